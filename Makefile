@@ -49,6 +49,10 @@ page: ## build the program of the page, docs/page.md, into the package; needs No
 bench: ## what a run costs, as ratios
 	$(PYTHON) tests/benchmarks/benchmark.py
 
+.PHONY: bench-cache
+bench-cache: ## what the cache saves, as docs/performance.md has it
+	$(PYTHON) -m tests.benchmarks.cache_benchmark
+
 .PHONY: phases
 phases: ## what each phase of a run costs, as docs/performance.md has it
 	$(PYTHON) -m tests.benchmarks.phases

@@ -34,6 +34,18 @@ def complete_word(context: click.Context, parameter: click.Parameter, incomplete
     return [*complete_check(context, parameter, incomplete), *words]
 
 
+def complete_explained(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """Return what can be explained that starts with what is there: checks, and pairs of services."""
+    from click.shell_completion import CompletionItem
+
+    from archlint.report.comparison import comparisons
+
+    pairs = [CompletionItem(name, help="two services side by side") for name in comparisons()]
+    return [*complete_check(context, parameter, incomplete), *(p for p in pairs if p.value.startswith(incomplete))]
+
+
 def complete_command(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
     """Return the commands whose names start with what is there."""
     del parameter

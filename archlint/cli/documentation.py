@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from archlint.cli.terminal import colored, is_terminal
 from archlint.findings.check import Check
+from archlint.model.errors import MisuseError
 from archlint.report.explanation import explanations
 
 #: Longer lines are hard to read, however wide the terminal is.
@@ -52,6 +53,23 @@ def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is
 
     color = colored("auto", os.environ, to_terminal=is_terminal(sys.stdout))
     return render_pages(found, width=_width(), color=color)
+
+
+def compared_services(name: str, form: str) -> Iterator[str] | None:
+    """Return the lines that compare two services; None where a name is no pair of services.
+
+    Args:
+        name: the pair, `sqs-vs-sns`.
+        form: `text`, `json` or `markdown`.
+    """
+    if "-vs-" not in name.lower():
+        return None
+    from archlint.report.comparison import compared, render_comparison, service_names
+
+    pair = compared(name)
+    if pair is None:
+        raise MisuseError(f"'{name}' compares no services that are known: {', '.join(service_names())}")
+    return render_comparison(*pair, form, width=_width())
 
 
 def _width() -> int | None:

@@ -37,8 +37,14 @@ EXAMPLES = {
         ("graph -f svg -o graph.svg --with-findings", "Draw a picture with what is found marked; it needs Graphviz."),
         ("graph -f text --focus Orders --depth 2", "Show what is near a resource."),
     ),
+    "trace": (
+        ("trace --from Orders", "Say what becomes of a message, hop by hop and as a whole."),
+        ("trace --loss", "List the ways in which messages are lost, the likeliest first."),
+        ("trace --load Orders=500/s", "Say which hops cannot take a load, and what would."),
+    ),
     "explain": (
         ("explain event-loop", "Say what a check finds, when, and what to do about it."),
+        ("explain sqs-vs-sns", "Say what two services promise, and when to choose which."),
         ("explain --all -f markdown", "Write a page about all checks."),
     ),
     "config": (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
-from archlint.cli.completion import SHELLS, complete_check, complete_command, script
+from archlint.cli.caching import Caching, caching
+from archlint.cli.completion import SHELLS, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
+from archlint.cli.describing import checks, config, explain
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.graph_options import Drawing, drawing
 from archlint.cli.options import (
@@ -28,7 +29,6 @@ from archlint.cli.options import (
     baselining,
     collecting,
     configuring,
-    documenting,
     fixing,
     ignoring,
     locating,
@@ -36,14 +36,13 @@ from archlint.cli.options import (
 )
 from archlint.cli.reporting import Reporting, reporting
 from archlint.cli.terminal import ProgressBar, read_stdin, write
+from archlint.cli.tracing import Tracing, tracing
 from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
-from archlint.model.source.printable import JSON_HASH, without_commands
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and should end at once.
 if TYPE_CHECKING:
-    from archlint.findings.check import Check
     from archlint.linter import Request
 
 _STDIN = "-"
@@ -54,7 +53,7 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
     if wanted and not context.resilient_parsing:
         from archlint.cli.versions import versions
 
-        _write(versions())
+        write(versions(), None)
         context.exit()
 
 
@@ -95,6 +94,7 @@ def main() -> None:
 @click.option(
     "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
 )
+@caching
 @deploying
 @ignoring
 @baselining
@@ -117,6 +117,7 @@ def lint(
     fail_on: str | None,
     min_level: str | None,
     jobs: int | None,
+    caching: Caching,
     deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
@@ -163,6 +164,7 @@ def lint(
             trust=trust,
             show_fixes=fixing.show_fixes,
             jobs=jobs,
+            **caching._asdict(),
         )
         settings = run_settings(request)
         ignoring.require_reason_if(lambda: requires_reason(request))
@@ -216,7 +218,7 @@ def graph(
     if drawing.shows_schema:
         from archlint.report.drawing.document import render_graph_schema
 
-        _write(render_graph_schema())
+        write(render_graph_schema(), None)
         return
     from archlint.cli.drawing import draw
 
@@ -226,66 +228,25 @@ def graph(
 
 
 @main.command(cls=Command)
-@documenting
-@packing
-def checks(form: str, packs: tuple[str, ...]) -> None:
-    """List the checks by tag, with the levels that their findings may have."""
-    from archlint.cli.documentation import listing
-
+@click.argument("paths", nargs=-1)
+@tracing
+@collecting
+@deploying
+@locating
+def trace(
+    paths: tuple[str, ...], tracing: Tracing, collecting: Collecting, deploying: Deploying, locating: Locating
+) -> None:
+    """Follow a message from a resource on: hop by hop, and as a whole, in one environment."""
     with expected_errors():
-        found = _discovered(packs)
-    _write(listing(found, form))
-
-
-@main.command(cls=Command)
-@click.argument("name", required=False, shell_complete=complete_check)
-@click.option("--all", "every", is_flag=True, help="Explain all checks.")
-@documenting
-@packing
-def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
-    """Explain the check NAME: what is wrong, when, what to do about it, and templates with it and without it."""
-    from archlint.cli.documentation import explained
-    from archlint.findings.selection import find
-
-    with expected_errors():
-        if every is (name is not None):
-            raise MisuseError("name a check, or ask for --all of them")
-        found = _discovered(packs)
-        wanted = found if name is None else [find(found, name)]
-    _write(explained(found, wanted, form, is_list=every))
+        code = tracing.run(_request(paths, locating, deploying, collecting))
+    sys.exit(code)
 
 
 @main.command(cls=Command)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete archlint's commands, options and the names of checks."""
-    _write(script(main, "archlint", shell).splitlines())
-
-
-@main.command(cls=Command)
-@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
-@configuring
-@collecting
-@packing
-@click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
-def config(folder: str, configuring: Configuring, collecting: Collecting, packs: tuple[str, ...], schema: bool) -> None:
-    """Show what is configured for the files in FOLDER, and where each value comes from."""
-    from archlint.linter.config import schema as configuration_schema
-    from archlint.linter.config import text as configuration_text
-    from archlint.linter.config.configurations import valid_in
-    from archlint.linter.request import Request, checks_of
-
-    with expected_errors():
-        request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())
-        found = checks_of(request)
-        configuration = valid_in(request.configurations, os.path.realpath(folder), found)
-        configuration = configuration.excluding(collecting.exclude)
-    lines = (
-        configuration_schema.render_schema(found)
-        if schema
-        else configuration_text.render_configuration(configuration, found)
-    )
-    _write(without_commands(line, JSON_HASH) for line in lines)
+    write(script(main, "archlint", shell).splitlines(), None)
 
 
 @main.command("help", cls=Command)
@@ -300,7 +261,11 @@ def show_help(context: click.Context, command: str | None) -> None:
         name, found, _ = main.resolve_command(above, [command])
         assert found is not None, "else it is told what may be meant"
         shown = click.Context(found, parent=above, info_name=name)
-    _write(shown.get_help().split("\n"))
+    write(shown.get_help().split("\n"), None)
+
+
+for command in (checks, explain, config):
+    main.add_command(command)
 
 
 def _request(
@@ -326,14 +291,3 @@ def _request(
         **collecting._asdict(),
         **said,
     )
-
-
-def _discovered(packs: Sequence[str]) -> list[Check]:
-    from archlint.findings.discovery import discover
-
-    return discover(packs)
-
-
-def _write(lines: Iterable[str]) -> None:
-    with expected_errors():
-        write(lines, None)

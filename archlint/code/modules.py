@@ -80,7 +80,7 @@ class PythonModules:
         for path in (base.with_name(f"{base.name}.py"), base / "__init__.py"):
             if (name or path.name == "__init__.py") and (found := self._files.find(path)) is not None:
                 return found
-        return base if self._files.is_folder(base) and any(base.glob("*.py")) else None
+        return base if self._files.is_folder(base) and self._files.matching(base, "*.py") else None
 
 
 class JavaScriptModules:

@@ -121,7 +121,7 @@ def _imported_as(name: str) -> tuple[str, ...]:
 def _required(files: SourceFiles, folder: Path) -> Iterator[str]:
     """Yield the normalized names of all that looks like a requirement in a folder."""
     for pattern in _DECLARATIONS:
-        for path in sorted(folder.glob(pattern)):
+        for path in files.matching(folder, pattern):
             for line in _text(files, path).splitlines():
                 # A list of requirements may stand on one line.
                 for piece in line.split(","):

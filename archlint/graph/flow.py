@@ -64,7 +64,14 @@ def moves(graph: Graph) -> list[Edge]:
     return [*declared, *graph.inferred(_downstream(declared), kinds)]
 
 
-def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
+def travelled(graph: Graph) -> list[Edge]:
+    """Return the edges that messages move along, also to what lies outside the scope, and of whatever actor."""
+    readers = (edge for edge in graph.inferred_readers() if edge.evidence is not Evidence.CRUD_PERMISSION)
+    edges = (*graph.edges, *graph.implied(), *readers, *graph.inferred(graph.resources(*ACTORS), list(Kind)))
+    return list(_moving(graph, edges, outside=True))
+
+
+def _moving(graph: Graph, edges: Iterable[Edge], *, outside: bool = False) -> Iterator[Edge]:
     for edge in edges:
         if edge.source.kind is Kind.BUCKET_NOTIFICATIONS and edge.link is Link.CONTAINS:
             # CDK keeps the notifications beside their bucket.
@@ -77,10 +84,15 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif _starts_anew(graph, edge) or (edge.link is Link.CONTAINS and edge.source.has(Trait.RUNS)):
             # A task that is run on a cluster hands nothing to the services there.
             continue
-        elif edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED):
+        elif edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED) and not _is_received(edge, outside):
             continue
-        elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
+        elif edge.link in _LINKS and (outside or not (_is_outside(edge.source) or _is_outside(edge.target))):
             yield edge
+
+
+def _is_received(edge: Edge, outside: bool) -> bool:
+    """Tell whether what is read when the time has come is a message all the same, and gone from its queue then."""
+    return outside and edge.source.kind is Kind.QUEUE
 
 
 def _starts_anew(graph: Graph, edge: Edge) -> bool:
@@ -160,10 +172,10 @@ def _through_bus(before: Edge, rule: Resource) -> Passage:
         return _forwarded(sender.owner, rule)
     if sender.kind is Kind.INVOKE_CONFIG:
         return _put(_RESULTS[before.link], rule)
-    return max(_put(event, rule) for event in _remembered(sender, _PUT_EVENTS, _put_events))
+    return max(_put(event, rule) for event in _remembered(sender, _PUT_EVENTS, put_events))
 
 
-def _put_events(sender: Resource) -> list[Event]:
+def put_events(sender: Resource) -> list[Event]:
     """Return what is known of the events that a sender puts on a bus."""
     entries = [Value((entry,)) for entry in sender["events"].each("[]")]
     if entries:

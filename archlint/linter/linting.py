@@ -131,6 +131,8 @@ def _found(
         environments=environments,
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
+        cache=bool(request.cache) and request.checks is None,
+        cache_dir=request.cache_dir,
         progress=progress,
         kept=kept,
     )
@@ -153,7 +155,7 @@ def _ways(request: Request, configurations: Configurations, checks: Sequence[Che
     def again(
         files: Sequence[Input], scopes: Sequence[Scope], problems: Problems, forth: Callable[[str], str]
     ) -> Report:
-        old = replace(request, show_fixes=False, **on_old_files(request, forth))
+        old = replace(request, show_fixes=False, cache=False, **on_old_files(request, forth))
         try:
             environments = environments_of(old, files, are_named=False)
         except ArchlintError:  # a file with values was broken, or another one's; without values, more is left open

@@ -11,6 +11,11 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Result, UnreadModule, Unresolved
 from archlint.linter.inputs.environments import Settable
 from archlint.model.data import dataclass
+from archlint.model.source import disk
+from archlint.model.source.project import lies_in
+
+#: The kind of look by which a scope asks what else a run looks at.
+WALKED = "walked"
 
 if TYPE_CHECKING:
     from archlint.architecture.model import Architecture
@@ -36,6 +41,8 @@ class ScopeOutcome:
     named_by_assemblies: set[str] = field(default_factory=set)
     settable: Settable = field(default_factory=Settable)
     architecture: Architecture | None = None
+    #: With more steps than this, it would be the same; None if they may have been too few, see `Budget.needed`.
+    needed_steps: float | None = None
     #: What to call the scope, and the real paths of the files that it rests on, if fixes are asked for.
     shown: str = ""
     read: set[str] = field(default_factory=set)
@@ -58,3 +65,9 @@ class ScopeOptions:
     show_fixes: bool = False
     walked: tuple[str, ...] = ()
     with_architecture: bool = False
+
+    def walks(self, path: str) -> bool:
+        """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""
+        is_walked = any(lies_in(disk.real(path), folder) for folder in self.walked)
+        disk.note(WALKED, path, str(is_walked))
+        return is_walked

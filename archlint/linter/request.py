@@ -65,6 +65,9 @@ class Request:
         with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
+        cache: whether what scopes come to is kept for later runs, and used, but not with `checks` or `show_fixes`;
+            None means what the configuration says.
+        cache_dir: where it is kept; None means the user's own folder for caches.
     """
 
     paths: Sequence[str] = ()
@@ -104,6 +107,8 @@ class Request:
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None
+    cache: bool | None = False
+    cache_dir: Path | None = None
 
     @property
     def places(self) -> Sequence[str]:
@@ -174,6 +179,8 @@ def settled(request: Request, run: RunSettings) -> Request:
         workspaces=request.workspaces or run.workspace,
         source_root=request.source_root or (Path(run.source_root) if run.source_root else None),
         jobs=request.jobs or run.jobs or None,
+        cache=run.cache if request.cache is None else request.cache,
+        cache_dir=request.cache_dir or (Path(run.cache_dir) if run.cache_dir else None),
     )
 
 

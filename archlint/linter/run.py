@@ -17,10 +17,12 @@ from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
+from archlint.model.data import dataclass
 
 if TYPE_CHECKING:
+    from archlint.linter.cache.cache import Cache
     from archlint.linter.kept import KeptOutcomes
-    from archlint.linter.outcome import ScopeOutcome
+    from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
 PARALLEL_BYTES = 6_000_000
@@ -45,6 +47,8 @@ def run(
     environments: Sequence[Environment] = (Environment(),),
     packs: Sequence[str] = (),
     jobs: int | None = None,
+    cache: bool = False,
+    cache_dir: Path | None = None,
     progress: Progress | None = None,
     kept: KeptOutcomes | None = None,
 ) -> Report:
@@ -64,10 +68,17 @@ def run(
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
+        cache: whether outcomes of scopes are kept for later runs, and those kept are used. The checks must be those
+            that discovery finds.
+        cache_dir: where they are kept; None means the user's own folder for caches.
         progress: called now and then with how far the run is.
         kept: outcomes that need not be worked out again; takes up those that are.
     """
     scopes = partition(files, problems) if scopes is None else scopes
+    found: dict[str, list[ScopeOutcome]] = {}
+    done, total = 0, len(scopes) * len(environments)
+    if progress is not None and total:
+        progress(0, total)
     how = {
         "show_notes": show_notes,
         "respect_ignores": respect_ignores,
@@ -75,10 +86,9 @@ def run(
         "with_architecture": with_architecture,
         "walked": tuple(walked),
     }
-    found: dict[str, list[ScopeOutcome]] = {}
-    done, total = 0, len(scopes) * len(environments)
-    if progress is not None and total:
-        progress(0, total)
+    linting = _linting(checks, how, packs, jobs) if scopes else None
+    if linting is not None and cache:
+        linting.use_cache(cache_dir, problems)
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
@@ -87,7 +97,7 @@ def run(
             outcomes += known.values()
             deployed = [scope for scope in deployed if scope.shown not in known]
             done += len(known)
-        for some in _outcomes(deployed, checks, packs, jobs, how):
+        for some in linting.outcomes(deployed) if linting is not None else ():
             outcomes += some
             if kept is not None:
                 kept.note(environment.name, deployed, some)
@@ -104,33 +114,71 @@ def run(
     return replace(report_of(found, list(asked.values()), problems), left_out=len(left_out - asked.keys()))
 
 
-def _outcomes(
-    scopes: Sequence[Scope],
+def _linting(
     checks: Sequence[Check],
+    how: Mapping[str, Any],
     packs: Sequence[str],
     jobs: int | None,
-    how: Mapping[str, Any],
-) -> Iterator[list[ScopeOutcome]]:
-    """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
-    if not scopes:
-        return
+) -> _Linting:
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
     from archlint.linter.outcome import ScopeOptions
-    from archlint.linter.scope import lint_scope
 
-    options = ScopeOptions(**how)
-    worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
-    if worthwhile and len(scopes) > 1 and jobs != 1:
-        from archlint.linter.workers import Task, available, lint_in_processes
+    return _Linting(checks, ScopeOptions(**how), tuple(packs), jobs)
 
-        if available():
-            task = Task(tuple(check.name for check in checks), options, tuple(packs))
-            yield from lint_in_processes(scopes, task, jobs)
+
+@dataclass(slots=True)
+class _Linting:
+    """How the scopes of a run are linted."""
+
+    checks: Sequence[Check]
+    options: ScopeOptions
+    packs: tuple[str, ...]
+    jobs: int | None
+    cache: Cache | None = None
+
+    def use_cache(self, folder: Path | None, problems: Problems) -> None:
+        """Keep outcomes for later runs, in the user's own folder if none is named, and use those kept."""
+        from archlint.linter.cache.cache import open_cache
+
+        self.cache = open_cache(str(folder) if folder else None, self.checks, self.options, problems)
+
+    def outcomes(self, scopes: Sequence[Scope]) -> Iterator[list[ScopeOutcome]]:
+        """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
+        if self.cache is None:
+            yield from self._linted(scopes)
             return
-    with _collecting_rarely() as note:
+        known: list[ScopeOutcome] = []
+        unknown: list[Scope] = []
         for scope in scopes:
-            yield [lint_scope(scope, checks, options)]
-            note(scope.size)
+            outcome = self.cache.known(scope)
+            if outcome is None:
+                unknown.append(scope)
+            else:
+                known.append(outcome)
+        yield known
+        if unknown:
+            yield from self._linted(unknown)
+            self.cache.prune(unknown)
+
+    def _linted(self, scopes: Sequence[Scope]) -> Iterator[list[ScopeOutcome]]:
+        from archlint.linter.scope import lint_scope
+
+        worthwhile = self.jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
+        if worthwhile and len(scopes) > 1 and self.jobs != 1:
+            from archlint.linter.workers import Task, available, lint_in_processes
+
+            if available():
+                names = tuple(check.name for check in self.checks)
+                key = self.cache.key if self.cache is not None else None
+                yield from lint_in_processes(scopes, Task(names, self.options, self.packs, key), self.jobs)
+                return
+        with _collecting_rarely() as note:
+            for scope in scopes:
+                if self.cache is None:
+                    yield [lint_scope(scope, self.checks, self.options)]
+                else:
+                    yield [self.cache.linted(scope, lambda scope: lint_scope(scope, self.checks, self.options))]
+                note(scope.size)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -54,6 +53,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     found = read_scope(scope, outcome.problems, budget)
     if found is None:
         warn_of_overruns(budget, outcome.problems)
+        outcome.needed_steps = budget.needed
         return
     documents, graph = found
     outcome.files += (document.path for document in documents)
@@ -87,6 +87,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)
     graph.close()
+    outcome.needed_steps = budget.needed
 
 
 def _ids(graph: Graph, scope: Scope) -> Ids:
@@ -190,7 +191,7 @@ def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
     Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
     is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
-    return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
+    return is_own or options.walks(path)
 
 
 def _comments(graph: Graph) -> Iterator[Comment]:

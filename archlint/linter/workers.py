@@ -18,6 +18,7 @@ from threading import Thread
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.findings.result import RunError
+from archlint.linter.cache.cache import Cache, CacheKey
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
@@ -36,11 +37,12 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to look for: checks do not cross processes, so they go by name."""
+    """What to look for, and where to keep what it comes to: checks do not cross processes, so they go by name."""
 
     checks: tuple[str, ...]
     options: ScopeOptions
     packs: tuple[str, ...] = ()
+    cache: CacheKey | None = None
 
 
 def available() -> bool:
@@ -185,7 +187,10 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[ScopeOutcome]:
     checks = _checks(task.checks, task.packs)
     try:
         gc.disable()
-        return [lint_scope(scope, checks, task.options) for scope in scopes]
+        if task.cache is None:
+            return [lint_scope(scope, checks, task.options) for scope in scopes]
+        cache = Cache(task.cache)
+        return [cache.linted(scope, lambda scope: lint_scope(scope, checks, task.options)) for scope in scopes]
     finally:
         gc.collect()
 

@@ -6,6 +6,7 @@ evaluated, or as much work as that: some ten microseconds.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from archlint.model.source.location import Place
@@ -41,7 +42,10 @@ class Budget:
 
     def __init__(self, steps: int = STEPS) -> None:
         self._depth = 0
+        self._given = steps
         self._steps: float = steps
+        #: How many steps were left, beyond what ends the work, when the fewest were.
+        self._spare: float = math.inf
         #: What the value that is being evaluated leaves for others.
         self._reserve: float = 0
         self._instances = _MAX_INSTANCES
@@ -59,12 +63,15 @@ class Budget:
 
     def leave(self, size: float) -> None:
         """End what `enter` began; the larger what came of it, the more it cost."""
+        if self._depth == 1:
+            self._note()
         self._depth -= 1
         self._steps -= size
 
     def spend(self, steps: float = 1) -> bool:
         """Note that something has cost so many steps; False if none is left: then the work is to end here."""
         self._steps -= steps
+        self._note()
         return not self.is_spent
 
     @property
@@ -82,6 +89,7 @@ class Budget:
         if instances > self._instances:
             return False
         self._instances -= instances
+        self._note()
         self._steps += instances * _STEPS_PER_INSTANCE
         return True
 
@@ -91,7 +99,23 @@ class Budget:
 
     def add(self, characters: float) -> None:
         """Note that some text is read."""
+        self._note()
         self._steps += characters * _STEPS_PER_CHARACTER
+
+    def _note(self) -> None:
+        """Note how many steps are left: only here may they be fewer than before and after."""
+        spare = self._steps - (self._reserve if self._depth else 0)
+        if spare < self._spare:
+            self._spare = spare
+
+    @property
+    def needed(self) -> float | None:
+        """With more steps than this in place of those that were given, everything is evaluated just the same.
+
+        None if the steps may have been too few: then fewer or more may make a difference.
+        """
+        self._note()
+        return self._given - self._spare if self._spare > 0 else None
 
 
 def shares(sizes: Sequence[int]) -> list[int]:

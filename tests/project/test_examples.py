@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import shutil
@@ -44,15 +45,44 @@ KINDS = {
     "commands for contributors: below": ("console", r"\$ .*"),
     "an ignore in YAML: below": ("yaml", r"Resources:"),
     "an ignore in JSON: below": ("json", r'"Copies": \{'),
+    "an edge of the model: below": ("json", r"\{"),
 }
 #: How often there is a block of a kind that a test takes for the only one.
-ONCE = ("a check: test_readme", "an ignore in JSON: below")
+ONCE = ("a check: test_readme", "an ignore in JSON: below", "an edge of the model: below")
+
+CONDITIONAL_REDRIVE = """\
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  OrdersDlq: {Type: AWS::SQS::Queue}
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: !If [IsProd, {deadLetterTargetArn: !GetAtt OrdersDlq.Arn, maxReceiveCount: 5}, !Ref AWS::NoValue]
+"""
 
 #: Arguments for commands that a sentence only names.
-NAMED_ONLY = {"archlint explain": "redrive-loop", "archlint completion": "bash"}
-#: The other commands whose options are spoken of.
+NAMED_ONLY = {
+    "archlint explain": "redrive-loop",
+    "archlint completion": "bash",
+    "archlint lint --changed": "template.yaml",
+    "archlint lint --changed --since=HEAD": "template.yaml",
+}
+#: The pages whose sentences speak of options of another command than `lint`, and other options of others.
+COMMAND_OF = {"graph.md": "graph"}
 OTHERS = {"--format dot": "graph", "--all": "explain"}
+#: What stands for something of the reader's own.
+VALUES = {
+    "FORMAT": "json",
+    "FILE": "out",
+    "FOLDER": "pack",
+    "RESOURCE": "aws_sqs_queue.q",
+    "N": "2 --focus aws_sqs_queue.q",
+    "REVISION": "main",
+    "TEMPLATE": "template.yaml",
+}
 OF_CFN_LINT = ("--include-checks I",)
+OF_PRE_COMMIT = ("--all-files",)
 
 
 def test_no_block_escapes() -> None:
@@ -104,6 +134,15 @@ def test_an_ignore_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert_suppressed("t.json:2:1", "Copies", "copies only")
 
 
+def test_an_edge_of_the_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("template.yaml").write_text(CONDITIONAL_REDRIVE)
+    document = json.loads(call("graph", "--format", "json")[1])
+    page = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
+    (shown,) = (json.loads(block) for language, block in BLOCK.findall(page) if language == "json")
+    assert document["edges"] == [shown]
+
+
 def test_an_ignore_in_json_of_terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (text,) = re.findall(r"^`(\"//\": .*)`", IGNORING, re.MULTILINE)
@@ -144,9 +183,16 @@ def _spans(document: Path) -> Iterator[str]:
     yield from (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", text))
 
 
-SPANS = sorted({span for document in DOCUMENTS for span in _spans(document)})
-COMMANDS = [span for span in SPANS if re.match(r"archlint( |$)", span)]
-OPTIONS = [span for span in SPANS if span.startswith("--")]
+#: The page of options is what the commands say of themselves.
+SPANS = sorted({(span, page.name) for page in DOCUMENTS if page.name != "options.md" for span in _spans(page)})
+COMMANDS = sorted({span for span, _ in SPANS if re.match(r"archlint( |$)", span)})
+OPTIONS = sorted(
+    {
+        (span, OTHERS.get(span, "lint") if page not in COMMAND_OF or span in OTHERS else COMMAND_OF[page])
+        for span, page in SPANS
+        if span.startswith("--") and span not in OF_PRE_COMMIT
+    }
+)
 
 
 @pytest.fixture
@@ -162,7 +208,15 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "prod.json").write_text('[{"ParameterKey": "Stage", "ParameterValue": "prod"}]')
     for name in ("common", "prod"):
         (tmp_path / f"{name}.tfvars").write_text(f'stage = "{name}"\n')
+    for arguments in (("init", "--initial-branch", "main"), ("add", "."), ("commit", "--message", "All")):
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.com")
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
     return tmp_path
+
+
+def _filled_in(text: str) -> str:
+    """Return a text with something of the reader's own for each word in capitals."""
+    return re.sub(r"\b[A-Z]+\b", lambda word: VALUES.get(word[0], word[0]), text)
 
 
 def _run(command: str, folder: Path) -> str:
@@ -187,18 +241,18 @@ def test_a_command_in_a_sentence(command: str, project: Path) -> None:
         for made in ("cdk.out", "cdktf.out"):
             shutil.rmtree(project / made)
     # A word in capitals stands for whatever the reader has.
-    assert _run(f"{command} {NAMED_ONLY.get(command, '')}".replace("TEMPLATE", "template.yaml"), project)
+    assert _run(f"{_filled_in(command)} {NAMED_ONLY.get(command, '')}", project)
 
 
 def test_a_plan_from_a_pipe(project: Path) -> None:
-    (command,) = (span for span in SPANS if "| archlint" in span)
+    (command,) = {span for span, _ in SPANS if "| archlint" in span}
     plan = ROOT / "fixtures" / "graphs" / "real-time-analytics" / "bad.terraform" / "plan.json"
     assert "5 warnings" in _run(f"cat '{plan}' |{command.partition('|')[2]}", project)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", OPTIONS)
-def test_an_option_in_a_sentence(options: str, project: Path) -> None:
+@pytest.mark.parametrize(("options", "spoken_of"), OPTIONS)
+def test_an_option_in_a_sentence(options: str, spoken_of: str, project: Path) -> None:
     name, _, value = options.partition(" ")
     name = name.partition("=")[0]
     if options in OF_CFN_LINT:
@@ -206,10 +260,10 @@ def test_an_option_in_a_sentence(options: str, project: Path) -> None:
         rules = "--append-rules archlint.cfnlint --non-zero-exit-code none"
         assert "[unconnected-resource]" in _run(f"cfn-lint {rules} {options} -- '{notes}'", project)
         return
-    command: Any = main.commands[OTHERS.get(options, "lint")]
+    command: Any = main.commands[spoken_of]
     assert name in {known for parameter in command.params for known in parameter.opts}
     if value:
-        value = value.replace("FORMAT", "json").replace("FILE", "out").replace("FOLDER", "pack")
+        value = _filled_in(value)
         output = _run(f"archlint {command.name} {name} {value} .", project)
         written = project / value.rpartition(":")[2]
         assert output or written.read_text()

@@ -85,7 +85,8 @@ def test_the_table_of_what_edges_need_is_fresh() -> None:
 
 
 def test_the_table_of_keys_is_fresh_and_each_of_them_is_an_option() -> None:
-    options = {name for parameter in main.commands["lint"].params for name in parameter.opts}
+    commands = (main.commands["lint"], main.commands["trace"])
+    options = {name for command in commands for parameter in command.params for name in parameter.opts}
     page = DOCS / "configuration.md"
     start = "<!-- Generated from archlint.linter.config.file: UPDATE=1 pytest tests/project/test_pages.py -->\n\n"
     rows = ["| key | option | about | what it says |", "|---|---|---|---|"]

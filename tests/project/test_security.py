@@ -14,6 +14,7 @@ from archlint.languages.terraform.functions import collections as trees
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.modules import instance as module_instance
 from archlint.languages.terraform.modules import loader as modules
+from archlint.linter.cache import store
 from archlint.linter.config import faults as configuration_file
 from archlint.linter.inputs import parameters
 from archlint.model import budget
@@ -35,6 +36,8 @@ LIMITS = {
     "a configuration file": configuration_file._MAX_BYTES,
     "a file of a function's code": files.MAX_FILE_BYTES,
     "the files of a function's code": program.MAX_FILES,
+    "what one scope comes to, to be kept for the next run": store._MAX_ENTRY,
+    "all that is kept in one cache": store.MAX_CACHE_BYTES,
     "the templates of a stack with nested ones": stacks._MAX_TEMPLATES,
     "stacks inside stacks": stacks._MAX_DEPTH,
     "the folders of a Terraform configuration": modules._MAX_FOLDERS,

@@ -112,6 +112,13 @@ TARGET = (
         tf="retry_policy.maximum_retry_attempts",
         default=185,
     )
+    .setting(
+        "maximum_event_age",
+        number,
+        cfn="RetryPolicy.MaximumEventAgeInSeconds",
+        tf="retry_policy.maximum_event_age_in_seconds",
+        default=86_400,
+    )
     .setting("message_group_id", cfn="SqsParameters.MessageGroupId", tf="sqs_target.message_group_id")
     .setting("partition_key", cfn="KinesisParameters.PartitionKeyPath", tf="kinesis_target.partition_key_path")
     .setting("graphql_operation", cfn="AppSyncParameters.GraphQLOperation", tf="appsync_target.graphql_operation")
@@ -136,6 +143,14 @@ API_DESTINATION = (
     .named(cfn="Name", tf="name", arn="events:api-destination/")
     .setting("endpoint", cfn="InvocationEndpoint", tf="invocation_endpoint")
     .setting("http_method", word, cfn="HttpMethod", tf="http_method")
+    .setting(
+        "invocation_rate",
+        number,
+        cfn="InvocationRateLimitPerSecond",
+        tf="invocation_rate_limit_per_second",
+        default=300,
+        unset=0,
+    )
     .link(Link.READS, Kind.CONNECTION, cfn="ConnectionArn", tf="connection_arn")
     .link(Link.DELIVERS_TO, Kind.API, Kind.FUNCTION_URL, cfn="InvocationEndpoint", tf="invocation_endpoint")
 )

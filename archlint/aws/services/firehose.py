@@ -7,6 +7,7 @@ Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Am
 
 from typing import NamedTuple
 
+from archlint.aws.columns import seconds
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.object_keys import filled_in
 from archlint.aws.services.kms import NAMED as KEYS
@@ -33,6 +34,14 @@ DELIVERY_STREAM = (
         filled_in,
         cfn="ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
         tf="extended_s3_configuration.prefix",
+    )
+    .setting(
+        "buffer_interval",
+        seconds,
+        cfn="ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds"
+        "|S3DestinationConfiguration.BufferingHints.IntervalInSeconds",
+        tf="extended_s3_configuration.buffering_interval",
+        default=300,
     )
     .linked_from(
         Link.FEEDS,

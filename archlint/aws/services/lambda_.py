@@ -149,6 +149,7 @@ MAPPING = (
         tf="provisioned_poller_config.maximum_pollers",
         unset=0,
     )
+    .setting("parallelization", number, cfn="ParallelizationFactor", tf="parallelization_factor", default=1, unset=0)
     .setting("starting_position", cfn="StartingPosition", tf="starting_position")
     .setting("topics", cfn="Topics", tf="topics")
     .setting("broker_queues", cfn="Queues", tf="queues")
@@ -186,6 +187,15 @@ INVOKE_CONFIG = (
     )
     .setting(
         "on_success", cfn="DestinationConfig.OnSuccess.Destination", tf="destination_config.on_success.destination"
+    )
+    .setting("maximum_retry_attempts", number, cfn="MaximumRetryAttempts", tf="maximum_retry_attempts", default=2)
+    .setting(
+        "maximum_event_age",
+        number,
+        cfn="MaximumEventAgeInSeconds",
+        tf="maximum_event_age_in_seconds",
+        default=21_600,
+        unset=0,
     )
     .setting("qualifier", cfn="Qualifier")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")

@@ -35,6 +35,7 @@ LOG_SUBSCRIPTION = (
     .is_(Trait.CONNECTS)
     .named(cfn="FilterName", tf="name")
     .constant("asynchronous", True)
+    .setting("filter_pattern", cfn="FilterPattern", tf="filter_pattern")
     .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
     .setting("role", cfn="RoleArn", tf="role_arn")
     .linked_from(Link.FEEDS, Kind.LOG_GROUP, cfn="LogGroupName", tf="log_group_name")
@@ -54,6 +55,7 @@ ACCOUNT_LOG_SUBSCRIPTION = (
         tf="policy_document.Distribution",
         default="BYLOGSTREAM",
     )
+    .setting("filter_pattern", cfn="PolicyDocument.FilterPattern", tf="policy_document.FilterPattern")
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
 )
 

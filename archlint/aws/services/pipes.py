@@ -4,15 +4,24 @@ Source: AWS CloudFormation reference, `AWS::Pipes::Pipe`; EventBridge Pipes API 
 provider, `aws_pipes_pipe`.
 """
 
-from archlint.aws.columns import number, one_of, word
+from archlint.aws.columns import number, one_of, seconds, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import Paths, resource
 
 _STREAMS = ("SourceParameters.KinesisStreamParameters", "SourceParameters.DynamoDBStreamParameters")
 _STREAM_BLOCKS = ("source_parameters.kinesis_stream_parameters", "source_parameters.dynamodb_stream_parameters")
+_QUEUE, _QUEUE_BLOCK = "SourceParameters.SqsQueueParameters", "source_parameters.sqs_queue_parameters"
 _TARGET = "TargetParameters"
 _TARGET_BLOCK = "target_parameters"
+
+
+def _of_sources(cloudformation: str, terraform: str) -> Paths:
+    """Return the paths of what all sources have whose parameters are read here."""
+    return {
+        "cfn": "|".join(f"{source}.{cloudformation}" for source in (*_STREAMS, _QUEUE)),
+        "tf": "|".join(f"{source}.{terraform}" for source in (*_STREAM_BLOCKS, _QUEUE_BLOCK)),
+    }
 
 
 def _of_streams(cloudformation: str, terraform: str) -> Paths:
@@ -56,6 +65,16 @@ PIPE = (
         default=-1,
         unset=0,
         **_of_streams("MaximumRecordAgeInSeconds", "maximum_record_age_in_seconds"),
+    )
+    .setting(
+        "parallelization", number, default=1, unset=0, **_of_streams("ParallelizationFactor", "parallelization_factor")
+    )
+    .setting("batch_size", number, unset=0, **_of_sources("BatchSize", "batch_size"))
+    .setting(
+        "batching_window",
+        seconds,
+        default=0,
+        **_of_sources("MaximumBatchingWindowInSeconds", "maximum_batching_window_in_seconds"),
     )
     .setting("on_failure", **_of_streams("DeadLetterConfig.Arn", "dead_letter_config.arn"))
     .setting(

@@ -3,7 +3,7 @@
 Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS provider, `aws_scheduler_schedule`.
 """
 
-from archlint.aws.columns import number, word
+from archlint.aws.columns import minutes, number, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.schedules import interval
 from archlint.aws.services.eventbridge import DELIVERABLE
@@ -27,6 +27,20 @@ SCHEDULE = (
         cfn="Target.RetryPolicy.MaximumRetryAttempts",
         tf="target.retry_policy.maximum_retry_attempts",
         default=185,
+    )
+    .setting(
+        "maximum_event_age",
+        number,
+        cfn="Target.RetryPolicy.MaximumEventAgeInSeconds",
+        tf="target.retry_policy.maximum_event_age_in_seconds",
+        default=86_400,
+    )
+    .setting(
+        "flexible_window",
+        minutes,
+        cfn="FlexibleTimeWindow.MaximumWindowInMinutes",
+        tf="flexible_time_window.maximum_window_in_minutes",
+        default=0,
     )
     .setting("message_group_id", cfn="Target.SqsParameters.MessageGroupId", tf="target.sqs_parameters.message_group_id")
     .setting("event_source", cfn="Target.EventBridgeParameters.Source", tf="target.eventbridge_parameters.source")

@@ -3,7 +3,7 @@
 Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aws_sns_*`.
 """
 
-from archlint.aws.columns import flag, word
+from archlint.aws.columns import flag, number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
 from archlint.aws.services.kms import NAMED as KEYS
@@ -31,6 +31,9 @@ TOPIC = (
     )
     .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsMasterKeyId", tf="kms_master_key_id")
+    .setting("throughput_scope", word, cfn="FifoThroughputScope", tf="fifo_throughput_scope", default="TOPIC")
+    .setting("maximum_message_size", number, cfn="MaximumMessageSize", default=262_144)
+    .setting("delivery_policy", tf="delivery_policy")
     .setting("archive", cfn="ArchivePolicy", tf="archive_policy")
     .part(cfn=("Subscription[]", _INLINE_SUBSCRIPTION))
     .parts(tf=inline_policy(_INLINE_POLICY))
@@ -55,6 +58,7 @@ SUBSCRIPTION = (
     _subscription("AWS::SNS::Subscription", "aws_sns_topic_subscription")
     .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
+    .setting("delivery_policy", cfn="DeliveryPolicy", tf="delivery_policy")
     .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
     .setting(
         "filter_policy_scope", word, cfn="FilterPolicyScope", tf="filter_policy_scope", default="MESSAGEATTRIBUTES"

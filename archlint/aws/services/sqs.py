@@ -36,6 +36,10 @@ QUEUE = (
     .setting(
         "retention", seconds, cfn="MessageRetentionPeriod", tf="message_retention_seconds", default=345_600, unset=0
     )
+    .setting("delay", seconds, cfn="DelaySeconds", tf="delay_seconds", default=0)
+    .setting(
+        "maximum_message_size", number, cfn="MaximumMessageSize", tf="max_message_size", default=1_048_576, unset=0
+    )
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
     .setting(
         "max_receive_count",

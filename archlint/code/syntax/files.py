@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,9 @@ from archlint.code.syntax.javascript import translate_javascript
 from archlint.code.syntax.python import translate_python
 from archlint.code.syntax.source import File, Placement, Source
 from archlint.code.syntax.unit import Unit
+from archlint.model.source import disk
 from archlint.model.source.comments import Comment, comments_in, structure
+from archlint.model.source.disk import FolderListing
 from archlint.model.source.raw import TooLarge, read_bytes
 from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import Unreadable
@@ -116,7 +118,7 @@ class _Listing(NamedTuple):
 
     resolved: Path
     is_inside: bool
-    entries: Mapping[str, os.DirEntry[str]]
+    entries: FolderListing
 
 
 class SourceFiles:
@@ -132,7 +134,7 @@ class SourceFiles:
     """
 
     def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
-        self.within = Path(os.path.realpath(within))
+        self.within = Path(disk.real(within))
         self.shown = shown
         self.requirements: dict[Path, frozenset[str]] = {}
         self.manifests: dict[Path, dict[str, str]] = {}
@@ -158,8 +160,8 @@ class SourceFiles:
             if entry is None and name not in ("", ".", ".."):
                 return None
             if entry is None or entry.is_symlink():
-                resolved = Path(os.path.realpath(path))
-                fits = resolved.is_dir() if is_folder else resolved.is_file()
+                resolved = Path(disk.real(path))
+                fits = disk.is_folder(resolved) if is_folder else disk.is_file(resolved)
                 return resolved if fits and resolved.is_relative_to(self.within) else None
             if not (entry.is_dir() if is_folder else entry.is_file()):
                 return None
@@ -170,17 +172,19 @@ class SourceFiles:
 
     def has(self, folder: Path, name: str) -> bool:
         """Return whether something in a folder is called `name`; most of what is looked for is not there."""
-        return name in self._listing(str(folder)).entries
+        return self._listing(str(folder)).entries.get(name) is not None
+
+    def matching(self, folder: Path, pattern: str) -> list[Path]:
+        """Return what is in a folder whose name is like a pattern of the shell's, sorted."""
+        return [folder / name for name in self._listing(str(folder)).entries.matching(pattern)]
 
     def _listing(self, folder: str) -> _Listing:
         if folder not in self._listings:
             try:
-                resolved = Path(os.path.realpath(folder))
-                with os.scandir(folder or ".") as entries:
-                    by_name = {entry.name: entry for entry in entries}
-            except (OSError, ValueError):
-                resolved, by_name = self.within, {}
-            self._listings[folder] = _Listing(resolved, resolved.is_relative_to(self.within), by_name)
+                resolved = Path(disk.real(folder))
+            except ValueError:
+                resolved = self.within
+            self._listings[folder] = _Listing(resolved, resolved.is_relative_to(self.within), FolderListing(folder))
         return self._listings[folder]
 
     def data(self, file: Path, limit: int = MAX_FILE_BYTES) -> bytes:

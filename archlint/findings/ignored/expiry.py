@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from archlint.findings.wording import quoted
 from archlint.model.regex import regex
+from archlint.model.source import disk
 
 _DATE = regex(r"\d{4}-\d{2}-\d{2}")
 
@@ -16,6 +17,12 @@ NO_DATE = "'{}' is no date; write one as in until=2027-01-31"
 
 def today() -> str:
     """Return the day it is here."""
+    return _day("")
+
+
+@disk.answered("day")
+def _day(anywhere: str) -> str:
+    del anywhere
     return time.strftime("%Y-%m-%d")
 
 

@@ -118,6 +118,10 @@ def _from_comment_keys(document: Document) -> Iterator[Ignore | Misunderstood]:
                 yield _understood(words, document.locate(route), comment.of, route)
 
 
+#: What may stand in Metadata: `load` is read by `archlint trace`.
+_KEYS = {"ignore", "load"}
+
+
 def _metadata(data: Any) -> Iterator[tuple[Route, Any]]:
     """Yield the route of what has Metadata, and the Metadata: of the template itself, and of its resources."""
     if isinstance(data, dict):
@@ -128,10 +132,12 @@ def _metadata(data: Any) -> Iterator[tuple[Route, Any]]:
 
 def _from_metadata(document: Document, owner: Route, asked: Any) -> Iterator[Ignore | Misunderstood]:
     route = (*owner, "Metadata", "archlint")
-    entries = asked.get("ignore") if isinstance(asked, dict) else None
-    if entries is None or len(asked) != 1:
-        yield Misunderstood(document.locate(route), "Metadata 'archlint' must have one key, 'ignore'")
+    if not isinstance(asked, dict) or not asked or asked.keys() - _KEYS:
+        yield Misunderstood(document.locate(route), "Metadata 'archlint' must have 'ignore' or 'load' only")
         return
+    if "ignore" not in asked:
+        return
+    entries: Any = asked["ignore"]
     route = (*route, "ignore")
     listed = [(entry, (*route, index)) for index, entry in enumerate(entries)] if isinstance(entries, list) else None
     for entry, at in listed if listed is not None else [(entries, route)]:

@@ -8,17 +8,16 @@ Source: AWS CDK Developer Guide, "Cloud assemblies"; aws-cdk-lib's cloud-assembl
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
+from archlint.model.source import disk
 from archlint.model.source.location import Location
-from archlint.model.source.project import Tell, leads_out, project_root, shown
+from archlint.model.source.project import Tell, leads_out, project_root, resolved_folder, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 from archlint.model.values.site import OWN, Site
@@ -80,7 +79,7 @@ class _Assembly:
     seen: set[str] = field(default_factory=set)
 
     def templates(self, folder: Path, artifacts: list[dict[str, Any]], depth: int = 0) -> Iterator[Path]:
-        self.seen.add(os.path.realpath(folder))
+        self.seen.add(disk.real(folder))
         for artifact in artifacts:
             properties = artifact.get("properties")
             if not isinstance(properties, dict):
@@ -94,14 +93,14 @@ class _Assembly:
 
     def _nested(self, folder: Path, name: str, depth: int) -> Iterator[Path]:
         path = _named(folder, name, self.root, self.tell, is_folder=True)
-        if path is not None and os.path.realpath(path) not in self.seen:
+        if path is not None and disk.real(path) not in self.seen:
             yield from self.templates(path, _artifacts(path, self.root) or [], depth)
 
 
 def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
     """Return what the manifest in a folder names; None if that is passed by."""
     path = folder / name
-    kind, is_there = ("folder", os.path.isdir) if is_folder else ("file", os.path.isfile)
+    kind, is_there = ("folder", disk.is_folder) if is_folder else ("file", disk.is_file)
     if not is_there(path):
         tell(str(folder / MANIFEST), f"names '{_short(name)}', which is no {kind}")
     elif leads_out(path, root):
@@ -150,11 +149,11 @@ def site(template: Path) -> Site:
     Args:
         template: the stack's template.
     """
-    found = _sites(template.parent.resolve()) if (template.parent / MANIFEST).is_file() else {}
+    found = _sites(resolved_folder(template)) if disk.is_file(template.parent / MANIFEST) else {}
     return found.get(template.name, OWN)
 
 
-@lru_cache(maxsize=64)
+@disk.remembered(64)
 def _sites(folder: Path) -> dict[str, Site]:
     found: dict[str, Site] = {}
     for artifact in _artifacts(folder, project_root(folder / MANIFEST)) or []:
@@ -192,7 +191,7 @@ def creation(template: Path, path: str) -> Location | None:
         template: the stack's template in the assembly.
         path: the construct's path.
     """
-    entries = _metadata(template.parent.resolve()).get(f"/{path}")
+    entries = _metadata(resolved_folder(template)).get(f"/{path}")
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict):
             continue
@@ -205,7 +204,7 @@ def creation(template: Path, path: str) -> Location | None:
     return None
 
 
-@lru_cache(maxsize=64)
+@disk.remembered(64)
 def _metadata(folder: Path) -> dict[str, Any]:
     """Return what an assembly says of its constructs, by path: in files beside the templates, or in the manifest."""
     found: dict[str, Any] = {}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from archlint.model.source import disk
 from archlint.model.source.document import Document, parse
 from archlint.model.source.project import OUTSIDE, Tell, lies_in, project_root, resolved_folder
 from archlint.model.source.raw import MAX_BYTES, read_bytes
@@ -60,11 +61,11 @@ class LocalFiles:
 
     def locate(self, location: str) -> Path | None:
         """Return the resolved path of a file inside the project; None if there is none at `location`."""
-        return self._inside(location, os.path.isfile)
+        return self._inside(location, disk.is_file)
 
     def folder(self, location: str) -> Path | None:
         """Return the resolved path of a folder inside the project; None if there is none at `location`."""
-        return self._inside(location, os.path.isdir)
+        return self._inside(location, disk.is_folder)
 
     def _inside(self, location: str, exists: Callable[[Path], bool]) -> Path | None:
         if self._template is None or "://" in location or "\0" in location:
@@ -74,7 +75,7 @@ class LocalFiles:
             # Most code lies elsewhere: one look is enough to know.
             if not exists(path):
                 return None
-            real = Path(os.path.realpath(path))
+            real = Path(disk.real(path))
             if lies_in(str(real), str(project_root(self._template))):
                 return real
             self._tell(str(self._template), OUTSIDE.format(location))

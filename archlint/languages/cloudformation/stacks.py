@@ -17,6 +17,7 @@ from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, IN_STACK, NESTED
 from archlint.model.budget import Budget
+from archlint.model.source import disk
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
 from archlint.model.values.deployment import SITE, site_of
@@ -71,7 +72,7 @@ class Stacks:
         tops = [
             root
             for root, (_, path) in zip(roots, documents, strict=True)
-            if not nested or not path or path.resolve() not in nested
+            if not nested or not path or Path(disk.real(path)) not in nested
         ]
         for top in tops or roots:
             self._attach(top, ())
@@ -84,7 +85,7 @@ class Stacks:
 
     @cached_property
     def _by_file(self) -> dict[Path, Document]:
-        return {path.resolve(): document for document, path in self._given if path is not None}
+        return {Path(disk.real(path)): document for document, path in self._given if path is not None}
 
     def exported(self, name: str) -> Value | None:
         """Return what one of the templates exports under a name; None if not exactly one does."""

@@ -14,7 +14,7 @@ from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.listings import Listings
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
-from archlint.model.source.project import leads_out, root_of, shown
+from archlint.model.source.project import entry_path, leads_out, root_of, shown
 
 #: The names of configuration files, the one that wins first.
 NAMES = (".archlint.toml", "archlint.toml", "pyproject.toml")
@@ -84,7 +84,7 @@ class Configurations:
     def _own(self, folder: str) -> Configuration | ConfigurationError | None:
         """Return what the files in a folder configure; None if there are none that do."""
         for name in NAMES:
-            path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
+            path = entry_path(folder, name)
             if self.listings.may_hold(folder, name) and os.path.lexists(path) and self._is_usable(path, folder):
                 try:
                     found = _read(Path(shown(path)), self.problems)

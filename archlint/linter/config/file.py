@@ -105,6 +105,18 @@ OPTIONS: Mapping[str, Option] = {
         "Where reports go, '[FORMAT:]FILE', or '-' for standard output: one, or a list.", Reader.outputs, True
     ),
     "jobs": Option("How many processes to use at most.", Reader.number, True),
+    "cache": Option(
+        "Whether what is found is kept, so that the next run lints only what changed.", Reader.boolean, True
+    ),
+    "cache-dir": Option(
+        "The folder in which it is kept; if there is no such key, the user's own one for caches.", Reader.path, True
+    ),
+    "load": Option(
+        "The messages that come in at resources, by the resource's name, for 'archlint trace': '500/s', '30/min',"
+        " '1000/h' or '5/d'.",
+        Reader.loads,
+        True,
+    ),
     "per-file-ignores": Option(
         "The checks to ignore in some files, by patterns of gitignore relative to this file: a list of names, or a"
         " table with 'ignore', 'reason' and 'until'.",

@@ -15,6 +15,7 @@ from archlint.findings.severity import Severity
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.faults import Faults
 from archlint.linter.config.file_patterns import MAX_PATTERNS, fault
+from archlint.linter.config.loads import LOAD_FORM, load_of
 from archlint.linter.config.settings import CheckSettings, FileIgnores, Override, ResourceSettings
 from archlint.model.source.location import Route
 from archlint.model.source.outputs import STDOUT, format_and_file, output_of
@@ -178,6 +179,16 @@ class Reader:
             self._warn(words, (*route, "until"))
             return (), reason
         return ignore, reason
+
+    def loads(self, route: Route, value: Any) -> tuple[tuple[str, str], ...]:
+        """Return the loads that are declared at resources."""
+        table = self._table(route, value)
+        for name, load in table.items():
+            if not isinstance(load, str) or load_of(load) is None:
+                self._refuse((*route, name), f"a load, such as {LOAD_FORM}", ())
+        return tuple(
+            (name, load) for name, load in table.items() if isinstance(load, str) and load_of(load) is not None
+        )
 
     def checks(self, route: Route, value: Any) -> tuple[CheckSettings, ...]:
         """Return what is said of checks."""

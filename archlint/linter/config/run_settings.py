@@ -25,6 +25,9 @@ class RunSettings:
         source_root: the root module that a plan or state was made from.
         output: the reports, `[FORMAT:]FILE` each.
         jobs: how many processes to use at most.
+        cache: whether what scopes come to is kept for later runs.
+        cache_dir: where it is kept.
+        load: the loads that are declared for `trace`: a resource and a text such as `500/s`.
     """
 
     fail_on: str = ""
@@ -38,6 +41,9 @@ class RunSettings:
     source_root: str = ""
     output: tuple[str, ...] = ()
     jobs: int = 0
+    cache: bool = True
+    cache_dir: str = ""
+    load: tuple[tuple[str, str], ...] = ()
 
 
 #: The file with the findings that are known, where a configuration beside it names none.

@@ -10,6 +10,7 @@ from archlint.findings.check import Check, Threshold
 from archlint.findings.profile import PROFILES, RECOMMENDED
 from archlint.findings.severity import Severity
 from archlint.linter.config.file import OPTIONS
+from archlint.linter.config.loads import LOAD_PATTERN
 
 _STRING = {"type": "string"}
 _STRINGS = {"type": "array", "items": {"type": "string"}}
@@ -58,6 +59,9 @@ def render_schema(checks: Sequence[Check]) -> Iterator[str]:
         "source-root": _STRING,
         "output": _ONE_OR_MORE,
         "jobs": {"type": "integer", "minimum": 1},
+        "cache": {"type": "boolean", "default": True},
+        "cache-dir": _STRING,
+        "load": {"type": "object", "additionalProperties": {"type": "string", "pattern": LOAD_PATTERN}},
         "packs": _STRINGS,
         "exclude": _STRINGS,
         "force-exclude": {"type": "boolean", "default": False},

@@ -16,7 +16,7 @@ from archlint.model.source.location import Route
 from archlint.model.source.printable import printable
 
 #: Keys whose values are tables.
-_TABLES = ("per-file-ignores", "resources", "checks", "overrides")
+_TABLES = ("load", "per-file-ignores", "resources", "checks", "overrides")
 
 
 def render_configuration(configuration: Configuration, checks: Iterable[Check]) -> Iterator[str]:
@@ -39,6 +39,10 @@ def render_configuration(configuration: Configuration, checks: Iterable[Check]) 
             # An empty selection is not the default, and a number that nobody has set has no form in TOML.
             if value or not (option.is_of_run or "select" in key):
                 yield _line(key, shown, sources.of((key,)))
+    if configuration.run.load:
+        yield from ("", "[load]")
+    for name, load in configuration.run.load:
+        yield _line(_toml(name), load, sources.of(("load", name)))
     if configuration.per_file_ignores:
         yield from ("", "[per-file-ignores]")
     for ignores in configuration.per_file_ignores:

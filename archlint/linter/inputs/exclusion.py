@@ -11,7 +11,7 @@ from archlint.languages.cloudformation.cdk import MANIFEST
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.config.file_patterns import MAX_PATTERNS, Patterns, fault, lines_of
 from archlint.model.source.file_names import SKIPPED
-from archlint.model.source.project import leads_out, lies_in, root_of, shown
+from archlint.model.source.project import entry_path, leads_out, lies_in, root_of, shown
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
@@ -57,7 +57,7 @@ class Exclusion:
         """Tell whether an entry of a resolved folder is not to be read."""
         if is_folder and name in SKIPPED:
             return True
-        path = os.path.join(folder, name)  # noqa: PTH118
+        path = entry_path(folder, name)
         if self._is_excluded(folder, path, is_folder=is_folder):
             return True
         if is_folder and name in _SYNTHESIZED:

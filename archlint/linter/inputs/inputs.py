@@ -17,7 +17,7 @@ from archlint.linter.inputs.parameters import Parameter
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
-from archlint.model.source.project import leads_out, root_of
+from archlint.model.source.project import entry_path, leads_out, root_of
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.modules.variable_files import VariableFile
@@ -203,14 +203,13 @@ class _Collector:
             links.append(folder / entry.name)
         elif entry.is_dir():
             if not self._exclusion.excludes(real_folder, entry.name, is_folder=True):
-                real = os.path.join(real_folder, entry.name)  # noqa: PTH118 - a real path, not parsed
-                folders.append((folder / entry.name, real))
+                folders.append((folder / entry.name, entry_path(real_folder, entry.name)))
         elif (
             entry.name.lower().endswith(SUFFIXES)
             and entry.is_file()
             and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
         ):
-            self.add(folder / entry.name, os.path.join(real_folder, entry.name))  # noqa: PTH118
+            self.add(folder / entry.name, entry_path(real_folder, entry.name))
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""

@@ -7,6 +7,17 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf", ".tofu
 #: How the names of files end that may be the code of functions: those of the languages that `archlint.code` reads.
 CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 #: Folders of copies, caches and other people's code; named on the command line they are read.
-SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".terragrunt-cache", ".venv", "__pycache__", "node_modules"})
+SKIPPED = frozenset(
+    {
+        ".archlint_cache",
+        ".aws-sam",
+        ".git",
+        ".terraform",
+        ".terragrunt-cache",
+        ".venv",
+        "__pycache__",
+        "node_modules",
+    }
+)
 #: What standard input is called if it is given no name.
 STDIN = "<stdin>"

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from archlint.model.source import disk
+
 #: Called with what is left alone: the file that names it, and why.
 Tell: TypeAlias = Callable[[str, str], None]
 #: What is said of a file or folder that a template names, and that is left alone.
@@ -26,12 +28,12 @@ def project_root(path: Path) -> Path:
     That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
     else the template's own folder.
     """
-    return _root_of(resolved_folder(path), os.getcwd())  # noqa: PTH109 - a key, cheap to get
+    return _path_of(_root(str(resolved_folder(path))))
 
 
 def root_of(folder: str) -> str:
     """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
-    return _root(folder, os.getcwd())  # noqa: PTH109 - as above
+    return _root(folder)
 
 
 def outermost(folder: str) -> str | None:
@@ -46,11 +48,16 @@ def outermost(folder: str) -> str | None:
     Returns:
         None if a repository holds the folder, or it does not lie there.
     """
+    return _reach(folder) or None
+
+
+@disk.answered("reach")
+def _reach(folder: str) -> str:
     if _repository(folder):
-        return None
+        return ""
     working, home = os.path.realpath(os.getcwd()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH109, PTH111 - keys
     found = _outermost(working, home)
-    return found if found is not None and lies_in(folder, found) else None
+    return found if found is not None and lies_in(folder, found) else ""
 
 
 @lru_cache(maxsize=16)
@@ -80,7 +87,7 @@ def leads_out(path: str | Path, root: str | Path) -> bool:
     What is no path at all leads nowhere, and so it leads out.
     """
     try:
-        return not lies_in(os.path.realpath(path), str(root))
+        return not lies_in(disk.real(path), str(root))
     except (OSError, ValueError):
         return True
 
@@ -90,6 +97,11 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def entry_path(folder: str, name: str) -> str:
+    """Return the path of an entry of a folder; `os.path.join` takes as long as to look the entry up."""
+    return f"{folder}{name}" if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
+
+
 def shown(path: str) -> str:
     """Return a path as people write it: relative to the working folder, if it is below it."""
     return path.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - compared with text
@@ -97,7 +109,12 @@ def shown(path: str) -> str:
 
 def resolved_folder(path: Path) -> Path:
     """Return the folder that a file lies in, resolved; looked up once for each folder."""
-    return _resolved(str(path.parent), os.getcwd())  # noqa: PTH109 - a key, cheap to get
+    return _path_of(_resolved_folder(str(path.parent)))
+
+
+@disk.answered("resolved")
+def _resolved_folder(folder: str) -> str:
+    return str(_resolved(folder, os.getcwd()))  # noqa: PTH109 - a key, cheap to get
 
 
 def path_in_project(path: Path) -> str:
@@ -112,15 +129,16 @@ def _resolved(folder: str, working: str) -> Path:
 
 
 @lru_cache(maxsize=4096)
-def _root_of(folder: Path, working_folder: str) -> Path:
-    return Path(_root(str(folder), working_folder))
+def _path_of(path: str) -> Path:
+    return Path(path)
 
 
-def _root(folder: str, working_folder: str) -> str:
+@disk.answered("root")
+def _root(folder: str) -> str:
     repository = _repository(folder)
     if repository:
         return repository
-    working = os.path.realpath(working_folder)
+    working = str(_resolved("", os.getcwd()))  # noqa: PTH109 - a key, cheap to get
     return working if lies_in(folder, working) else folder
 
 

@@ -11,7 +11,15 @@ from itertools import count
 
 from archlint.architecture.model import Architecture, ArchitectureNode, Frame, Mark
 from archlint.model.source.printable import XML_HASH, printable, without_commands
-from archlint.report.drawing.shapes import LEVEL_COLORS, Look, Shape, look_of, looks_in, shape_of, shapes_in
+from archlint.report.drawing.shapes import (
+    LEVEL_COLORS,
+    LineStyle,
+    Shape,
+    line_style_of,
+    line_styles_in,
+    shape_of,
+    shapes_in,
+)
 from archlint.report.drawing.sketch import Line, Sketch, counts_by_level, sketch, worst_level
 
 _FONT = 'fontname="Helvetica,Arial,sans-serif"'
@@ -73,13 +81,13 @@ def _arrow(line: Line) -> str:
     notes = (*line.words, *line.notes, *map(_finding, line.findings))
     attributes = {"label": (*line.words, *_counts(line.findings)), "tooltip": notes, "labeltooltip": notes}
     marked = f', fontcolor="{LEVEL_COLORS[level]}"' if level else ""
-    said = f"{_attributes(attributes)}, {_stroke(look_of(line))}{marked}"
+    said = f"{_attributes(attributes)}, {_stroke(line_style_of(line))}{marked}"
     return f'"{_quoted(line.source)}" -> "{_quoted(line.target)}" [{said}];'
 
 
-def _stroke(look: Look) -> str:
-    dashed = ", style=dashed" if look.dashed else ""
-    return f'color="{look.color}", penwidth={look.width:g}, arrowhead={look.head}{dashed}'
+def _stroke(style: LineStyle) -> str:
+    dashed = ", style=dashed" if style.dashed else ""
+    return f'color="{style.color}", penwidth={style.width:g}, arrowhead={style.head}{dashed}'
 
 
 def _legend(drawn: Sketch) -> Iterator[str]:
@@ -90,11 +98,11 @@ def _legend(drawn: Sketch) -> Iterator[str]:
     for shape in shapes_in(drawn.boxes):
         said = f'label="{shape.title}", tooltip="{shape.title}", {_look(shape)}, color="{shape.border}"'
         yield f'    "legend {shape.name}" [{said}];'
-    for number, look in enumerate(looks_in(drawn.lines), start=1):
+    for number, style in enumerate(line_styles_in(drawn.lines), start=1):
         ends = [f'"legend {number}{end}"' for end in "ab"]
         for end in ends:
-            yield f'    {end} [label="", tooltip="{look.title}", shape=point];'
-        yield f'    {ends[0]} -> {ends[1]} [label="{look.title}", tooltip="{look.title}", {_stroke(look)}];'
+            yield f'    {end} [label="", tooltip="{style.title}", shape=point];'
+        yield f'    {ends[0]} -> {ends[1]} [label="{style.title}", tooltip="{style.title}", {_stroke(style)}];'
     yield "  }"
 
 

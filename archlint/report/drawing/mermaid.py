@@ -14,7 +14,7 @@ from archlint.architecture.model import Architecture, ArchitectureNode, Frame
 from archlint.model.regex import regex
 from archlint.model.source.printable import printable
 from archlint.report.drawing.selection import Selection
-from archlint.report.drawing.shapes import LEVEL_COLORS, Look, look_of, looks_in, shape_of, shapes_in
+from archlint.report.drawing.shapes import LEVEL_COLORS, LineStyle, line_style_of, line_styles_in, shape_of, shapes_in
 from archlint.report.drawing.sketch import Line, Sketch, counts_by_level, sketch, worst_level
 
 #: What Mermaid draws at most unless the page says otherwise: characters of text, and edges.
@@ -41,10 +41,10 @@ def render_mermaid(architecture: Architecture) -> Iterator[str]:
     for box in drawn.inside(""):
         yield f"  {_box(box, names[box.id])}"
     for line in drawn.lines:
-        yield f"  {names[line.source]} {look_of(line).mermaid}|{_label(_said(line))}| {names[line.target]}"
-    looks = looks_in(drawn.lines)
-    yield from _legend(drawn, looks)
-    yield from _styles(drawn, [look_of(line) for line in drawn.lines] + looks, names)
+        yield f"  {names[line.source]} {line_style_of(line).mermaid}|{_label(_said(line))}| {names[line.target]}"
+    styles = line_styles_in(drawn.lines)
+    yield from _legend(drawn, styles)
+    yield from _styles(drawn, [line_style_of(line) for line in drawn.lines] + styles, names)
 
 
 def _frame(drawn: Sketch, frame: Frame, names: dict[str, str], numbers: Iterator[int], indent: str) -> Iterator[str]:
@@ -68,17 +68,17 @@ def _said(line: Line) -> tuple[str, ...]:
     return (*line.words, marks) if marks else line.words
 
 
-def _legend(drawn: Sketch, looks: Sequence[Look]) -> Iterator[str]:
+def _legend(drawn: Sketch, styles: Sequence[LineStyle]) -> Iterator[str]:
     yield '  subgraph legend["Legend"]'
     for shape in shapes_in(drawn.boxes):
         before, behind = shape.mermaid
         yield f"    l_{shape.name}{before}{_label((shape.title,))}{behind}:::{shape.name}"
-    for number, look in enumerate(looks, start=1):
-        yield f"    a{number}(( )) {look.mermaid}|{_label((look.title,))}| b{number}(( ))"
+    for number, style in enumerate(styles, start=1):
+        yield f"    a{number}(( )) {style.mermaid}|{_label((style.title,))}| b{number}(( ))"
     yield "  end"
 
 
-def _styles(drawn: Sketch, looks: Sequence[Look], names: dict[str, str]) -> Iterator[str]:
+def _styles(drawn: Sketch, styles: Sequence[LineStyle], names: dict[str, str]) -> Iterator[str]:
     for shape in shapes_in(drawn.boxes):
         dashed = ",stroke-dasharray:4" if shape.dashed else ""
         yield f"  classDef {shape.name} fill:{shape.fill},stroke:{shape.border},color:#000{dashed}"
@@ -88,8 +88,8 @@ def _styles(drawn: Sketch, looks: Sequence[Look], names: dict[str, str]) -> Iter
             yield f"  classDef {level} stroke:{color},stroke-width:3px"
             yield f"  class {','.join(marked)} {level}"
     strokes: dict[str, list[str]] = {}
-    for number, look in enumerate(looks):
-        strokes.setdefault(f"stroke:{look.color},stroke-width:{look.width:g}px", []).append(str(number))
+    for number, style in enumerate(styles):
+        strokes.setdefault(f"stroke:{style.color},stroke-width:{style.width:g}px", []).append(str(number))
     for stroke, numbers in strokes.items():
         yield f"  linkStyle {','.join(numbers)} {stroke}"
 
@@ -115,7 +115,7 @@ def _size(architecture: Architecture) -> tuple[int, int]:
     # Mermaid counts as JavaScript does.
     characters = sum(len(line.encode("utf-16-le")) // 2 + 1 for line in lines)
     edges = sketch(architecture).lines
-    return characters, len(edges) + len(looks_in(edges))
+    return characters, len(edges) + len(line_styles_in(edges))
 
 
 def _that_fits(architecture: Architecture) -> str:

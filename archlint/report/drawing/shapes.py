@@ -174,7 +174,7 @@ def shapes_in(nodes: Iterable[ArchitectureNode]) -> list[Shape]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LineStyle:
     """How lines look that are alike.
 
     Attributes:
@@ -197,14 +197,14 @@ class Look:
 _TITLES = {"loop": "may come back", "dead letter": "dead letters", "serves": "watches, logs, belongs to"}
 
 
-def look_of(line: Line) -> Look:
+def line_style_of(line: Line) -> LineStyle:
     """Return how a line looks: dead letters end at a bar, what is inferred is dashed, what goes round is wide."""
     kind = "dead letter" if line.dead_letter else "serves" if line.link in SERVING else "loop" if line.loops else ""
     color = {"dead letter": "#b00020", "serves": "#767676", "loop": "#5a2ca0"}.get(kind, "#222222")
     head = {"dead letter": "tee", "serves": "open"}.get(kind, "normal")
     arrow = ("-.-x" if line.inferred else "--x") if line.dead_letter else "-.->" if line.inferred else "-->"
     title = _TITLES.get(kind, "message")
-    return Look(
+    return LineStyle(
         title=f"{title}, inferred" if line.inferred else title,
         color=color,
         width=2.5 if line.loops else 1,
@@ -214,6 +214,6 @@ def look_of(line: Line) -> Look:
     )
 
 
-def looks_in(lines: Iterable[Line]) -> list[Look]:
-    """Return how some lines look, each look once, for the legend."""
-    return sorted(dict.fromkeys(map(look_of, lines)), key=lambda look: (look.title, look.width))
+def line_styles_in(lines: Iterable[Line]) -> list[LineStyle]:
+    """Return how some lines look, each style once, for the legend."""
+    return sorted(dict.fromkeys(map(line_style_of, lines)), key=lambda style: (style.title, style.width))

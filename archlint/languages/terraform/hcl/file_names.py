@@ -6,11 +6,11 @@ OpenTofu documentation, "Files and Directories".
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from archlint.languages.detect import HCL_SUFFIXES, JSON_SUFFIXES, is_configuration
+from archlint.model.source import disk
 
 _OVERRIDE = "override"
 _VARIABLES = ("terraform.tfvars", "terraform.tfvars.json")
@@ -36,11 +36,7 @@ def _of_opentofu(name: str) -> str:
 
 def holds_configuration(folder: Path) -> bool:
     """Tell whether there is configuration in a folder."""
-    try:
-        with os.scandir(folder) as entries:
-            return any(is_configuration(entry.name) for entry in entries)
-    except OSError:
-        return False
+    return any(map(is_configuration, disk.names_in(folder)))
 
 
 def is_override(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from archlint.model.regex import regex
+from archlint.model.source import disk
 
 _ELSEWHERE = regex(rb"\bsource[\"']?\s*[=:]\s*\"(?:[a-z\d]+::|git@|github\.com/|bitbucket\.org/|https?://|tfr://)")
 _SOURCE = regex(rb"\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"\r\n]*)\"")
@@ -25,7 +26,7 @@ def called_folders(folder: str, data: bytes) -> Iterator[str]:
     """Yield the folders whose modules a file calls, resolved; `folder` is the one it lies in."""
     for source in _SOURCE.findall(data):
         # A NUL is in no path.
-        yield os.path.realpath(Path(folder, os.fsdecode(source.partition(b"\0")[0])))
+        yield disk.real(Path(folder, os.fsdecode(source.partition(b"\0")[0])))
 
 
 def root_modules(called: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -5,7 +5,6 @@ Source: Terraform Registry, hashicorp/archive (`archive_file`), hashicorp/aws (`
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from archlint.code.placement import placement
 from archlint.languages.terraform.hcl.bodies import bodies
 from archlint.languages.terraform.hcl.expressions import LiteralValue, Tuple, Variable
+from archlint.model.source import disk
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
@@ -51,7 +51,7 @@ def function_code(
     folder = _folder(archive)
     if folder is not None:
         root = shared.modules.inside(folder)
-        if root is None or not os.path.isdir(root):  # noqa: PTH112 - any text may be a path
+        if root is None or not disk.is_folder(root):
             return None
         return reader.read_folder(root, handler, runtime), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)

@@ -6,11 +6,11 @@ with dots between them, and a `Dir`, relative to the root module.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
+from archlint.model.source import disk
 from archlint.model.source.document import parse
 from archlint.model.source.project import Tell, leads_out
 from archlint.model.source.raw import MAX_BYTES, read_bytes
@@ -36,7 +36,7 @@ def installed(folder: Path, project: Path, shown: Callable[[Path], str], tell: T
         tell: called with what is wrong with the manifest.
     """
     file = folder.joinpath(*_FOLDER, _NAME)
-    if not os.path.exists(file):  # noqa: PTH110 - it never raises: the folder may be closed
+    if not disk.exists(file):
         return {}
     if leads_out(file, project):
         tell(shown(file), "leads out of the project, and is left alone")

@@ -21,6 +21,7 @@ from archlint.languages.terraform.modules.variable_files import VariableFile, as
 from archlint.languages.unread import NOT_INSTALLED
 from archlint.model.budget import Budget
 from archlint.model.data import dataclass
+from archlint.model.source import disk
 from archlint.model.source.document import Document
 from archlint.model.source.project import OUTSIDE, Tell, leads_out, lies_in, outermost, project_root
 from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes
@@ -115,7 +116,7 @@ class Modules:
 
     def __post_init__(self) -> None:
         """Resolve the folder once."""
-        self.folder = Path(os.path.realpath(self.root))
+        self.folder = Path(disk.real(self.root))
         self._project = project_root(self.folder / "main.tf")
         self._widen()
 
@@ -159,7 +160,7 @@ class Modules:
         folder = self._inside(base, location)
         if folder is None:
             return OUTSIDE_PROJECT
-        if not os.path.isdir(folder):  # noqa: PTH112 - any text may be a path
+        if not disk.is_folder(folder):
             return NO_FOLDER
         if folder not in self._modules:
             self._modules[folder] = TOO_MANY if len(self._modules) >= _MAX_FOLDERS else self._load(folder)
@@ -185,7 +186,7 @@ class Modules:
                 data = self._bytes(file)
                 words = unit_words(str(folder), data) if file.name == TERRAGRUNT else data
                 for target in called_folders(str(folder), words):
-                    if lies_in(target, limit) and os.path.isdir(target):  # noqa: PTH112 - any text may be a path
+                    if lies_in(target, limit) and disk.is_folder(target):
                         yield Path(target)
 
     def _bytes(self, file: Path) -> bytes:
@@ -226,15 +227,7 @@ class Modules:
         folder = self._inside(self.folder, location)
         if folder is None:
             return None
-        found: list[str] = []
-        visits = 0
-        for above, folders, files in os.walk(folder):
-            found += [os.path.relpath(os.path.join(above, name), folder) for name in files]  # noqa: PTH118 - many
-            folders.sort()
-            visits += 1 + len(files) + len(folders)
-            if visits > _MAX_FILES:
-                return None
-        return [name.replace(os.sep, "/") for name in found]
+        return disk.below(folder, _MAX_FILES)
 
     def inside(self, location: str) -> Path | None:
         """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
@@ -242,7 +235,7 @@ class Modules:
 
     def other(self, file: Path) -> Document | None:
         """Return a file of the project that is no part of a module, such as Terragrunt's; None if there is none."""
-        if not os.path.isfile(file):  # noqa: PTH113 - any text may be a path
+        if not disk.is_file(file):
             return None
         document = self._document(file)
         if document is not None:
@@ -287,12 +280,7 @@ class Modules:
         return Module(folder, read, reasons)
 
     def _names(self, folder: Path) -> list[str]:
-        try:
-            with os.scandir(folder) as entries:
-                names = sorted(entry.name for entry in entries)
-        except OSError:
-            return []
-        return names[:_MAX_FILES]
+        return disk.names_in(folder)[:_MAX_FILES]
 
     def _document(self, file: Path) -> Document | None:
         shown = self.shown(file)
@@ -318,12 +306,12 @@ class Modules:
         if "\0" in location or "://" in location:
             return None
         try:
-            path = Path(os.path.realpath(base / location))
+            path = Path(disk.real(base / location))
         except (OSError, RuntimeError, ValueError):
             return None
         if lies_in(str(path), str(self._project)):
             return path
-        if os.path.exists(path):  # noqa: PTH110 - as above
+        if disk.exists(path):
             self.tell(self.shown(base), OUTSIDE.format(location))
         return None
 

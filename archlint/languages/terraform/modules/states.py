@@ -5,12 +5,12 @@ Source: Terraform documentation, "Backend Configuration" and "The terraform_remo
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Protocol
 
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.scope import ModuleScope
+from archlint.model.source import disk
 from archlint.model.source.location import Place
 from archlint.model.values.value import Declaration, Value
 
@@ -102,6 +102,6 @@ def _literal(value: Value) -> str | None:
 
 def _resolved(path: Path) -> str:
     try:
-        return os.path.realpath(path)
+        return disk.real(path)
     except (OSError, ValueError):
         return ""

@@ -6,7 +6,6 @@ Source: Terragrunt documentation, "Configuration Blocks and Attributes": `terraf
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import Root
 from archlint.languages.terraform.modules.terragrunt_functions import own_functions
 from archlint.languages.terraform.modules.variables import ModuleArguments
+from archlint.model.source import disk
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
@@ -38,7 +38,7 @@ def unit_in(shared: Shared) -> ModuleInstance | None:
     """
     modules = shared.modules
     file = modules.folder / TERRAGRUNT
-    if not os.path.isfile(file):  # noqa: PTH113 - any text may be a path
+    if not disk.is_file(file):
         return None
     document = modules.other(file)
     if document is None:
@@ -208,7 +208,7 @@ class _Unit(ModuleInstance):
     def read(self, path: str, place: Place) -> Outcome | None:
         """Return what another file says; None if it cannot be read, or reads this one."""
         file = self.shared.modules.inside(str(self.own_folder / path))
-        if file is not None and file.is_dir():
+        if file is not None and disk.is_folder(file):
             file /= TERRAGRUNT
         if file is None:
             return None

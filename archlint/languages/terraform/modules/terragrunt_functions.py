@@ -13,6 +13,7 @@ from typing import Protocol
 from archlint.languages.detect import TERRAGRUNT
 from archlint.languages.terraform.functions.collections import MISSING
 from archlint.languages.terraform.scope import OwnFunction
+from archlint.model.source import disk
 from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome
 
@@ -84,7 +85,7 @@ def own_functions(unit: _Unit) -> Mapping[str, OwnFunction]:
 
 def _repository(unit: _Unit) -> Path:
     """Return the top of the repository; of a folder that is none, of the project."""
-    return next((folder for folder in _above(unit) if (folder / ".git").exists()), unit.project)
+    return next((folder for folder in _above(unit) if disk.exists(folder / ".git")), unit.project)
 
 
 def _above(unit: _Unit) -> Iterator[Path]:
@@ -102,7 +103,7 @@ def _found(unit: _Unit, outcomes: Sequence[Outcome]) -> Outcome | None:
         return None
     wanted = names[0] if names else TERRAGRUNT
     for folder in _above(unit):
-        if folder != unit.unit_folder and wanted and (folder / wanted).exists():
+        if folder != unit.unit_folder and wanted and disk.exists(folder / wanted):
             return Known(str(folder / wanted))
     return outcomes[1] if len(outcomes) > 1 else MISSING
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from archlint.languages.detect import TERRAGRUNT
 from archlint.model.regex import regex
+from archlint.model.source import disk
 from archlint.model.source.project import lies_in, outermost, root_of
 from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable
@@ -46,8 +47,8 @@ def _relative(path: re.Match[bytes], folder: str, limit: str) -> bytes:
     """Return a path in quotes, from the nearest folder from which it leads somewhere; as it is if there is none."""
     tail = os.fsdecode(path[1].partition(b"?")[0]).lstrip("/")
     for above in _above(folder, limit) if tail.strip("./") else ():
-        target = os.path.realpath(os.path.join(above, tail))  # noqa: PTH118 - any text may be a path
-        if target != folder and lies_in(target, limit) and os.path.exists(target):  # noqa: PTH110
+        target = disk.real(os.path.join(above, tail))  # noqa: PTH118 - any text may be a path
+        if target != folder and lies_in(target, limit) and disk.exists(target):
             shown = os.path.relpath(target, folder)
             return os.fsencode(f'"{shown if shown.startswith("..") else f"./{shown}"}"')
     return path[0]
@@ -56,16 +57,16 @@ def _relative(path: re.Match[bytes], folder: str, limit: str) -> bytes:
 def _included(folder: str, data: bytes, limit: str) -> Iterator[str]:
     """Yield the files that an `include` block may lead to."""
     for path in _INCLUDED.findall(data)[:_MAX_INCLUDED]:
-        file = os.path.realpath(os.path.join(folder, os.fsdecode(path)))  # noqa: PTH118 - as above
-        if lies_in(file, limit) and os.path.isfile(file):  # noqa: PTH113
+        file = disk.real(os.path.join(folder, os.fsdecode(path)))  # noqa: PTH118 - as above
+        if lies_in(file, limit) and disk.is_file(file):
             yield file
     for name in _FOUND.findall(data)[:_MAX_INCLUDED]:
         wanted = os.fsdecode(name) or TERRAGRUNT
         files = (
-            os.path.realpath(os.path.join(above, wanted))  # noqa: PTH118
+            disk.real(os.path.join(above, wanted))  # noqa: PTH118
             for above in _above(os.path.dirname(folder), limit)  # noqa: PTH120
         )
-        found = next((file for file in files if lies_in(file, limit) and os.path.isfile(file)), None)  # noqa: PTH113
+        found = next((file for file in files if lies_in(file, limit) and disk.is_file(file)), None)
         if found is not None:
             yield found
 

@@ -1,0 +1,37 @@
+"""Options of the command line about what is kept for the next run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from archlint.cli.options import group
+
+
+class Caching(NamedTuple):
+    """Whether what is found is kept for the next run, and where."""
+
+    cache: bool | None
+    cache_dir: Path | None
+
+
+caching = group(
+    "caching",
+    Caching,
+    "Other options",
+    click.option(
+        "--cache/--no-cache",
+        default=None,
+        envvar="ARCHLINT_CACHE",
+        help="Keep what is found, and lint only what changed in the next run; by default that is done.",
+    ),
+    click.option(
+        "--cache-dir",
+        metavar="FOLDER",
+        envvar="ARCHLINT_CACHE_DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Keep what is found in FOLDER; by default in the user's own folder for caches.",
+    ),
+)

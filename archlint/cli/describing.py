@@ -1,0 +1,82 @@
+"""The commands that tell what there is: checks, what they mean, and what is configured."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from archlint.cli.completion import complete_explained
+from archlint.cli.errors import expected_errors
+from archlint.cli.options import Collecting, Command, Configuring, collecting, configuring, documenting, packing
+from archlint.cli.terminal import write
+from archlint.model.errors import MisuseError
+from archlint.model.source.printable import JSON_HASH, without_commands
+
+if TYPE_CHECKING:
+    from archlint.findings.check import Check
+
+
+@click.command(cls=Command)
+@documenting
+@packing
+def checks(form: str, packs: tuple[str, ...]) -> None:
+    """List the checks by tag, with the levels that their findings may have."""
+    from archlint.cli.documentation import listing
+
+    with expected_errors():
+        found = _discovered(packs)
+    write(listing(found, form), None)
+
+
+@click.command(cls=Command)
+@click.argument("name", required=False, shell_complete=complete_explained)
+@click.option("--all", "every", is_flag=True, help="Explain all checks.")
+@documenting
+@packing
+def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
+    """Explain the check NAME: what is wrong, when, and what to do; or how two services differ, as sqs-vs-sns."""
+    from archlint.cli.documentation import compared_services, explained
+    from archlint.findings.selection import find
+
+    with expected_errors():
+        if every is (name is not None):
+            raise MisuseError("name a check, or ask for --all of them")
+        comparison = compared_services(name or "", form)
+        found = _discovered(packs) if comparison is None else []
+        wanted = found if name is None or comparison is not None else [find(found, name)]
+    write(explained(found, wanted, form, is_list=every) if comparison is None else comparison, None)
+
+
+@click.command(cls=Command)
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
+@configuring
+@collecting
+@packing
+@click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
+def config(folder: str, configuring: Configuring, collecting: Collecting, packs: tuple[str, ...], schema: bool) -> None:
+    """Show what is configured for the files in FOLDER, and where each value comes from."""
+    from archlint.linter.config import schema as configuration_schema
+    from archlint.linter.config import text as configuration_text
+    from archlint.linter.config.configurations import valid_in
+    from archlint.linter.request import Request, checks_of
+
+    with expected_errors():
+        request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())
+        found = checks_of(request)
+        configuration = valid_in(request.configurations, os.path.realpath(folder), found)
+        configuration = configuration.excluding(collecting.exclude)
+    lines = (
+        configuration_schema.render_schema(found)
+        if schema
+        else configuration_text.render_configuration(configuration, found)
+    )
+    write((without_commands(line, JSON_HASH) for line in lines), None)
+
+
+def _discovered(packs: Sequence[str]) -> list[Check]:
+    from archlint.findings.discovery import discover
+
+    return discover(packs)

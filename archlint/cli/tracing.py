@@ -1,0 +1,131 @@
+"""The options of `archlint trace`, and what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from archlint.cli.errors import INCOMPLETE, OK
+from archlint.cli.options import FILE, group
+from archlint.cli.terminal import report_problems, warn, write
+from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.model.errors import MisuseError
+
+if TYPE_CHECKING:
+    from archlint.findings.problems import Problems
+    from archlint.graph.graph import Graph
+    from archlint.linter import Request
+    from archlint.model.source.document import Document
+
+
+class Tracing(NamedTuple):
+    """What is asked of the way of messages."""
+
+    start: str | None
+    to: str | None
+    loss: bool
+    load: tuple[str, ...]
+    form: str
+    output: Path | None
+
+    def run(self, request: Request) -> int:
+        """Read templates, write what is asked for, and return the exit code.
+
+        Raises:
+            ArchlintError: it cannot be done.
+        """
+        from archlint.findings.problems import Problems
+        from archlint.findings.wording import quoted
+        from archlint.linter.graphs import read_all
+        from archlint.linter.request import environments_of, inputs_of, run_settings, settled
+
+        self._require_sense()
+        problems = Problems()
+        are_named = bool(request.config_envs)
+        request = settled(request, run_settings(request))
+        variables = (Path(part) for files in request.var_files for part in (str(files), *str(files).split(",")))
+        require_unread([self.output], (request.config, *request.parameter_files, *variables))
+        files = inputs_of(request, request.configurations, problems)
+        environments = environments_of(request, files, are_named=are_named)
+        if len(environments) > 1:
+            names = quoted([each.name for each in environments])
+            raise MisuseError(f"a trace is of one environment, not of {names}: name one of them")
+        found = read_all(files, environments[0], problems)
+        documents = [document for read, _ in found for document in read]
+        loads = self._loads(request, documents, problems)
+        report_problems(problems.warnings, problems.errors)
+        if not found:
+            if not problems.errors:
+                warn("no template found")
+            return INCOMPLETE if problems.errors else OK
+        if self.output is not None:
+            require_other(self.output, [document.path for document in documents])
+        write(self._lines([graph for _, graph in found], loads), self.output)
+        return INCOMPLETE if problems.errors else OK
+
+    def _require_sense(self) -> None:
+        if self.to is not None and self.start is None:
+            raise MisuseError("--to needs --from: where the message starts")
+        if self.load and (self.loss or self.start is not None):
+            raise MisuseError("--load goes without --from and --loss")
+
+    def _loads(self, request: Request, documents: Sequence[Document], problems: Problems) -> dict[str, float]:
+        """Return the loads that are declared: on the command line, in the configuration, in templates."""
+        from archlint.linter.config.loads import load_of, named_load
+        from archlint.linter.declared_loads import loads_in
+        from archlint.linter.request import run_settings
+
+        if self.loss or self.start is not None:
+            return {}
+        configured = ((name, load_of(text)) for name, text in run_settings(request).load)
+        said = [named_load(text) for text in self.load]
+        return {
+            **dict(loads_in(documents, problems)),
+            **{name: rate for name, rate in configured if rate is not None},
+            **dict(said),
+        }
+
+    def _lines(self, graphs: Sequence[Graph], loads: dict[str, float]) -> Iterator[str]:
+        from archlint.report.trace.asked import loads_of, losses_of, trace_from
+
+        if self.loss:
+            return losses_of(graphs, self.form, self.start, self.to)
+        if self.start is not None:
+            return trace_from(graphs, self.form, self.start, self.to)
+        if loads:
+            return loads_of(graphs, self.form, loads)
+        raise MisuseError("ask for --from RESOURCE, for --loss, or for a --load")
+
+
+tracing = group(
+    "tracing",
+    Tracing,
+    "Reports",
+    click.option("--from", "start", metavar="RESOURCE", help="Where the message starts: Orders, or queue:Orders."),
+    click.option("--to", metavar="RESOURCE", help="Show only the ways that lead to RESOURCE."),
+    click.option(
+        "--loss",
+        is_flag=True,
+        help="List the ways in which messages are lost, the likeliest first: all, or those --from a resource on.",
+    ),
+    click.option(
+        "--load",
+        metavar="RESOURCE=LOAD",
+        multiple=True,
+        help="Carry a load along, such as Orders=500/s, and say what cannot take it; [load] in the configuration and"
+        " Metadata of templates declare loads, too.",
+    ),
+    click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "mermaid"]),
+        default="text",
+        show_default=True,
+        help="docs/trace.schema.json describes the JSON.",
+    ),
+    click.option("-o", "--output", metavar="FILE", type=FILE, help="Write to FILE instead of standard output."),
+)

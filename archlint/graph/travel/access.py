@@ -1,0 +1,84 @@
+"""What a hop needs to be allowed to, and whether that is certainly refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archlint.aws.kinds import Link
+from archlint.aws.needs import NOTHING_KNOWN
+from archlint.graph.graph import Graph
+from archlint.graph.loop import Hop
+from archlint.graph.resource import Edge, Resource
+from archlint.model.data import dataclass
+from archlint.model.source.location import Place
+
+
+@dataclass(frozen=True, slots=True)
+class HopAccess:
+    """What one edge of a hop needs.
+
+    Attributes:
+        edge: the edge.
+        acts: who acts, in words.
+        actions: the IAM actions.
+        key: the customer's key that its end is encrypted with; None for none.
+        key_actions: the actions on that.
+        refused: why it is certainly refused, as a clause; empty where nothing says so.
+        at: where that stands.
+    """
+
+    edge: Edge
+    acts: str
+    actions: tuple[str, ...]
+    key: Resource | None
+    key_actions: tuple[str, ...]
+    refused: str = ""
+    at: tuple[Place, ...] = ()
+
+
+def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
+    """Yield what the edges of a hop need."""
+    for edge in hop.edges:
+        need = graph.need(edge)
+        if need is NOTHING_KNOWN or edge.link is Link.CONTAINS:
+            continue
+        key = next((each.target for each in graph.encryption(edge.acted_on)), None)
+        by_service = graph.acts_as_service(edge)
+        acts = need.principals[0] if by_service and need.principals else need.acts.value if need.acts else ""
+        refused, at = refusal_of(graph, edge)
+        yield HopAccess(edge, acts, need.access.actions, key, need.access.key_actions if key else (), refused, at)
+
+
+def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
+    """Return why what an edge needs is certainly refused, and where that stands; empty where nothing says so."""
+    on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
+    if not graph.is_admitted(edge):
+        return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)
+    if graph.lacks_role(edge):
+        return "it has no role to act in", (edge.at,)
+    blocked = blocking_key(graph, edge)
+    if blocked is not None:
+        return blocked
+    lacking = graph.lacking(edge)
+    if lacking:
+        first = lacking[0]
+        return f"role '{first.role.name}' does not allow {first.action.replace('|', ' or ')}", (first.role.at,)
+    return "", ()
+
+
+def blocking_key(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]] | None:
+    """Return which key lets no service use it, and where that stands; None where nothing says so."""
+    if not graph.uses_key_as_service(edge):
+        return None
+    managed = [
+        branch
+        for branch in edge.acted_on["kms_key"].branches
+        if not branch.when and not branch.rests_on and graph.is_managed(edge.acted_on, branch.outcome)
+    ]
+    if managed:
+        return "its key, which AWS manages, lets no other service use it", (managed[0].place or edge.acted_on.at,)
+    for each in graph.encryption(edge.acted_on):
+        if not each.when and not graph.key_admits(each.target, edge):
+            service = graph.need(edge).principals[0]
+            return f"key '{each.target.name}' does not let {service} use it", (each.at, each.target.at)
+    return None

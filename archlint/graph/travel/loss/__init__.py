@@ -1,0 +1,1 @@
+"""Where an application loses messages: each way, and how likely it is to be taken."""

@@ -1,0 +1,182 @@
+"""Messages that are set aside, and lost all the same: dead-letter queues that do not take, keep or show them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.advice import ENOUGH_RECEIVES
+from archlint.aws.kinds import Kind
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.travel.loss.loss import (
+    Cause,
+    Loss,
+    concerned,
+    conditions_of,
+    is_conditional,
+    titled,
+    wrong_in,
+)
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.value import Absent, Known, Unknown, Value
+
+#: What says whether an alarm does anything.
+_ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")
+
+
+def set_aside(graph: Graph) -> Iterator[Loss]:
+    """Yield what is wrong with where failed messages go."""
+    yield from _of_wrong_type(graph)
+    yield from _not_allowed(graph)
+    for queue in graph.resources(Kind.QUEUE):
+        for edge in graph.dead_letter_sources(queue):
+            yield from _too_short(queue, edge)
+        for way in filter(_can_exist, graph.redrive_loops(queue)):
+            names = " -> ".join(edge.target.name for edge in way)
+            words = f"what fails in {titled(queue)} comes back to it until it is too old: {names}"
+            certain = not is_conditional(way)
+            yield Loss(Cause.EXPIRED, queue, words, way[0].at, certain, concerned(way), page=pages.SQS_DEAD_LETTERS)
+        yield from _too_soon(graph, queue)
+        yield from _unseen(graph, queue)
+    yield from _of_polled(graph)
+
+
+def _can_exist(way: Sequence[Edge]) -> bool:
+    defaults = frozenset[str]().union(*(edge.rests_on for edge in way))
+    return consistent(ALWAYS.union(*(edge.conditions for edge in way)), defaults)
+
+
+def _of_wrong_type(graph: Graph) -> Iterator[Loss]:
+    for resource in graph.resources(Kind.QUEUE, Kind.SUBSCRIPTION):
+        for edge in graph.dead_letter_targets(resource):
+            sources = [resource] if resource.kind is Kind.QUEUE else graph.topics(resource)
+            for source in sources if edge.target.kind is Kind.QUEUE else ():
+                found = wrong_in(_differ, given=conditions_of([edge]), one=source["fifo"], other=edge.target["fifo"])
+                if found:
+                    words = f"{titled(edge.target)} cannot take what fails in {titled(source)}: one of them is FIFO"
+                    certain = found[0] and not is_conditional([edge])
+                    also = (*concerned([edge]), source)
+                    page = pages.SQS_DEAD_LETTERS
+                    yield Loss(Cause.REFUSED, resource.reported, words, edge.at, certain, also, 0.0, page)
+
+
+def _differ(case: Case) -> bool:
+    one, other = case.scalar("one"), case.scalar("other")
+    return one is not None and other is not None and one != other
+
+
+def _not_allowed(graph: Graph) -> Iterator[Loss]:
+    for queue in graph.resources(Kind.QUEUE):
+        for edge in graph.dead_letter_sources(queue):
+            if edge.source.kind is not Kind.QUEUE:
+                continue
+            found = wrong_in(
+                partial(_refuses, graph, edge),
+                given=conditions_of([edge]),
+                permission=queue["redrive_permission"],
+                sources=queue["redrive_sources"],
+            )
+            if found:
+                words = f"{titled(queue)} does not let {titled(edge.source)} redrive to it"
+                yield Loss(Cause.REFUSED, queue, words, edge.at, found[0], concerned([edge]), 0.0, pages.SQS_ATTRIBUTES)
+
+
+def _refuses(graph: Graph, edge: Edge, case: Case) -> bool:
+    by_queue = case.matches(permission="BYQUEUE") and not edge.target.stands_for_many
+    is_left_out = by_queue and not graph.may_redrive_from(case.sources, edge.source)
+    return bool(is_left_out or case.matches(permission="DENYALL"))
+
+
+def _too_short(queue: Resource, edge: Edge) -> Iterator[Loss]:
+    found = wrong_in(
+        _keeps_no_longer,
+        given=conditions_of([edge]),
+        kept=queue["retention"],
+        before=edge.source["retention"],
+        fifo=edge.source["fifo"],
+    )
+    if found:
+        words = f"{titled(queue)} keeps messages no longer than {titled(edge.source)}, from when that got them"
+        seconds = found[1].number("kept")
+        certain = found[0] and not is_conditional([edge])
+        yield Loss(
+            Cause.EXPIRED,
+            queue,
+            words,
+            queue["retention"].place or queue.at,
+            certain,
+            concerned([edge]),
+            math.inf if seconds is None else float(seconds),
+            pages.SQS_DEAD_LETTERS,
+        )
+
+
+def _keeps_no_longer(case: Case) -> bool:
+    kept, before = case.number("kept"), case.number("before")
+    return case.matches(fifo=False) and kept is not None and before is not None and kept <= before
+
+
+def _too_soon(graph: Graph, queue: Resource) -> Iterator[Loss]:
+    """Yield the queues that set messages aside after few receives, of which those that were throttled count."""
+    reads = [edge for edge in graph.consumers(queue) if edge.target.kind is Kind.MAPPING]
+    is_read = any(edge.target["enabled"].known is not False for edge in reads)
+    few = ENOUGH_RECEIVES.value if is_read else 2
+    found = wrong_in(lambda case: 1 <= (case.number("receives") or 0) < few, receives=queue["max_receive_count"])
+    is_redriven = not queue["redrive_policy"].certainly_absent
+    if found and is_redriven:
+        words = f"{titled(queue)} sets a message aside after few receives, though it may only have been throttled"
+        also = tuple(edge.target for edge in reads)
+        place = queue["max_receive_count"].place or queue.at
+        yield Loss(Cause.MISTREATED, queue, words, place, found[0], also, page=ENOUGH_RECEIVES.page)
+
+
+def _unseen(graph: Graph, queue: Resource) -> Iterator[Loss]:
+    """Yield the dead-letter queues that no alarm watches which does anything."""
+    if graph.may_be_watched(queue):
+        return
+    alarms = graph.watching_alarms(queue)
+    if any(graph.may_be_noticed(alarm) for alarm in alarms):
+        return
+    present = graph.dead_letter_cases(queue)
+    idle = [_is_idle(alarm) for alarm in alarms]
+    if present and all(each is not None for each in idle):
+        words = f"no alarm says that there are messages in dead-letter {titled(queue)}, before they are too old"
+        certain = all(idle) and any(not case.when and not case.rests_on for case in present)
+        also = tuple(edge.source for edge in graph.dead_letter_sources(queue))
+        yield Loss(Cause.UNSEEN, queue, words, queue.at, certain, (*also, *alarms), page=pages.SQS_DEAD_LETTERS)
+
+
+def _is_idle(alarm: Resource) -> bool | None:
+    """Tell whether an alarm certainly does nothing, or under conditions (False); None where it always does."""
+    found = wrong_in(_does_nothing, {name: alarm[name] for name in ("actions_enabled", *_ACTIONS)})
+    return None if found is None else found[0]
+
+
+def _does_nothing(case: Case) -> bool:
+    is_off = case.matches(actions_enabled=False)
+    return is_off or not any(list(Value.of(outcome).each("[]")) for outcome in case.outcomes[1:])
+
+
+def _of_polled(graph: Graph) -> Iterator[Loss]:
+    """Yield the functions whose places for failed events never get any: what reads for them waits for them."""
+    for function in graph.resources(Kind.FUNCTION):
+        edges = graph.invocations(function)
+        if not edges or not all(graph.waits(edge.source) for edge in edges) or graph.may_be_called_otherwise(function):
+            continue
+        values = graph.failure_destinations(function)
+        if _is_any_set(values):
+            words = f"the failure destination of {titled(function)} gets nothing: what calls it waits for its answer"
+            also = tuple(edge.source for edge in edges)
+            yield Loss(Cause.UNSEEN, function, words, function.at, True, also, page=pages.LAMBDA_RECORDS)
+
+
+def _is_any_set(values: Sequence[Value]) -> bool:
+    outcomes = [branch.outcome for value in values for branch in value.branches]
+    return any(
+        not isinstance(each, Absent) and each != Known("") and not (isinstance(each, Unknown) and each.inside)
+        for each in outcomes
+    )

@@ -1,0 +1,173 @@
+"""Messages that are given up after their last attempt, by the stages of the table of deliveries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.carriers import CARRIERS
+from archlint.aws.delivery.facts import Fallback, Stage
+from archlint.aws.delivery.pushing import OUTSIDE_PROTOCOLS
+from archlint.aws.delivery.stages import ASYNCHRONOUS
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Resource
+from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, titled, wrong_in
+from archlint.model.values.cases import Case
+from archlint.model.values.value import Absent, Known, Value
+
+_LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
+
+
+def given_up(graph: Graph) -> Iterator[Loss]:
+    """Yield what gives messages up and has nowhere to put them."""
+    for kind, stage in _giving_up():
+        for resource in graph.resources(kind):
+            if not graph.is_disabled(resource):
+                yield from _without_place(graph, resource, stage)
+    yield from _of_streams(graph)
+    yield from _of_queues(graph)
+    yield from _of_functions(graph)
+
+
+def _giving_up() -> Iterator[tuple[Kind, Stage]]:
+    """Yield the kinds whose own settings name a place for what fails, as the rows of the table say."""
+    found: dict[tuple[Kind, tuple[str, ...]], Stage] = {}
+    for row in CARRIERS:
+        for stage in row.stages:
+            # What reads streams gives up only if it has a limit, see below.
+            if not stage.settings or (stage.settings == ("on_failure",) and row.service != "eventbridge-custom"):
+                continue
+            kinds = row.agents or row.sources if stage.fallback is Fallback.AGENT else row.sources
+            for kind in kinds if stage.fallback in (Fallback.AGENT, Fallback.OWNER) else ():
+                found.setdefault((kind, stage.settings), stage)
+    for (kind, _), stage in found.items():
+        if kind is not Kind.UNIVERSAL_TARGET:
+            yield kind, stage
+
+
+def _without_place(graph: Graph, resource: Resource, stage: Stage) -> Iterator[Loss]:
+    values = {name: resource[name] for name in stage.settings}
+    values |= {"protocol": resource["protocol"]} if resource.kind is Kind.SUBSCRIPTION else {}
+    is_on = graph.switch(resource)
+    found = wrong_in(partial(_lacks_all, stage.settings), values, given=conditions_of([resource]), is_on=is_on)
+    if found is None or (graph.dead_letter_targets(resource) and found[0]):
+        return
+    words = f"what {titled(resource)} cannot hand over is lost: it has no dead-letter queue"
+    also = tuple(each.target for each in graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES))
+    owners = (resource.reported,) if resource.owner is not None else ()
+    yield Loss(
+        Cause.GIVEN_UP,
+        resource.reported,
+        words,
+        resource.at,
+        found[0],
+        (*owners, *also),
+        _tried(resource, stage),
+        stage.seconds[0].page,
+    )
+
+
+def _tried(resource: Resource, stage: Stage) -> float:
+    """Return for how many seconds a resource tries at most; infinite where that is not known."""
+    if resource["maximum_retry_attempts"].known == 0:
+        return 0.0
+    if resource.kind is Kind.SUBSCRIPTION:
+        row = OUTSIDE_PROTOCOLS.get(str(resource["protocol"].known))
+        stage = row.stages[0] if row is not None else stage
+    said = stage.seconds[0].value
+    return said if isinstance(said, int | float) else _seconds(resource["maximum_event_age"])
+
+
+def _lacks_all(settings: Sequence[str], case: Case) -> bool:
+    """Tell whether what is on names no place for what fails; without its protocol a subscription is not known."""
+    is_known = "protocol" not in case.names or case.scalar("protocol") is not None
+    outcomes = [getattr(case, name) for name in settings]
+    is_nowhere = all(isinstance(each, Absent) or each == Known("") for each in outcomes)
+    return is_known and is_nowhere and case.matches(is_on=True)
+
+
+def _of_streams(graph: Graph) -> Iterator[Loss]:
+    """Yield the readers of streams that give records up, or whose records expire while they are tried."""
+    for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
+        if graph.is_disabled(reader) or not (graph.reads_stream(reader) or reader.kind is Kind.PIPE):
+            continue
+        limits = {"retries": reader["maximum_retry_attempts"], "age": reader["maximum_record_age"]}
+        gives_up = wrong_in(_gives_up, limits, place=reader["on_failure"])
+        if gives_up:
+            words = f"{titled(reader)} gives records up that still fail, and has nowhere to put them"
+            yield _of_reader(graph, reader, Cause.GIVEN_UP, words, *gives_up)
+        endless = graph.reads_stream(reader) and wrong_in(lambda c: c.matches(retries=-1, age=-1), limits)
+        if endless:
+            words = f"{titled(reader)} tries a record until it is too old, and the ones behind it wait as long"
+            yield _of_reader(graph, reader, Cause.EXPIRED, words, *endless)
+
+
+def _gives_up(case: Case) -> bool:
+    limits = (case.number("retries"), case.number("age"))
+    return case.lacks("place") and any(limit is not None and limit >= 0 for limit in limits)
+
+
+def _of_reader(graph: Graph, reader: Resource, cause: Cause, words: str, certain: bool, case: Case) -> Loss:
+    age, retries = case.number("age"), case.number("retries")
+    seconds = float(age) if age is not None and age >= 0 else 0.0 if retries == 0 else math.inf
+    also = (reader, *graph.sources(reader), *(each.target for each in graph.functions(reader)))
+    page = pages.LAMBDA_STREAM_FAILURES
+    return Loss(cause, reader.reported, words, reader.at, certain, also, seconds, page)
+
+
+def _of_queues(graph: Graph) -> Iterator[Loss]:
+    """Yield the queues in which what fails is tried until it is too old."""
+    for queue in graph.resources(Kind.QUEUE):
+        if graph.is_dead_letter_target(queue):
+            continue
+        found = wrong_in(lambda case: case.lacks("redrive"), redrive=queue["redrive_policy"])
+        if found:
+            words = f"what fails in {titled(queue)} is received again until it is too old: it has no dead-letter queue"
+            readers = tuple(each.target for each in graph.consumers(queue))
+            yield Loss(
+                Cause.EXPIRED,
+                queue,
+                words,
+                queue.at,
+                found[0],
+                readers,
+                _seconds(queue["retention"]),
+                pages.SQS_DEAD_LETTERS,
+            )
+
+
+def _seconds(value: Value) -> float:
+    known = value.known
+    return float(known) if isinstance(known, int | float) else math.inf
+
+
+def _of_functions(graph: Graph) -> Iterator[Loss]:
+    """Yield the functions whose failed events Lambda gives up, and which have nowhere to put them."""
+    for function in graph.resources(Kind.FUNCTION):
+        sources = graph.asynchronous_sources(function)
+        found = [
+            wrong
+            for edge in sources
+            if (wrong := _without_destination(graph.failure_destinations(function, edge.conditions)))
+        ]
+        if found:
+            words = f"an event that {titled(function)} fails on is given up after its last attempt, and lost"
+            also = tuple(edge.source for edge in sources)
+            seconds = _LAST_INVOCATION.value
+            yield Loss(
+                Cause.GIVEN_UP,
+                function,
+                words,
+                function.at,
+                len(found) == len(sources),
+                also,
+                seconds if isinstance(seconds, int | float) else math.inf,
+                _LAST_INVOCATION.page,
+            )
+
+
+def _without_destination(destinations: Sequence[Value]) -> bool:
+    return all(value.possibly(lambda outcome: isinstance(outcome, Absent)) for value in destinations)

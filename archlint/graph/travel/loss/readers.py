@@ -1,0 +1,185 @@
+"""Messages that their readers lose: functions that are off or slow, batches of which a part failed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import partial
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.advice import FIRST_BATCHES, QUEUE_BATCH, STREAM_BATCH, VISIBILITY_FACTOR
+from archlint.aws.kinds import Kind
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.travel.loss.loss import (
+    Cause,
+    Loss,
+    concerned,
+    conditions_of,
+    is_conditional,
+    titled,
+    wrong_in,
+)
+from archlint.model.values.cases import Case
+from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
+
+_PARTIAL = Known("ReportBatchItemFailures")
+
+
+def misread(graph: Graph) -> Iterator[Loss]:
+    """Yield what the readers of queues and streams lose."""
+    for function in graph.resources(Kind.FUNCTION):
+        yield from _switched_off(graph, function)
+        yield from _throttled(graph, function)
+    for mapping in graph.resources(Kind.MAPPING):
+        if graph.is_disabled(mapping):
+            continue
+        yield from _contradicting(graph, mapping)
+        is_queue = graph.reads_queue(mapping)
+        if is_queue or graph.reads_stream(mapping):
+            yield from _batches(graph, mapping, is_queue=is_queue)
+    for queue in graph.resources(Kind.QUEUE):
+        for reader in graph.consumers(queue):
+            yield from _too_slow(graph, reader)
+
+
+def _switched_off(graph: Graph, function: Resource) -> Iterator[Loss]:
+    for edge in graph.invocations(function):
+        found = wrong_in(
+            lambda case: case.matches(reserved=0, is_on=True),
+            given=conditions_of([edge]),
+            reserved=function["reserved_concurrency"],
+            is_on=graph.switch(edge.source),
+        )
+        if found:
+            words = f"{titled(function)} never runs: its reserved concurrency is 0"
+            certain = found[0] and not is_conditional([edge])
+            place = function["reserved_concurrency"].place or function.at
+            page = pages.LAMBDA_CONCURRENCY
+            yield Loss(Cause.SWITCHED_OFF, function, words, place, certain, concerned([edge]), page=page)
+
+
+def _throttled(graph: Graph, function: Resource) -> Iterator[Loss]:
+    """Yield the functions that take fewer batches at once than what polls for them hands over."""
+    edges = graph.queue_pollers(function)
+    for group in graph.groups(edges):
+        values = {f"n{number}": _batches_at_once(graph, edge) for number, edge in enumerate(group)}
+        found = wrong_in(_is_over, values, given=conditions_of(group), reserved=function["reserved_concurrency"])
+        if found:
+            words = f"{titled(function)} reserves too little for its queues: what is throttled counts as failed"
+            place = function["reserved_concurrency"].place or function.at
+            certain = found[0] and not is_conditional(group)
+            page = pages.LAMBDA_QUEUE_SCALING
+            yield Loss(Cause.MISTREATED, function, words, place, certain, concerned(group), page=page)
+
+
+def _batches_at_once(graph: Graph, edge: Edge) -> Value:
+    """Return how many batches a mapping takes at once; of a standard queue without a limit, how many at first."""
+    limit = graph.batches_at_once(edge.source)
+    if any(source["fifo"].known is not False for source in graph.sources(edge.source)):
+        return limit
+    first = Known(FIRST_BATCHES.value)
+    return limit.convert(lambda outcome: outcome, first)
+
+
+def _is_over(case: Case) -> bool:
+    reserved = case.number("reserved")
+    total = sum(case.number(name) or 0 for name in case.names if name != "reserved")
+    return reserved is not None and 0 < reserved < total
+
+
+def _contradicting(graph: Graph, mapping: Resource) -> Iterator[Loss]:
+    found = graph.reads_queue(mapping) and wrong_in(
+        lambda case: bool(case.number("limit")) and isinstance(case.pollers, Tree),
+        limit=mapping["maximum_concurrency"],
+        pollers=mapping["provisioned_pollers"],
+    )
+    if found:
+        words = f"{titled(mapping)} sets MaximumConcurrency and ProvisionedPollerConfig, and Lambda refuses it"
+        yield Loss(Cause.REFUSED, mapping, words, mapping.at, found[0], seconds=0.0, page=pages.LAMBDA_QUEUE_SCALING)
+
+
+def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Loss]:
+    size = mapping["batch_size"].convert(lambda o: o, Known((QUEUE_BATCH if is_queue else STREAM_BATCH).value))
+    types = mapping["response_types"]
+    for edge in graph.functions(mapping):
+        reports = graph.batch_reports(edge.target)
+        found = reports and wrong_in(
+            partial(_is_ignored, 2 if all(report.raises for report in reports) else 0),
+            given=conditions_of([edge]),
+            size=size,
+            types=types,
+        )
+        if found:
+            words = f"{titled(mapping)} counts as done what {titled(edge.target)} reports as failed"
+            yield Loss(
+                Cause.MISTREATED,
+                mapping,
+                words,
+                mapping.at,
+                found[0],
+                concerned([edge]),
+                0.0,
+                pages.LAMBDA_QUEUE_ERRORS,
+            )
+    splits = mapping["bisects_batch"] if not is_queue else Value.of(Known(value=False))
+    whole = wrong_in(
+        lambda case: _is_whole(case.types) and (case.number("size") or 0) > 1 and case.matches(splits=False),
+        size=size,
+        types=types,
+        splits=splits,
+    )
+    never = [edge.target for edge in graph.functions(mapping) if is_queue and graph.never_reports(edge.target)]
+    if whole or (never and not types.certainly_absent):
+        words = f"one message that fails makes the whole batch of {titled(mapping)} fail, and count as an attempt"
+        page = pages.LAMBDA_QUEUE_ERRORS if is_queue else pages.LAMBDA_STREAM_FAILURES
+        certain = whole[0] if whole else True
+        also = (*graph.sources(mapping), *(edge.target for edge in graph.functions(mapping)))
+        yield Loss(Cause.MISTREATED, mapping, words, mapping.at, certain, also, page=page)
+
+
+def _is_ignored(smallest: int, case: Case) -> bool:
+    return _is_whole(case.types) and (case.number("size") or 0) >= smallest
+
+
+def _is_whole(types: Outcome) -> bool:
+    """Tell whether response types certainly say nothing of single records."""
+    if isinstance(types, Tree) and types.is_list:
+        return all(isinstance(each.outcome, Known) and each.outcome != _PARTIAL for each in types.elements())
+    return isinstance(types, Absent)
+
+
+def _too_slow(graph: Graph, reader: Edge) -> Iterator[Loss]:
+    """Yield the queues whose messages come back while a function may still be at work on them."""
+    for edge in graph.functions(reader.target) if reader.target.kind is Kind.MAPPING else ():
+        found = wrong_in(
+            _comes_back,
+            given=conditions_of([reader, edge]),
+            visibility=reader.source["visibility_timeout"],
+            timeout=edge.target["timeout"],
+            lasts=graph.seconds_polled(edge.target),
+            window=reader.target["batching_window"],
+        )
+        if found:
+            queue = reader.source
+            words = f"messages of {titled(queue)} come back while {titled(edge.target)} may be at work on them"
+            place = queue["visibility_timeout"].place or queue.at
+            seconds = found[1].number("visibility")
+            yield Loss(
+                Cause.MISTREATED,
+                queue,
+                words,
+                place,
+                found[0] and not is_conditional([reader, edge]),
+                concerned([reader, edge]),
+                math.inf if seconds is None else float(seconds),
+                VISIBILITY_FACTOR.page,
+            )
+
+
+def _comes_back(case: Case) -> bool:
+    visibility, timeout, lasts = case.number("visibility"), case.number("timeout"), case.number("lasts")
+    if visibility is None:
+        return False
+    needed = None if lasts is None else VISIBILITY_FACTOR.value * lasts + (case.number("window") or 0)
+    return (needed is not None and visibility < needed) or (timeout is not None and visibility < timeout)

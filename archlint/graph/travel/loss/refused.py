@@ -1,0 +1,90 @@
+"""Messages that never get there, because who carries them may not: policies, keys, roles, and the order of creation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archlint.aws.delivery import pages
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.travel.access import refusal_of
+from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
+
+_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
+#: What a resource has one of, and each new one replaces: that of a queue or topic, a bucket's notifications.
+_ONLY_ONE = {
+    Kind.QUEUE: Kind.QUEUE_POLICY,
+    Kind.TOPIC: Kind.TOPIC_POLICY,
+    Kind.BUCKET: Kind.BUCKET_NOTIFICATIONS,
+}
+
+
+def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
+    """Yield what is refused for certain, or only goes through in one order of creation."""
+    for edge in graph.needing(*_LINKS):
+        if not graph.is_disabled(edge.acting):
+            yield from _of_edge(graph, edge)
+    for wrong in graph.misnamed():
+        form = f"by its {wrong.form.value}" if wrong.form else "by a text that only the template knows"
+        words = f"{titled(wrong.namer)} names {titled(wrong.named)} {form}, which AWS does not take"
+        yield _loss(wrong.edge, words, wrong.namer.reported, wrong.named)
+    yield from _replaced(graph)
+
+
+def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
+    because, _ = refusal_of(graph, edge)
+    if because:
+        yield _loss(edge, f"{titled(edge.acting)} is refused: {because}", *(each.role for each in graph.lacking(edge)))
+    for words, key, certain in _blocked(graph, edge):
+        found = _loss(edge, f"{titled(edge.acting)} is refused: {words}", *([key] if key is not None else []))
+        yield found if certain else found.under_conditions
+    later = graph.permitted_later(edge)
+    if later:
+        words = f"{titled(edge.acting)} may be made before {titled(later[0])}, and is refused then"
+        yield _loss(edge, words, *later).under_conditions
+
+
+def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, bool]]:
+    """Yield the keys that the end of an edge is encrypted with and that do not let the service use them."""
+    if not graph.uses_key_as_service(edge):
+        return
+    branches = edge.acted_on["kms_key"].branches
+    for branch in branches:
+        if graph.is_managed(edge.acted_on, branch.outcome):
+            words = f"the key of {titled(edge.acted_on)}, which AWS manages, lets no other service use it"
+            yield words, None, len(branches) == 1 and not branch.rests_on
+    for each in graph.encryption(edge.acted_on):
+        if not graph.key_admits(each.target, edge):
+            words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
+            yield words, each.target, not is_conditional([each])
+
+
+def _replaced(graph: Graph) -> Iterator[Loss]:
+    """Yield the resources of whose policies, or notification configurations, only the last one to be made remains."""
+    for resource in graph.resources(*_ONLY_ONE):
+        made = [
+            (edge, policy)
+            for edge in (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
+            for policy in (edge.target if edge.source is resource else edge.source,)
+            if policy.kind is _ONLY_ONE[resource.kind] and policy["inline"].known is not True
+        ]
+        own = {edge: policy for edge, policy in made if not _mirrors(resource, policy)}
+        groups = graph.coexisting(list(own)) if len(own) > 1 and not resource.stands_for_many else ()
+        group = next((each for each in groups if len({own[edge] for edge in each}) > 1), None)
+        if group is not None:
+            policies = [own[edge] for edge in group]
+            words = f"{titled(resource)} keeps only the last of {in_turn(map(titled, policies))} that is made"
+            certain = not any(edge.conditions - resource.when for edge in group) and not is_conditional(group)
+            yield Loss(Cause.REFUSED, resource, words, group[0].at, certain, tuple(policies), 0.0)
+
+
+def _mirrors(resource: Resource, policy: Resource) -> bool:
+    """Tell whether a policy is what a deployed resource has anyway, and its state says once more."""
+    return policy.owner is resource and policy.declaration is not None and policy.declaration.deployed
+
+
+def _loss(edge: Edge, words: str, *also: Resource) -> Loss:
+    certain = not is_conditional([edge])
+    page = pages.ACCESS.get(edge.acting.kind)
+    return Loss(Cause.REFUSED, edge.acting.reported, words, edge.at, certain, (*concerned([edge]), *also), 0.0, page)

@@ -1,0 +1,226 @@
+"""Messages that never get there, because the two ends do not fit: FIFO routes, groups, types of workflows, filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.facts import Page
+from archlint.aws.delivery.starts import WAITING_STARTS
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.travel.loss.loss import (
+    Cause,
+    Loss,
+    concerned,
+    conditions_of,
+    is_conditional,
+    titled,
+    wrong_in,
+)
+from archlint.model.values.cases import Case
+from archlint.model.values.node import Scalar
+from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
+
+
+def unfit(graph: Graph) -> Iterator[Loss]:
+    """Yield the edges whose ends do not fit, and the filters that nothing passes."""
+    yield from _fifo(graph)
+    yield from _starts(graph)
+    yield from _filters(graph)
+    yield from _buses(graph)
+    for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
+        found = wrong_in(lambda case: case.scalar("service") is not None, service=application["retired"])
+        if found:
+            words = f"{titled(application)} is of a service that AWS has ended: nothing is read any more"
+            yield Loss(Cause.SWITCHED_OFF, application, words, application.at, found[0])
+
+
+def _fifo(graph: Graph) -> Iterator[Loss]:
+    for route in graph.fifo_routes():
+        found = wrong_in(
+            lambda case: case.matches(fifo=True, source=False),
+            given=conditions_of([route.edge]),
+            fifo=route.fifo,
+            source=route.source,
+        )
+        if found:
+            words = f"AWS has no way from {titled(route.topic or route.edge.source)} to {titled(route.edge.target)}"
+            also = [route.topic] if route.topic else []
+            page = pages.SNS_FIFO if route.topic else None
+            yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also, page=page)
+    for queue in graph.anywhere(Kind.QUEUE):
+        for edge in graph.incoming(queue, Link.DELIVERS_TO):
+            if edge.source.has(Trait.SENDS_AS_DECLARED):
+                found = wrong_in(
+                    lambda case: case.matches(fifo=True) and case.lacks("group"),
+                    given=conditions_of([edge]),
+                    fifo=queue["fifo"],
+                    group=edge.source["message_group_id"],
+                )
+                if found:
+                    words = f"{titled(edge.source)} gives no message group, which FIFO {titled(queue)} asks for"
+                    yield _never(edge, words, found[0], page=pages.SQS_GROUPS)
+
+
+def _never(edge: Edge, words: str, certain: bool, *also: Resource, page: Page | None = None) -> Loss:
+    at = edge.source.reported
+    sure = certain and not is_conditional([edge])
+    return Loss(Cause.REFUSED, at, words, edge.at, sure, (*concerned([edge]), *also), 0.0, page)
+
+
+def _starts(graph: Graph) -> Iterator[Loss]:
+    """Yield the starts of workflows and functions that AWS refuses."""
+    for machine in graph.resources(Kind.MACHINE):
+        for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES):
+            enriches = edge.source.kind is Kind.PIPE and edge.link is Link.INVOKES
+            setting, waits = WAITING_STARTS.get(edge.source.kind, ("", ""))
+            found = setting and wrong_in(
+                partial(_is_waited_for, None if enriches else waits),
+                given=conditions_of([edge]),
+                type=machine["type"],
+                how=edge.source[setting],
+            )
+            if found:
+                yield _never(
+                    edge,
+                    f"{titled(edge.source)} waits for {titled(machine)}, which is STANDARD",
+                    found[0],
+                    page=pages.STATES_WAITING,
+                )
+        yield from _unsupported(graph, machine)
+    for function in graph.resources(Kind.FUNCTION):
+        for edge in () if function["durable"].certainly_absent else graph.invocations(function):
+            is_bare = graph.is_unqualified(edge) and edge.source.kind is not Kind.FUNCTION_URL
+            if is_bare and not graph.is_disabled(edge.source):
+                found = wrong_in(_is_durable, given=conditions_of([edge]), durable=function["durable"])
+                if found:
+                    words = f"{titled(edge.source)} names durable {titled(function)} without a version or an alias"
+                    yield _never(edge, words, found[0])
+
+
+def _is_waited_for(waits: Scalar | None, case: Case) -> bool:
+    return case.matches(type="STANDARD") and (waits is None or case.matches(how=waits))
+
+
+def _is_durable(case: Case) -> bool:
+    durable = case.durable
+    return isinstance(durable, Tree) and not (durable.is_list and not list(durable.elements()))
+
+
+def _unsupported(graph: Graph, machine: Resource) -> Iterator[Loss]:
+    express = wrong_in(lambda case: case.matches(type="EXPRESS"), type=machine["type"])
+    for definition in graph.definitions(machine):
+        for state in definition.states:
+            if state.needs_standard and (express or state.is_express_child):
+                words = f"state '{state.name}' of {titled(machine)} needs a STANDARD workflow"
+                certain = bool(state.is_express_child or (express and express[0])) and not definition.case.when
+                yield Loss(Cause.REFUSED, machine, words, state.place, certain, seconds=0.0, page=pages.STATES_TYPES)
+
+
+def _filters(graph: Graph) -> Iterator[Loss]:
+    for reader in graph.resources(Kind.MAPPING, Kind.PIPE, Kind.SUBSCRIPTION, Kind.RULE):
+        is_timer = reader.kind is Kind.RULE and not reader["schedule"].certainly_absent
+        for refusal in () if is_timer or graph.is_disabled(reader) else graph.refusals(reader):
+            certain = not refusal.case.when and not refusal.case.rests_on
+            words = f"nothing passes a filter of {titled(reader)}: {refusal.because}"
+            yield Loss(Cause.FILTERED, reader.reported, words, refusal.at or reader.at, certain, (reader,), 0.0)
+    for rule in graph.resources(Kind.RULE):
+        if not graph.is_disabled(rule):
+            yield from _of_services(graph, rule)
+
+
+def _of_services(graph: Graph, rule: Resource) -> Iterator[Loss]:
+    """Yield the events of services that a rule waits for, and that do not come to its bus."""
+    for pattern in rule["pattern"].parsed.branches if rule["schedule"].certainly_absent else ():
+        sources = [_start(each.outcome) for each in Value((pattern,)).step("source").each("[]")]
+        certain = not pattern.when and not pattern.rests_on
+        place = pattern.place or rule.at
+        of_services = bool(sources) and all(s.startswith("aws.") and not s.startswith("aws.partner/") for s in sources)
+        for feed in graph.feeds(rule) if of_services else ():
+            if feed.source.kind is Kind.BUS and not feed.source.is_external and not _may_get_more(graph, feed.source):
+                words = f"{titled(rule)} waits on {titled(feed.source)} for events that go to the default bus"
+                yield Loss(Cause.FILTERED, rule, words, place, certain, (feed.source,), 0.0, pages.EVENTS_PATTERNS)
+        buckets = _named_buckets(graph, Value((pattern,))) if sources == ["aws.s3"] else []
+        silent = [_silence(graph, bucket) for bucket in buckets]
+        if buckets and None not in silent:
+            words = f"{titled(buckets[0])} sends no events to EventBridge, which {titled(rule)} waits for"
+            certain = certain and all(silent)
+            yield Loss(Cause.FILTERED, rule, words, place, certain, tuple(buckets), 0.0, pages.S3_EVENTS)
+
+
+def _start(matcher: Outcome) -> str:
+    if isinstance(matcher, Tree) and not matcher.is_list:
+        matcher = matcher.step("prefix").outcome or Absent()
+    return str(matcher.value) if isinstance(matcher, Known) else ""
+
+
+def _may_get_more(graph: Graph, bus: Resource) -> bool:
+    """Tell whether something possibly forwards to a bus: another bus, another stack, a partner."""
+    return bool(
+        graph.incoming(bus)
+        or graph.mentions(bus)
+        or graph.outgoing(bus, Link.HANDED_TO)
+        or not bus["partner"].certainly_absent
+        or graph.may_be_linked(bus, Link.GOVERNS)
+        or graph.may_be_linked(bus, Link.DELIVERS_TO)
+    )
+
+
+def _named_buckets(graph: Graph, pattern: Value) -> list[Resource]:
+    """Return the buckets of the scope that a pattern for objects names, if others than these cannot be meant."""
+    kinds = [_start(each.outcome) for each in pattern.step("detail-type").each("[]")]
+    by_name = [each.outcome for each in pattern.step("detail").path("bucket.name").each("[]")]
+    by_arn = [each.outcome for each in pattern.step("resources").each("[]")]
+    found = graph.named(Kind.BUCKET, by_name)
+    found += [b for o in by_arn if not isinstance(o, Tree) and (b := graph.find(o, (Kind.BUCKET,))) is not None]
+    asks = all(kind.startswith("Object ") for kind in kinds) and not graph.may_be_linked(Kind.BUCKET, Link.FEEDS)
+    are_all = len(found) == len(by_name) + len(by_arn)
+    is_handed = any(graph.outgoing(bucket, Link.HANDED_TO) for bucket in found)
+    return found if asks and are_all and not is_handed else []
+
+
+def _silence(graph: Graph, bucket: Resource) -> bool | None:
+    """Tell whether a bucket sends no events in any circumstance, or under conditions (False); None where it does."""
+    found = [
+        wrong_in(_is_off, given=conditions_of([each]), on=each["event_bridge"], config=each["event_bridge_config"])
+        for each in graph.notification_settings(bucket)
+    ]
+    return None if None in found else all(each[0] for each in found if each is not None)
+
+
+def _is_off(case: Case) -> bool:
+    return case.lacks("config") or case.matches(on=False)
+
+
+def _buses(graph: Graph) -> Iterator[Loss]:
+    """Yield the targets that are put on another bus than their rule."""
+    for target in graph.resources(Kind.TARGET):
+        for rule in graph.named(Kind.RULE, [branch.outcome for branch in target["rule"].branches]):
+            found = wrong_in(
+                lambda case: _differ(graph, case.own, case.rules),
+                given=conditions_of([rule, target]),
+                own=target["bus"],
+                rules=rule["bus"],
+            )
+            if found:
+                words = f"{titled(target)} is on another bus than {titled(rule)}, which it belongs to"
+                yield Loss(Cause.REFUSED, target.reported, words, target.at, found[0], (target, rule), 0.0)
+
+
+def _differ(graph: Graph, own: Outcome, rules: Outcome) -> bool:
+    buses = [_bus(graph, each) for each in (own, rules)]
+    return None not in buses and buses[0] != buses[1] and (isinstance(buses[0], type(buses[1])) or "default" in buses)
+
+
+def _bus(graph: Graph, outcome: Outcome) -> Resource | str | None:
+    """Return the name of a bus that is named; the bus itself where that has none, None where it is not known."""
+    if isinstance(outcome, Absent):
+        return "default"
+    if isinstance(outcome, Known):
+        return str(outcome.value).rpartition("/")[2]
+    found = graph.named(Kind.BUS, [outcome])
+    name = found[0]["name"].known if len(found) == 1 else None
+    return name if isinstance(name, str) else found[0] if len(found) == 1 else None

@@ -1,0 +1,61 @@
+"""Names of resources in commands and reports: their own, or with their kind in front where that is not enough."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Resource
+from archlint.graph.travel.hops import Hops
+from archlint.model.errors import MisuseError
+
+#: So many names are suggested for one that there is none of.
+_SUGGESTED = 3
+
+
+def name_with_kind(resource: Resource) -> str:
+    """Return a resource's name with its kind in front, as graphs have it: `queue:Orders`."""
+    return f"{resource.kind.value.replace(' ', '-')}:{resource.name}"
+
+
+def called(resource: Resource) -> str:
+    """Return what to call a resource in a sentence: `queue 'Orders'`."""
+    return (
+        f"'{resource.name}'"
+        if resource.kind.value == "external resource"
+        else f"{resource.kind.value} '{resource.name}'"
+    )
+
+
+def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Graph, Hops, Resource]:
+    """Return the one resource that has a name, with its graph.
+
+    Args:
+        networks: the hops of each graph.
+        wanted: the name, or the kind and the name: `Orders`, `queue:Orders`.
+        option: the option that it is the value of.
+
+    Raises:
+        MisuseError: no resource that messages pass has it, or several do.
+    """
+    found = [(each.graph, each, r) for each in networks for r in each.starts if wanted in (r.name, name_with_kind(r))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise MisuseError(_ambiguous([resource for _, _, resource in found], wanted, option))
+    names = dict.fromkeys(r.name for each in networks for r in each.starts)
+    close = difflib.get_close_matches(wanted, names, _SUGGESTED)
+    hint = f"; there is {_in_quotes(close)}" if close else ""
+    raise MisuseError(f"{option}: no message passes anything called '{wanted}'{hint}")
+
+
+def _ambiguous(resources: Iterable[Resource], wanted: str, option: str) -> str:
+    ids = list(dict.fromkeys(map(name_with_kind, resources)))
+    if len(ids) == 1:
+        return f"{option}: several templates have '{wanted}': name the one that is meant as PATHS"
+    return f"{option}: '{wanted}' may be any of {_in_quotes(ids)}"
+
+
+def _in_quotes(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

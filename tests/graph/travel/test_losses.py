@@ -1,0 +1,106 @@
+"""Where an application loses messages: every finding of the checks for that is a loss, found in another way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archlint.findings.check import Check
+from archlint.graph.from_configuration import read_folders
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Resource
+from archlint.graph.travel.loss.loss import Cause, Loss
+from archlint.graph.travel.loss.losses import losses
+from archlint.model.source.document import parse
+from tests.running import ROOT
+from tests.words import CHECKS, configured
+
+TAGS = {"message-loss", "delivery"}
+TAGGED = [check for check in CHECKS if TAGS & set(check.tags)]
+#: What each of the checks is about, as losses say it.
+CAUSES = {
+    "async-function-without-failure-destination": {Cause.GIVEN_UP},
+    "bus-subscriber-without-dlq": {Cause.GIVEN_UP},
+    "delivery-before-permission": {Cause.REFUSED},
+    "delivery-without-permission": {Cause.REFUSED},
+    "dlq-on-polled-function": {Cause.UNSEEN},
+    "dlq-retention-too-short": {Cause.EXPIRED},
+    "dlq-type-mismatch": {Cause.REFUSED},
+    "dlq-without-alarm": {Cause.UNSEEN},
+    "durable-function-without-qualifier": {Cause.REFUSED},
+    "endless-stream-retries": {Cause.EXPIRED},
+    "express-with-unsupported-integration": {Cause.REFUSED},
+    "fifo-target-without-group": {Cause.REFUSED},
+    "filter-never-matches": {Cause.FILTERED},
+    "ignored-batch-failures": {Cause.MISTREATED},
+    "iot-rule-without-error-action": {Cause.GIVEN_UP},
+    "key-blocks-delivery": {Cause.REFUSED},
+    "low-max-receive-count": {Cause.MISTREATED},
+    "mapping-concurrency-over-reserve": {Cause.MISTREATED, Cause.REFUSED},
+    "overwritten-policy": {Cause.REFUSED},
+    "pipe-without-dlq": {Cause.GIVEN_UP},
+    "queue-without-dlq": {Cause.EXPIRED},
+    "redrive-loop": {Cause.EXPIRED},
+    "redrive-not-allowed": {Cause.REFUSED},
+    "retired-service": {Cause.SWITCHED_OFF},
+    "role-without-permission": {Cause.REFUSED},
+    "rule-never-matches": {Cause.FILTERED},
+    "rule-target-without-dlq": {Cause.GIVEN_UP},
+    "schedule-without-dlq": {Cause.GIVEN_UP},
+    "stream-batch-not-split": {Cause.MISTREATED},
+    "stream-mapping-without-failure-destination": {Cause.GIVEN_UP},
+    "subscription-without-dlq": {Cause.GIVEN_UP},
+    "switched-off-consumer": {Cause.SWITCHED_OFF},
+    "sync-start-of-standard-workflow": {Cause.REFUSED},
+    "target-on-other-bus": {Cause.REFUSED},
+    "unsupported-fifo-route": {Cause.REFUSED},
+    "visibility-timeout-too-short": {Cause.MISTREATED},
+    "whole-batch-retry": {Cause.MISTREATED},
+    "wrong-reference": {Cause.REFUSED},
+}
+#: Findings that are no loss, by the fixture and the check, and why.
+EXCEPTIONS = {
+    ("checks/switched-off-consumer/good.yaml", "iot-rule-without-error-action"): "the rule is off: it takes no message",
+}
+TEMPLATES = sorted(
+    path
+    for pattern in ("graphs/*/bad*", "graphs/*/good*", "checks/*/bad*", "checks/*/good*")
+    for path in (ROOT / "fixtures").glob(pattern)
+    if (path.suffix in (".yaml", ".json") and ".graph." not in path.name) or path.suffix in (".tf", ".terraform")
+)
+
+
+def graph_of(path: Path, folder: Path) -> Graph:
+    """Return the graph of a fixture: a template, a file of Terraform, in an empty folder, or a folder of such."""
+    if path.suffix == ".tf":
+        return configured(folder, path.read_text(encoding="utf-8"))
+    if path.is_file():
+        return read_graph([(parse(path.read_bytes(), path.name), path)])[0]
+    found = read_folders([path], {})[0]
+    assert found is not None
+    return found[1]
+
+
+def _is_told(found: Loss, check: Check, at: Resource) -> bool:
+    concerned = {found.at, *found.also}
+    return found.cause in CAUSES[check.name] and (at in concerned or at.reported in concerned)
+
+
+def test_every_check_for_lost_messages_has_its_causes() -> None:
+    assert sorted(CAUSES) == sorted(check.name for check in TAGGED)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "fixtures").as_posix())
+def test_each_finding_is_a_loss(path: Path, tmp_path: Path) -> None:
+    fixture = path.relative_to(ROOT / "fixtures").as_posix()
+    found = graph_of(path, tmp_path)
+    lost = losses(found)
+    missing = {
+        check.name: finding.message
+        for check in TAGGED
+        for finding in check(found)
+        if not any(_is_told(each, check, finding.at) for each in lost)
+    }
+    assert sorted(missing) == [check for of, check in EXCEPTIONS if of == fixture], missing
