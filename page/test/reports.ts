@@ -1,6 +1,6 @@
 // Reports that archlint writes, for the tests in a browser.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -9,6 +9,7 @@ const PYTHON = process.env.PYTHON ?? "python3";
 /** Writes files into a new folder, lints it, and returns the path of the report. */
 export function reportOf(files: Record<string, string>, ...options: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "archlint-page-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
