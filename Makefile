@@ -47,7 +47,7 @@ page: ## build the program of the page, docs/page.md, into the package; needs No
 
 .PHONY: bench
 bench: ## what a run costs, as ratios
-	$(PYTHON) tests/benchmarks/benchmark.py
+	$(PYTHON) -m tests.benchmarks.benchmark
 
 .PHONY: bench-cache
 bench-cache: ## what the cache saves, as docs/performance.md has it
