@@ -48,7 +48,7 @@ update: docs ## write all that is generated anew, expected reports too; read the
 
 .PHONY: bench
 bench: ## what a run costs, as ratios
-	$(PYTHON) tests/benchmarks/benchmark.py
+	$(PYTHON) -m tests.benchmarks.benchmark
 
 .PHONY: bench-cache
 bench-cache: ## what the cache saves, as docs/performance.md has it

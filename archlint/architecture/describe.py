@@ -14,6 +14,7 @@ from archlint.graph.facets import service_of, written_in
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
 from archlint.graph.resource import Edge, Resource
+from archlint.languages.notes import FORMER_ADDRESSES
 from archlint.model.regex import regex
 from archlint.model.source.location import Route
 from archlint.model.values.conditions import describe
@@ -132,6 +133,8 @@ def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
         location=resource.at.location,
         frame=ids.frame_of(resource),
         logical_id=logical_id if logical_id != resource.name else "",
+        physical_name=_physical_name(resource),
+        former_addresses=tuple(declaration.noted(FORMER_ADDRESSES)()) if declaration is not None else (),
         type=declaration.type if declaration is not None and declaration.owner is None else "",
         dialect=written_in(resource) if declaration is not None else "",
         owner=ids[resource.owner] if resource.owner is not None else "",
@@ -143,6 +146,14 @@ def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
         settings=tuple(settings_of(resource)),
         facts=facts.of_node(resource),
     )
+
+
+def _physical_name(resource: Resource) -> str:
+    """Return what a resource is deployed as, where that is one known text, and not what its author calls it."""
+    if resource.type is None or resource.declaration is None or resource.owner is not None:
+        return ""
+    known = resource["name"].known if "name" in resource.type.settings else None
+    return known if isinstance(known, str) and known != resource.name else ""
 
 
 def _edge(edge: Edge, ids: Ids, facts: FactsOf) -> ArchitectureEdge:

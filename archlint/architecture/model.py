@@ -105,6 +105,7 @@ class Mark:
         message: what is wrong.
         location: where.
         fingerprint: what identifies the finding in reports.
+        tags: the tags of its check.
     """
 
     check: str
@@ -112,6 +113,7 @@ class Mark:
     message: str
     location: Location
     fingerprint: str
+    tags: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         """Return it as JSON has it."""
@@ -131,6 +133,8 @@ class ArchitectureNode:
         location: where it is declared; of what no template declares, where it is named.
         frame: the id of the innermost frame that it is in; empty for what no template declares.
         logical_id: its logical id or address, where `name` is another one.
+        physical_name: the name that it is deployed with, where a template says it and it is another one.
+        former_addresses: the addresses of Terraform that it had before, the newest first.
         type: the provider's type: `AWS::SQS::Queue`; empty for parts, and for what no template declares.
         dialect: `cloudformation`, `cdk` or `terraform`; empty for what no template declares.
         owner: the id of the node that it is a part of; empty if it is none.
@@ -152,6 +156,8 @@ class ArchitectureNode:
     location: Location
     frame: str = ""
     logical_id: str = ""
+    physical_name: str = ""
+    former_addresses: tuple[str, ...] = ()
     type: str = ""
     dialect: str = ""
     owner: str = ""
@@ -177,6 +183,7 @@ class ArchitectureNode:
         }
         more = {name: getattr(self, name) for name in _LEFT_OUT_IF_EMPTY}
         lists = {
+            "former_addresses": list(self.former_addresses),
             "settings": _each(self.settings),
             "facts": _each(self.facts),
             "findings": _each(self.findings),
@@ -184,7 +191,17 @@ class ArchitectureNode:
         return said | _filled(more | lists)
 
 
-_LEFT_OUT_IF_EMPTY = ("logical_id", "type", "dialect", "owner", "external", "many", "connector", "aside")
+_LEFT_OUT_IF_EMPTY = (
+    "logical_id",
+    "physical_name",
+    "type",
+    "dialect",
+    "owner",
+    "external",
+    "many",
+    "connector",
+    "aside",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from archlint.model.values.conditions import describe
 from archlint.model.values.value import Known, Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
+_EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
 _HTTP = ("http_method", "timeout")
 #: What is told where a template sets it.
 SET: Mapping[Kind, tuple[str, ...]] = {
@@ -24,13 +25,14 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "evaluation_periods",
         "actions_enabled",
     ),
-    Kind.API_DESTINATION: ("http_method",),
+    Kind.API_DESTINATION: ("http_method", "invocation_rate"),
     Kind.BATCH_JOB: ("timeout",),
     Kind.BUCKET: ("event_bridge",),
     Kind.CALL: ("action",),
     Kind.FUNCTION: ("reserved_concurrency", "recursive_loop", "durable_timeout"),
     Kind.GLUE_JOB: ("timeout",),
     Kind.INTEGRATION: _HTTP,
+    Kind.INVOKE_CONFIG: _EVENT_RETRIES,
     Kind.IOT_RULE: ("disabled", "enabled"),
     Kind.MACHINE: ("logging_level",),
     Kind.MAPPING: (
@@ -39,12 +41,13 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "batching_window",
         *_RETRIES,
         "bisects_batch",
+        "parallelization",
         "maximum_concurrency",
         "maximum_pollers",
         "starting_position",
     ),
     Kind.METHOD: ("http_method",),
-    Kind.PIPE: ("state", *_RETRIES),
+    Kind.PIPE: ("state", *_RETRIES, "parallelization"),
     Kind.QUEUE: (
         "fifo",
         "content_based_deduplication",
@@ -54,13 +57,13 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "redrive_permission",
     ),
     Kind.RULE: ("schedule", "state"),
-    Kind.SCHEDULE: ("state", "maximum_retry_attempts"),
+    Kind.SCHEDULE: ("state", *_EVENT_RETRIES),
     Kind.STREAM: ("shard_count", "mode"),
-    Kind.SUBSCRIBER: ("state", "maximum_retry_attempts", "maximum_event_age"),
+    Kind.SUBSCRIBER: ("state", *_EVENT_RETRIES),
     Kind.SUBSCRIPTION: ("protocol", "filter_policy_scope", "raw_delivery"),
     Kind.SUBSCRIPTION_FILTER: ("distribution",),
     Kind.TABLE: ("stream_view",),
-    Kind.TARGET: ("maximum_retry_attempts",),
+    Kind.TARGET: _EVENT_RETRIES,
     Kind.TASK: ("action",),
     Kind.TOPIC: ("fifo", "content_based_deduplication"),
 }

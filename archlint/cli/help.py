@@ -32,10 +32,21 @@ EXAMPLES = {
         ("lint --diff", "Show what --fix would change."),
         ("lint --write-baseline archlint-baseline.json", "Accept what there is: from then on only new findings count."),
     ),
+    "audit": (
+        ("audit shop billing", "Lint two repositories, and sum up what is found."),
+        ("audit --sources fleet.txt -o fleet.parquet --resume fleet.journal", "Lint those in a list, and go on later."),
+        ("audit shop.git@main -f jsonl", "Lint a branch of a bare repository, for a program to read."),
+    ),
     "graph": (
         ("graph -f mermaid stacks", "Draw the templates of a folder as a Mermaid diagram."),
         ("graph -f svg -o graph.svg --with-findings", "Draw a picture with what is found marked; it needs Graphviz."),
         ("graph -f text --focus Orders --depth 2", "Show what is near a resource."),
+    ),
+    "diff": (
+        ("diff", "Show what your branch and your changes do to the architecture."),
+        ("diff main -- stacks", "Compare a folder with what it is on another branch."),
+        ("diff v1 v2 -f markdown", "Write a comment for a pull request from two revisions."),
+        ("diff before.yaml after.yaml --exit-code", "Compare two templates, and fail if they differ."),
     ),
     "trace": (
         ("trace --from Orders", "Say what becomes of a message, hop by hop and as a whole."),

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
+from archlint.cli.audit import audit
 from archlint.cli.caching import Caching, caching
 from archlint.cli.completion import SHELLS, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.describing import checks, config, explain
+from archlint.cli.differing import DiffCommand, Differing, differing, show_difference
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.graph_options import Drawing, drawing
 from archlint.cli.options import (
@@ -72,6 +74,9 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
 )
 def main() -> None:
     """Find where an AWS architecture loses messages, from its templates."""
+
+
+main.add_command(audit)
 
 
 @main.command(cls=Command)
@@ -226,6 +231,32 @@ def graph(
     draw(request, drawing, output)
 
 
+@main.command(cls=DiffCommand)
+@click.argument("base", default="", type=click.Path())
+@click.argument("head", default="", type=click.Path())
+@differing
+@collecting
+@packing
+@deploying
+def diff(
+    base: str,
+    head: str,
+    paths: tuple[str, ...],
+    differing: Differing,
+    collecting: Collecting,
+    packs: tuple[str, ...],
+    deploying: Deploying,
+) -> None:
+    """Show what differs between two architectures: revisions of git, or files and folders; docs/diff.md says how.
+
+    BASE is by default the merge base with the default branch, HEAD the working tree. Exits with 2 if a part of
+    either could not be read.
+    """
+    with expected_errors():
+        request = _request(paths, None, deploying, collecting, None, packs)
+    show_difference(request, base, head, differing)
+
+
 @main.command(cls=Command)
 @click.argument("paths", nargs=-1)
 @tracing
@@ -269,7 +300,7 @@ for command in (checks, explain, config):
 
 def _request(
     paths: Sequence[str],
-    locating: Locating,
+    locating: Locating | None,
     deploying: Deploying,
     collecting: Collecting,
     configuring: Configuring | None = None,
@@ -285,7 +316,7 @@ def _request(
         # One byte more than is ever read: it is refused for its size then, as a file would be.
         stdin=read_stdin(MAX_JSON + 1) if _STDIN in paths else None,
         packs=packs,
-        **locating._asdict(),
+        **(locating._asdict() if locating else {}),
         **deploying.said,
         **collecting._asdict(),
         **said,

@@ -8,8 +8,10 @@ from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.instances import constructor_of, lineage
 from archlint.code.evaluation.objects import CallSite, Class, Function, Instance
 from archlint.code.evaluation.values import Varying
+from archlint.code.syntax.data import node
 from archlint.code.syntax.syntax import (
     ClassLiteral,
+    CodeExpression,
     FunctionLiteral,
     LexicalScope,
     Literal,
@@ -25,30 +27,55 @@ from archlint.code.syntax.syntax import (
 _REFLECTION = frozenset({"getattr", "globals", "methodcaller", "attrgetter"})
 
 
+@node
+class ModuleCalls:
+    """What is in a module, whatever program it belongs to.
+
+    Attributes:
+        scopes: its scopes, the outermost first.
+        methods: those of them that are methods.
+        names: the names of all.
+        handed: what is mentioned in them and not called there.
+        calls: the calls in them that may lead to a function of a program, and the function; None where it is not found.
+    """
+
+    scopes: list[LexicalScope]
+    methods: list[LexicalScope]
+    names: set[str]
+    handed: set[str]
+    calls: list[tuple[CallSite, LexicalScope | None]]
+
+
 class CallGraph:
     """Knows where the functions of a program are called.
 
     Args:
         modules: the outermost scopes of the program's files.
         evaluator: finds out what is called.
+        known: what other programs have found in the same modules; what is found is added.
     """
 
-    def __init__(self, modules: Iterable[LexicalScope], evaluator: Evaluator) -> None:
+    def __init__(
+        self, modules: Iterable[LexicalScope], evaluator: Evaluator, known: dict[LexicalScope, ModuleCalls]
+    ) -> None:
         self._modules = tuple(modules)
-        self._scopes = [scope for module in self._modules for scope in scopes_in(module)]
+        for module in self._modules:
+            if module not in known:
+                known[module] = _calls_in(module, evaluator)
+        parts = [known[module] for module in self._modules]
+        self._scopes = [scope for part in parts for scope in part.scopes]
         self._sites: dict[LexicalScope, list[CallSite]] = {}
         self._methods: dict[str, list[LexicalScope]] = {}
-        for scope in self._scopes:
-            if scope.is_method:
-                self._methods.setdefault(scope.name, []).append(scope)
-        self._names = {scope.name for scope in self._scopes}
+        for part in parts:
+            for method in part.methods:
+                self._methods.setdefault(method.name, []).append(method)
+        self._names = set[str]().union(*(part.names for part in parts))
         self._derived: dict[LexicalScope, bool] = {}
         self._seen: dict[LexicalScope, list[CallSite | None]] = {}
-        self._handed = {name for scope in self._scopes for name in scope.handed}
-        for scope in self._scopes:
-            for invocation in scope.invocations:
-                site = CallSite(invocation, scope)
-                for called in self._called(site, evaluator):
+        self._handed = set[str]().union(*(part.handed for part in parts))
+        for part in parts:
+            for site, function in part.calls:
+                for called in [function] if function is not None else self._of_that_name(site, evaluator):
                     self._sites.setdefault(called, []).append(site)
         evaluator.asked.clear()
 
@@ -62,19 +89,12 @@ class CallGraph:
             self._seen[function] = [*seen, None] if unseen else seen
         return self._seen[function]
 
-    def _called(self, site: CallSite, evaluator: Evaluator) -> Iterator[LexicalScope]:
-        callee, scope = site.invocation.callee, site.scope
-        if not isinstance(callee, Name | Member | Super | FunctionLiteral):
-            return
-        value = evaluator.anywhere(callee, scope)
-        if isinstance(value, Function):
-            yield value.scope
-        elif isinstance(value, Class) or (isinstance(value, Instance) and isinstance(callee, Super)):
-            constructor = constructor_of(lineage(evaluator, value.scope, {}))
-            if constructor is not None:
-                yield constructor
-        elif isinstance(callee, Member) and callee.name in self._methods and not _is_known(callee, scope, evaluator):
-            yield from self._methods[callee.name]
+    def _of_that_name(self, site: CallSite, evaluator: Evaluator) -> Iterable[LexicalScope]:
+        """Return the methods that a call may lead to whose object is not found: all of that name."""
+        callee = site.invocation.callee
+        if not isinstance(callee, Member) or callee.name not in self._methods:
+            return ()
+        return () if _is_known(callee, site.scope, evaluator) else self._methods[callee.name]
 
     def running(self, entries: Iterable[LexicalScope]) -> list[LexicalScope]:
         """Return the scopes whose code may run: the files', the entries, and what these mention, and so on.
@@ -130,6 +150,37 @@ def scopes_in(scope: LexicalScope) -> list[LexicalScope]:
         found.append(waiting.pop())
         waiting += reversed(found[-1].children)
     return found
+
+
+def _calls_in(module: LexicalScope, evaluator: Evaluator) -> ModuleCalls:
+    scopes = scopes_in(module)
+    calls: list[tuple[CallSite, LexicalScope | None]] = []
+    for scope in scopes:
+        for invocation in scope.invocations:
+            for function in _called(invocation.callee, scope, evaluator):
+                calls.append((CallSite(invocation, scope), function))
+    return ModuleCalls(
+        scopes,
+        [scope for scope in scopes if scope.is_method],
+        {scope.name for scope in scopes},
+        {name for scope in scopes for name in scope.handed},
+        calls,
+    )
+
+
+def _called(callee: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> Iterator[LexicalScope | None]:
+    """Yield the function that a call leads to; None if it may be a method of something that is not found."""
+    if not isinstance(callee, Name | Member | Super | FunctionLiteral):
+        return
+    value = evaluator.anywhere(callee, scope)
+    if isinstance(value, Function):
+        yield value.scope
+    elif isinstance(value, Class) or (isinstance(value, Instance) and isinstance(callee, Super)):
+        constructor = constructor_of(lineage(evaluator, value.scope, {}))
+        if constructor is not None:
+            yield constructor
+    elif isinstance(callee, Member):
+        yield None
 
 
 def _reflects(scope: LexicalScope) -> bool:

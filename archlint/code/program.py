@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archlint.code.callgraph import ModuleCalls
 from archlint.code.calls import Unread
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.memory import Memory
 from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject
+from archlint.code.known_calls import KnownCalls
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
-from archlint.code.syntax.syntax import END, Name
+from archlint.code.syntax.syntax import END, LexicalScope, Name
 from archlint.code.syntax.unit import Import, Unit
 from archlint.model.budget import Budget
 
@@ -95,12 +97,22 @@ class ProgramModule:
 
 
 class Common:
-    """What programs have in common that find modules in the same places: the modules, and what is known of them."""
+    """What programs have in common that find modules in the same places: the modules, and what is known of them.
+
+    Attributes:
+        modules: the modules, by their files.
+        by_source: those that have code, by that.
+        memory: what their names are bound to.
+        callees: what calls in them lead to.
+        outcomes: what calls in them are.
+    """
 
     def __init__(self) -> None:
         self.modules: dict[Path, ProgramModule] = {}
         self.by_source: dict[Source, ProgramModule] = {}
         self.memory = Memory()
+        self.callees: dict[LexicalScope, ModuleCalls] = {}
+        self.outcomes: KnownCalls = {}
 
 
 class Program:
@@ -112,6 +124,7 @@ class Program:
         common: what it has in common with other programs.
 
     Attributes:
+        common: that.
         loaded: the modules with code, in the order in which they were needed.
         unread: why there may be more code than these.
     """
@@ -120,7 +133,7 @@ class Program:
         self._files = files
         self._modules = modules
         self._by_path: dict[Path, ProgramModule | None] = {}
-        self._common = common or Common()
+        self.common = common or Common()
         self.loaded: list[ProgramModule] = []
         self.unread: list[Unread] = []
 
@@ -179,16 +192,16 @@ class Program:
 
     def _made(self, unit: Unit | None, path: Path) -> ProgramModule:
         """Return the module in a file or folder: the one that other programs have, if there are any."""
-        return self._common.modules.setdefault(path, ProgramModule(self, unit, path))
+        return self.common.modules.setdefault(path, ProgramModule(self, unit, path))
 
     def _add(self, module: ProgramModule) -> None:
         self.loaded.append(module)
         if module.unit is not None:
-            self._common.by_source[module.unit.scope.source] = module
+            self.common.by_source[module.unit.scope.source] = module
 
     def evaluator(self, budget: Budget) -> Evaluator:
         """Return what finds out what the expressions in the program are."""
-        return Evaluator(self, budget, self._common.memory)
+        return Evaluator(self, budget, self.common.memory)
 
     # What the evaluator asks
 
@@ -209,7 +222,7 @@ class Program:
 
     def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluates) -> CodeValue | None:
         """Return a module as the file of `source` calls it, or what that module calls `name`; None if it is missing."""
-        importer = self._common.by_source[source]
+        importer = self.common.by_source[source]
         target = self.target(importer, module)
         if isinstance(target, ProgramModule):
             return target.member(name, evaluator) if name is not None else ModuleObject(target)
@@ -223,7 +236,7 @@ class Program:
 
     def starred(self, source: Source, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""
-        return self._common.by_source[source].starred(name, evaluator)
+        return self.common.by_source[source].starred(name, evaluator)
 
 
 def _missing(module: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from archlint.code.callgraph import CallGraph, scopes_in
@@ -42,6 +43,7 @@ class CodeReader:
         self._files = SourceFiles(within, shown)
         self._budget = budget or Budget()
         self._known: set[Source] = set()
+        self._worded: dict[tuple[Source, re.Pattern[bytes]], bool] = {}
         self._read: dict[tuple[object, ...], Code] = {}
         self._common: dict[tuple[object, ...], Common] = {}
 
@@ -102,7 +104,7 @@ class CodeReader:
         found: list[Call | Unread] = list(program.unread)
         units = [module.unit for module in program.loaded if module.unit is not None]
         self._allow(units)
-        if any(CALL_WORDS.search(unit.scope.source.data) for unit in units):
+        if self._has_word(CALL_WORDS, units):
             try:
                 found += self._calls(program, units, function, entries)
             except (Exhausted, RecursionError):
@@ -120,6 +122,15 @@ class CodeReader:
             never_reports,
         )
 
+    def _has_word(self, words: re.Pattern[bytes], units: Iterable[Unit]) -> bool:
+        """Tell whether one of some words occurs in code; each file is searched once."""
+        for source in (unit.scope.source for unit in units):
+            if (source, words) not in self._worded:
+                self._worded[source, words] = words.search(source.data) is not None
+            if self._worded[source, words]:
+                return True
+        return False
+
     def _reports(
         self, program: Program, units: Sequence[Unit], function: str, entries: int
     ) -> tuple[tuple[BatchReport, ...], bool]:
@@ -127,7 +138,7 @@ class CodeReader:
         evaluator = program.evaluator(self._budget)
         try:
             handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
-            if any(BATCH_WORDS.search(unit.scope.source.data) for unit in units):
+            if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
                 return tuple(sorted(reports, key=lambda report: report.at.location)), False
             return (), bool(handlers) and all(handler.never_reports() for handler in handlers)
@@ -144,9 +155,9 @@ class CodeReader:
         if not self._budget.spend(sum(len(unit.scope.source.data) for unit in units) * _LOOKED_THROUGH):
             raise Exhausted
         evaluator = program.evaluator(self._budget)
-        graph = CallGraph([unit.scope for unit in units], evaluator)
+        graph = CallGraph([unit.scope for unit in units], evaluator, program.common.callees)
         handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
-        yield from Recognizer(evaluator, graph).read(graph.running(handlers), handlers)
+        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running(handlers), handlers)
 
 
 def _unread(reason: str) -> Code:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from archlint.code.callgraph import CallGraph
 from archlint.code.calls import Call, Unread
@@ -38,6 +39,7 @@ from archlint.code.evaluation.sdk import (
     resource_kind,
 )
 from archlint.code.evaluation.values import Argument, Constant, Varying
+from archlint.code.known_calls import KnownCalls, SharedCalls
 from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name, Subscript
 from archlint.model.regex import regex
 
@@ -73,11 +75,13 @@ class Recognizer:
     Args:
         evaluator: finds out what expressions are.
         graph: knows where functions are called.
+        known: what is known already of the calls in the same modules.
     """
 
-    def __init__(self, evaluator: Evaluator, graph: CallGraph) -> None:
+    def __init__(self, evaluator: Evaluator, graph: CallGraph, known: KnownCalls) -> None:
         self._evaluator = evaluator
         self._graph = graph
+        self._known = known
         self._regions: dict[Invocation, Argument] = {}
         self._default: Argument | None = None
 
@@ -89,7 +93,7 @@ class Recognizer:
             entries: the functions among them that Lambda calls, with an event that is not known.
         """
         scopes = list(scopes)
-        outside: Callers = dict.fromkeys(entries)
+        shared = SharedCalls(self._evaluator, self._known, entries)
         renamed = any(not scope.handed.isdisjoint(METHOD_NAMES) for scope in scopes)
         self._regions = dict(pair for scope in scopes for pair in self._sent(scope))
         self._default = next((region for scope in scopes for region in self._set_for_all(scope)), None)
@@ -97,25 +101,25 @@ class Recognizer:
         for scope in scopes:
             for invocation in scope.invocations:
                 if invocation not in presigned and _may_matter(invocation, renamed):
-                    yield from self._settled(invocation, scope, outside)
+                    yield from self._settled(invocation, scope, shared)
 
-    def _settled(self, invocation: Invocation, scope: LexicalScope, outside: Callers) -> Iterator[Call | Unread]:
+    def _settled(self, invocation: Invocation, scope: LexicalScope, shared: SharedCalls) -> Iterator[Call | Unread]:
         """Yield what one call is, once for each of the callers that decide on its arguments."""
         found: list[Call | Unread] = []
-        waiting: list[Callers] = [outside]
+        waiting: list[Callers] = [{}]
         looked_at = 0
+        regions = tuple((region, region.at) for region in (self._default, self._regions.get(invocation)) if region)
         while waiting:
             callers = waiting.pop()
             looked_at += 1
-            self._evaluator.asked.clear()
-            read = list(self._read(invocation, scope, callers))
-            asked = self._evaluator.asked[:1]
-            if read and asked and looked_at <= _MAX_CIRCUMSTANCES and len(callers) - len(outside) < _MAX_CALLERS:
+            outcome = shared.outcome(invocation, scope, callers, regions, partial(self._read, invocation, scope))
+            asked = outcome.asked[:1]
+            if outcome.found and asked and looked_at <= _MAX_CIRCUMSTANCES and len(callers) < _MAX_CALLERS:
                 sites = self._graph.sites(asked[0])
                 sites = sites if len(sites) <= _MAX_CIRCUMSTANCES else [None]
                 waiting += [{**callers, asked[0]: site} for site in reversed(sites)]
             else:
-                found += [item for item in read if item not in found]
+                found += [item for item in outcome.found if item not in found]
         yield from found
 
     def _presigned(self, scope: LexicalScope) -> Iterator[Invocation]:

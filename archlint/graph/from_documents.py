@@ -20,6 +20,7 @@ from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_open
 from archlint.model.values.value import Declaration
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _plan(
     from archlint.languages.terraform.hcl.file_names import holds_configuration
 
     # Standard input without a name comes from the folder in which it was made.
-    beside = path.parent if path is not None else Path()
+    beside = path.parent if path is not None else Path(path_to_open("."))
     folder = source_root or (beside if holds_configuration(beside) else None)
     if kind is FileKind.PLAN:
         from archlint.languages.terraform.plan.plan import Plan

@@ -18,6 +18,8 @@ IN_STACK: Note[Declaration | None] = Note(None)
 SAM_NAME: Note[str] = Note("")
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
+#: Returns the addresses that a resource of Terraform had before, as `moved` blocks and plans say, the newest first.
+FORMER_ADDRESSES: Note[Callable[[], Sequence[str]]] = Note(tuple)
 #: Where an installed module declares a resource of Terraform, which stands where the module is called; None for others.
 INSTALLED: Note[Place | None] = Note(None)
 #: Returns the outputs of another configuration that a data source of Terraform reads; None where they are not known.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from archlint.architecture.join import with_marks_at
 from archlint.architecture.model import Architecture, Mark
 from archlint.findings.problems import Problems
 from archlint.findings.wording import quoted
+from archlint.linter.inputs.environments import Environment
 from archlint.linter.linting import lint
 from archlint.linter.request import Request, environments_of, inputs_of, run_settings, settled
 from archlint.linter.run import run
@@ -33,9 +35,7 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> t
     problems = Problems()
     files = inputs_of(said, said.configurations, problems)
     environments = environments_of(said, files, are_named=bool(request.config_envs))
-    if len(environments) > 1:
-        names = quoted([each.name for each in environments])
-        raise MisuseError(f"a graph is of one environment, not of {names}: name one of them")
+    require_one(environments)
     if with_findings:
         report = lint(request)
     else:
@@ -52,11 +52,22 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> t
     return report, marked_architecture(report)
 
 
+def require_one(environments: Sequence[Environment]) -> None:
+    """Make sure that there are not several environments.
+
+    Raises:
+        MisuseError: there are.
+    """
+    if len(environments) > 1:
+        names = quoted([each.name for each in environments])
+        raise MisuseError(f"a graph is of one environment, not of {names}: name one of them")
+
+
 def marked_architecture(report: Report) -> Architecture:
     """Return the architecture of a report with what is found at its nodes; an empty one where it has none."""
     marks: dict[str, list[Mark]] = {}
     for found in report.findings:
-        mark = Mark(found.check, found.level.value, found.message, found.location, found.fingerprint)
+        mark = Mark(found.check, found.level.value, found.message, found.location, found.fingerprint, found.tags)
         for node in found.nodes:
             marks.setdefault(node, []).append(mark)
     return with_marks_at(report.architecture or Architecture(), marks)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archlint.linter.request import Request, checks_of, environments_of, inputs_of, run_settings, settled
 from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
+from archlint.model.source.working import path_to_open, working_folder, working_in
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ def lint(
         archlint.model.errors.ArchlintError: the request cannot be carried out at all: a path does not exist, a check
             has no such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
     """
+    if request.root is not None:
+        with working_in(_resolved_root(request)):
+            return lint(_from_root(request), progress, past, kept)
     if request.with_cfn_lint:
         from archlint.linter.companion import require_cfn_lint
 
@@ -62,6 +67,31 @@ def lint(
         # What is read instead is known in this process only.
         request = replace(request, jobs=1) if is_alone else request
         return _lint(request, checks, progress, past or past_of(request), kept, are_named)
+
+
+def _resolved_root(request: Request) -> str:
+    """Return the folder that a request is about, once it is sure that it is one.
+
+    Raises:
+        MisuseError: there is no such folder, or what is asked for needs the working folder.
+    """
+    root = os.path.realpath(str(request.root))
+    if not os.path.isdir(root):  # noqa: PTH112 - any text may be a path
+        raise MisuseError(f"'{request.root}' is no folder")
+    if request.with_cfn_lint or request.prune_baseline:
+        raise MisuseError("cfn-lint and pruning of baselines need the working folder, not another root")
+    return root
+
+
+def _from_root(request: Request) -> Request:
+    """Return a request whose paths can be opened from any working folder."""
+    return replace(
+        request,
+        root=None,
+        paths=tuple(map(path_to_open, request.places)),
+        packs=tuple(map(path_to_open, request.packs)),
+        source_root=None if request.source_root is None else Path(path_to_open(request.source_root)),
+    )
 
 
 def past_of(request: Request) -> Past | None:
@@ -87,7 +117,7 @@ def _lint(
     problems = Problems()
     configurations = request.configurations
     files = _configured(request, configurations, checks, problems)
-    scopes = past.scopes(files, _ways(request, configurations, checks), problems) if past is not None else None
+    scopes = past.scopes(files, ways_of(request, configurations, checks), problems) if past is not None else None
     # What is excluded may need an ignore, too; and what has not changed.
     walked = () if request.changed or request.exclude or past is not None else _folders(request.places)
     environments = environments_of(request, files, are_named=are_named)
@@ -148,8 +178,8 @@ def _shows_notes(request: Request, files: Sequence[Input]) -> bool:
     return request.shows_notes or all(file.configuration.shows_notes for file in files)
 
 
-def _ways(request: Request, configurations: Configurations, checks: Sequence[Check]) -> Ways:
-    """Return how a request is carried out once more on the files of a revision."""
+def ways_of(request: Request, configurations: Configurations, checks: Sequence[Check]) -> Ways:
+    """Return how a request, as it is settled, is carried out once more on the files of a revision."""
     from archlint.linter.since.ways import Ways, on_old_files
 
     def again(
@@ -162,7 +192,9 @@ def _ways(request: Request, configurations: Configurations, checks: Sequence[Che
             environments = environments_of(replace(old, parameter_files=(), var_files=()), files, are_named=False)
         return _found(old, files, scopes, checks, environments, problems)
 
-    places = (*request.places, *([request.stdin_filename or ""] if request.stdin is not None else []))
+    name = request.stdin_filename
+    said = [path_to_open(name) if name else ""] if request.stdin is not None else []
+    places = (*request.places, *said)
     return Ways(places, request.changed, request.exclude, configurations, request.source_root, again)
 
 
@@ -172,7 +204,7 @@ def _configured(
     """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
     from archlint.linter.config.configurations import require_valid, valid_in
 
-    here = valid_in(configurations, os.path.realpath(os.curdir), checks)
+    here = valid_in(configurations, os.path.realpath(working_folder()), checks)
     files = inputs_of(request, configurations, problems)
     broken = set()
     found = dict.fromkeys(file.configuration for file in files)

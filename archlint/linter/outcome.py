@@ -13,6 +13,7 @@ from archlint.linter.inputs.environments import Settable
 from archlint.model.data import dataclass
 from archlint.model.source import disk
 from archlint.model.source.project import lies_in
+from archlint.model.source.working import path_to_open
 
 #: The kind of look by which a scope asks what else a run looks at.
 WALKED = "walked"
@@ -68,6 +69,6 @@ class ScopeOptions:
 
     def walks(self, path: str) -> bool:
         """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""
-        is_walked = any(lies_in(disk.real(path), folder) for folder in self.walked)
+        is_walked = any(lies_in(disk.real(path_to_open(path)), folder) for folder in self.walked)
         disk.note(WALKED, path, str(is_walked))
         return is_walked

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
+from archlint.model.source.working import path_to_open, path_to_show, working_folder
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class Request:
     """What to lint, and how. Each attribute is what the option of `archlint lint` with that name says.
 
     Attributes:
+        root: the folder to lint as if archlint had been started there: relative paths start from it, and what lies in
+            it is called as it is seen from there. None means the working folder.
         paths: files and folders; none, and no `stdin`, means the working folder.
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
@@ -70,6 +73,7 @@ class Request:
         cache_dir: where it is kept; None means the user's own folder for caches.
     """
 
+    root: Path | None = None
     paths: Sequence[str] = ()
     stdin: bytes | None = None
     stdin_filename: str | None = None
@@ -145,22 +149,22 @@ def run_settings(request: Request) -> RunSettings:
     from archlint.linter.config.run_settings import BASELINE, NO_RUN_SETTINGS
 
     try:
-        configuration = request.configurations.of(os.path.realpath(os.curdir))
+        configuration = request.configurations.of(os.path.realpath(working_folder()))
     except ConfigurationError:
         return NO_RUN_SETTINGS
     beside = Path(configuration.path).with_name(BASELINE) if configuration.path else None
-    if configuration.run.baseline or beside is None or not beside.is_file():
+    if configuration.run.baseline or beside is None or not Path(path_to_open(beside)).is_file():
         return configuration.run
     from archlint.model.source.project import leads_out, root_of
 
-    is_usable = not leads_out(beside, root_of(configuration.folder))
+    is_usable = not leads_out(path_to_open(beside), root_of(configuration.folder))
     return replace(configuration.run, baseline=str(beside)) if is_usable else configuration.run
 
 
 def requires_reason(request: Request) -> bool:
     """Tell whether an ignore without a reason counts for nothing in the working folder."""
     try:
-        return request.configurations.of(os.path.realpath(os.curdir)).require_reason
+        return request.configurations.of(os.path.realpath(working_folder())).require_reason
     except ConfigurationError:
         return False
 
@@ -222,7 +226,7 @@ def inputs_of(request: Request, configurations: Configurations, problems: Proble
     from archlint.languages.terraform.hcl.file_names import holds_configuration
 
     if not holds_configuration(request.source_root):
-        raise MisuseError(f"--source-root: there is no configuration in '{request.source_root}'")
+        raise MisuseError(f"--source-root: there is no configuration in '{path_to_show(request.source_root)}'")
     return [replace(file, source_root=request.source_root) for file in files]
 
 

@@ -23,6 +23,7 @@ from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.location import Location
 from archlint.model.source.project import path_in_project
+from archlint.model.source.working import path_to_open
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
 
@@ -229,7 +230,7 @@ def _source(finding: Finding) -> Location | None:
     declaration = finding.at.declaration
     if declaration is None or not declaration.construct:
         return None
-    return cdk.creation(Path(declaration.place.document.path), declaration.construct)
+    return cdk.creation(Path(path_to_open(declaration.place.document.path)), declaration.construct)
 
 
 def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:

@@ -166,11 +166,12 @@ class _Linting:
         worthwhile = self.jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
         if worthwhile and len(scopes) > 1 and self.jobs != 1:
             from archlint.linter.workers import Task, available, lint_in_processes
+            from archlint.model.source.working import stand_in
 
             if available():
                 names = tuple(check.name for check in self.checks)
                 key = self.cache.key if self.cache is not None else None
-                yield from lint_in_processes(scopes, Task(names, self.options, self.packs, key), self.jobs)
+                yield from lint_in_processes(scopes, Task(names, self.options, self.packs, key, stand_in()), self.jobs)
                 return
         with _collecting_rarely() as note:
             for scope in scopes:

@@ -32,6 +32,7 @@ from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.raw import MAX_BYTES, noting_reads, read_bytes
 from archlint.model.source.text import Unreadable, decode
+from archlint.model.source.working import path_to_open
 
 if TYPE_CHECKING:
     from archlint.architecture.describe import Ids
@@ -107,7 +108,7 @@ def _quoted(outcome: ScopeOutcome) -> set[str]:
 def _code(path: str) -> dict[str, str]:
     """Return the text of a file of code, by its path; nothing if it has become unreadable since it was read."""
     try:
-        return {path: decode(read_bytes(Path(path), MAX_BYTES))}
+        return {path: decode(read_bytes(Path(path_to_open(path)), MAX_BYTES))}
     except Unreadable:
         return {}
 
@@ -190,7 +191,8 @@ def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
 
     Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
-    is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
+    parent = Path(path_to_open(path)).parent
+    is_own = parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
     return is_own or options.walks(path)
 
 

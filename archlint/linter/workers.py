@@ -23,12 +23,13 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
 from archlint.model.data import dataclass
+from archlint.model.source.working import working_in
 
 #: A chunk of work ends at this many files or bytes, lest passing it around costs more than it does.
 _CHUNK_FILES = 50
 _CHUNK_BYTES = 200_000
 #: Windows waits for no more processes at once.
-_MAX_WORKERS = 61
+MAX_WORKERS = 61
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 #: Of prctl(2): the signal that a process gets when its parent dies.
@@ -37,12 +38,21 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to look for, and where to keep what it comes to: checks do not cross processes, so they go by name."""
+    """What to look for, and where to keep what it comes to: checks do not cross processes, so they go by name.
+
+    Attributes:
+        checks: the names of the checks.
+        options: how to lint.
+        packs: where packs lie that are not installed.
+        cache: where to keep what scopes come to; None for nowhere.
+        folder: what stands for the working folder, resolved; empty where nothing does.
+    """
 
     checks: tuple[str, ...]
     options: ScopeOptions
     packs: tuple[str, ...] = ()
     cache: CacheKey | None = None
+    folder: str = ""
 
 
 def available() -> bool:
@@ -53,7 +63,7 @@ def available() -> bool:
     if sys.flags.ignore_environment and not sys.flags.safe_path:
         return False
     try:
-        with _safe_path():  # this starts a process, too, which keeps track of semaphores
+        with safe_path():  # this starts a process, too, which keeps track of semaphores
             get_context("spawn").Lock()
     except (ImportError, OSError):
         return False
@@ -61,7 +71,7 @@ def available() -> bool:
 
 
 @contextmanager
-def _safe_path() -> Iterator[None]:
+def safe_path() -> Iterator[None]:
     """Have Pythons that start meanwhile import nothing from the working folder: its files are untrusted.
 
     Source: Python documentation, "Command line and environment", PYTHONSAFEPATH.
@@ -77,7 +87,7 @@ def _safe_path() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -93,7 +103,7 @@ def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> 
         jobs: how many processes to use at most; None means one for each core.
     """
     chunks = list(_chunks(scopes))
-    executor = _executor(min(jobs or _cores(), len(chunks), _MAX_WORKERS))
+    executor = _executor(min(jobs or cores(), len(chunks), MAX_WORKERS))
     unfinished: list[Scope] = []
     try:
         pending = dict[Future[list[ScopeOutcome]], list[Scope]]()
@@ -140,7 +150,7 @@ def _lost(scope: Scope) -> ScopeOutcome:
 def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> Future[list[ScopeOutcome]] | None:
     """Hand scopes to a process, started now if need be; None if the processes have died."""
     try:
-        with _safe_path():
+        with safe_path():
             return executor.submit(_lint_chunk, scopes, task)
     except BrokenProcessPool:
         return None
@@ -156,10 +166,11 @@ def _result(future: Future[list[ScopeOutcome]]) -> list[ScopeOutcome] | None:
 
 def _executor(workers: int) -> ProcessPoolExecutor:
     # Forking would be faster to start, but copies locks that other threads of our caller may hold.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_initialize)
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=initialize)
 
 
-def _initialize() -> None:
+def initialize() -> None:
+    """Prepare a process that works for this one: it ends without a word when it is interrupted, and with its parent."""
     # Interrupted, a worker shall die without a word: the parent speaks for all of them.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _die_with_parent()
@@ -187,10 +198,11 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[ScopeOutcome]:
     checks = _checks(task.checks, task.packs)
     try:
         gc.disable()
-        if task.cache is None:
-            return [lint_scope(scope, checks, task.options) for scope in scopes]
-        cache = Cache(task.cache)
-        return [cache.linted(scope, lambda scope: lint_scope(scope, checks, task.options)) for scope in scopes]
+        with working_in(task.folder):
+            if task.cache is None:
+                return [lint_scope(scope, checks, task.options) for scope in scopes]
+            cache = Cache(task.cache)
+            return [cache.linted(scope, lambda scope: lint_scope(scope, checks, task.options)) for scope in scopes]
     finally:
         gc.collect()
 

@@ -1,13 +1,14 @@
 """What a run costs, as ratios in one go, so that a noisy machine does not matter.
 
-Usage: python tests/benchmarks/benchmark.py [--corpus FOLDER]
+Usage: python -m tests.benchmarks.benchmark [--corpus FOLDER] [--validator PYTHON] [--processes]
 
 Compares, over a corpus of templates and in one process, a whole run minus start-up with the bare parse
 (`yaml.compose` with libyaml, `json.loads`); the growth from 50 to 500 resources; one small template, start-up
 included, with cfn-lint on the same; the commit hook on files that are no templates, and on code of no function in a
 repository with templates, with the import of what it could hardly do without; `--since`, three of 600 templates with the
 code of functions having changed, with linting these three alone; a project with the code of its functions beside it with the same project without, start-up included;
-and says how much memory the corpus took.
+and says how much memory the corpus took. What whole processes cost is in `processes.py`; `--processes` leaves out the
+rest, and `--validator` names a Python that has cloudformation-validate to compare with. Prints a table in Markdown.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.run import run
+from tests.benchmarks import processes
 
 #: What is measured is linting; `cache_benchmark.py` says what the cache saves.
 os.environ["ARCHLINT_CACHE"] = "0"
@@ -46,6 +48,10 @@ LIMITS = {
     "hook-code": 1.5,
     "code": 1.5,
     "since": 2.2,
+    "small": 3.0,
+    "changed": 3.2,
+    "validator, 152": 1.0,
+    "validator, 620": 1.0,
 }
 MEMORY_MB = 250
 
@@ -54,7 +60,23 @@ def main() -> int:
     """Print every ratio beside its limit; exit with 1 if one is over it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
-    folder: Path = parser.parse_args().corpus
+    parser.add_argument("--validator", help="a Python that has cloudformation-validate")
+    parser.add_argument("--processes", action="store_true", help="compare only whole processes")
+    options = parser.parse_args()
+    ratios = {"small": processes.small(_ratio), "changed": processes.changed(_ratio)}
+    if options.validator and options.corpus.is_dir():
+        for count in (152, 620):
+            found = processes.validator(_ratio, options.corpus, options.validator, count)
+            ratios[f"validator, {count}"] = found
+    if not options.processes:
+        ratios |= _others(options.corpus)
+    print("| what | ratio | at most |\n|---|--:|--:|")
+    for name, ratio in ratios.items():
+        print(f"| {name} | {ratio:.2f} | {LIMITS[name]} |")
+    return int(any(ratio > LIMITS[name] for name, ratio in ratios.items()))
+
+
+def _others(folder: Path) -> dict[str, float]:
     ratios: dict[str, float] = {}
     if folder.is_dir():
         ratios |= _parse_ratios(folder)
@@ -68,9 +90,7 @@ def main() -> int:
     ratios["hook-code"] = _hook_on_code()
     ratios["code"] = _code()
     ratios["since"] = _since()
-    for name, ratio in ratios.items():
-        print(f"{name:10} {ratio:6.2f} (at most {LIMITS[name]})")
-    return int(any(ratio > LIMITS[name] for name, ratio in ratios.items()))
+    return ratios
 
 
 def _parse_ratios(folder: Path) -> dict[str, float]:

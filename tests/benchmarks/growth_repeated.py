@@ -341,6 +341,24 @@ def _code(count: int) -> Files:
     return {"template.json": json.dumps(template), "src/app.py": handler}
 
 
+def _shared(count: int) -> Files:
+    """Return functions with a file each, which share twenty modules that call one another."""
+    files = {
+        f"src/shared/m{number}.py": f"from shared import m{number + 1}\n" * (number < 19)
+        + "import os, boto3\nSQS = boto3.client('sqs')\n\n"
+        + f"def helped(item):\n    {'return item' if number == 19 else f'return m{number + 1}.helped(item)'}\n\n"
+        + "def send(item):\n    SQS.send_message(QueueUrl=os.environ['URL'], MessageBody=helped(item))\n"
+        for number in range(20)
+    }
+    handler = "from shared import m{0}\n\ndef handler(event, context):\n    m{0}.send(event['item'])\n"
+    files |= {f"src/h{number}.py": handler.format(number % 20) for number in range(count)}
+    template = json.loads(_code(count)["template.json"])
+    functions = [each["Properties"] for each in template["Resources"].values() if "Serverless" in each["Type"]]
+    for number, properties in enumerate(functions):
+        properties["Handler"] = f"h{number}.handler"
+    return {**files, "src/shared/__init__.py": "", "template.json": json.dumps(template)}
+
+
 def _events(count: int) -> Files:
     """Return a function of SAM with many events."""
     events = {f"E{number}": {"Type": "SQS", "Properties": {"Queue": get(f"Q{number}")}} for number in range(count)}
@@ -391,6 +409,7 @@ REPEATED: Mapping[str, Input] = {
     "outputs": _outputs,
     "parameters": _parameters,
     "functions of one code": _code,
+    "functions of shared modules": _shared,
     "events of one function": _events,
     "loops": _looped,
 }

@@ -49,7 +49,7 @@ def test_every_option_of_lint_is_in_the_help_once() -> None:
     options = [each for each in main.commands["lint"].params if isinstance(each, click.Option)]
     shown = [word for line in text.splitlines() for word in re.findall(r"^  (?:-\w, )?(--[\w-]+)", line)]
     assert sorted(shown) == sorted([*(option.opts[-1] for option in options), "--help"])
-    named = {each.name for name in ("lint", "graph", "trace") for each in main.commands[name].params}
+    named = {each.name for name in ("lint", "graph", "diff", "trace", "audit") for each in main.commands[name].params}
     assert named >= TITLES.keys() - {"form", "output", "packs"}
 
 

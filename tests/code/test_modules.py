@@ -8,9 +8,12 @@ import pytest
 
 import archlint.code.syntax.files
 from archlint.code.calls import Code, Unread
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.objects import Callers, CodeValue
 from archlint.code.evaluation.values import Constant
 from archlint.code.reader import CodeReader
 from archlint.code.syntax.files import MAX_FILE_BYTES
+from archlint.code.syntax.syntax import CodeExpression, LexicalScope
 from archlint.model.source.raw import read_bytes
 from tests.running import write
 from tests.words import lines, reader_of, unread_line
@@ -213,6 +216,62 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         "large.py:1? it is too large to be read",
         "binary.py:1? it is not text",
     ]
+
+
+STORE = """
+import os
+import boto3
+
+SQS = boto3.client("sqs")
+TABLE = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+class Outbox:
+    def __init__(self, url):
+        self.url = url
+
+    def put(self, body, **more):
+        SQS.send_message(QueueUrl=self.url, MessageBody=body, **more)
+
+OUTBOX = Outbox(os.environ["OUTBOX"])
+
+def keep(item, table=TABLE):
+    table.put_item(Item=item)
+    OUTBOX.put("kept")
+    tell(os.environ["KEPT"], item)
+
+def tell(queue, body):
+    SQS.send_message(QueueUrl=queue, MessageBody=body)
+"""
+HANDLER = """
+from store import keep, tell
+
+def handler(event, context):
+    keep(event["item"])
+    tell("{queue}", event["item"])
+    keep(event["other"], event["table"])
+"""
+
+
+def test_functions_share_what_their_modules_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {f"{name}.py": HANDLER.format(queue=name) for name in ("one", "two", "three")} | {"store.py": STORE}
+    write(tmp_path, sources | {"all.py": "from one import handler as one\nfrom two import handler as two\n"})
+    counted: list[object] = []
+    evaluate = Evaluator.evaluate
+
+    def recorded(self: Evaluator, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue:
+        counted.append(expression)
+        return evaluate(self, expression, scope, callers)
+
+    monkeypatch.setattr(Evaluator, "evaluate", recorded)
+    reader, taken = reader_of(tmp_path), []
+    for handler in ("one.handler", "two.handler", "store.keep", "all.two", "three.handler"):
+        counted.clear()
+        code = reader.read_folder(tmp_path, handler, PYTHON)
+        taken.append(len(counted))
+        alone = reader_of(tmp_path).read_folder(tmp_path, handler, PYTHON)
+        assert lines(code, paths=True) == lines(alone, paths=True) != []
+    assert taken[1] < taken[0] / 2
+    assert taken[4] == taken[1]
 
 
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

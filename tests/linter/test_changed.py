@@ -238,4 +238,4 @@ def test_a_list_that_is_split_gives_what_the_whole_list_gives() -> None:
 def test_a_broken_template_is_an_error_only_if_it_changed() -> None:
     assert call("lint", *ONLY, "--changed", "--quiet", "t.yaml") == (1, FINDING, "")
     code, out, _ = call("lint", *ONLY, "--changed", "--quiet", "broken.yaml")
-    assert (code, out.partition(": cannot be read")[0]) == (2, "error: broken.yaml:2")
+    assert (code, out.partition(": cannot be read")[0]) == (2, "error: broken.yaml:2:13")

@@ -44,8 +44,17 @@ def test_large_inputs_can_be_linted_where_they_are_small(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["elements of a list", "instances by key", "instances by number"])
+def test_a_thousand_instances_that_refer_to_others_are_evaluated(name: str) -> None:
+    assert not lint(HUBS[name](1000)).errors
+
+
+@pytest.mark.slow
 # Every third one: all of them take minutes, and `make growth` measures them.
-@pytest.mark.parametrize("name", sorted({*HUBS} - CAPPED)[::3])
+@pytest.mark.parametrize(
+    "name", sorted({*sorted({*HUBS} - CAPPED)[::3], "events of one function", "permissions of one function"})
+)
 def test_ten_times_as_much_takes_ten_times_as_many_calls(name: str) -> None:
-    lint(HUBS[name](2))  # what is loaded and compiled once
-    assert calls(HUBS[name], 300) / calls(HUBS[name], 30) < LIMIT
+    make = {**HUBS, **REPEATED}[name]
+    lint(make(2))  # what is loaded and compiled once
+    assert calls(make, 300) / calls(make, 30) < LIMIT

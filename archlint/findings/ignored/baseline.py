@@ -17,6 +17,7 @@ from archlint.model.errors import ArchlintError
 from archlint.model.source.project import path_in_project, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_open
 
 #: Grows when a key changes its meaning or goes away.
 _VERSION = 1
@@ -79,7 +80,7 @@ class Baseline:
             BaselineError: there is no such file, or it holds something else.
         """
         try:
-            document = json.loads(read_bytes(path, _MAX_BYTES))
+            document = json.loads(read_bytes(Path(path_to_open(path)), _MAX_BYTES))
         except Unreadable as refusal:
             raise BaselineError(f"the baseline '{path}' cannot be read: {refusal.message}") from None
         except (ValueError, RecursionError):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from archlint.findings.wording import quoted
 from archlint.model.regex import regex
@@ -15,15 +17,37 @@ _DATE = regex(r"\d{4}-\d{2}-\d{2}")
 NO_DATE = "'{}' is no date; write one as in until=2027-01-31"
 
 
+#: Takes up the days that were asked for, where that matters.
+_NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
 def today() -> str:
     """Return the day it is here."""
-    return _day("")
+    day = _day("")
+    noted = _NOTED.get()
+    if noted is not None:
+        noted.add(day)
+    return day
 
 
 @disk.answered("day")
 def _day(anywhere: str) -> str:
     del anywhere
     return time.strftime("%Y-%m-%d")
+
+
+@contextmanager
+def noting_days(into: set[str]) -> Iterator[None]:
+    """Let the day be noted whenever it is asked for: what is found is then true for that day only.
+
+    Args:
+        into: takes it up.
+    """
+    token = _NOTED.set(into)
+    try:
+        yield
+    finally:
+        _NOTED.reset(token)
 
 
 def is_date(text: str) -> bool:

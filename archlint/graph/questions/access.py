@@ -5,9 +5,9 @@ What each edge needs is said in `archlint.aws.needs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
@@ -176,7 +176,8 @@ def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -
     answers = {answer for _by, answer in _answers(graph, role, action, resource)}
     if True in answers:
         return True
-    return None if None in answers or not _all_granted(graph, role).is_all else False
+    is_open = None in answers or _unsearched(graph, role, action, resource)
+    return None if is_open or not _all_granted(graph, role).is_all else False
 
 
 class _Policy(NamedTuple):
@@ -207,54 +208,57 @@ class _Granted(NamedTuple):
     documents: tuple[Value, ...]
 
 
+#: What a policy says of an action: what gives it to the role by naming that, and whether it allows the action.
+_Answer: TypeAlias = tuple[Resource | None, bool | None]
+
+
 class _Statements(NamedTuple):
-    """What the statements of a role's policies say of an action, so that each resource is looked up and not searched.
+    """What the statements of a role's policies say of an action, each answer once: resources are looked up in it.
 
     Attributes:
-        anything: the answers that hold for any resource, each with what gives the policy to the role.
+        anything: the answers that hold for any resource.
         referred: those for the resources that statements refer to.
-        written: the ARNs and patterns, with whether their statement is certain, the kinds that they refer to, and what
-            gives the policy to the role.
+        written: the ARNs and patterns: whether their statement is certain, the kinds they refer to, what gives it.
+        givers: of those, an answer for each of what gives the policy, as it is where they are not compared.
         named: whether any resource is named at all, which is enough where the action is not done to one.
     """
 
-    anything: list[tuple[Resource | None, bool | None]]
-    referred: dict[Resource, list[tuple[Resource | None, bool | None]]]
+    anything: dict[_Answer, None]
+    referred: dict[Resource, dict[_Answer, None]]
     written: list[tuple[Outcome, bool, frozenset[Kind], Resource | None]]
-    named: list[tuple[Resource | None, bool | None]]
+    givers: dict[_Answer, None]
+    named: dict[_Answer, None]
 
 
-def _answers(
-    graph: Store, role: Resource, action: str, resource: Resource | None
-) -> Iterator[tuple[Resource | None, bool | None]]:
-    """Yield what the policies of a role say of an action on a resource, each answer with what gives it that policy."""
+def _answers(graph: Store, role: Resource, action: str, resource: Resource | None) -> Iterator[_Answer]:
+    """Yield what the policies of a role say of an action on a resource."""
     found = graph.once(("statements", role, action), lambda: _statements(graph, role, action))
     yield from found.anything
-    if resource is None:
-        yield from found.named
-        return
-    yield from found.referred.get(resource, ())
-    if len(found.written) > _MOST_PATTERNS:
-        yield from ((by, None) for _outcome, _certain, _kinds, by in found.written)
-        return
-    for outcome, certain, kinds, by in found.written:
-        if resource.kind not in kinds:
+    yield from found.named if resource is None else found.referred.get(resource, ())
+    for outcome, certain, kinds, by in found.written if len(found.written) <= _MOST_PATTERNS else ():
+        if resource is not None and resource.kind not in kinds:
             is_meant = names(graph, outcome, resource)
             yield by, None if is_meant and not certain else is_meant
 
 
+def _unsearched(graph: Store, role: Resource, action: str, resource: Resource | None) -> Collection[_Answer]:
+    """Return the answers of ARNs and patterns that are too many to be compared with a resource, each giver's once."""
+    found = graph.once(("statements", role, action), lambda: _statements(graph, role, action))
+    return found.givers if resource is not None and len(found.written) > _MOST_PATTERNS else ()
+
+
 def _statements(graph: Store, role: Resource, action: str) -> _Statements:
-    found = _Statements([], {}, [], [])
+    found = _Statements({}, {}, [], {}, {})
     for given in _all_granted(graph, role).policies:
         if given.statements is None:
             if any(wildcard.matches(each.lower(), action.lower()) for each in given.actions):
-                found.anything.append((given.by, True))
+                found.anything[given.by, True] = None
             continue
         for statement in given.statements:
             if not statement.may_allow(action):
                 continue
             if statement.resources is None:
-                found.anything.append((given.by, None))
+                found.anything[given.by, None] = None
             for outcome in statement.resources or ():
                 _add(graph, found, outcome, given.by, action, certain=statement.allows(action))
     return found
@@ -267,16 +271,17 @@ def _add(
     if _is_around(graph, outcome, action):
         return
     answer = True if certain else None
-    found.named.append((by, answer))
+    found.named[by, answer] = None
     references = outcome.references if isinstance(outcome, Text) else ()
     references = (outcome,) if isinstance(outcome, Reference) else references
     meant = [each for each in (graph.find(reference, ()) for reference in references) if each is not None]
     for each in meant:
-        found.referred.setdefault(each, []).append((by, answer))
+        found.referred.setdefault(each, {})[by, answer] = None
     if isinstance(outcome, Known | Text):
         found.written.append((outcome, certain, frozenset(each.kind for each in meant), by))
+        found.givers[by, None] = None
     elif not meant:
-        found.anything.append((by, None))
+        found.anything[by, None] = None
 
 
 def _is_around(graph: Store, outcome: Outcome, action: str) -> bool:
@@ -318,17 +323,17 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
     """Return what else than the roles themselves lets a message travel an edge in them.
 
     Returns:
-        For each action that only a policy allows which stands beside its role, the resources that give it to the role;
-        nothing where a role is not known, or may have more policies.
+        For each action that only policies beside its role allow, the resources that give them to the role; nothing
+        where a role is not known, or may have more policies.
     """
     found = []
     on = edge.acted_on if need(edge).access.on_itself else None
     settled = [role for role in roles(graph, edge) or () if _is_settled(graph, role)]
     for role, actions in product(settled, need(edge).access.actions):
-        answers = [each for action in actions.split("|") for each in _answers(graph, role, action, on)]
+        asked = [(graph, role, action, on) for action in actions.split("|")]
+        answers = [each for question in asked for each in (*_answers(*question), *_unsearched(*question))]
         beside = [by for by, answer in answers if by is not None and answer is not False]
-        is_all = _all_granted(graph, role).is_all
-        if is_all and beside and all(answer is False for by, answer in answers if by is None):
+        if _all_granted(graph, role).is_all and beside and all(answer is False for by, answer in answers if by is None):
             found.append(list(dict.fromkeys(beside)))
     return found
 

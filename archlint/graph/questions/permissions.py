@@ -119,13 +119,18 @@ def denies(graph: Store, target: Resource, action: str, to: str | None, given: W
         to: the service's principal, or None.
         given: the conditions under which it is done.
     """
-    governors = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.has(Trait.ADMITS)]
-    standing = [each.source for each in governors if each.source.when | each.when <= given]
-    documents = [each for each in standing if each.kind is not Kind.PERMISSION and not each.stands_for_many]
+    able = graph.once(("able to deny", target), lambda: _able_to_deny(graph, target))
+    documents = [each.source for each in able if each.source.when | each.when <= given]
     return bool(documents) and all(
         any(denied_by(graph, each, "document", target, one, to, given) for each in documents)
         for one in action.split("|")
     )
+
+
+def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
+    """Return the edges over which a resource has the policies that may deny something for certain."""
+    governors = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.has(Trait.ADMITS)]
+    return [each for each in governors if each.source.kind is not Kind.PERMISSION and not each.source.stands_for_many]
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:

@@ -20,6 +20,7 @@ from archlint.model.source.location import Location
 from archlint.model.source.project import Tell, leads_out, project_root, resolved_folder, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_show
 from archlint.model.values.site import OWN, Site
 
 MANIFEST = "manifest.json"
@@ -99,12 +100,12 @@ class _Assembly:
 
 def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
     """Return what the manifest in a folder names; None if that is passed by."""
-    path = folder / name
+    path, manifest = folder / name, path_to_show(folder / MANIFEST)
     kind, is_there = ("folder", disk.is_folder) if is_folder else ("file", disk.is_file)
     if not is_there(path):
-        tell(str(folder / MANIFEST), f"names '{_short(name)}', which is no {kind}")
+        tell(manifest, f"names '{_short(name)}', which is no {kind}")
     elif leads_out(path, root):
-        tell(str(folder / MANIFEST), f"names '{_short(name)}', which leads out of the project, and is not read")
+        tell(manifest, f"names '{_short(name)}', which leads out of the project, and is not read")
     else:
         return path
     return None

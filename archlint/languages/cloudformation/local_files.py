@@ -12,6 +12,7 @@ from archlint.model.source.document import Document, parse
 from archlint.model.source.project import OUTSIDE, Tell, lies_in, project_root, resolved_folder
 from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_show
 
 
 class Library(Protocol):
@@ -78,7 +79,7 @@ class LocalFiles:
             real = Path(disk.real(path))
             if lies_in(str(real), str(project_root(self._template))):
                 return real
-            self._tell(str(self._template), OUTSIDE.format(location))
+            self._tell(path_to_show(self._template), OUTSIDE.format(location))
             return None
         except (OSError, RuntimeError, ValueError):
             return None
@@ -99,4 +100,5 @@ class LocalFiles:
     def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the template's does."""
         assert self._template is not None
-        return os.path.normpath(self._template.parent / os.path.relpath(file, resolved_folder(self._template)))
+        path = self._template.parent / os.path.relpath(file, resolved_folder(self._template))
+        return os.path.normpath(path_to_show(path))

@@ -20,6 +20,7 @@ from archlint.model.budget import Budget
 from archlint.model.source import disk
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
+from archlint.model.source.working import path_to_open
 from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN
@@ -180,7 +181,7 @@ class Stacks:
             ):
                 continue
             self.documents.setdefault(document.path, document)
-            child = self._template(document, Path(document.path), declaration)
+            child = self._template(document, Path(path_to_open(document.path)), declaration)
             hide_given(declaration.at("Parameters"), document)
             # References are by logical id, also where the author's name for the stack is a construct path.
             template.children[declaration.logical_id or declaration.name] = child

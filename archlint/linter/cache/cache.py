@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
-from pathlib import Path
 
 from archlint.findings.check import Check
 
@@ -30,6 +29,7 @@ from archlint.linter.outcome import WALKED, ScopeOptions, ScopeOutcome
 from archlint.model.data import dataclass
 from archlint.model.source import disk
 from archlint.model.source.raw import is_reading_instead
+from archlint.model.source.working import stand_in, working_folder
 
 #: Changes whenever entries have another form.
 _FORM = 1
@@ -71,7 +71,7 @@ def open_cache(folder: str | None, checks: Sequence[Check], options: ScopeOption
     place = folder or str(own / "outcomes")
     try:
         # What is walked is asked for as the disk is: mostly it makes no difference.
-        run = _digest(f"{_FORM} {program_identity(checks)} {plain_text(replace(options, walked=()))}")
+        run = _digest(f"{_FORM} {stand_in()!r} {program_identity(checks)} {plain_text(replace(options, walked=()))}")
         cache = Cache(CacheKey(place, known, run, options))
         return cache if cache.store.make() else None
     except NoCacheFolder:
@@ -147,7 +147,7 @@ class Cache:
                 self._configurations[known] = plain_text(file.configuration)
             said = [getattr(file, name) for name in _OF_FILES]
             files.append(f"{plain_text(said)} {self._configurations[known]}")
-        text = f"{self.key.run} {str(Path.cwd())!r} {plain_text(scope.folders)} {' '.join(files)}"
+        text = f"{self.key.run} {working_folder()!r} {plain_text(scope.folders)} {' '.join(files)}"
         return _digest(text)
 
 

@@ -10,6 +10,7 @@ from archlint.model.errors import ConfigurationError
 from archlint.model.source.location import Route
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_open
 
 #: Where a pyproject.toml keeps it.
 _TABLE = ("tool", "archlint")
@@ -58,7 +59,7 @@ def open_configuration(path: Path) -> ConfigurationFile | None:
         ConfigurationError: it cannot be read, or is not TOML.
     """
     try:
-        data = read_bytes(path, _MAX_BYTES)
+        data = read_bytes(Path(path_to_open(path)), _MAX_BYTES)
     except Unreadable as refusal:
         raise ConfigurationError(str(path), f"cannot be read: {refusal.message}") from None
     is_shared = path.name == "pyproject.toml"

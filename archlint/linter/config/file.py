@@ -18,6 +18,7 @@ from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.location import Route
 from archlint.model.source.project import leads_out, root_of
+from archlint.model.source.working import path_to_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,8 @@ def read_configuration(
         return None
     problems = problems or Problems()
     faults = Faults(file)
-    folder = str(path.resolve().parent)
+    resolved = Path(path_to_open(path)).resolve()
+    folder = str(resolved.parent)
     reader = Reader(path, folder, faults, problems)
     values: dict[str, Any] = {}
     for key, value in file.table.items():
@@ -168,7 +170,7 @@ def read_configuration(
         else:
             values[key] = option.read(reader, (key,), value)
     broken: list[ConfigurationError] = []
-    base = _base(path, folder, values.pop(EXTEND, ""), (*above, str(path.resolve())), faults, problems, broken)
+    base = _base(path, folder, values.pop(EXTEND, ""), (*above, str(resolved)), faults, problems, broken)
     found = _over(base, values, str(path), folder)
     if len(found.overrides) > _MAX_OVERRIDES:
         faults.add(f"there are more than {_MAX_OVERRIDES} overrides", ("overrides",))
@@ -192,13 +194,14 @@ def _base(
     if not name:
         return Configuration()
     base = path.parent / name
-    if leads_out(base, root_of(folder)):
+    file = Path(path_to_open(base))
+    if leads_out(file, root_of(folder)):
         faults.add(f"'{name}' leads out of the project", (EXTEND,))
-    elif str(base.resolve()) in above:
+    elif str(file.resolve()) in above:
         faults.add(f"'{name}' builds on this file itself", (EXTEND,))
     elif len(above) >= _MAX_FILES:
         faults.add(f"more than {_MAX_FILES} files build on each other", (EXTEND,))
-    elif not base.is_file():
+    elif not file.is_file():
         faults.add(f"there is no file '{name}'", (EXTEND,))
     else:
         try:

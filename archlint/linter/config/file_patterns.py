@@ -75,6 +75,7 @@ class Patterns:
 
     Attributes:
         folder: the folder.
+        is_empty: whether none of the lines is a pattern that can match.
         is_exhausted: whether some patterns are not looked at any more, for that has taken too long.
     """
 
@@ -92,6 +93,7 @@ class Patterns:
                 self._plain.setdefault((pattern.text, pattern.is_path), []).insert(0, (index, pattern))
             elif pattern is not None:
                 self._others.insert(0, (index, pattern))
+        self.is_empty = not self._plain and not self._others
 
     @classmethod
     def of(cls, folder: str, lines: Iterable[str], named: str = "") -> Patterns:

@@ -14,6 +14,7 @@ from archlint.linter.inputs.code_folders import code_folders, holds, is_code, ma
 from archlint.model.source.project import leads_out, project_root
 from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
     from archlint.findings.problems import Problems
@@ -69,9 +70,9 @@ def stacks_of(
 
     for path in paths:
         if not os.path.lexists(path):
-            raise PathNotFoundError(f"'{path}' does not exist")
+            raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
     changed = {os.path.realpath(path) for path in paths}
-    roots = sorted({os.path.relpath(project_root(Path(path))) for path in paths})
+    roots = sorted({path_to_open(os.path.relpath(project_root(Path(path)), working_folder())) for path in paths})
     elsewhere = Problems()  # those of files that the change does not concern
     files = collect(roots, elsewhere, configurations, exclude)
     if problems is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from archlint.model.data import dataclass
 from archlint.model.source.project import leads_out, root_of
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import forgotten, path_to_open, working_folder
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.modules.variable_files import VariableFile
@@ -144,7 +145,7 @@ def _names(files: Sequence[Path], given: Sequence[Path] | None = None) -> list[s
 
 def _group(given: Path) -> list[Path]:
     """Return the files that are given with commas between them; a file's own name may have commas in it."""
-    is_one = os.path.lexists(given)  # asked in a way that takes any text for a path
+    is_one = os.path.lexists(path_to_open(given))  # asked in a way that takes any text for a path
     return ([] if is_one else [Path(part) for part in str(given).split(",") if part]) or [given]
 
 
@@ -191,7 +192,7 @@ def _beside(template: Path, name: str) -> tuple[Parameter, ...]:
     overrides = said.get("parameter_overrides")
     if overrides is None or file not in _templates(folder, said):
         return ()
-    return tuple(from_data(overrides, os.path.relpath(os.path.join(folder, _SAMCONFIG))))  # noqa: PTH118
+    return tuple(from_data(overrides, os.path.relpath(os.path.join(folder, _SAMCONFIG), working_folder())))  # noqa: PTH118
 
 
 def _templates(folder: str, said: dict[str, Any]) -> list[str]:
@@ -203,7 +204,8 @@ def _templates(folder: str, said: dict[str, Any]) -> list[str]:
     return [name for name in present if name in _TEMPLATES] or present
 
 
-@cache
+@forgotten
+@lru_cache(maxsize=256)
 def _samconfig(folder: str) -> dict[str, Any]:
     """Return what is in the samconfig.toml of a folder; nothing if there is none."""
     path = Path(folder, _SAMCONFIG)
@@ -211,7 +213,7 @@ def _samconfig(folder: str) -> dict[str, Any]:
         return {}
     from archlint.linter.config.toml_text import BrokenToml, parse_toml
 
-    shown = os.path.relpath(path)
+    shown = os.path.relpath(path, working_folder())
     try:
         return parse_toml(read_bytes(path, _MAX_BYTES))[1]
     except Unreadable as refusal:

@@ -14,6 +14,7 @@ from archlint.model.source.file_names import SKIPPED
 from archlint.model.source.project import entry_path, leads_out, lies_in, root_of, shown
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import working_folder
 
 #: Where CDK and CDK for Terraform write what they make. Everybody lets git ignore it, and it is what archlint is to
 #: read; there is a manifest in it.
@@ -39,7 +40,7 @@ class Exclusion:
     def __init__(self, configurations: Configurations, problems: Problems, patterns: tuple[str, ...] = ()) -> None:
         self._configurations = configurations
         self._problems = problems
-        self._working = os.path.realpath(os.curdir)
+        self._working = os.path.realpath(working_folder())
         self._more = patterns
         self._named = ""
         self._lines: dict[str, list[str]] = {}
@@ -121,7 +122,8 @@ class Exclusion:
         may_hold = self._configurations.listings.may_hold
         paths = ((".gitignore",), (".git", "info", "exclude"))
         files = [os.path.join(folder, *path) for path in paths if may_hold(folder, path[0])]  # noqa: PTH118
-        return tuple(Patterns.of(folder, lines, self._named) for file in files if (lines := self._read(file, folder)))
+        found = [Patterns.of(folder, lines, self._named) for file in files if (lines := self._read(file, folder))]
+        return tuple(patterns for patterns in found if not patterns.is_empty)
 
     def _read(self, file: str, folder: str) -> list[str]:
         """Return the patterns in a file; none if there is no such file, or it is not to be read."""

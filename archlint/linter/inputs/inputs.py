@@ -18,6 +18,7 @@ from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
 from archlint.model.source.project import entry_path, leads_out, root_of
+from archlint.model.source.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.modules.variable_files import VariableFile
@@ -67,9 +68,10 @@ def from_stdin(data: bytes, name: str | None, configurations: Configurations | N
     Raises:
         ConfigurationError: its configuration says something wrong.
     """
-    folder = os.path.dirname(os.path.realpath(name or "."))  # noqa: PTH120 - as below
-    configuration = (configurations or Configurations(isolated=True)).of(folder if name else os.path.realpath("."))
-    return Input(name or STDIN, Path(name) if name else None, True, data, configuration=configuration)
+    path = Path(path_to_open(name)) if name else None
+    folder = os.path.dirname(os.path.realpath(path)) if path else os.path.realpath(working_folder())  # noqa: PTH120
+    configuration = (configurations or Configurations(isolated=True)).of(folder)
+    return Input(name or STDIN, path, True, data, configuration=configuration)
 
 
 def collect(
@@ -95,7 +97,7 @@ def collect(
     folders: list[Path] = []
     for path in sorted(set(paths)):
         if not path or not os.path.lexists(path):
-            raise PathNotFoundError(f"'{path}' does not exist")
+            raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
         (folders if os.path.isdir(path) else files).append(Path(path))  # noqa: PTH112 - any text may be a path
     collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
     # Files come first: a named one that is no template is reported, wherever else it is found.
@@ -114,7 +116,7 @@ class _Collector:
         self._broken: dict[str, ConfigurationError] = {}
         self._problems = problems
         self._configurations = configurations
-        self._configurations.of(os.path.realpath(os.curdir))
+        self._configurations.of(os.path.realpath(working_folder()))
         self._exclusion = Exclusion(configurations, problems, exclude)
         self._root = ""
 
@@ -129,7 +131,9 @@ class _Collector:
             return
         configuration = self._configuration(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
         if configuration is not None:
-            self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration, real=real)
+            self.found[real] = Input(
+                path_to_show(path), path, named, assembly=assembly, configuration=configuration, real=real
+            )
 
     def _configuration(self, folder: str) -> Configuration | None:
         """Return the configuration of the files in a resolved folder; None if it is broken: then they are left out."""
@@ -149,7 +153,7 @@ class _Collector:
         try:
             _entries(root)
         except _Closed as reason:
-            raise PathNotFoundError(f"'{root}' {reason}") from None
+            raise PathNotFoundError(f"'{path_to_show(root)}' {reason}") from None
         real = os.path.realpath(root)
         folders, links = [(root, real)], list[Path]()
         self._root = root_of(real)
@@ -165,7 +169,7 @@ class _Collector:
                 if self._configuration(real) is None or self._assembly(folder, real):
                     continue
                 if why_not:
-                    self._problems.warn(str(folder), why_not)
+                    self._problems.warn(path_to_show(folder), why_not)
                 for entry in entries:
                     self._enter(entry, folder, real, folders, links)
 
@@ -220,7 +224,7 @@ class _Collector:
             return
         real = os.path.realpath(link)
         if leads_out(real, self._root):
-            self._problems.warn(str(link), "leads out of the project, and is not followed")
+            self._problems.warn(path_to_show(link), "leads out of the project, and is not followed")
         elif not is_folder:
             self.add(link, real)
         elif not self._exclusion.hides(real):

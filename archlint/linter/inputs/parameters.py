@@ -90,9 +90,10 @@ def from_file(path: Path) -> list[Parameter]:
         ParametersError: it cannot be read, or is nothing of that.
     """
     from archlint.model.source.raw import read_bytes  # it takes its time, and few need it here
+    from archlint.model.source.working import path_to_open
 
     try:
-        document: Any = json.loads(read_bytes(path, _MAX_BYTES))
+        document: Any = json.loads(read_bytes(Path(path_to_open(path)), _MAX_BYTES))
     except Unreadable as refusal:
         raise ParametersError(f"{path}: cannot be read: {refusal.message}") from None
     except (ValueError, RecursionError):

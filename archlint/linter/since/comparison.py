@@ -20,6 +20,7 @@ from archlint.linter.since.tree import most_bytes, tree_of
 from archlint.model.source.project import lies_in, root_of
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_show
 
 #: Repositories inside of repositories inside of repositories.
 _DEEPEST = 10
@@ -41,7 +42,7 @@ def repositories_of(places: Iterable[str]) -> list[str]:
         real = os.path.realpath(place)
         root = root_of(real if os.path.isdir(real) else os.path.dirname(real))  # noqa: PTH112, PTH120 - any text
         if not os.path.lexists(os.path.join(root, ".git")):  # noqa: PTH118
-            raise RevisionError(f"'{place}' lies in no git repository")
+            raise RevisionError(f"'{path_to_show(place)}' lies in no git repository")
         found[root] = None
     # One that lies in another one is part of that, as a submodule.
     return [root for root in found if not any(root != other and lies_in(root, other) for other in found)]
@@ -54,6 +55,7 @@ class Comparison:
         name: what people call the revision.
         changed: the files that are not the same, where they lie or lay in the working tree.
         renamed: the new places of files that have moved, by their old ones.
+        pairs: the repositories, each with the folder that stands for it.
     """
 
     def __init__(self, roots: Sequence[str], name: str, room: str, problems: Problems) -> None:
@@ -72,7 +74,7 @@ class Comparison:
         self.changed: set[str] = set()
         self.renamed: dict[str, str] = {}
         self.snapshots: list[Snapshot] = []
-        self._pairs: list[tuple[str, str]] = []
+        self.pairs: list[tuple[str, str]] = []
         self._room = room
         for number, root in enumerate(roots):
             git = Git(root)
@@ -80,7 +82,7 @@ class Comparison:
             revision = revision_of(git, name)
             self.name = revision.name
             folder = os.path.join(room, str(number))  # noqa: PTH118
-            self._pairs.append((root, folder))
+            self.pairs.append((root, folder))
             self._add(git, revision, folder, problems, 0)
 
     def _add(self, git: Git, revision: Revision, folder: str, problems: Problems, depth: int) -> None:
@@ -114,6 +116,17 @@ class Comparison:
             # Which module a file of Terragrunt's applies may stand in one above it.
             snapshot.add(name for name in tree.kept if name.endswith(_HCL))
 
+    def lay_out(self) -> None:
+        """Put all into the snapshots that the revision had.
+
+        Raises:
+            RevisionError: that is not at hand.
+        """
+        for snapshot in self.snapshots:
+            snapshot.add_changed()
+            snapshot.add(snapshot.tree.kept)
+            snapshot.add_links()
+
     @property
     def kept(self) -> Kept:
         """The files that have not changed, by where they would lie in the snapshots."""
@@ -129,11 +142,11 @@ class Comparison:
 
     def back(self, path: str) -> str:
         """Return the path of the working tree that one of a snapshot stands for; others stay what they are."""
-        return next((_moved(path, old, new) for new, old in self._pairs if lies_in(path, old)), path)
+        return next((_moved(path, old, new) for new, old in self.pairs if lies_in(path, old)), path)
 
     def forth(self, path: str) -> str:
         """Return the path of a snapshot that stands for one of the working tree; others stay what they are."""
-        return next((_moved(path, new, old) for new, old in self._pairs if lies_in(path, new)), path)
+        return next((_moved(path, new, old) for new, old in self.pairs if lies_in(path, new)), path)
 
     def now(self, path: str) -> str:
         """Return where in the working tree a file of a snapshot lies now, if it still is there."""

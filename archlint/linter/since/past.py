@@ -24,6 +24,7 @@ from archlint.linter.since.ways import Ways
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.project import lies_in, project_root
 from archlint.model.source.raw import reading_instead
+from archlint.model.source.working import working_folder
 
 #: Check, file, resource, part.
 _Identity: TypeAlias = tuple[str, str, str, str]
@@ -75,7 +76,7 @@ class Past:
         comparison.fill()
         elsewhere = Problems()
         mirror = MirroredConfigurations(
-            ways.configurations, comparison.back, comparison.forth, ways.exclude, os.path.realpath(os.curdir)
+            ways.configurations, comparison.back, comparison.forth, ways.exclude, os.path.realpath(working_folder())
         )
         with reading_instead(comparison.kept):
             old_files = ways.prepared(_old_files(comparison, files, ways, mirror), comparison.forth)

@@ -17,7 +17,7 @@ from archlint.model.source.raw import MAX_BYTES, MAX_JSON, MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: The modes of a tree's entries: https://git-scm.com/docs/git-fast-import#_filemodify
-_FILES, _LINK, _REPOSITORY = (b"100644", b"100755", b"100664"), b"120000", b"160000"
+FILES, LINK, _REPOSITORY = (b"100644", b"100755", b"100664"), b"120000", b"160000"
 #: What changed may be at most so many bytes together.
 _MOST_BYTES = 2 * MAX_JSON
 #: What `git ls-files -t` marks a file with that is left out of a sparse checkout.
@@ -66,32 +66,42 @@ class CommitTree:
         Raises:
             RevisionError: one is not at hand, as in a clone without all objects, or it is too much together.
         """
-        ids = list(dict.fromkeys(names.values()))
-        if not ids:
-            return
-        _, out = self.git.run("cat-file", "--batch-check", stdin="\n".join(ids).encode() + b"\n")
-        sizes: dict[str, int] = {}
-        for line in out.decode("ascii", "replace").splitlines():
-            name, _, rest = line.partition(" ")
-            kind, _, size = rest.partition(" ")
-            if kind != "blob":
-                raise RevisionError(f"'{self.root}' does not hold all of that revision: fetch it first ({line})")
-            sizes[name] = int(size)
+        sizes = sizes_of(self.git, names.values())
         wanted = {name: each for name, each in names.items() if sizes[each] <= most_bytes(name)}
         if sum(sizes[each] for each in set(wanted.values())) > _MOST_BYTES:
             raise RevisionError(f"more than {_MOST_BYTES / MEGABYTE:g} MB have changed since that revision")
-        found = self._blobs(list(dict.fromkeys(wanted.values())))
+        found = blobs(self.git, list(dict.fromkeys(wanted.values())))
         yield from ((name, found[each]) for name, each in wanted.items())
 
-    def _blobs(self, ids: list[str]) -> dict[str, bytes]:
-        _, out = self.git.run("cat-file", "--batch", stdin="\n".join(ids).encode() + b"\n") if ids else (0, b"")
-        found, at = {}, 0
-        for each in ids:
-            end = out.index(b"\n", at)
-            size = int(out[at:end].rsplit(b" ", 1)[1])
-            found[each] = out[end + 1 : end + 1 + size]
-            at = end + size + 2
-        return found
+
+def sizes_of(git: Git, ids: Iterable[str]) -> dict[str, int]:
+    """Return how many bytes files have, by their ids.
+
+    Raises:
+        RevisionError: one is not at hand, as in a clone without all objects.
+    """
+    asked = "\n".join(dict.fromkeys(ids)).encode()
+    _, out = git.run("cat-file", "--batch-check", stdin=asked + b"\n") if asked else (0, b"")
+    sizes: dict[str, int] = {}
+    for line in out.decode("ascii", "replace").splitlines():
+        name, _, rest = line.partition(" ")
+        kind, _, size = rest.partition(" ")
+        if kind != "blob":
+            raise RevisionError(f"'{git.root}' does not hold all of that revision: fetch it first ({line})")
+        sizes[name] = int(size)
+    return sizes
+
+
+def blobs(git: Git, ids: list[str]) -> dict[str, bytes]:
+    """Return what is in files, by their ids; all of them are at hand."""
+    _, out = git.run("cat-file", "--batch", stdin="\n".join(ids).encode() + b"\n") if ids else (0, b"")
+    found, at = {}, 0
+    for each in ids:
+        end = out.index(b"\n", at)
+        size = int(out[at:end].rsplit(b" ", 1)[1])
+        found[each] = out[end + 1 : end + 1 + size]
+        at = end + size + 2
+    return found
 
 
 def most_bytes(name: str) -> int:
@@ -108,14 +118,14 @@ def tree_of(git: Git, commit: str) -> CommitTree:
     tree = CommitTree(git.root, git)
     index = _index(git)
     before: set[str] = set()
-    for mode, identity, name in _entries(git, commit):
-        if mode != _LINK:
+    for mode, identity, name in entries(git, commit):
+        if mode != LINK:
             before.add(name)
         if mode == _REPOSITORY:
             tree.nested[name] = identity
-        elif mode == _LINK:
+        elif mode == LINK:
             (tree.links if _leads(tree.path(name), identity) else tree.other_links).append(name)
-        elif mode in _FILES:
+        elif mode in FILES:
             seen = index.get(name)
             if seen is not None and seen.is_left_out and not os.path.lexists(tree.path(name)):
                 continue
@@ -141,7 +151,7 @@ def untracked(git: Git) -> list[str]:
     return [os.path.join(git.root, name) for name in names if not name.endswith("/")]  # noqa: PTH118
 
 
-def _entries(git: Git, commit: str) -> Iterator[tuple[bytes, str, str]]:
+def entries(git: Git, commit: str) -> Iterator[tuple[bytes, str, str]]:
     """Yield the mode, the id and the name of each entry of a commit that may be written anywhere."""
     if not commit:
         return

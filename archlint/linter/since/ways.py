@@ -14,6 +14,7 @@ from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope
 from archlint.model.data import dataclass
+from archlint.model.source.working import path_to_open
 
 #: From a path of the working tree to that of the revision.
 ToRevision: TypeAlias = Callable[[str], str]
@@ -71,5 +72,5 @@ def on_old_files(said: Valued, forth: ToRevision) -> dict[str, Any]:
 
 
 def _old(path: str, forth: ToRevision) -> str:
-    old = forth(os.path.realpath(path))
+    old = forth(os.path.realpath(path_to_open(path)))
     return old if os.path.lexists(old) else path

@@ -14,6 +14,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from archlint.model.source.working import when_over
+
 _T = TypeVar("_T")
 _Answer: TypeAlias = Callable[[str], str]
 
@@ -251,6 +253,7 @@ def remembered(most: int) -> Callable[[Callable[[Path], _T]], Callable[[Path], _
 
     def decorate(function: Callable[[Path], _T]) -> Callable[[Path], _T]:
         known: dict[Path, tuple[_T, Looks]] = {}
+        when_over(known.clear)
 
         def remembering(path: Path) -> _T:
             if path not in known:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archlint.model.source import disk
+from archlint.model.source.working import forgotten, when_over, working_folder
 
 #: Called with what is left alone: the file that names it, and why.
 Tell: TypeAlias = Callable[[str, str], None]
@@ -20,6 +21,7 @@ OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 _HOMES = frozenset({"/home", "/root", "/Users"})
 #: For each folder looked up so far the nearest one that holds `.git`, or nothing; both resolved.
 _REPOSITORIES: dict[str, str] = {}
+when_over(_REPOSITORIES.clear)
 
 
 def project_root(path: Path) -> Path:
@@ -55,11 +57,12 @@ def outermost(folder: str) -> str | None:
 def _reach(folder: str) -> str:
     if _repository(folder):
         return ""
-    working, home = os.path.realpath(os.getcwd()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH109, PTH111 - keys
+    working, home = os.path.realpath(working_folder()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - a key
     found = _outermost(working, home)
     return found if found is not None and lies_in(folder, found) else ""
 
 
+@forgotten
 @lru_cache(maxsize=16)
 def _outermost(working: str, home: str) -> str | None:
     homes = {home, *map(str, Path(home).parents), *_HOMES}
@@ -104,7 +107,7 @@ def entry_path(folder: str, name: str) -> str:
 
 def shown(path: str) -> str:
     """Return a path as people write it: relative to the working folder, if it is below it."""
-    return path.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - compared with text
+    return path.removeprefix(working_folder() + os.sep)
 
 
 def resolved_folder(path: Path) -> Path:
@@ -114,7 +117,7 @@ def resolved_folder(path: Path) -> Path:
 
 @disk.answered("resolved")
 def _resolved_folder(folder: str) -> str:
-    return str(_resolved(folder, os.getcwd()))  # noqa: PTH109 - a key, cheap to get
+    return str(_resolved(folder, working_folder()))
 
 
 def path_in_project(path: Path) -> str:
@@ -123,11 +126,13 @@ def path_in_project(path: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
 
 
+@forgotten
 @lru_cache(maxsize=4096)
 def _resolved(folder: str, working: str) -> Path:
     return Path(working, folder).resolve()
 
 
+@forgotten
 @lru_cache(maxsize=4096)
 def _path_of(path: str) -> Path:
     return Path(path)
@@ -138,7 +143,7 @@ def _root(folder: str) -> str:
     repository = _repository(folder)
     if repository:
         return repository
-    working = str(_resolved("", os.getcwd()))  # noqa: PTH109 - a key, cheap to get
+    working = str(_resolved("", working_folder()))
     return working if lies_in(folder, working) else folder
 
 

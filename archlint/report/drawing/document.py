@@ -142,6 +142,12 @@ _NODE = _object(
     },
     {
         "logical_id": _text("Its logical id, or Terraform's address, where the name is another one."),
+        "physical_name": _text("The name that it is deployed with, where a template says it and it is another one."),
+        "former_addresses": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The addresses of Terraform that it had before, the newest first.",
+        },
         "type": _text("The provider's type, such as AWS::SQS::Queue; parts have none."),
         "dialect": {"enum": ["cloudformation", "cdk", "terraform"]},
         "owner": _text("The id of the node that it is a part of."),

@@ -41,14 +41,14 @@ def render_mermaid(architecture: Architecture) -> Iterator[str]:
     for box in drawn.inside(""):
         yield f"  {_box(box, names[box.id])}"
     for line in drawn.lines:
-        yield f"  {names[line.source]} {line_style_of(line).mermaid}|{_label(_said(line))}| {names[line.target]}"
+        yield f"  {names[line.source]} {line_style_of(line).mermaid}|{label(_said(line))}| {names[line.target]}"
     styles = line_styles_in(drawn.lines)
     yield from _legend(drawn, styles)
     yield from _styles(drawn, [line_style_of(line) for line in drawn.lines] + styles, names)
 
 
 def _frame(drawn: Sketch, frame: Frame, names: dict[str, str], numbers: Iterator[int], indent: str) -> Iterator[str]:
-    yield f"{indent}subgraph f{next(numbers)}[{_label((f'{frame.kind} {frame.name}',))}]"
+    yield f"{indent}subgraph f{next(numbers)}[{label((f'{frame.kind} {frame.name}',))}]"
     for box in drawn.inside(frame.id):
         yield f"{indent}  {_box(box, names[box.id])}"
     for nested in drawn.nested(frame.id):
@@ -60,7 +60,7 @@ def _box(box: ArchitectureNode, name: str) -> str:
     before, behind = shape_of(box).mermaid
     marks = " ".join(f"{_SIGNS[level]} {number}" for level, number in counts_by_level(box.findings).items())
     said = (box.kind, box.name) if not box.when else (box.kind, box.name, f"when {box.when}")
-    return f"{name}{before}{_label((*said, marks) if marks else said)}{behind}:::{shape_of(box).name}"
+    return f"{name}{before}{label((*said, marks) if marks else said)}{behind}:::{shape_of(box).name}"
 
 
 def _said(line: Line) -> tuple[str, ...]:
@@ -72,9 +72,9 @@ def _legend(drawn: Sketch, styles: Sequence[LineStyle]) -> Iterator[str]:
     yield '  subgraph legend["Legend"]'
     for shape in shapes_in(drawn.boxes):
         before, behind = shape.mermaid
-        yield f"    l_{shape.name}{before}{_label((shape.title,))}{behind}:::{shape.name}"
+        yield f"    l_{shape.name}{before}{label((shape.title,))}{behind}:::{shape.name}"
     for number, style in enumerate(styles, start=1):
-        yield f"    a{number}(( )) {style.mermaid}|{_label((style.title,))}| b{number}(( ))"
+        yield f"    a{number}(( )) {style.mermaid}|{label((style.title,))}| b{number}(( ))"
     yield "  end"
 
 
@@ -94,7 +94,8 @@ def _styles(drawn: Sketch, styles: Sequence[LineStyle], names: dict[str, str]) -
         yield f"  linkStyle {','.join(numbers)} {stroke}"
 
 
-def _label(lines: Sequence[str]) -> str:
+def label(lines: Sequence[str]) -> str:
+    """Return a text of one or several lines, in quotes, in which nothing means anything to Mermaid."""
     escaped = (_SPECIAL.sub(lambda match: f"#{ord(match[0])};", printable(line)) for line in lines)
     return f'"{"<br/>".join(escaped)}"'
 

@@ -16,14 +16,10 @@ from archlint.languages.terraform.evaluation.unification import of_one_type
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
 from archlint.languages.terraform.functions.collections import (
-    MAX_TEXT,
     MISSING,
     PLAIN,
-    Encoded,
     Open,
     SetData,
-    as_json_text,
-    decoded,
     elements,
     length,
     members,
@@ -51,26 +47,26 @@ from archlint.languages.terraform.hcl.expressions import (
 )
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import ModuleScope
-from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
 from archlint.model.values.choices import chosen
 from archlint.model.values.conditions import When
 from archlint.model.values.node import Node
-from archlint.model.values.texts import canonical, join
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Reference, Tree, Unknown, Value
 
 #: How long a text may be for each step that it costs; as long a one as any takes memory, too.
 _CHARACTERS_PER_STEP = 200
 
 
-def evaluate(expression: Expression, scope: ModuleScope, place: Place) -> Value:
+def evaluate(expression: Expression, scope: ModuleScope, place: Place, *, is_at_hand: bool = False) -> Value:
     """Return what an expression may be.
 
     Args:
         expression: the expression.
         scope: what its names mean.
         place: where it is written.
+        is_at_hand: whether it has been made already, and is not gone through: then its size does not count.
     """
     budget = scope.instance.shared.budget
     if not budget.enter():
@@ -79,13 +75,23 @@ def evaluate(expression: Expression, scope: ModuleScope, place: Place) -> Value:
     size = 0
     try:
         value = _EVALUATORS[type(expression)](expression, scope, place)
-        size = sum(_size(branch.outcome) for branch in value.branches)
+        size = 0 if is_at_hand else sum(_size(branch.outcome) for branch in value.branches)
         return value
     except RecursionError:
         budget.overrun(place)
         return Value.of(TOO_DEEP, place)
     finally:
         budget.leave(size)
+
+
+def _looked_into(expression: Expression, scope: ModuleScope, place: Place) -> Value:
+    """Return what an expression may be of which one element is taken, as each instance of a resource takes its own."""
+    if isinstance(expression, Splat):
+        is_at_hand = _same_everywhere(expression, scope, place) in scope.instance.spread
+    else:
+        source = expression.source if isinstance(expression, Attribute) else None
+        is_at_hand = isinstance(source, Variable) and source.name not in scope.bindings
+    return evaluate(expression, scope, place, is_at_hand=is_at_hand)
 
 
 def _size(outcome: Outcome) -> int:
@@ -100,29 +106,9 @@ def _literal(expression: LiteralValue, scope: ModuleScope, place: Place) -> Valu
 
 
 def _template(expression: TemplateExpression, scope: ModuleScope, place: Place) -> Value:
-    budget = scope.instance.shared.budget
-    return combined(
-        [evaluate(part, scope, place) for part in expression.parts], lambda outcomes: _joined(outcomes, budget), place
-    )
-
-
-def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
-    if any(outcome is MISSING for outcome in outcomes) or (len(outcomes) > 1 and any(map(_is_no_part, outcomes))):
-        return MISSING
-    texts = [
-        as_json_text(decoded(outcome), budget.spend)
-        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
-        else outcome
-        for outcome in outcomes
-    ]
-    if sum(length(outcome) for outcome in texts) > MAX_TEXT:
-        return Unknown("it is a very long text", inside=True)
-    return join(texts)
-
-
-def _is_no_part(outcome: Outcome) -> bool:
-    """Tell whether something cannot be a part of a text: null, a list; alone it is no text, but itself."""
-    return isinstance(outcome, Absent) or (isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded))
+    spend = scope.instance.shared.budget.spend
+    parts = [evaluate(part, scope, place) for part in expression.parts]
+    return combined(parts, lambda outcomes: operators.interpolated(outcomes, spend), place)
 
 
 # Names and lookups
@@ -145,7 +131,7 @@ def _attribute(expression: Attribute, scope: ModuleScope, place: Place) -> Value
 
 
 def _index(expression: Index, scope: ModuleScope, place: Place) -> Value:
-    source = evaluate(expression.source, scope, place)
+    source = _looked_into(expression.source, scope, place)
     key = evaluate(expression.key, scope, place)
 
     def looked_up(found: Outcome, by: Outcome, at: Place) -> Value:
@@ -253,7 +239,8 @@ def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
     special = lazy.FUNCTIONS.get(expression.function)
     if special is not None and not expression.expands:
         return special(expression.arguments, scope, place)
-    arguments = [evaluate(argument, scope, place) for argument in expression.arguments]
+    first = _looked_into if expression.function == "element" else evaluate
+    arguments = [(evaluate if n else first)(argument, scope, place) for n, argument in enumerate(expression.arguments)]
     if expression.function == "lookup" and len(arguments) > 1:
         found = _entry_or_default(expression, arguments, scope, place)
         if found is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from archlint.languages.terraform.functions.collections import (
+    MAX_TEXT,
     MISSING,
     PLAIN,
     Converted,
@@ -21,13 +22,14 @@ from archlint.languages.terraform.functions.collections import (
     TupleData,
     decoded,
     elements,
+    length,
     members,
 )
 from archlint.languages.terraform.functions.collections import as_json_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import canonical, join
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger numbers are not calculated with.
@@ -211,3 +213,23 @@ def _opaque(symbol: str, operands: Sequence[Outcome]) -> Outcome:
     names = [canonical(operand) for operand in operands]
     known = name(f" {symbol} ".join(names)) if all(names) else ""
     return Unknown(f"what '{symbol}' is applied to is not settled", known, inside)
+
+
+def interpolated(outcomes: Sequence[Outcome], spend: Callable[[float], bool]) -> Outcome:
+    """Return what the parts of a template are together; `spend` takes the steps that writing them costs."""
+    if any(outcome is MISSING for outcome in outcomes) or (len(outcomes) > 1 and any(map(_is_no_part, outcomes))):
+        return MISSING
+    texts = [
+        as_written(decoded(outcome), spend)
+        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
+        else outcome
+        for outcome in outcomes
+    ]
+    if sum(length(outcome) for outcome in texts) > MAX_TEXT:
+        return Unknown("it is a very long text", inside=True)
+    return join(texts)
+
+
+def _is_no_part(outcome: Outcome) -> bool:
+    """Tell whether something cannot be a part of a text: null, a list; alone it is no text, but itself."""
+    return isinstance(outcome, Absent) or (isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded))

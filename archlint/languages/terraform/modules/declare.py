@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import AWAITED, INSTALLED, MODULE_CALLS, OUTPUTS
+from archlint.languages.notes import AWAITED, FORMER_ADDRESSES, INSTALLED, MODULE_CALLS, OUTPUTS
 from archlint.languages.terraform.evaluation.repetition import BlockInstance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code, is_deployed_otherwise
 from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.moves import Move, former_addresses
 from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import REMOTE_STATE
@@ -93,6 +94,8 @@ def declare(
     site = site_of_resource(owner.deployed, scope, block.body, kind)
     if site != OWN:
         declared.note(SITE, site)
+    former: Callable[[], Sequence[str]] = partial(former_addresses, address, partial(_moves, owner.deployed))
+    declared.note(FORMER_ADDRESSES, former)
     if owner.calls is not None:
         declared.note(MODULE_CALLS, owner.calls)
     if owner.installed is not None:
@@ -103,3 +106,11 @@ def declare(
     if kind == LAMBDA_FUNCTION and not is_deployed_otherwise(block.body):
         declared.note(CODE, partial(function_code, declared, owner.archives, owner.shared))
     return declared
+
+
+def _moves(module: Deployed | None) -> Iterator[Move]:
+    """Yield what a module and those around it say of former addresses, as the root module would write it."""
+    while module is not None:
+        before = f"{module.address}." if module.address else ""
+        yield from (Move(before + move.old, before + move.new) for move in module.module.moved)
+        module = module.parent

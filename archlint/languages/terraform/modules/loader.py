@@ -26,6 +26,7 @@ from archlint.model.source.document import Document
 from archlint.model.source.project import OUTSIDE, Tell, leads_out, lies_in, outermost, project_root
 from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes
 from archlint.model.source.text import BEGINNING, Span, Unreadable, decode
+from archlint.model.source.working import path_to_show
 from archlint.model.values.node import Node
 
 #: More files in one folder, or more folders, are no configuration that a person wrote.
@@ -317,4 +318,4 @@ class Modules:
 
     def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the root module's does."""
-        return os.path.normpath(self.root / os.path.relpath(file, self.folder))
+        return os.path.normpath(path_to_show(self.root / os.path.relpath(file, self.folder)))

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from archlint.languages.terraform.hcl.bodies import Block, blocks, bodies, overridden
 from archlint.languages.terraform.hcl.file_names import is_override
+from archlint.languages.terraform.modules.moves import Move, moves
 from archlint.model.data import dataclass
 from archlint.model.source.document import Document
+from archlint.model.source.working import path_to_show
 from archlint.model.values.node import Node
 
 
@@ -38,6 +40,7 @@ class Module:
     calls: dict[str, Block] = field(default_factory=dict)
     backends: list[Block] = field(default_factory=list)
     providers: list[Block] = field(default_factory=list)
+    moved: list[Move] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look up what the documents declare."""
@@ -67,11 +70,12 @@ class Module:
             self.backends.extend(blocks(settings.get("backend"), 1))
         for body in sections(root, "locals"):
             self.locals.update(body.items())
+        self.moved.extend(moves(sections(root, "moved")))
 
 
 def declared_variables(folder: Path, documents: Iterable[Document]) -> set[str]:
     """Return the names of the variables that the module in a folder declares; the folder as files in it are called."""
-    shown = os.path.normpath(folder)
+    shown = os.path.normpath(path_to_show(folder))
     own = [document for document in documents if os.path.normpath(Path(document.path).parent) == shown]
     return {block.labels[0] for document in own for block in labelled(Node(document, (), document.data), "variable", 1)}
 

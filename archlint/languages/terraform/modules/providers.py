@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Attribute, LiteralValue, Object, Variable
+from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN, Site, site_of_arn
@@ -28,6 +29,7 @@ class Deployed(Protocol):
 
     address: str
     call: Block | None
+    module: Module
 
     @property
     def parent(self) -> Deployed | None:

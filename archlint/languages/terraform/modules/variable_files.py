@@ -31,6 +31,7 @@ from archlint.model.source import json_text
 from archlint.model.source.document import Document, parse
 from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_open
 from archlint.model.values.node import Node
 
 _JSON = ".json"
@@ -56,7 +57,7 @@ def open_variable_file(path: Path) -> VariableFile:
     Raises:
         Unreadable: it cannot be read, or Terraform would refuse it.
     """
-    data = read_bytes(path, MAX_JSON if path.suffix == _JSON else hcl.MAX_HCL_BYTES)
+    data = read_bytes(Path(path_to_open(path)), MAX_JSON if path.suffix == _JSON else hcl.MAX_HCL_BYTES)
     return VariableFile(str(path), data, tuple(assignments(parse_hcl_or_json(data, str(path)))))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.code.calls import CODE, ReadCode
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import FORMER_ADDRESSES, MODULE_CALLS
 from archlint.languages.terraform.plan.references import Mentioned, PlannedModule, without_indexes
 from archlint.languages.terraform.plan.shape import Blocks, InstanceKey, object_of
 from archlint.languages.terraform.plan.sites import Seen, Sites
@@ -132,6 +132,7 @@ class Planned:
         configuration: what the sources say of the resource; None if they are not at hand.
         uses: the addresses of what it depends on, where only these are known.
         provider: the key of its provider's configuration.
+        former: the address that it had before; empty if it is the same.
     """
 
     address: str
@@ -143,6 +144,7 @@ class Planned:
     configuration: dict[str, Any] | None = None
     uses: tuple[str, ...] = ()
     provider: str = "aws"
+    former: str = ""
 
 
 class ResourceInstance(Blocks):
@@ -190,6 +192,8 @@ class ResourceInstance(Blocks):
         site = instances.sites.of(Seen(said.provider, said.type, said.values))
         if site != OWN:
             self.declaration.note(SITE, site)
+        if said.former:
+            self.declaration.note(FORMER_ADDRESSES, lambda: (said.former,))
         if instances.sources is not None:
             calls: Callable[[], Sequence[Place]] = partial(instances.sources.calls, said.address)
             self.declaration.note(MODULE_CALLS, calls)

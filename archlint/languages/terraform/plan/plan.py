@@ -55,10 +55,7 @@ class Plan:
         places = self.instances.located(document, folder, object_of(data.get("variables")), declared)
         self.outputs = Node(places, (start, "outputs"), object_of(object_of(data.get(start)).get("outputs")))
         self._has_configuration = isinstance(configuration, dict)
-        self._changes = {
-            string_of(each.get("address")): object_of(each.get("change"))
-            for each in objects_of(data.get("resource_changes"))
-        }
+        self._changes = {string_of(each.get("address")): each for each in objects_of(data.get("resource_changes"))}
         self._walk(object_of(object_of(data.get(start)).get("root_module")), (start, "root_module"))
 
     def _walk(self, values: dict[str, Any], route: Route) -> None:
@@ -84,16 +81,18 @@ class Plan:
 
     def _said(self, resource: dict[str, Any], configuration: dict[str, Any] | None) -> Planned:
         address, kind = string_of(resource.get("address")), string_of(resource.get("type"))
+        changed = self._changes.get(address, {})
         return Planned(
             address=address,
             type=f"data.{kind}" if resource.get("mode") == "data" else kind,
             index=index(resource.get("index")),
             values=object_of(resource.get("values")),
-            unknown=object_of(self._changes.get(address, {}).get("after_unknown")),
+            unknown=object_of(object_of(changed.get("change")).get("after_unknown")),
             secret=object_of(resource.get("sensitive_values")),
             configuration=configuration,
             uses=tuple(strings_of(resource.get("depends_on"))),
             provider=string_of(object_of(configuration).get("provider_config_key")) or "aws",
+            former=string_of(changed.get("previous_address")),
         )
 
 

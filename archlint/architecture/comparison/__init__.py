@@ -1,0 +1,1 @@
+"""What differs between two architectures: resources, edges, settings, guarantees and findings."""

@@ -1,0 +1,1 @@
+"""What differs between two architectures, in the forms people and tools read."""

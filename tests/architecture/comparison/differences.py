@@ -1,0 +1,54 @@
+"""What differs between files before and after, for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archlint.architecture.comparison.differences import ArchitectureDifference
+from archlint.architecture.comparison.wording import called, in_words
+from archlint.linter.differing import differing
+from archlint.linter.request import Request
+from tests.running import write
+
+
+def difference_of(before: dict[str, str], after: dict[str, str], *, everything: bool = False) -> ArchitectureDifference:
+    """Return what differs between files in two folders of the working folder, of which nothing goes wrong."""
+    for name, files in (("before", before), ("after", after)):
+        Path(name).mkdir()
+        write(Path(name), files)
+    return difference_between("before", "after", everything=everything)
+
+
+def difference_between(before: str, after: str, *, everything: bool = False) -> ArchitectureDifference:
+    """Return what differs between two files or folders, of which nothing goes wrong."""
+    found, reports = differing(Request(), before, after, everything=everything)
+    assert [report.errors for report in reports] == [(), ()]
+    return found
+
+
+def lost(difference: ArchitectureDifference) -> list[str]:
+    """Return the guarantees that are lost, sorted: `order: queue Orders`."""
+    return sorted(f"{each.guarantee}: {each.kind} {each.name}" for each in difference.lost)
+
+
+def resources(difference: ArchitectureDifference, change: str) -> list[str]:
+    """Return the resources with which something has happened, sorted."""
+    return sorted(called(each.node) for each in difference.nodes if each.change == change)
+
+
+def settings(difference: ArchitectureDifference) -> list[str]:
+    """Return the settings that differ, sorted: `queue Orders: fifo true -> not set`."""
+    return sorted(
+        f"{called(node.node)}: {each.name} {in_words(each.before)} -> {in_words(each.after)}"
+        for node in difference.nodes
+        for each in node.settings
+    )
+
+
+def edges(difference: ArchitectureDifference, change: str) -> list[str]:
+    """Return the edges with which something has happened, sorted: `queue A feeds function B`."""
+    return sorted(
+        f"{called(each.ends[0])} {each.edge.link.replace('_', ' ')} {called(each.ends[1])}"
+        for each in difference.edges
+        if each.change == change
+    )

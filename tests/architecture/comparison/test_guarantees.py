@@ -1,0 +1,52 @@
+"""The table of guarantees is about settings that there are, and agrees with the table of settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from archlint.architecture.comparison.guarantees import GUARANTEES, PAGES, SAID_BY_CHECKS, Guarantee
+from archlint.architecture.settings import ALWAYS_TOLD, SET
+from archlint.aws.services import TABLE
+from archlint.findings.discovery import discover
+from archlint.model.values.value import Known
+
+
+def _id(row: Guarantee) -> str:
+    return f"{row.kind.value}:{row.setting}"
+
+
+@pytest.mark.parametrize("row", GUARANTEES, ids=_id)
+def test_a_row_is_about_a_setting_that_the_model_has(row: Guarantee) -> None:
+    assert row.setting in (*SET.get(row.kind, ()), *ALWAYS_TOLD.get(row.kind, ()))
+
+
+@pytest.mark.parametrize("row", GUARANTEES, ids=_id)
+def test_what_holds_where_nothing_is_set_is_what_the_table_says(row: Guarantee) -> None:
+    settings = [
+        each.settings[row.setting] for each in TABLE.values() if each.kind is row.kind and row.setting in each.settings
+    ]
+    assert settings
+    known = {each.default.value for each in settings if isinstance(each.default, Known)}
+    assert row.unset is None or known <= {row.unset}
+
+
+@pytest.mark.parametrize("row", GUARANTEES, ids=_id)
+def test_a_row_can_be_worse(row: Guarantee) -> None:
+    assert row.source.startswith("https://docs.aws.amazon.com/")
+    worst, best = (row.better[0], row.better[1]) if row.better else (1, 2)
+    low, high = row.rank(worst), row.rank(best)
+    assert low is not None
+    assert high is not None
+    assert low < high
+    if row.unlimited is not None:
+        assert row.rank(row.unlimited) == float("inf")
+
+
+def test_each_setting_has_one_row() -> None:
+    assert len({(row.kind, row.setting) for row in GUARANTEES}) == len(GUARANTEES)
+
+
+def test_checks_that_say_the_same_are_checks() -> None:
+    names = {check.name for check in discover()}
+    assert {name for some in SAID_BY_CHECKS.values() for name in some} <= names
+    assert {*SAID_BY_CHECKS} <= {*PAGES, *(row.guarantee for row in GUARANTEES)}

@@ -1,0 +1,71 @@
+"""What each scenario's bad template does to its good one, as it is written by hand beside them; and nothing to itself."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from archlint.architecture.comparison.compare import ComparedSide, compare
+from archlint.linter.architectures import describe_architecture
+from archlint.linter.differing import differing, findings_at
+from archlint.linter.request import Request
+from tests.architecture.comparison.differences import difference_between, edges, lost, resources, settings
+from tests.running import ROOT, corpora
+
+GRAPHS = ROOT / "fixtures" / "graphs"
+EXPECTED = sorted(GRAPHS.glob("*/bad.diff.toml"))
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.parent.name)
+def test_the_bad_template_beside_the_good_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    found = difference_between("good.yaml", "bad.yaml")
+    assert {
+        "lost": lost(found),
+        "added": resources(found, "added"),
+        "removed": resources(found, "removed"),
+        "settings": settings(found),
+        "rerouted": edges(found, "rerouted"),
+    } == tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_there_are_expectations() -> None:
+    assert len(EXPECTED) >= 7
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.parent.name)
+def test_the_good_template_beside_the_bad_one_loses_nothing_of_these(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    there, back = difference_between("good.yaml", "bad.yaml"), difference_between("bad.yaml", "good.yaml")
+    assert not {*lost(there)} & {*lost(back)}
+    assert resources(there, "added") == resources(back, "removed")
+    assert resources(there, "removed") == resources(back, "added")
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in GRAPHS.glob("*/good.graph.txt")), ids=lambda path: path.name
+)
+def test_nothing_differs_from_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    report, architecture = describe_architecture(
+        Request(paths=[str(folder)], no_baseline=True, no_since=True), with_findings=True
+    )
+    assert architecture.nodes
+    side = ComparedSide("it", architecture, findings_at(report))
+    assert compare(side, side, everything=True).is_empty
+
+
+@pytest.mark.slow
+def test_nothing_differs_between_the_fixtures_and_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert differing(Request(), "fixtures", "fixtures", everything=True)[0].is_empty
+
+
+@pytest.mark.parametrize("folder", corpora())
+def test_nothing_differs_in_a_corpus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert differing(Request(), ".", ".", everything=True)[0].is_empty
