@@ -37,6 +37,11 @@ test-all: ## all tests
 docs: ## write the generated pages in docs/ anew
 	UPDATE=1 $(PYTHON) -m pytest tests/project
 
+.PHONY: site
+site: ## the documentation as a site, in build/site/html; needs the extra `docs`
+	$(PYTHON) packaging/site/build_site.py build/site
+	$(BIN)zensical build --strict --clean --config-file build/site/zensical.toml
+
 .PHONY: update
 update: docs ## write all that is generated anew, expected reports too; read the diff
 	UPDATE=1 $(PYTHON) -m pytest tests/checks/test_checks.py tests/graph/test_graphs.py tests/project/test_readme.py

@@ -25,8 +25,9 @@ def listing(checks: Sequence[Check], form: str) -> Iterator[str]:
     """
     from archlint.report import checks as report
     from archlint.report import handbook
+    from archlint.report.pages import check_pages
 
-    found = explanations(checks)
+    found = explanations(checks, pages=check_pages(checks))
     if form == "json":
         return report.render_json(found)
     return handbook.render_table(found) if form == "markdown" else report.render_text(found, width=_width())
@@ -43,8 +44,9 @@ def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is
     """
     from archlint.report import checks as report
     from archlint.report import examples, handbook
+    from archlint.report.pages import check_pages
 
-    found = explanations(checks, wanted, examples.load())
+    found = explanations(checks, wanted, examples.load(), check_pages(wanted))
     if form == "json":
         return report.render_json(found) if is_list else report.render_one_as_json(found[0])
     if form == "markdown":

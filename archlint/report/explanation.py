@@ -53,6 +53,7 @@ class Explanation:
         related: checks of the same subject, sorted by name.
         see: the pages that it rests on.
         examples: templates with the finding, and templates without.
+        page: the address of its page on the site of the documentation; empty where there is none.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Explanation:
     related: tuple[str, ...]
     see: tuple[str, ...]
     examples: tuple[Example, ...]
+    page: str = ""
 
     @property
     def theme(self) -> str:
@@ -101,6 +103,7 @@ class Explanation:
             "cfn-lint": {level.value: rule for level, rule in self.rules.items()},
             "related": list(self.related),
             "see": list(self.see),
+            "page": self.page,
             "examples": [
                 {"verdict": each.verdict, "dialect": each.dialect.value, "language": each.language, "text": each.text}
                 for each in self.examples
@@ -109,7 +112,10 @@ class Explanation:
 
 
 def explanations(
-    checks: Sequence[Check], wanted: Iterable[Check] | None = None, examples: Mapping[str, tuple[Example, ...]] = {}
+    checks: Sequence[Check],
+    wanted: Iterable[Check] | None = None,
+    examples: Mapping[str, tuple[Example, ...]] = {},
+    pages: Mapping[str, str] = {},
 ) -> list[Explanation]:
     """Return what is known of some checks.
 
@@ -117,10 +123,11 @@ def explanations(
         checks: all checks there are: two are related where one of them says so.
         wanted: the ones to explain; all if it is None.
         examples: the examples of each check.
+        pages: the address of the page of each check that has one.
     """
     related = _related(checks)
     return [
-        _explanation(check, related.get(check.name, ()), examples.get(check.name, ()))
+        _explanation(check, related.get(check.name, ()), examples.get(check.name, ()), pages.get(check.name, ""))
         for check in (checks if wanted is None else wanted)
     ]
 
@@ -132,7 +139,7 @@ def _related(checks: Iterable[Check]) -> dict[str, list[str]]:
     return {name: [other for one, other in both if one == name] for name, _ in both}
 
 
-def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, ...]) -> Explanation:
+def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, ...], page: str) -> Explanation:
     summary, *paragraphs = check.documentation.split("\n\n")
     return Explanation(
         name=check.name,
@@ -151,6 +158,7 @@ def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, 
         related=tuple(related),
         see=check.see,
         examples=examples,
+        page=page,
     )
 
 

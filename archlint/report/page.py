@@ -61,7 +61,7 @@ def page_blocks(check: Explanation) -> Iterator[PageBlock]:
         yield Prose(f"**Ignore it** {check.ignore}")
     if check.thresholds:
         title = "Its threshold" if len(check.thresholds) == 1 else "Its thresholds"
-        yield Listing(f"{title} in the configuration, at the default", "toml", _configuration(check))
+        yield Listing(f"{title} in the configuration, at the default", "toml", threshold_settings(check))
     for example in check.examples:
         title = f"{_TITLES[example.verdict]}, in {example.dialect.value}"
         yield Listing(title, example.language, example.text.rstrip("\n"))
@@ -69,8 +69,8 @@ def page_blocks(check: Explanation) -> Iterator[PageBlock]:
         yield CheckNames("Related", check.related)
     if check.rules:
         yield Prose(f"**In cfn-lint:** {', '.join(f'`{check.rules[each.level]}`' for each in check.levels)}")
-    if check.see:
-        yield Addresses(check.see)
+    if addresses := (*filter(None, [check.page]), *check.see):
+        yield Addresses(addresses)
 
 
 def _levels(check: Explanation) -> str:
@@ -79,7 +79,8 @@ def _levels(check: Explanation) -> str:
     return f"**Levels:** {'; '.join(f'{each.level.value} {each.when}'.strip() for each in check.levels)}."
 
 
-def _configuration(check: Explanation) -> str:
+def threshold_settings(check: Explanation) -> str:
+    """Return the thresholds of a check as a configuration in TOML sets them to their defaults."""
     return "\n".join([f"[checks.{check.name}]", *(line for each in check.thresholds for line in _setting(each))])
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.result import Report, Rule
 
-#: The label of the page of all checks, `docs/checks.md`, among the package's addresses.
-_CHECKS = "Checks"
-#: The pack that this page is about.
+#: The label of the site of the documentation among the package's addresses.
+_SITE = "Site"
+#: The pack that has pages there.
 _BUILT_IN = "builtin"
 
 
@@ -26,12 +26,17 @@ def addresses() -> Mapping[str, str]:
     return dict(address.split(", ", 1) for address in named)
 
 
+def check_pages(checks: Iterable[Check]) -> dict[str, str]:
+    """Return the address of the page of each built-in check; none while the package names no site."""
+    site = addresses().get(_SITE, "").rstrip("/")
+    return {check.name: f"{site}/checks/{check.name}/" for check in checks if site and check.pack == _BUILT_IN}
+
+
 def pages(report: Report) -> dict[str, str]:
     """Return the address of the page of each check, and of each rule of another tool, that has one.
 
-    That is its section on the page of all checks; while the package names no such page, what the check rests on.
+    That is its page on the site of the documentation; while the package names no site, what the check rests on.
     """
-    page = addresses().get(_CHECKS, "")
     known: list[Check | Rule] = [*report.checks, *(rule for tool in report.tools for rule in tool.rules)]
     found = {rule.name: rule.see[0] for rule in known if rule.see}
-    return found | {check.name: f"{page}#{check.name}" for check in report.checks if page and check.pack == _BUILT_IN}
+    return found | check_pages(report.checks)

@@ -278,7 +278,10 @@ def test_a_built_in_check_has_a_page_of_its_own_where_the_package_names_one(monk
     built_in = replace(odd_queue, name="built-in", pack="builtin")
     report = replace(EMPTY, checks=(built_in, INSTALLED), tools=(Tool("other", "1", (rule,)),))
     others = {"odd-queue": "https://example.com/odd", "E1001": "https://example.com/rule"}
-    for named, expected in (({}, built_in.see[0]), ({"Checks": "https://c.example"}, "https://c.example#built-in")):
+    for named, expected in (
+        ({}, built_in.see[0]),
+        ({"Site": "https://c.example/"}, "https://c.example/checks/built-in/"),
+    ):
         monkeypatch.setattr(pages, "addresses", lambda named=named: named)
         assert pages.pages(report) == {"built-in": expected, **others}
 

@@ -185,6 +185,12 @@ def test_a_page_of_markdown() -> None:
     assert "".join(f"{line}\n" for line in render_sections([SMELL])) == MARKDOWN
 
 
+def test_a_page_of_its_own_is_the_first_to_see() -> None:
+    known = replace(SMELL, page="https://docs.example/checks/smell/")
+    assert "See https://docs.example/checks/smell/\nSee https://example.com/1\n" in text(known)
+    assert "See <https://docs.example/checks/smell/>, " in "\n".join(render_sections([known]))
+
+
 def test_a_page_as_json() -> None:
     assert json.loads("\n".join(render_one_as_json(SMELL))) == {
         "name": "smell",
@@ -209,6 +215,7 @@ def test_a_page_as_json() -> None:
         "cfn-lint": {"error": "E964535", "warning": "W964535", "note": "I964535"},
         "related": ["scent"],
         "see": ["https://example.com/1", "https://example.com/2"],
+        "page": "",
         "examples": [
             {"verdict": "bad", "dialect": "CloudFormation", "language": "yaml", "text": "# Warm.\nA: 1\n"},
             {"verdict": "good", "dialect": "Terraform", "language": "hcl", "text": "# Cold.\n"},
