@@ -15,7 +15,7 @@ from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 
 if TYPE_CHECKING:
-    from archlint.architecture.comparison.differences import ArchitectureDifference
+    from archlint.graph.architecture.comparison.differences import ArchitectureDifference
     from archlint.linter import Request
 
 _FORMATS = ("text", "json", "markdown")

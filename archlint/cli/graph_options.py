@@ -15,7 +15,7 @@ from archlint.model.errors import MisuseError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from archlint.architecture.model import Architecture
+    from archlint.graph.architecture.model import Architecture
 
 _FORMATS = ("json", "text", "dot", "mermaid", "graphml", "svg")
 _FOCUS, _DEPTH = "--focus", "--depth"

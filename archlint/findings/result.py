@@ -13,7 +13,7 @@ from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
 if TYPE_CHECKING:
-    from archlint.architecture.model import Architecture
+    from archlint.graph.architecture.model import Architecture
 
 
 @dataclass(frozen=True, slots=True)

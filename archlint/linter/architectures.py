@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archlint.architecture.join import with_marks_at
-from archlint.architecture.model import Architecture, Mark
 from archlint.findings.problems import Problems
 from archlint.findings.wording import quoted
+from archlint.graph.architecture.join import with_marks_at
+from archlint.graph.architecture.model import Architecture, Mark
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.linting import lint
 from archlint.linter.request import Request, environments_of, inputs_of, run_settings, settled

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archlint.architecture.comparison.compare import ComparedSide, compare_architectures
-from archlint.architecture.comparison.differences import ArchitectureDifference, FindingAt
-from archlint.architecture.comparison.relocated import relocated
-from archlint.architecture.model import Architecture, Mark
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result
+from archlint.graph.architecture.comparison.compare import ComparedSide, compare_architectures
+from archlint.graph.architecture.comparison.differences import ArchitectureDifference, FindingAt
+from archlint.graph.architecture.comparison.relocated import relocated
+from archlint.graph.architecture.model import Architecture, Mark
 from archlint.linter.architectures import describe_architecture, require_one
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition

@@ -18,9 +18,9 @@ from archlint.linter.inputs.environments import Environment, warn_of_unused_valu
 from archlint.model.source.location import Location
 
 if TYPE_CHECKING:
-    from archlint.architecture.model import Architecture
     from archlint.findings.ignored.suppressions import Use
     from archlint.findings.result import Fix
+    from archlint.graph.architecture.model import Architecture
     from archlint.linter.outcome import ScopeOutcome
 
 #: The outcomes of all scopes, by the name of the environment.
@@ -62,7 +62,7 @@ def _architecture(outcomes: Iterable[ScopeOutcome]) -> Architecture | None:
     described = [outcome.architecture for outcome in outcomes if outcome.architecture is not None]
     if not described:
         return None
-    from archlint.architecture.join import join_architectures  # few runs describe any
+    from archlint.graph.architecture.join import join_architectures  # few runs describe any
 
     return join_architectures(described)
 

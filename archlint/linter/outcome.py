@@ -19,7 +19,7 @@ from archlint.model.source.working import path_to_open
 WALKED = "walked"
 
 if TYPE_CHECKING:
-    from archlint.architecture.model import Architecture
+    from archlint.graph.architecture.model import Architecture
 
 
 @dataclass(slots=True)

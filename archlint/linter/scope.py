@@ -35,7 +35,7 @@ from archlint.model.source.text import Unreadable, decode
 from archlint.model.source.working import path_to_open
 
 if TYPE_CHECKING:
-    from archlint.architecture.describe import Ids
+    from archlint.graph.architecture.describe import Ids
 
 
 def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
@@ -77,7 +77,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
     if ids is not None:
-        from archlint.architecture.describe import describe_graph  # as above
+        from archlint.graph.architecture.describe import describe_graph  # as above
 
         outcome.architecture = describe_graph(graph, ids)
     # Only now is everything evaluated that the checks and the report need.
@@ -92,7 +92,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
 
 
 def _ids(graph: Graph, scope: Scope) -> Ids:
-    from archlint.architecture.describe import Ids  # most runs describe no architecture
+    from archlint.graph.architecture.describe import Ids  # most runs describe no architecture
 
     paths = {file.shown: file.path for file in scope.files}
     return Ids(graph, lambda path: file_identity(paths, path))

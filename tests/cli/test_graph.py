@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import archlint.architecture.describe
+import archlint.graph.architecture.describe
 import archlint.linter.read
-from archlint.architecture.describe import Ids, describe_graph
-from archlint.architecture.model import Architecture
+from archlint.graph.architecture.describe import Ids, describe_graph
+from archlint.graph.architecture.model import Architecture
 from archlint.graph.graph import Graph
 from tests.running import TEMPLATE, call, write
 
@@ -69,7 +69,7 @@ def test_what_cannot_be_drawn_is_left_out(form: str, monkeypatch: pytest.MonkeyP
             raise KeyError("x")
         return describe_graph(graph, ids)
 
-    monkeypatch.setattr(archlint.architecture.describe, "describe_graph", described)
+    monkeypatch.setattr(archlint.graph.architecture.describe, "describe_graph", described)
     write(Path(), {name: TEMPLATE.replace("Orders", name[0].upper()) for name in ("a.yaml", "b.yaml", "c.yaml")})
     code, out, err = call("graph", "--format", form)
     assert (code, err) == (2, "error: b.yaml: archlint crashed: KeyError: 'x'\n")

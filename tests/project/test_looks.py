@@ -16,8 +16,14 @@ MODULES = [
     *(f"archlint/linter/{name}.py" for name in ("scope", "read", "results", "suppressor", "variants", "outcome")),
     *(f"archlint/findings/ignored/{name}.py" for name in ("suppressions", "ignores", "expiry")),
 ]
-#: Those that record what they look at, each where it answers.
-RECORDING = {"archlint/model/source/disk.py", "archlint/model/source/raw.py", "archlint/model/source/project.py"}
+#: Those that record what they look at, each where it answers, and the one of the working folder, which is a part of the
+#: key of all that is kept.
+RECORDING = {
+    "archlint/model/source/disk.py",
+    "archlint/model/source/raw.py",
+    "archlint/model/source/project.py",
+    "archlint/model/source/working.py",
+}
 #: What asks the disk, the environment or the clock: functions of modules, and methods of a path without arguments and
 #: with some.
 OF_MODULES = {

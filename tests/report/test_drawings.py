@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import networkx as nx
 import pytest
 
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame
 from archlint.linter.architectures import describe_architecture
 from archlint.linter.request import Request
 from archlint.model.source.location import Location
@@ -27,7 +27,7 @@ from archlint.report.drawing.mermaid import excess, render_mermaid
 from archlint.report.drawing.selection import Selection
 from archlint.report.drawing.sketch import Sketch, sketch
 from archlint.report.drawing.svg import LayoutError, find_program
-from tests.architecture.described import described
+from tests.graph.architecture.described import described
 from tests.running import ROOT, TEMPLATE, call, write
 
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.architecture.comparison.differences import DIFFERENCE_VERSION, ArchitectureDifference
-from archlint.architecture.comparison.guarantees import GUARANTEES, LOSS, PAGES
 from archlint.aws.kinds import Kind, Link
 from archlint.findings.severity import Severity
+from archlint.graph.architecture.comparison.differences import DIFFERENCE_VERSION, ArchitectureDifference
+from archlint.graph.architecture.comparison.guarantees import GUARANTEES, LOSS, PAGES
 from archlint.model.source.printable import JSON_HASH, without_commands
 
 

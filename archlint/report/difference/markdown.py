@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.architecture.comparison.differences import ArchitectureDifference
+from archlint.graph.architecture.comparison.differences import ArchitectureDifference
 from archlint.report.difference.phrases import Phrase, Section, difference_sections, summary
 from archlint.report.difference.picture import render_picture
 from archlint.report.formats.markdown import ROOM, shown_as_is

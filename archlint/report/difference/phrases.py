@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from archlint.architecture.comparison.differences import (
+from archlint.graph.architecture.comparison.differences import (
     ADDED,
     FINDING_GONE,
     NEW,
@@ -18,8 +18,8 @@ from archlint.architecture.comparison.differences import (
     LostGuarantee,
     NodeDifference,
 )
-from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
-from archlint.architecture.model import ArchitectureEdge, ArchitectureNode
+from archlint.graph.architecture.comparison.wording import in_words, kind_and_name, own_name
+from archlint.graph.architecture.model import ArchitectureEdge, ArchitectureNode
 from archlint.model.source.location import Location
 
 _SIGNS = {ADDED: "+", NEW: "+", REMOVED: "-", FINDING_GONE: "-"}

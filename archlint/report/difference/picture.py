@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from archlint.architecture.comparison.differences import (
+from archlint.graph.architecture.comparison.differences import (
     ADDED,
     CHANGED,
     REMOVED,
     ArchitectureDifference,
     EdgeDifference,
 )
-from archlint.architecture.comparison.wording import own_name
-from archlint.architecture.model import ArchitectureNode
+from archlint.graph.architecture.comparison.wording import own_name
+from archlint.graph.architecture.model import ArchitectureNode
 from archlint.report.drawing.mermaid import label
 from archlint.report.drawing.shapes import shape_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.architecture.comparison.differences import ArchitectureDifference
+from archlint.graph.architecture.comparison.differences import ArchitectureDifference
 from archlint.model.source.printable import on_one_line
 from archlint.report.difference.phrases import difference_sections, summary
 

@@ -1,1 +1,1 @@
-"""The architecture as people and programs draw it: each format is made from `archlint.architecture.model` alone."""
+"""The architecture as people and programs draw it: each format is made from the architecture's model alone."""

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.architecture.model import VERSION, Architecture
 from archlint.aws.kinds import Kind, Link
 from archlint.findings.severity import Severity
+from archlint.graph.architecture.model import VERSION, Architecture
 from archlint.graph.resource import Evidence
 from archlint.model.source.printable import JSON_HASH, without_commands
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
-from archlint.architecture.model import Architecture, ArchitectureNode, Frame, Mark
+from archlint.graph.architecture.model import Architecture, ArchitectureNode, Frame, Mark
 from archlint.model.source.printable import XML_HASH, printable, without_commands
 from archlint.report.drawing.shapes import (
     LEVEL_COLORS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Mark
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Mark
 from archlint.model.source.printable import XML_HASH, printable, without_commands
 from archlint.report.drawing.sketch import worst_level
 

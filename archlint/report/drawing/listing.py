@@ -6,7 +6,7 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
 
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
 from archlint.model.source.printable import on_one_line
 
 _NOWHERE = "outside of the templates"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from archlint.architecture.model import Architecture, ArchitectureNode, Frame
+from archlint.graph.architecture.model import Architecture, ArchitectureNode, Frame
 from archlint.model.regex import regex
 from archlint.model.source.printable import printable
 from archlint.report.drawing.selection import Selection

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame
 from archlint.aws.kinds import Kind, Link
 from archlint.findings.wording import did_you_mean
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame
 from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from archlint.architecture.model import ArchitectureNode
 from archlint.aws.kinds import Kind
+from archlint.graph.architecture.model import ArchitectureNode
 from archlint.model.data import dataclass
 from archlint.report.drawing.sketch import SERVING, Line
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame, Mark
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame, Mark
 from archlint.model.data import dataclass
 
 #: What holds for the other end, and is no way of a message.

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from archlint.architecture.model import Architecture
+from archlint.graph.architecture.model import Architecture
 from archlint.model.errors import ArchlintError
 from archlint.model.source.project import lies_in, root_of
 from archlint.report.drawing.dot import render_dot

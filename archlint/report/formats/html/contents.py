@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from archlint.architecture.join import with_marks_at
-from archlint.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
+from archlint.graph.architecture.join import with_marks_at
+from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.report.drawing.selection import without_asides

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archlint.architecture.model import ArchitectureNode, SettingValue
+from archlint.graph.architecture.model import ArchitectureNode, SettingValue
 
 
 def own_name(node: ArchitectureNode) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeAlias
 
-from archlint.architecture.model import Architecture, ArchitectureNode
+from archlint.graph.architecture.model import Architecture, ArchitectureNode
 
 #: Frames with fewer of their resources in common are two different ones.
 _ENOUGH = 0.5

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from archlint.architecture.model import SettingValue
 from archlint.aws.kinds import Kind
+from archlint.graph.architecture.model import SettingValue
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Known, Unknown

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from archlint.architecture.facts import FactsOf, stands_aside
-from archlint.architecture.frames import Frames
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
-from archlint.architecture.settings import settings_of
 from archlint.aws.kinds import Kind, Trait
+from archlint.graph.architecture.facts import FactsOf, stands_aside
+from archlint.graph.architecture.frames import Frames
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
+from archlint.graph.architecture.settings import settings_of
 from archlint.graph.facets import service_of, written_in
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops

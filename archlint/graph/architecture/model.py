@@ -1,6 +1,6 @@
 """The model of an architecture: plain data that crosses processes. All drawings are made from it and nothing else.
 
-`docs/graph.md` says what its JSON means, `archlint/architecture/schema.py` has the JSON schema.
+`docs/graph.md` says what its JSON means, `archlint/graph/architecture/schema.py` has the JSON schema.
 """
 
 from __future__ import annotations

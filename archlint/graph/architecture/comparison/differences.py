@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, TypeAlias
 
-from archlint.architecture.model import ArchitectureEdge, ArchitectureNode, JsonObject, Mark, SettingValue
+from archlint.graph.architecture.model import ArchitectureEdge, ArchitectureNode, JsonObject, Mark, SettingValue
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -172,7 +172,7 @@ class LostGuarantee:
     """What held before, and does not hold any more.
 
     Attributes:
-        guarantee: a word for it, see `archlint.architecture.comparison.guarantees`.
+        guarantee: a word for it, see `archlint.graph.architecture.comparison.guarantees`.
         node: the id of the node, as it is now, for which it does not hold any more.
         kind: the kind of that.
         name: its name.

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.architecture.comparison.compare import ComparedSide, compare_architectures
+from archlint.graph.architecture.comparison.compare import ComparedSide, compare_architectures
 from archlint.linter.architectures import describe_architecture
 from archlint.linter.differing import difference_between_sides, findings_at
 from archlint.linter.request import Request
-from tests.architecture.comparison.differences import difference_between, edges, lost, resources, settings
+from tests.graph.architecture.comparison.differences import difference_between, edges, lost, resources, settings
 from tests.running import ROOT, corpora
 
 GRAPHS = ROOT / "fixtures" / "graphs"

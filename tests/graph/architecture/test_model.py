@@ -10,14 +10,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from archlint.architecture.settings import ALWAYS_TOLD, SET
 from archlint.aws.services import TABLE
+from archlint.graph.architecture.settings import ALWAYS_TOLD, SET
 from archlint.linter.architectures import describe_architecture
 from archlint.linter.linting import lint
 from archlint.linter.request import Request
 from archlint.report.drawing.document import render_graph_schema, render_json
 from archlint.report.drawing.selection import Selection, without_asides
-from tests.architecture.described import between, described, named
+from tests.graph.architecture.described import between, described, named
 from tests.running import ROOT, TEMPLATE, call, corpora
 
 SCHEMA = json.loads("\n".join(render_graph_schema()))
@@ -215,7 +215,7 @@ def test_the_schema_is_fresh_and_printed() -> None:
     text = "\n".join(render_graph_schema()) + "\n"
     if os.environ.get("UPDATE"):
         page.write_text(text, encoding="utf-8")
-    assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/architecture/test_model.py"
+    assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/graph/architecture/test_model.py"
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert call("graph", "--schema") == (0, text, "")
 

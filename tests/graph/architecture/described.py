@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
 from archlint.linter.architectures import describe_architecture
 from archlint.linter.request import Request
 from tests.running import write

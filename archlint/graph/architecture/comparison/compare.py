@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from archlint.architecture.comparison.differences import (
+from archlint.graph.architecture.comparison.differences import (
     ADDED,
     CHANGED,
     FINDING_GONE,
@@ -20,9 +20,9 @@ from archlint.architecture.comparison.differences import (
     NodeDifference,
     SettingDifference,
 )
-from archlint.architecture.comparison.losses import lost_by_edges, lost_by_findings, lost_by_settings
-from archlint.architecture.comparison.matching import Matching
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
+from archlint.graph.architecture.comparison.losses import lost_by_edges, lost_by_findings, lost_by_settings
+from archlint.graph.architecture.comparison.matching import Matching
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.data import dataclass
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archlint.architecture.comparison.differences import ArchitectureDifference
-from archlint.architecture.comparison.wording import in_words, kind_and_name
+from archlint.graph.architecture.comparison.differences import ArchitectureDifference
+from archlint.graph.architecture.comparison.wording import in_words, kind_and_name
 from archlint.linter.differing import difference_between_sides
 from archlint.linter.request import Request
 from tests.running import write

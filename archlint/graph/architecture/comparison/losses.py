@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from archlint.architecture.comparison.differences import (
+from archlint.graph.architecture.comparison.differences import (
     NEW,
     REROUTED,
     EdgeDifference,
@@ -12,7 +12,7 @@ from archlint.architecture.comparison.differences import (
     LostGuarantee,
     SettingDifference,
 )
-from archlint.architecture.comparison.guarantees import (
+from archlint.graph.architecture.comparison.guarantees import (
     DEAD_LETTERS,
     GUARANTEES,
     LOOPING,
@@ -22,9 +22,9 @@ from archlint.architecture.comparison.guarantees import (
     WATCH,
     SettingGuarantee,
 )
-from archlint.architecture.comparison.matching import Matching
-from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
-from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
+from archlint.graph.architecture.comparison.matching import Matching
+from archlint.graph.architecture.comparison.wording import in_words, kind_and_name, own_name
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from archlint.architecture.model import Fact
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NOTHING_KNOWN
+from archlint.graph.architecture.model import Fact
 from archlint.graph.graph import Graph
 from archlint.graph.questions.access import role_of
 from archlint.graph.questions.attachments import attached

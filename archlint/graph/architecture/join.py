@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from archlint.architecture.model import Architecture, Mark
+from archlint.graph.architecture.model import Architecture, Mark
 
 
 def join_architectures(architectures: Iterable[Architecture]) -> Architecture:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.comparison.differences import difference_of, edges, lost, resources, settings
+from tests.graph.architecture.comparison.differences import difference_of, edges, lost, resources, settings
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
-from archlint.architecture.model import Frame
+from archlint.graph.architecture.model import Frame
 from archlint.graph.facets import IN_TERRAFORM, written_in
 from archlint.graph.resource import Resource
 from archlint.languages.detect import is_configuration
