@@ -151,10 +151,10 @@ def audit(
     there. A revision is read from git's objects, and nothing is checked out. docs/fleet.md says more.
     """
     if schema:
-        from archlint.report.fleet.lines import render_schema
+        from archlint.report.fleet.lines import render_audit_schema
 
         with expected_errors():
-            write(render_schema(), None)
+            write(render_audit_schema(), None)
         return
     # Loaded here: other commands do without.
     from archlint.linter.fleet.audit import Audit, Means
@@ -206,7 +206,7 @@ def _deliver(done: Audit, targets: Sequence[tuple[str, Path | None]]) -> Totals:
         elif form == _LINES:
             write(render_lines(done.rows()), None)
         else:
-            render = summary.render_markdown if form == _MARKDOWN else summary.render_text
+            render = summary.render_markdown if form == _MARKDOWN else summary.render_text_summary
             write(map(defused, render(totals)), path)
     return totals
 

@@ -56,7 +56,7 @@ class DiffCommand(Command):
         return [*super().collect_usage_pieces(context), "[-- PATHS...]"]
 
 
-differing = group(
+showing_differences = group(
     "differing",
     Differing,
     "Reports",
@@ -92,7 +92,7 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
 
         write(render_difference_schema(), None)
         sys.exit(OK)
-    from archlint.linter.differing import differing as difference_of
+    from archlint.linter.differing import difference_between_sides as difference_of
     from archlint.linter.request import run_settings, settled
 
     with expected_errors():

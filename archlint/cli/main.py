@@ -16,7 +16,7 @@ from archlint.cli.caching import Caching, caching
 from archlint.cli.completion import SHELLS, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.describing import checks, config, explain
-from archlint.cli.differing import DiffCommand, Differing, differing, show_difference
+from archlint.cli.differing import DiffCommand, Differing, show_difference, showing_differences
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.graph_options import Drawing, drawing
 from archlint.cli.options import (
@@ -231,18 +231,18 @@ def graph(
     draw(request, drawing, output)
 
 
-@main.command(cls=DiffCommand)
+@main.command("diff", cls=DiffCommand)
 @click.argument("base", default="", type=click.Path())
 @click.argument("head", default="", type=click.Path())
-@differing
+@showing_differences
 @collecting
 @packing
 @deploying
-def diff(
+def show_diff(
     base: str,
     head: str,
     paths: tuple[str, ...],
-    differing: Differing,
+    comparing: Differing,
     collecting: Collecting,
     packs: tuple[str, ...],
     deploying: Deploying,
@@ -254,7 +254,7 @@ def diff(
     """
     with expected_errors():
         request = _request(paths, None, deploying, collecting, None, packs)
-    show_difference(request, base, head, differing)
+    show_difference(request, base, head, comparing)
 
 
 @main.command(cls=Command)

@@ -11,7 +11,7 @@ from archlint.cli.terminal import warn, write
 from archlint.findings.result import Result
 from archlint.findings.selection import find
 from archlint.findings.wording import counted
-from archlint.linter.fixes.mending import diff, mend, write_files
+from archlint.linter.fixes.mending import diff_of, mend, write_files
 from archlint.linter.request import checks_of
 from archlint.model.source.printable import JSON_HASH, without_commands
 
@@ -38,7 +38,7 @@ def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_o
     for finding, fix, refusal in mended.refused:
         warn(f"{_place(finding)}: not fixed: {fix.title}: {refusal}")
     if fixing.diff:
-        write((without_commands(line, JSON_HASH) for line in diff(mended)), None)
+        write((without_commands(line, JSON_HASH) for line in diff_of(mended)), None)
         sys.exit(INCOMPLETE if mended.report.errors else FINDINGS if mended.texts else OK)
     write_files(mended)
     files = f" in {counted(len(mended.texts), 'file')}" if mended.texts else ""

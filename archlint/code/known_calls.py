@@ -13,7 +13,7 @@ from archlint.code.syntax.syntax import Invocation, LexicalScope
 
 
 @node
-class Outcome:
+class CallOutcome:
     """What a call is for some callers.
 
     Attributes:
@@ -26,7 +26,7 @@ class Outcome:
 
 
 #: What is known of calls: each is known by the call, the callers, and what else decides on it.
-KnownCalls = dict[tuple[Invocation, frozenset[tuple[LexicalScope, Invocation | None]], Hashable], Outcome]
+KnownCalls = dict[tuple[Invocation, frozenset[tuple[LexicalScope, Invocation | None]], Hashable], CallOutcome]
 
 
 class SharedCalls:
@@ -53,7 +53,7 @@ class SharedCalls:
         callers: Callers,
         circumstances: Hashable,
         read: Callable[[Callers], Iterable[Call | Unread]],
-    ) -> Outcome:
+    ) -> CallOutcome:
         """Return what a call is.
 
         Args:
@@ -75,7 +75,7 @@ class SharedCalls:
                 return known
         return self._read({**self._outside, **callers}, read)
 
-    def _read(self, callers: Callers, read: Callable[[Callers], Iterable[Call | Unread]]) -> Outcome:
+    def _read(self, callers: Callers, read: Callable[[Callers], Iterable[Call | Unread]]) -> CallOutcome:
         self._evaluator.asked.clear()
         found = tuple(read(callers))
-        return Outcome(found, tuple(dict.fromkeys(self._evaluator.asked)))
+        return CallOutcome(found, tuple(dict.fromkeys(self._evaluator.asked)))

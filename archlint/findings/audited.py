@@ -12,11 +12,11 @@ from archlint.model.data import dataclass
 #: How many errors are told in a summary.
 MOST_UNREAD = 20
 #: One line of an audit, by the names of columns; what does not apply is left out.
-Row: TypeAlias = dict[str, Any]
+AuditRow: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class AuditColumn:
     """A column of the rows.
 
     Attributes:
@@ -31,42 +31,44 @@ class Column:
 
 
 #: What a row is about, and how far a source was read.
-SOURCE, FINDING, ERROR = "source", "finding", "error"
-COMPLETE, INCOMPLETE, FAILED = "complete", "incomplete", "failed"
+SOURCE_ROW, FINDING_ROW, ERROR_ROW = "source", "finding", "error"
+WHOLLY, PARTLY, FAILED = "complete", "incomplete", "failed"
 
-COLUMNS: Mapping[str, Column] = {
-    "record": Column(
-        "text", "What the row is about: a source, then its findings, then its errors.", (SOURCE, FINDING, ERROR)
+AUDIT_COLUMNS: Mapping[str, AuditColumn] = {
+    "record": AuditColumn(
+        "text",
+        "What the row is about: a source, then its findings, then its errors.",
+        (SOURCE_ROW, FINDING_ROW, ERROR_ROW),
     ),
-    "source": Column("text", "The source, as it is named."),
-    "revision": Column("text", "The commit that was read; only of sources that are git revisions."),
-    "status": Column(
+    "source": AuditColumn("text", "The source, as it is named."),
+    "revision": AuditColumn("text", "The commit that was read; only of sources that are git revisions."),
+    "status": AuditColumn(
         "text",
         "Of a source: whether all of it was read, part of it, or nothing.",
-        (COMPLETE, INCOMPLETE, FAILED),
+        (WHOLLY, PARTLY, FAILED),
     ),
-    "templates": Column("number", "Of a source: how many templates were read."),
-    "resources": Column("number", "Of a source: how many resources were seen."),
-    "findings": Column("number", "Of a source: how many findings count."),
-    "suppressed": Column("number", "Of a source: how many findings do not count."),
-    "check": Column("text", "The check that found it, or that crashed."),
-    "level": Column("text", "How bad the finding is.", tuple(level.value for level in Severity)),
-    "message": Column("text", "What is wrong."),
-    "resource": Column("text", "The resource that the finding is at, as its author calls it."),
-    "service": Column("text", "The resource's service, as ARNs call it."),
-    "dialect": Column("text", "What the resource is written in.", ("cloudformation", "cdk", "terraform")),
-    "file": Column("text", "The file, as seen from the source's folder."),
-    "line": Column("number", "The line, from 1."),
-    "column": Column("number", "The column, from 1."),
-    "fingerprint": Column("text", "What identifies the finding in its source, without its line."),
-    "tags": Column("texts", "The themes of the check."),
-    "help": Column("text", "What to do about it."),
+    "templates": AuditColumn("number", "Of a source: how many templates were read."),
+    "resources": AuditColumn("number", "Of a source: how many resources were seen."),
+    "findings": AuditColumn("number", "Of a source: how many findings count."),
+    "suppressed": AuditColumn("number", "Of a source: how many findings do not count."),
+    "check": AuditColumn("text", "The check that found it, or that crashed."),
+    "level": AuditColumn("text", "How bad the finding is.", tuple(level.value for level in Severity)),
+    "message": AuditColumn("text", "What is wrong."),
+    "resource": AuditColumn("text", "The resource that the finding is at, as its author calls it."),
+    "service": AuditColumn("text", "The resource's service, as ARNs call it."),
+    "dialect": AuditColumn("text", "What the resource is written in.", ("cloudformation", "cdk", "terraform")),
+    "file": AuditColumn("text", "The file, as seen from the source's folder."),
+    "line": AuditColumn("number", "The line, from 1."),
+    "column": AuditColumn("number", "The column, from 1."),
+    "fingerprint": AuditColumn("text", "What identifies the finding in its source, without its line."),
+    "tags": AuditColumn("texts", "The themes of the check."),
+    "help": AuditColumn("text", "What to do about it."),
 }
 #: The columns that each row has, by what it is about.
 REQUIRED: Mapping[str, tuple[str, ...]] = {
-    SOURCE: ("record", "source", "status", "templates", "resources", "findings", "suppressed"),
-    FINDING: ("record", "source", "check", "level", "message", "resource", "file", "line", "column", "fingerprint"),
-    ERROR: ("record", "source", "message"),
+    SOURCE_ROW: ("record", "source", "status", "templates", "resources", "findings", "suppressed"),
+    FINDING_ROW: ("record", "source", "check", "level", "message", "resource", "file", "line", "column", "fingerprint"),
+    ERROR_ROW: ("record", "source", "message"),
 }
 
 
@@ -84,7 +86,7 @@ class Audited:
     """
 
     source: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[AuditRow, ...] = ()
     seconds: float = 0.0
     identity: str = ""
     day: str = ""
@@ -97,8 +99,8 @@ def failed(source: str, message: str) -> Audited:
     return Audited(
         source,
         (
-            {"record": SOURCE, "source": source, "status": FAILED, **counts},
-            {"record": ERROR, "source": source, "message": message},
+            {"record": SOURCE_ROW, "source": source, "status": FAILED, **counts},
+            {"record": ERROR_ROW, "source": source, "message": message},
         ),
     )
 
@@ -127,16 +129,16 @@ class Totals:
     by_source: dict[str, dict[str, int]] = field(default_factory=dict)
     found_in: dict[str, int] = field(default_factory=dict)
     unread: int = 0
-    first_unread: list[Row] = field(default_factory=list)
+    first_unread: list[AuditRow] = field(default_factory=list)
     _last: dict[str, str] = field(default_factory=dict)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: AuditRow) -> None:
         """Take a row into account; the rows of a source follow one another."""
-        if row["record"] == SOURCE:
+        if row["record"] == SOURCE_ROW:
             _count(self.sources, row["status"])
             self.templates += row["templates"]
             self.resources += row["resources"]
-        elif row["record"] == ERROR:
+        elif row["record"] == ERROR_ROW:
             self.unread += 1
             if len(self.first_unread) < MOST_UNREAD:
                 self.first_unread.append(row)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archlint.architecture.comparison.compare import ComparedSide, compare
+from archlint.architecture.comparison.compare import ComparedSide, compare_architectures
 from archlint.architecture.comparison.differences import ArchitectureDifference, FindingAt
 from archlint.architecture.comparison.relocated import relocated
 from archlint.architecture.model import Architecture, Mark
@@ -32,7 +32,7 @@ WORKING_TREE = "the working tree"
 _NO_REPORT = Report((), (), (), ())
 
 
-def differing(
+def difference_between_sides(
     request: Request, base: str, head: str = "", *, everything: bool = False
 ) -> tuple[ArchitectureDifference, Sequence[Report]]:
     """Return what differs between two architectures, and the reports of both, without findings that a baseline knows.
@@ -58,7 +58,7 @@ def differing(
     else:
         sides = _of_revisions(request, base, head)
     (one, before), (other, after) = sides
-    return compare(before, after, everything=everything), (one, other)
+    return compare_architectures(before, after, everything=everything), (one, other)
 
 
 def _is_path(name: str, request: Request) -> bool:

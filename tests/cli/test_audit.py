@@ -11,11 +11,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from archlint.findings.audited import COLUMNS, MOST_UNREAD
-from archlint.report.fleet.lines import render_schema
+from archlint.findings.audited import AUDIT_COLUMNS, MOST_UNREAD
+from archlint.report.fleet.lines import render_audit_schema
 from tests.running import BROKEN, ONLY, ROOT, TEMPLATE, bare, call
 
-SCHEMA = json.loads("\n".join(render_schema()))
+SCHEMA = json.loads("\n".join(render_audit_schema()))
 TIME = "3 sources: "
 
 #: What a summary begins with.
@@ -93,7 +93,7 @@ def test_a_parquet_file_has_the_rows() -> None:
 
     call("audit", *ONLY, "a", "b", "-o", "audit.parquet", "-o", "audit.jsonl")
     table = parquet.read_table("audit.parquet")
-    assert table.schema.names == list(COLUMNS)
+    assert table.schema.names == list(AUDIT_COLUMNS)
     rows = [{name: value for name, value in row.items() if value is not None} for row in table.to_pylist()]
     assert rows == lines(Path("audit.jsonl").read_text())
 
@@ -159,7 +159,7 @@ def test_only_so_many_errors_are_told() -> None:
 
 def test_the_schema_is_fresh_and_printed() -> None:
     page = ROOT / "docs" / "fleet.schema.json"
-    text = "\n".join(render_schema()) + "\n"
+    text = "\n".join(render_audit_schema()) + "\n"
     if os.environ.get("UPDATE"):
         page.write_text(text, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/cli/test_audit.py"

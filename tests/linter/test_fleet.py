@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from archlint.findings.audited import Row
+from archlint.findings.audited import AuditRow
 from archlint.linter import Request, lint
 from archlint.linter.fleet import pool
 from archlint.linter.fleet.audit import Audit, Means
-from archlint.linter.fleet.sources import source_of, sources_of
+from archlint.linter.fleet.sources import audit_source_of, sources_of
 from archlint.model.errors import ArchlintError, MisuseError
 from tests.running import BROKEN, ROOT, TEMPLATE
 
@@ -28,16 +28,16 @@ DEADLY = ROOT / "tests" / "data" / "deadly_queue.py"
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="dask.distributed is not installed")
 
 
-def audited(sources: Sequence[object], request: Request | None = None, **means: Any) -> list[Row]:
+def audited(sources: Sequence[object], request: Request | None = None, **means: Any) -> list[AuditRow]:
     """Return the rows of an audit, and make sure that its progress ends with all sources."""
     steps: list[tuple[int, int]] = []
-    with Audit([source_of(str(each)) for each in sources], request or Request(), Means(**means)) as audit:
+    with Audit([audit_source_of(str(each)) for each in sources], request or Request(), Means(**means)) as audit:
         audit.run(lambda done, total: steps.append((done, total)))
         assert steps == [(number, len(sources)) for number in range(len(sources) + 1)]
         return list(audit.rows())
 
 
-def statuses(rows: Sequence[Row]) -> dict[str, str]:
+def statuses(rows: Sequence[AuditRow]) -> dict[str, str]:
     return {Path(row["source"]).name: row["status"] for row in rows if row["record"] == "source"}
 
 
@@ -79,7 +79,7 @@ def fleet(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in names]
 
 
-def require_all_but_one(rows: Sequence[Row]) -> None:
+def require_all_but_one(rows: Sequence[AuditRow]) -> None:
     """Make sure that only the source that kills each process is lost."""
     assert statuses(rows) == {
         **dict.fromkeys(("First", "Once", "Second", "Third", "Fourth"), "complete"),
@@ -243,7 +243,9 @@ def test_a_folder_may_have_an_at_in_its_name(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     for name in ("a@b", "c"):
         Path(name).mkdir()
-    said = [(Path(each.folder).name, each.revision) for each in map(source_of, ("a@b", "a@b@v1", "c@HEAD@{1}", "d@x"))]
+    said = [
+        (Path(each.folder).name, each.revision) for each in map(audit_source_of, ("a@b", "a@b@v1", "c@HEAD@{1}", "d@x"))
+    ]
     assert said == [("a@b", ""), ("a@b", "v1"), ("c", "HEAD@{1}"), ("d@x", "")]
 
 

@@ -173,6 +173,23 @@ def test_the_action_lints(inputs: Mapping[str, str], code: int, found: bool, mac
 
 
 @pytest.mark.network
+@pytest.mark.parametrize("revision", ["HEAD~1", "true"])
+def test_the_action_shows_what_differs(revision: str, machine: _Machine, checkout: Path) -> None:
+    inputs = {"diff": revision, "config": "few.toml", "paths": "my stacks"}
+    assert machine.step("lint", inputs, checkout)[0] == 0
+    text = machine.summary.read_text()
+    assert text.count("### Architecture") == 1
+    # The first commit has nothing, the default branch all that there is.
+    assert ("queue Orders" in text) is (revision == "HEAD~1")
+
+
+@pytest.mark.network
+def test_the_action_takes_no_option_for_a_revision(machine: _Machine, checkout: Path) -> None:
+    assert machine.step("lint", {"diff": "--output=injected"}, checkout)[0] == 2
+    assert not list(checkout.rglob("injected"))
+
+
+@pytest.mark.network
 @pytest.mark.parametrize("inputs", [{"arguments": "--no-such-option; touch injected"}, {"paths": "$(touch injected)"}])
 def test_the_action_runs_no_input(inputs: Mapping[str, str], machine: _Machine, checkout: Path) -> None:
     assert machine.step("lint", inputs, checkout) == (2, "")

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from archlint.architecture.comparison.differences import (
     ADDED,
     CHANGED,
-    GONE,
+    FINDING_GONE,
     NEW,
     REMOVED,
     REROUTED,
@@ -43,7 +43,9 @@ class ComparedSide:
     base: str = ""
 
 
-def compare(before: ComparedSide, after: ComparedSide, *, everything: bool = False) -> ArchitectureDifference:
+def compare_architectures(
+    before: ComparedSide, after: ComparedSide, *, everything: bool = False
+) -> ArchitectureDifference:
     """Return what differs between two architectures; the same for the same two.
 
     What is a part of a resource that is added or removed is not told beside it, nor what lies outside of the templates.
@@ -205,7 +207,7 @@ def _findings(
         if old.mark.level != each.mark.level:
             yield FindingDifference(CHANGED, each.mark, old.mark.level), each.nodes
     for olds in known.values():
-        yield from ((FindingDifference(GONE, each.mark), each.nodes) for each in olds)
+        yield from ((FindingDifference(FINDING_GONE, each.mark), each.nodes) for each in olds)
 
 
 def _identity(finding: FindingAt, nodes: Sequence[str]) -> tuple[str, ...]:

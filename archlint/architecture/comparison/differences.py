@@ -14,7 +14,7 @@ from archlint.model.source.location import Location
 DIFFERENCE_VERSION = 1
 
 ADDED, REMOVED, CHANGED, RENAMED, REROUTED = "added", "removed", "changed", "renamed", "rerouted"
-NEW, GONE = "new", "gone"
+NEW, FINDING_GONE = "new", "gone"
 
 
 @dataclass(frozen=True, slots=True)

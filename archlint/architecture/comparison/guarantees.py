@@ -30,15 +30,15 @@ _ASYNC = f"{_LAMBDA}invocation-async-error-handling.html"
 _SCHEDULE_RETRY = f"{_AWS}scheduler/latest/APIReference/API_RetryPolicy.html"
 _KINESIS = f"{_AWS}streams/latest/dev/"
 
-RETRIES, RETENTION, CEILING, ORDER, ONCE = "retries", "retention", "ceiling", "order", "deduplication"
+ATTEMPTS, RETENTION, CEILING, ORDER, ONCE = "retries", "retention", "ceiling", "order", "deduplication"
 PROCESSING, TIME, ISOLATION, START, WATCH = "processing", "time", "isolation", "start", "alarm"
-DEAD_LETTERS, LOSS, LOOP = "dead letters", "message loss", "loop"
+DEAD_LETTERS, LOSS, LOOPING = "dead letters", "message loss", "loop"
 
 #: AWS's pages on what no setting says, by the guarantee.
 PAGES = {
     DEAD_LETTERS: _SQS_DEAD,
     WATCH: f"{_AWS}AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
-    LOOP: f"{_LAMBDA}invocation-recursion.html",
+    LOOPING: f"{_LAMBDA}invocation-recursion.html",
 }
 
 #: The checks that would only say the same of a resource for which a guarantee is known to be lost.
@@ -57,14 +57,14 @@ SAID_BY_CHECKS = {
     ISOLATION: ("stream-batch-not-split",),
     PROCESSING: ("switched-off-consumer",),
     RETENTION: ("dlq-retention-too-short",),
-    RETRIES: ("low-max-receive-count", "stream-mapping-without-failure-destination"),
+    ATTEMPTS: ("low-max-receive-count", "stream-mapping-without-failure-destination"),
     TIME: ("visibility-timeout-too-short",),
     WATCH: ("dlq-without-alarm",),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Guarantee:
+class SettingGuarantee:
     """What a setting promises.
 
     Attributes:
@@ -103,146 +103,146 @@ class Guarantee:
 _FALSE_TRUE = (False, True)
 _OFF_ON = ("DISABLED", "ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
 
-GUARANTEES: Sequence[Guarantee] = (
-    Guarantee(
+GUARANTEES: Sequence[SettingGuarantee] = (
+    SettingGuarantee(
         Kind.QUEUE, "fifo", ORDER, "is no FIFO queue any more: messages may overtake one another, and come twice",
         _SQS_ORDER, better=_FALSE_TRUE, unset=False, follows=True,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.QUEUE, "content_based_deduplication", ONCE, "no longer recognises duplicates by their content",
         _SQS_FIFO, better=_FALSE_TRUE, unset=False,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.QUEUE, "throughput_limit", CEILING, "has one limit for all message groups together",
         _SQS_QUEUE, better=("PERQUEUE", "PERMESSAGEGROUPID"), unset="PERQUEUE",
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.QUEUE, "retention", RETENTION, "deletes messages sooner", _SQS_QUEUE, unset=345_600,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.QUEUE, "visibility_timeout", TIME,
         "hides a message for a shorter time: work that takes longer is done twice",
         f"{_SQS}sqs-visibility-timeout.html", unset=30,
     ),
-    Guarantee(
-        Kind.QUEUE, "max_receive_count", RETRIES, "gives a message up after fewer receives", _SQS_DEAD,
+    SettingGuarantee(
+        Kind.QUEUE, "max_receive_count", ATTEMPTS, "gives a message up after fewer receives", _SQS_DEAD,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.TOPIC, "fifo", ORDER, "is no FIFO topic any more: messages may overtake one another, and come twice",
         _SNS_FIFO, better=_FALSE_TRUE, unset=False, follows=True,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.TOPIC, "content_based_deduplication", ONCE, "no longer recognises duplicates by their content",
         _SNS_ONCE, better=_FALSE_TRUE, unset=False,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.FUNCTION, "reserved_concurrency", CEILING, "runs fewer times at once",
         f"{_LAMBDA}configuration-concurrency.html", unset=-1, unlimited=-1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.FUNCTION, "timeout", TIME, "has less time for an invocation",
         f"{_LAMBDA}configuration-timeout.html", unset=3,
     ),
-    Guarantee(
-        Kind.FUNCTION, "recursive_loop", LOOP, "is not stopped any more when messages come back to it",
+    SettingGuarantee(
+        Kind.FUNCTION, "recursive_loop", LOOPING, "is not stopped any more when messages come back to it",
         f"{_LAMBDA}invocation-recursion.html", better=("ALLOW", "TERMINATE"), unset="TERMINATE",
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MAPPING, "enabled", PROCESSING, "does not read any more", _MAPPING, better=_FALSE_TRUE, unset=True,
     ),
-    Guarantee(
-        Kind.MAPPING, "maximum_retry_attempts", RETRIES, "gives a batch up after fewer retries",
+    SettingGuarantee(
+        Kind.MAPPING, "maximum_retry_attempts", ATTEMPTS, "gives a batch up after fewer retries",
         _MAPPING, unset=-1, unlimited=-1,
     ),
-    Guarantee(
-        Kind.MAPPING, "maximum_record_age", RETRIES, "gives records up sooner", _MAPPING, unset=-1, unlimited=-1,
+    SettingGuarantee(
+        Kind.MAPPING, "maximum_record_age", ATTEMPTS, "gives records up sooner", _MAPPING, unset=-1, unlimited=-1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MAPPING, "bisects_batch", ISOLATION, "gives up the whole batch for one bad record",
         _MAPPING, better=_FALSE_TRUE, unset=False,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MAPPING, "parallelization", CEILING, "works on fewer batches of a shard at once", _MAPPING, unset=1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MAPPING, "maximum_concurrency", CEILING, "invokes its function fewer times at once",
         _MAPPING_SQS, unset=-1, unlimited=-1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MAPPING, "maximum_pollers", CEILING, "reads with fewer pollers", _MAPPING_SQS, unset=-1, unlimited=-1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MAPPING, "starting_position", START, "skips the records that are there when it is created",
         _MAPPING, better=("LATEST", "TRIM_HORIZON"),
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.PIPE, "state", PROCESSING, "does not read any more",
         f"{_AWS}eventbridge/latest/pipes-reference/API_UpdatePipe.html",
         better=("STOPPED", "RUNNING"), unset="RUNNING",
     ),
-    Guarantee(
-        Kind.PIPE, "maximum_retry_attempts", RETRIES, "gives a batch up after fewer retries",
+    SettingGuarantee(
+        Kind.PIPE, "maximum_retry_attempts", ATTEMPTS, "gives a batch up after fewer retries",
         _PIPE, unset=-1, unlimited=-1,
     ),
-    Guarantee(
-        Kind.PIPE, "maximum_record_age", RETRIES, "gives records up sooner", _PIPE, unset=-1, unlimited=-1,
+    SettingGuarantee(
+        Kind.PIPE, "maximum_record_age", ATTEMPTS, "gives records up sooner", _PIPE, unset=-1, unlimited=-1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.PIPE, "parallelization", CEILING, "works on fewer batches of a shard at once", _PIPE, unset=1,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.RULE, "state", PROCESSING, "does not match events any more",
         f"{_AWS}eventbridge/latest/APIReference/API_PutRule.html", better=_OFF_ON, unset="ENABLED",
     ),
-    Guarantee(
-        Kind.TARGET, "maximum_retry_attempts", RETRIES, "gives an event up after fewer retries",
+    SettingGuarantee(
+        Kind.TARGET, "maximum_retry_attempts", ATTEMPTS, "gives an event up after fewer retries",
         _EVENTS_RETRY, unset=185,
     ),
-    Guarantee(
-        Kind.TARGET, "maximum_event_age", RETRIES, "gives an event up sooner", _EVENTS_RETRY, unset=86_400,
+    SettingGuarantee(
+        Kind.TARGET, "maximum_event_age", ATTEMPTS, "gives an event up sooner", _EVENTS_RETRY, unset=86_400,
     ),
-    Guarantee(
-        Kind.INVOKE_CONFIG, "maximum_retry_attempts", RETRIES, "gives an event up after fewer retries",
+    SettingGuarantee(
+        Kind.INVOKE_CONFIG, "maximum_retry_attempts", ATTEMPTS, "gives an event up after fewer retries",
         _ASYNC, unset=2,
     ),
-    Guarantee(
-        Kind.INVOKE_CONFIG, "maximum_event_age", RETRIES, "gives an event up sooner", _ASYNC, unset=21_600,
+    SettingGuarantee(
+        Kind.INVOKE_CONFIG, "maximum_event_age", ATTEMPTS, "gives an event up sooner", _ASYNC, unset=21_600,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.API_DESTINATION, "invocation_rate", CEILING, "is called fewer times a second",
         f"{_EVENTS}eb-api-destinations.html", unset=300,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.SCHEDULE, "state", PROCESSING, "does not start any more",
         f"{_AWS}scheduler/latest/APIReference/API_UpdateSchedule.html", better=_OFF_ON, unset="ENABLED",
     ),
-    Guarantee(
-        Kind.SCHEDULE, "maximum_retry_attempts", RETRIES, "gives an invocation up after fewer retries",
+    SettingGuarantee(
+        Kind.SCHEDULE, "maximum_retry_attempts", ATTEMPTS, "gives an invocation up after fewer retries",
         _SCHEDULE_RETRY, unset=185,
     ),
-    Guarantee(
-        Kind.SCHEDULE, "maximum_event_age", RETRIES, "gives an invocation up sooner", _SCHEDULE_RETRY, unset=86_400,
+    SettingGuarantee(
+        Kind.SCHEDULE, "maximum_event_age", ATTEMPTS, "gives an invocation up sooner", _SCHEDULE_RETRY, unset=86_400,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.STREAM, "record_retention", RETENTION, "deletes records sooner",
         f"{_KINESIS}kinesis-extended-retention.html", unset=86_400,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.STREAM, "shard_count", CEILING, "has fewer shards", f"{_KINESIS}service-sizes-and-limits.html",
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.STREAM, "mode", CEILING, "does not grow with its load any more",
         f"{_KINESIS}how-do-i-size-a-stream.html", better=("PROVISIONED", "ON_DEMAND"), unset="PROVISIONED",
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.MACHINE, "type", ONCE, "may run a state more than once, and for at most five minutes",
         f"{_AWS}step-functions/latest/dg/choosing-workflow-type.html", better=("EXPRESS", "STANDARD"), unset="STANDARD",
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.BUCKET, "event_bridge", PROCESSING, "does not send its events to EventBridge any more",
         f"{_AWS}AmazonS3/latest/userguide/EventBridge.html", better=_FALSE_TRUE, unset=False,
     ),
-    Guarantee(
+    SettingGuarantee(
         Kind.ALARM, "actions_enabled", WATCH, "does nothing any more when it goes off",
         f"{_AWS}AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html", better=_FALSE_TRUE, unset=True,
     ),

@@ -15,20 +15,20 @@ from archlint.architecture.comparison.differences import (
 from archlint.architecture.comparison.guarantees import (
     DEAD_LETTERS,
     GUARANTEES,
-    LOOP,
+    LOOPING,
     LOSS,
     PAGES,
     SAID_BY_CHECKS,
     WATCH,
-    Guarantee,
+    SettingGuarantee,
 )
 from archlint.architecture.comparison.matching import Matching
-from archlint.architecture.comparison.wording import called, in_words, own_name
+from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
 from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 
-_BY_SETTING: Mapping[tuple[str, str], Guarantee] = {(each.kind.value, each.setting): each for each in GUARANTEES}
+_BY_SETTING: Mapping[tuple[str, str], SettingGuarantee] = {(each.kind.value, each.setting): each for each in GUARANTEES}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
 #: The tag of checks that find ways to lose a message.
 _MESSAGE_LOSS = "message-loss"
@@ -105,7 +105,7 @@ def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Locati
     return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, location, source)
 
 
-def _is_worse(row: Guarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
+def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
     """Tell whether a setting is worse under some condition; a value that is not known is not."""
     old, new = _ranks(row, before), _ranks(row, after)
     if old.keys() == new.keys():
@@ -113,7 +113,7 @@ def _is_worse(row: Guarantee, before: Sequence[SettingValue], after: Sequence[Se
     return _is_less(_worst(new.values()), _worst(old.values()))
 
 
-def _ranks(row: Guarantee, values: Sequence[SettingValue]) -> dict[str, float | None]:
+def _ranks(row: SettingGuarantee, values: Sequence[SettingValue]) -> dict[str, float | None]:
     if not values:
         return {"": row.rank(row.unset)}
     return {each.when: row.rank(_upper(each.value)) for each in values}
@@ -149,7 +149,7 @@ def _dead_letters(before: Architecture, after: Architecture, matching: Matching)
         if node is None or node.external:
             continue
         left = new.get(node.id, ())
-        names = ", ".join(dict.fromkeys(called(before.by_id[edge.target]) for edge in edges))
+        names = ", ".join(dict.fromkeys(kind_and_name(before.by_id[edge.target]) for edge in edges))
         if not left:
             message = f"what cannot be delivered or processed is not kept any more; it went to {names}"
             yield _lost(DEAD_LETTERS, node, message, node.location, PAGES[DEAD_LETTERS])
@@ -173,7 +173,7 @@ def _watched(architecture: Architecture) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for edge in architecture.edges:
         if edge.link == _WATCHED_BY and architecture.by_id[edge.target].kind == _ALARM:
-            found.setdefault(edge.source, []).append(called(architecture.by_id[edge.target]))
+            found.setdefault(edge.source, []).append(kind_and_name(architecture.by_id[edge.target]))
     return found
 
 
@@ -182,8 +182,8 @@ def _loops(before: Architecture, after: Architecture, matching: Matching) -> Ite
     for loop in after.loops:
         if frozenset(loop) not in known:
             node = after.by_id[loop[0]]
-            way = " -> ".join(called(after.by_id[each]) for each in (*loop, loop[0]))
-            yield _lost(LOOP, node, f"messages can come back: {way}", node.location, PAGES[LOOP])
+            way = " -> ".join(kind_and_name(after.by_id[each]) for each in (*loop, loop[0]))
+            yield _lost(LOOPING, node, f"messages can come back: {way}", node.location, PAGES[LOOPING])
 
 
 def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNode) -> Iterator[LostGuarantee]:
@@ -192,7 +192,9 @@ def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNod
         if row.kind.value == old.kind == new.kind:
             before, after = _values(old, row.setting), _values(new, row.setting)
             if _is_worse(row, before, after):
-                message = f"its messages go to {called(new)} now, not to {called(old)}, and that {row.lost}"
+                message = (
+                    f"its messages go to {kind_and_name(new)} now, not to {kind_and_name(old)}, and that {row.lost}"
+                )
                 yield _lost(row.guarantee, edge.ends[0], message, edge.edge.location, row.source)
 
 

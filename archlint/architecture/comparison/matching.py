@@ -11,7 +11,7 @@ from archlint.architecture.model import Architecture, ArchitectureNode
 #: Frames with fewer of their resources in common are two different ones.
 _ENOUGH = 0.5
 #: What says that a resource is the same, where its name is another one.
-MOVED, LOGICAL_ID, PHYSICAL_NAME, ADDRESS, OWNER, ENDS = (
+MOVED, LOGICAL_ID, PHYSICAL_NAME, BY_ADDRESS, OWNER, ENDS = (
     *("moved", "logical id", "physical name", "address"),
     *("owner", "ends"),
 )
@@ -45,7 +45,7 @@ class Matching:
         self._by_moves()
         self._by(LOGICAL_ID, lambda node: self._in_root(node, _address(node)))
         self._by(PHYSICAL_NAME, lambda node: (node.kind, node.physical_name) if node.physical_name else None)
-        self._by(ADDRESS, lambda node: None if node.owner else (node.kind, _address(node)))
+        self._by(BY_ADDRESS, lambda node: None if node.owner else (node.kind, _address(node)))
         self._by_owners()
         self._by_ends()
 

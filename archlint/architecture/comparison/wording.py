@@ -13,7 +13,7 @@ def own_name(node: ArchitectureNode) -> str:
     return node.name + tail if tail.startswith("/") else node.name
 
 
-def called(node: ArchitectureNode) -> str:
+def kind_and_name(node: ArchitectureNode) -> str:
     """Return a node's kind and name: `queue Orders`, `task Checkout/Charge`."""
     return f"{node.kind} {own_name(node)}"
 

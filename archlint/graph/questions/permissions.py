@@ -121,16 +121,14 @@ def denies(graph: Store, target: Resource, action: str, to: str | None, given: W
     """
     able = graph.once(("able to deny", target), lambda: _able_to_deny(graph, target))
     documents = [each.source for each in able if each.source.when | each.when <= given]
-    return bool(documents) and all(
-        any(denied_by(graph, each, "document", target, one, to, given) for each in documents)
-        for one in action.split("|")
-    )
+    actions = action.split("|")
+    return all(any(denied_by(graph, each, "document", target, one, to, given) for each in documents) for one in actions)
 
 
 def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
     """Return the edges over which a resource has the policies that may deny something for certain."""
-    governors = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.has(Trait.ADMITS)]
-    return [each for each in governors if each.source.kind is not Kind.PERMISSION and not each.source.stands_for_many]
+    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is not Kind.PERMISSION]
+    return [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:

@@ -16,7 +16,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Unknown, Value
 
 #: What becomes of a message, in the words of reports, where no resource takes it.
-GONE, THE_CALLER, THE_CODE, THE_CATCH, FAILS = (
+_GONE, THE_CALLER, THE_CODE, THE_CATCH, FAILS = (
     "nowhere",
     "the caller",
     "the code",
@@ -46,7 +46,7 @@ class Fate:
     @property
     def is_lost(self) -> bool:
         """Whether it is certainly gone then."""
-        return self.words == GONE
+        return self.words == _GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def fate_of(reader: FactReader, stage: Stage) -> Fate:
         case Fallback.CODE:
             return Fate(words=THE_CODE)
         case _:
-            return Fate(words=GONE)
+            return Fate(words=_GONE)
 
 
 def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
@@ -110,7 +110,7 @@ def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
     if edges:
         return _over(edges)
     if all(value.certainly_absent or value.certainly(lambda o: o == Known("")) for value in settings):
-        return Fate(words=GONE)
+        return Fate(words=_GONE)
     return _unknown(settings)
 
 
@@ -135,7 +135,7 @@ def _of_function(graph: Graph, function: Resource) -> Fate:
     if function.is_external:
         return Fate(because=f"'{function.name}' lies outside the scope")
     values = graph.failure_destinations(function)
-    return Fate(words=GONE) if all(value.certainly_absent for value in values) else _unknown(values)
+    return Fate(words=_GONE) if all(value.certainly_absent for value in values) else _unknown(values)
 
 
 def _of_states(reader: FactReader) -> Fate:

@@ -203,7 +203,7 @@ def _touches(fix: Fix, taken: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
     )
 
 
-def diff(mended: Mended) -> Iterator[str]:
+def diff_of(mended: Mended) -> Iterator[str]:
     """Yield the lines of a unified diff of the files that fixes change, without their ends."""
     import difflib
 

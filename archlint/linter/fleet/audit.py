@@ -8,13 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-from archlint.findings.audited import Row
+from archlint.findings.audited import AuditRow
 from archlint.linter.fleet.cluster import on_cluster
 from archlint.linter.fleet.identity import identity_of_request
 from archlint.linter.fleet.journal import Journal
 from archlint.linter.fleet.pool import in_processes
-from archlint.linter.fleet.sources import Source
-from archlint.linter.fleet.task import Task
+from archlint.linter.fleet.sources import AuditSource
+from archlint.linter.fleet.task import AuditTask
 from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
 
@@ -50,7 +50,7 @@ class Audit:
         ArchlintError: a check has no such name, a pack cannot be loaded, the journal cannot be used.
     """
 
-    def __init__(self, sources: Sequence[Source], request: Request, means: Means) -> None:
+    def __init__(self, sources: Sequence[AuditSource], request: Request, means: Means) -> None:
         self.seconds = 0.0
         self.unchanged = 0
         checks = checks_of(request)
@@ -94,13 +94,13 @@ class Audit:
             self.unchanged += each.is_known
             progress(done, total)
 
-    def _tasks(self) -> Iterator[Task]:
+    def _tasks(self) -> Iterator[AuditTask]:
         release = version("archlint")
         for source in self._sources:
             known = self._journal.known(source.name)
-            yield Task(source, self._request, release, self._with_identity, known)
+            yield AuditTask(source, self._request, release, self._with_identity, known)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[AuditRow]:
         """Yield what was found, source by source in their order."""
         for source in self._sources:
             yield from self._journal.rows(source.name)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from archlint.linter.since.git import Git, RevisionError
 from archlint.linter.since.revision import revision_of
-from archlint.linter.since.tree import FILES, LINK, blobs, entries, most_bytes, sizes_of
+from archlint.linter.since.tree import FILES, LINK, blobs, most_bytes, sizes_of, tree_entries
 from archlint.model.source.project import leads_out
 from archlint.model.source.raw import MEGABYTE
 
@@ -69,7 +69,7 @@ def checked_out(git: Git, commit: str) -> Iterator[str]:
 
 def _fill(git: Git, commit: str, folder: str) -> None:
     files, links = dict[str, str](), dict[str, str]()
-    for mode, identity, name in entries(git, commit):
+    for mode, identity, name in tree_entries(git, commit):
         if mode in FILES:
             files[name] = identity
         elif mode == LINK:

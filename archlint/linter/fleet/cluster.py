@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from archlint.findings.audited import Audited, failed
 from archlint.linter.fleet.pool import LOST
-from archlint.linter.fleet.task import Task, do
+from archlint.linter.fleet.task import AuditTask, do
 from archlint.model.errors import ArchlintError, MisuseError
 
 #: How many sources wait for each thread of the cluster: enough that none is idle, few enough to keep at hand.
@@ -21,7 +21,7 @@ _KILLED = "KilledWorker"
 _PATIENCE = 30
 
 
-def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
+def on_cluster(tasks: Iterable[AuditTask], address: str) -> Iterator[Audited]:
     """Yield what is found in sources, in whatever order it is ready.
 
     The scheduler gives the sources of a worker that is lost to others; one that kills them counts as failed.
@@ -45,9 +45,9 @@ def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
         raise ArchlintError(f"no cluster can be reached at '{address}': {error}") from None
     with client:
         waiting = iter(tasks)
-        known: dict[str, Task] = {}
+        known: dict[str, AuditTask] = {}
 
-        def submitted(task: Task) -> Any:
+        def submitted(task: AuditTask) -> Any:
             future = client.submit(do, task, pure=False, retries=0)
             known[future.key] = task
             return future
@@ -55,7 +55,7 @@ def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
         threads = sum(client.nthreads().values()) or 1
         first = [submitted(task) for task in islice(waiting, threads * _WAITING)]
         done = as_completed(first, loop=client.loop)
-        again: list[Task] = []
+        again: list[AuditTask] = []
         for future in done:
             task = known.pop(future.key)
             if (found := _finished(future)) is None:
@@ -82,7 +82,7 @@ def _finished(future: Any) -> Audited | None:
     return found if isinstance(found, Audited) else None
 
 
-def _alone(task: Task, submitted: Callable[[Task], Any]) -> Audited:
+def _alone(task: AuditTask, submitted: Callable[[AuditTask], Any]) -> Audited:
     """Return what a task finds while no other one runs."""
     why = ""
     for _ in range(_TRIES):

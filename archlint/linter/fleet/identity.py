@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import archlint
 from archlint.findings.check import Check
+from archlint.linter.cache.identity import program_identity
 from archlint.linter.request import Request
 
 #: A folder with more entries has no identity: to look at them takes as long as to lint them.
@@ -19,7 +17,7 @@ _MAX_ENTRIES = 500_000
 _GIT, _IGNORED = ".git", ("info", "exclude")
 
 
-def identity_of(folders: Iterable[str], words: str = "") -> str:
+def files_identity(folders: Iterable[str], words: str = "") -> str:
     """Return a hash of the names, sizes and times of all that lies in folders, or of files; empty if it is too much.
 
     Args:
@@ -63,8 +61,6 @@ def _line(path: str, name: str) -> str:
 
 def identity_of_request(request: Request, checks: Iterable[Check]) -> str:
     """Return a hash of what sources are linted with: archlint itself, its checks, the packs and the options."""
-    names = sorted({check.run.__module__ for check in checks})
-    modules = [str(file) for name in names if (file := getattr(sys.modules.get(name), "__file__", None))]
     said = replace(request, root=None, paths=(), checks=None, jobs=None)
-    files = [*modules, *request.packs, *([str(request.config)] if request.config else [])]
-    return identity_of([str(Path(archlint.__file__).parent), *files], f"{said!r} {names}")
+    files = [*request.packs, *([str(request.config)] if request.config else [])]
+    return files_identity(files, f"{said!r} {program_identity(checks)}")

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from archlint.findings.audited import Audited, Row
-from archlint.linter.fleet.task import Known
+from archlint.findings.audited import Audited, AuditRow
+from archlint.linter.fleet.task import AuditedBefore
 from archlint.model.errors import ArchlintError
 
 _HEAD = {"journal": "archlint audit", "version": 1}
@@ -29,7 +29,7 @@ class Journal:
     def __init__(self, path: Path | None, request: str) -> None:
         self._request = request
         self._at: dict[str, int] = {}
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, AuditedBefore] = {}
         self._path = path
         try:
             self._file: IO[bytes] = TemporaryFile() if path is None else open(path, "a+b")  # noqa: PTH123, SIM115
@@ -50,12 +50,12 @@ class Journal:
             if _is_entry(said := _data(line)):
                 self._at[said["source"]] = start
                 is_usable = said["request"] == self._request and bool(said["identity"])
-                self._known[said["source"]] = Known(said["identity"] if is_usable else "", said["day"])
+                self._known[said["source"]] = AuditedBefore(said["identity"] if is_usable else "", said["day"])
             start += len(line)
         if not line.endswith(b"\n"):  # it was not finished, and what follows shall be a line of its own
             self._file.write(b"\n")
 
-    def known(self, source: str) -> Known | None:
+    def known(self, source: str) -> AuditedBefore | None:
         """Return what is known of a source; None if nothing is."""
         return self._known.get(source)
 
@@ -83,7 +83,7 @@ class Journal:
             raise ArchlintError(f"the journal '{self._path or ''}' cannot be written: {error.strerror}") from None
         return start
 
-    def rows(self, source: str) -> Iterator[Row]:
+    def rows(self, source: str) -> Iterator[AuditRow]:
         """Yield what was found in a source."""
         self._file.seek(self._at[source])
         said = _data(self._file.readline())

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from archlint.findings.audited import Audited, failed
-from archlint.linter.fleet.task import Task, do
+from archlint.linter.fleet.task import AuditTask, do
 from archlint.linter.workers import MAX_WORKERS, available, cores, initialize, safe_path
 
 #: After so many sources, or with so much memory (in bytes), a process makes room for a new one.
@@ -34,7 +34,7 @@ class _Worker:
         with safe_path():
             self.process.start()
         theirs.close()
-        self.task: Task | None = None
+        self.task: AuditTask | None = None
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -67,7 +67,7 @@ def _memory() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def in_processes(tasks: Iterable[Task], jobs: int | None) -> Iterator[Audited]:
+def in_processes(tasks: Iterable[AuditTask], jobs: int | None) -> Iterator[Audited]:
     """Yield what is found in sources, in whatever order it is ready.
 
     Args:
@@ -85,10 +85,10 @@ def in_processes(tasks: Iterable[Task], jobs: int | None) -> Iterator[Audited]:
 
 
 class _Pool:
-    def __init__(self, tasks: Iterable[Task], size: int) -> None:
+    def __init__(self, tasks: Iterable[AuditTask], size: int) -> None:
         self._tasks = iter(tasks)
         self._size = size
-        self._again: list[Task] = []
+        self._again: list[AuditTask] = []
         self._tries: dict[str, int] = {}
         self._busy: list[_Worker] = []
         self._idle: list[_Worker] = []
@@ -113,7 +113,7 @@ class _Pool:
             self._give(task)
         return bool(self._busy)
 
-    def _give(self, task: Task) -> None:
+    def _give(self, task: AuditTask) -> None:
         worker = self._idle.pop() if self._idle else _Worker()
         worker.task = task
         # One that has died shows as soon as it is waited for.

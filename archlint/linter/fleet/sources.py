@@ -18,7 +18,7 @@ _BARE = ("HEAD", "objects", "refs")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class AuditSource:
     """A folder, or a repository at a revision.
 
     Attributes:
@@ -32,20 +32,20 @@ class Source:
     revision: str = ""
 
 
-def source_of(name: str) -> Source:
+def audit_source_of(name: str) -> AuditSource:
     """Return the source that a text names: a folder, `REPOSITORY@REVISION`, or a bare repository, at its HEAD."""
     path = os.path.abspath(name)  # noqa: PTH100 - any text may be a path
     if os.path.lexists(path):
         is_bare = all(os.path.lexists(os.path.join(path, each)) for each in _BARE)  # noqa: PTH118
-        return Source(name, path, "HEAD" if is_bare else "")
+        return AuditSource(name, path, "HEAD" if is_bare else "")
     for at, letter in enumerate(name):
         # A revision may have more of them, as `HEAD@{1}` has; a folder, too.
         if letter == _AT and name[at + 1 :] and os.path.isdir(name[:at]):  # noqa: PTH112
-            return Source(name, os.path.abspath(name[:at]), name[at + 1 :])  # noqa: PTH100
-    return Source(name, path)
+            return AuditSource(name, os.path.abspath(name[:at]), name[at + 1 :])  # noqa: PTH100
+    return AuditSource(name, path)
 
 
-def sources_of(names: Sequence[str], lists: Iterable[Path]) -> list[Source]:
+def sources_of(names: Sequence[str], lists: Iterable[Path]) -> list[AuditSource]:
     """Return the sources that are named, and those in lists, each once, in order.
 
     Raises:
@@ -55,7 +55,7 @@ def sources_of(names: Sequence[str], lists: Iterable[Path]) -> list[Source]:
     every = dict.fromkeys((*names, *(name for path in lists for name in _listed(path))))
     if not every:
         raise MisuseError("name sources to audit, or a file that lists them (--sources)")
-    return [source_of(name) for name in every]
+    return [audit_source_of(name) for name in every]
 
 
 def _listed(path: Path) -> Iterator[str]:

@@ -10,13 +10,13 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from archlint.findings.audited import COMPLETE, ERROR, FINDING, INCOMPLETE, SOURCE, Audited, Row, failed
+from archlint.findings.audited import ERROR_ROW, FINDING_ROW, PARTLY, SOURCE_ROW, WHOLLY, Audited, AuditRow, failed
 from archlint.findings.check import Check
 from archlint.findings.ignored.expiry import noting_days, today
 from archlint.findings.result import Report, Result
 from archlint.linter.fleet.checkout import checked_out, commit_of, repository
-from archlint.linter.fleet.identity import identity_of
-from archlint.linter.fleet.sources import Source
+from archlint.linter.fleet.identity import files_identity
+from archlint.linter.fleet.sources import AuditSource
 from archlint.linter.linting import lint
 from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
@@ -27,7 +27,7 @@ from archlint.model.source.working import working_in
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AuditedBefore:
     """What is known of a source from before.
 
     Attributes:
@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class AuditTask:
     """What to do about a source.
 
     Attributes:
@@ -51,14 +51,14 @@ class Task:
         known: what is known of it; None if nothing is.
     """
 
-    source: Source
+    source: AuditSource
     request: Request
     version: str
     with_identity: bool = False
-    known: Known | None = None
+    known: AuditedBefore | None = None
 
 
-def do(task: Task) -> Audited:
+def do(task: AuditTask) -> Audited:
     """Return what is found in a source; what keeps it from being read is among the rows, and nothing is raised."""
     start = _seconds()
     try:
@@ -76,7 +76,7 @@ def _seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _audited(task: Task) -> Audited:
+def _audited(task: AuditTask) -> Audited:
     if version("archlint") != task.version:
         raise ArchlintError(f"the worker has archlint {version('archlint')}, and {task.version} asks")
     source = task.source
@@ -90,11 +90,11 @@ def _audited(task: Task) -> Audited:
     folder = os.path.realpath(source.folder)
     if not os.path.isdir(folder):  # noqa: PTH112 - any text may be a path
         raise ArchlintError(f"'{source.name}' is neither a folder nor a git repository with a revision")
-    identity = identity_of([_project(folder)]) if task.with_identity else ""
+    identity = files_identity([_project(folder)]) if task.with_identity else ""
     return Audited(source.name, is_known=True) if _is_known(task, identity) else _linted(task, folder, identity, {})
 
 
-def _is_known(task: Task, identity: str) -> bool:
+def _is_known(task: AuditTask, identity: str) -> bool:
     known = task.known
     return known is not None and bool(identity) and known.identity == identity and known.day in ("", today())
 
@@ -105,7 +105,7 @@ def _project(folder: str) -> str:
         return root_of(folder)
 
 
-def _linted(task: Task, folder: str, identity: str, more: Row) -> Audited:
+def _linted(task: AuditTask, folder: str, identity: str, more: AuditRow) -> Audited:
     reads, days = set[str](), set[str]()
     request = replace(task.request, root=Path(folder), checks=_checks(task.request.packs), jobs=1, no_since=True)
     project = _project(folder)
@@ -127,30 +127,30 @@ def _checks(packs: tuple[str, ...]) -> tuple[Check, ...]:
     return found
 
 
-def _rows(source: str, report: Report, more: Row) -> Iterator[Row]:
+def _rows(source: str, report: Report, more: AuditRow) -> Iterator[AuditRow]:
     yield {
-        "record": SOURCE,
+        "record": SOURCE_ROW,
         "source": source,
         **more,
-        "status": INCOMPLETE if report.errors else COMPLETE,
+        "status": PARTLY if report.errors else WHOLLY,
         "templates": len(report.files),
         "resources": sum(report.counts.values()),
         "findings": len(report.findings),
         "suppressed": report.all_suppressed,
     }
     for result in report.findings:
-        yield {"record": FINDING, "source": source, **more, **_said(_finding(result))}
+        yield {"record": FINDING_ROW, "source": source, **more, **_said(_finding(result))}
     for error in report.errors:
         at = {"file": error.path, "line": error.line, "column": error.column, "check": error.check}
-        yield {"record": ERROR, "source": source, **more, **_said(at), "message": error.message}
+        yield {"record": ERROR_ROW, "source": source, **more, **_said(at), "message": error.message}
 
 
-def _said(row: Row) -> Row:
+def _said(row: AuditRow) -> AuditRow:
     """Return a row without what is not known; a finding's resource may have no name."""
     return {name: value for name, value in row.items() if value or name == "resource"}
 
 
-def _finding(result: Result) -> Row:
+def _finding(result: Result) -> AuditRow:
     return {
         "check": result.check,
         "level": result.level.value,

@@ -118,7 +118,7 @@ def tree_of(git: Git, commit: str) -> CommitTree:
     tree = CommitTree(git.root, git)
     index = _index(git)
     before: set[str] = set()
-    for mode, identity, name in entries(git, commit):
+    for mode, identity, name in tree_entries(git, commit):
         if mode != LINK:
             before.add(name)
         if mode == _REPOSITORY:
@@ -151,7 +151,7 @@ def untracked(git: Git) -> list[str]:
     return [os.path.join(git.root, name) for name in names if not name.endswith("/")]  # noqa: PTH118
 
 
-def entries(git: Git, commit: str) -> Iterator[tuple[bytes, str, str]]:
+def tree_entries(git: Git, commit: str) -> Iterator[tuple[bytes, str, str]]:
     """Yield the mode, the id and the name of each entry of a commit that may be written anywhere."""
     if not commit:
         return

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.architecture.comparison.differences import ArchitectureDifference
-from archlint.report.difference.phrases import Phrase, Section, sections, summary
+from archlint.report.difference.phrases import Phrase, Section, difference_sections, summary
 from archlint.report.difference.picture import render_picture
-from archlint.report.formats.markdown import ROOM, plain
+from archlint.report.formats.markdown import ROOM, markdown_text
 
 
 def render_difference_markdown(difference: ArchitectureDifference) -> Iterator[str]:
@@ -17,13 +17,13 @@ def render_difference_markdown(difference: ArchitectureDifference) -> Iterator[s
     """
     yield "### Architecture"
     yield ""
-    yield plain(f"{summary(difference)}: {difference.before} \u2192 {difference.after}.")
+    yield markdown_text(f"{summary(difference)}: {difference.before} \u2192 {difference.after}.")
     room = ROOM
     picture = render_picture(difference)
     if picture:
         room -= sum(len(line) + 1 for line in picture)
         yield from ("", "```mermaid", *picture, "```")
-    for number, section in enumerate(sections(difference)):
+    for number, section in enumerate(difference_sections(difference)):
         rows = list(_rows(section, max(room, 0)))
         room -= sum(len(row) + 1 for row in rows)
         is_open = number == 0 and bool(difference.lost)
@@ -48,7 +48,7 @@ def _rows(section: Section, room: int) -> Iterator[str]:
 
 
 def _row(phrase: Phrase) -> str:
-    details = "".join(f"<br>{plain(detail)}" for detail in phrase.details)
+    details = "".join(f"<br>{markdown_text(detail)}" for detail in phrase.details)
     source = f" ([AWS]({phrase.source}))" if phrase.source else ""
     sign = {"+": "\u2795", "-": "\u2796", "!": "\u26a0\ufe0f"}.get(phrase.sign, "\u270f\ufe0f")
-    return f"- {sign} {plain(phrase.words)} ({plain(phrase.place)}){source}{details}"
+    return f"- {sign} {markdown_text(phrase.words)} ({markdown_text(phrase.place)}){source}{details}"

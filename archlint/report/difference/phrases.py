@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archlint.architecture.comparison.differences import (
     ADDED,
-    GONE,
+    FINDING_GONE,
     NEW,
     REMOVED,
     RENAMED,
@@ -18,11 +18,11 @@ from archlint.architecture.comparison.differences import (
     LostGuarantee,
     NodeDifference,
 )
-from archlint.architecture.comparison.wording import called, in_words, own_name
+from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
 from archlint.architecture.model import ArchitectureEdge, ArchitectureNode
 from archlint.model.source.location import Location
 
-_SIGNS = {ADDED: "+", NEW: "+", REMOVED: "-", GONE: "-"}
+_SIGNS = {ADDED: "+", NEW: "+", REMOVED: "-", FINDING_GONE: "-"}
 
 
 class Phrase(NamedTuple):
@@ -55,7 +55,7 @@ class Section(NamedTuple):
     phrases: Sequence[Phrase]
 
 
-def sections(difference: ArchitectureDifference) -> Sequence[Section]:
+def difference_sections(difference: ArchitectureDifference) -> Sequence[Section]:
     """Return what differs, in the order in which people read it; without empty sections."""
     found = (
         Section("Guarantees lost", [_loss(each) for each in difference.lost]),
@@ -71,7 +71,7 @@ def summary(difference: ArchitectureDifference) -> str:
     if difference.is_empty:
         return "Nothing differs"
     new = sum(each.change == NEW for each in difference.findings)
-    gone = sum(each.change == GONE for each in difference.findings)
+    gone = sum(each.change == FINDING_GONE for each in difference.findings)
     counts = (
         _count(len(difference.lost), "guarantee lost", "guarantees lost"),
         _count(len(difference.nodes), "resource differs", "resources differ"),
@@ -97,7 +97,7 @@ def _loss(loss: LostGuarantee) -> Phrase:
 
 def _node(difference: NodeDifference) -> Phrase:
     node, before = difference.node, difference.before
-    words = called(node)
+    words = kind_and_name(node)
     if difference.change == RENAMED and before is not None:
         reason = _REASONS[difference.recognised_by]
         words = f"{words}, before {own_name(before)}{_where(node, before)} ({reason})"
@@ -122,11 +122,11 @@ def _where(node: ArchitectureNode, before: ArchitectureNode) -> str:
 
 def _edge(difference: EdgeDifference) -> Phrase:
     source, target = difference.ends
-    words = f"{called(source)} {_link(difference.edge)} {called(target)}"
+    words = f"{kind_and_name(source)} {_link(difference.edge)} {kind_and_name(target)}"
     details = []
     if difference.change == REROUTED and difference.ends_before is not None:
-        old_source, old_target = map(called, difference.ends_before)
-        words += f", before to {old_target}" if old_target != called(target) else f", before from {old_source}"
+        old_source, old_target = map(kind_and_name, difference.ends_before)
+        words += f", before to {old_target}" if old_target != kind_and_name(target) else f", before from {old_source}"
     elif difference.before and difference.after:
         details.append(f"{_circumstances(difference.before)} -> {_circumstances(difference.after)}")
     elif when := _conditions(difference.after or difference.before):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from archlint.architecture.comparison.differences import ArchitectureDifference
 from archlint.model.source.printable import on_one_line
-from archlint.report.difference.phrases import sections, summary
+from archlint.report.difference.phrases import difference_sections, summary
 
 
 def render_difference_text(difference: ArchitectureDifference) -> Iterator[str]:
     """Yield the lines of the text, without line breaks."""
-    for section in sections(difference):
+    for section in difference_sections(difference):
         yield section.title
         for phrase in section.phrases:
             yield on_one_line(f"  {phrase.sign} {phrase.words} ({phrase.place})")

@@ -11,7 +11,7 @@ from archlint.findings.ignored.targets import UnwritableFileError
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def written_beside(path: Path) -> Iterator[Path]:
     """Let a file be written beside another one, which it replaces if nothing goes wrong.
 
     Yields where to write.

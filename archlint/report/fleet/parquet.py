@@ -7,9 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archlint.findings.audited import COLUMNS, Row
+from archlint.findings.audited import AUDIT_COLUMNS, AuditRow
 from archlint.model.errors import MisuseError
-from archlint.report.fleet.files import replacing
+from archlint.report.fleet.files import written_beside
 
 #: Rows that are at hand at once: a row group of the file.
 _GROUP = 50_000
@@ -27,7 +27,7 @@ def require_parquet() -> None:
         raise MisuseError("a Parquet file needs pyarrow: pip install 'archlint[parquet]'") from None
 
 
-def write_parquet(rows: Iterable[Row], path: Path) -> None:
+def write_parquet(rows: Iterable[AuditRow], path: Path) -> None:
     """Write rows to a file, which is replaced once they are all there.
 
     Raises:
@@ -40,15 +40,15 @@ def write_parquet(rows: Iterable[Row], path: Path) -> None:
     schema = pyarrow.schema(
         [
             pyarrow.field(name, kinds[column.kind], metadata={"description": column.documentation})
-            for name, column in COLUMNS.items()
+            for name, column in AUDIT_COLUMNS.items()
         ]
     )
-    with replacing(path) as beside, parquet.ParquetWriter(str(beside), schema, compression="zstd") as writer:
+    with written_beside(path) as beside, parquet.ParquetWriter(str(beside), schema, compression="zstd") as writer:
         for group in _groups(rows):
             writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[list[dict[str, Any]]]:
+def _groups(rows: Iterable[AuditRow]) -> Iterator[list[dict[str, Any]]]:
     waiting = iter(rows)
     while group := [{name: _printable(value) for name, value in row.items()} for row in islice(waiting, _GROUP)]:
         yield group

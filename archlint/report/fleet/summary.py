@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from archlint.findings.audited import COMPLETE, FAILED, INCOMPLETE, Totals
+from archlint.findings.audited import FAILED, PARTLY, WHOLLY, Totals
 from archlint.findings.severity import Severity
 from archlint.findings.wording import counted
 from archlint.model.data import dataclass
 from archlint.model.source.printable import printable
-from archlint.report.formats.markdown import plain
+from archlint.report.formats.markdown import shown_as_is
 
 #: How many lines a list has at most.
 _MOST = 20
@@ -24,7 +24,7 @@ class _Table:
     left_out: int
 
 
-def render_text(totals: Totals) -> Iterator[str]:
+def render_text_summary(totals: Totals) -> Iterator[str]:
     """Yield the lines of the summary for a terminal."""
     yield _sentence(totals)
     for table in _tables(totals):
@@ -54,12 +54,12 @@ def render_markdown(totals: Totals) -> Iterator[str]:
         yield from ("", f"## {table.title}", "")
         yield f"| {' | '.join(table.columns)} |"
         yield f"|---|{'---:|' * (len(table.columns) - 1)}"
-        yield from (f"| {' | '.join(map(plain, row))} |" for row in table.rows)
+        yield from (f"| {' | '.join(map(shown_as_is, row))} |" for row in table.rows)
         if table.left_out:
             yield from ("", f"And {table.left_out} more.")
     if totals.unread:
         yield from ("", "## What could not be read or done", "")
-        yield from (f"- {plain(_error(row))}" for row in totals.first_unread)
+        yield from (f"- {shown_as_is(_error(row))}" for row in totals.first_unread)
         if totals.unread > len(totals.first_unread):
             yield f"- and {totals.unread - len(totals.first_unread)} more"
 
@@ -67,7 +67,7 @@ def render_markdown(totals: Totals) -> Iterator[str]:
 def _sentence(totals: Totals) -> str:
     of = totals.sources
     read = f"{counted(sum(of.values()), 'source')} audited"
-    parts = [f"{of[each]} {each}" for each in (COMPLETE, INCOMPLETE, FAILED) if of.get(each)]
+    parts = [f"{of[each]} {each}" for each in (WHOLLY, PARTLY, FAILED) if of.get(each)]
     found = ", ".join(counted(totals.levels[level], level) for level in _LEVELS if totals.levels.get(level))
     seen = f"{counted(totals.templates, 'template')}, {counted(totals.resources, 'resource')}"
     return f"{read} ({', '.join(parts)}): {seen}; {found or 'no findings'}."

@@ -28,7 +28,7 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the page, without line breaks, the worst first: all, if `whole`, or what a comment takes."""
     yield "### archlint"
     yield ""
-    yield from map(plain, summarize(report, unresolved_listed=options.show_unresolved, at_the_end=False))
+    yield from map(shown_as_is, summarize(report, unresolved_listed=options.show_unresolved, at_the_end=False))
     if report.errors or report.findings or report.suppressed:
         yield ""
         yield "| Level | Finding | Place |"
@@ -57,24 +57,24 @@ def _rows(report: Report, options: Options) -> list[str]:
 
 
 def _row(finding: Result) -> str:
-    related = (f"<br>{_spot(related.location)}: {plain(related.message)}" for related in finding.related)
-    words = f"{plain(finding.message)} `{finding.check}`{''.join(related)}"
+    related = (f"<br>{_spot(related.location)}: {shown_as_is(related.message)}" for related in finding.related)
+    words = f"{shown_as_is(finding.message)} `{finding.check}`{''.join(related)}"
     level = finding.level.value
     if finding.suppression is not None:
-        level, words = f"{level}, suppressed", f"{words}<br>{plain(finding.suppression.words)}"
+        level, words = f"{level}, suppressed", f"{words}<br>{shown_as_is(finding.suppression.words)}"
     return f"| {level} | {words} | {_spot(finding.location)} |"
 
 
 def _problem(error: RunError) -> str:
     place = f"{error.path}:{error.line}" if error.line else error.path
-    return f"| error | {plain(error.message)} | {plain(place)} |"
+    return f"| error | {shown_as_is(error.message)} | {shown_as_is(place)} |"
 
 
 def _spot(location: Location) -> str:
-    return plain(f"{location.path}:{location.line}")
+    return shown_as_is(f"{location.path}:{location.line}")
 
 
-def plain(text: str) -> str:
+def shown_as_is(text: str) -> str:
     """Return text so that Markdown shows it as it is."""
     escaped = _SPECIAL.sub(r"\\\g<0>", printable(text))
     return _MENTION.sub(r"\g<0><!-- -->", escaped)

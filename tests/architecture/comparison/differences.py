@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.architecture.comparison.differences import ArchitectureDifference
-from archlint.architecture.comparison.wording import called, in_words
-from archlint.linter.differing import differing
+from archlint.architecture.comparison.wording import in_words, kind_and_name
+from archlint.linter.differing import difference_between_sides
 from archlint.linter.request import Request
 from tests.running import write
 
@@ -21,7 +21,7 @@ def difference_of(before: dict[str, str], after: dict[str, str], *, everything: 
 
 def difference_between(before: str, after: str, *, everything: bool = False) -> ArchitectureDifference:
     """Return what differs between two files or folders, of which nothing goes wrong."""
-    found, reports = differing(Request(), before, after, everything=everything)
+    found, reports = difference_between_sides(Request(), before, after, everything=everything)
     assert [report.errors for report in reports] == [(), ()]
     return found
 
@@ -33,13 +33,13 @@ def lost(difference: ArchitectureDifference) -> list[str]:
 
 def resources(difference: ArchitectureDifference, change: str) -> list[str]:
     """Return the resources with which something has happened, sorted."""
-    return sorted(called(each.node) for each in difference.nodes if each.change == change)
+    return sorted(kind_and_name(each.node) for each in difference.nodes if each.change == change)
 
 
 def settings(difference: ArchitectureDifference) -> list[str]:
     """Return the settings that differ, sorted: `queue Orders: fifo true -> not set`."""
     return sorted(
-        f"{called(node.node)}: {each.name} {in_words(each.before)} -> {in_words(each.after)}"
+        f"{kind_and_name(node.node)}: {each.name} {in_words(each.before)} -> {in_words(each.after)}"
         for node in difference.nodes
         for each in node.settings
     )
@@ -48,7 +48,7 @@ def settings(difference: ArchitectureDifference) -> list[str]:
 def edges(difference: ArchitectureDifference, change: str) -> list[str]:
     """Return the edges with which something has happened, sorted: `queue A feeds function B`."""
     return sorted(
-        f"{called(each.ends[0])} {each.edge.link.replace('_', ' ')} {called(each.ends[1])}"
+        f"{kind_and_name(each.ends[0])} {each.edge.link.replace('_', ' ')} {kind_and_name(each.ends[1])}"
         for each in difference.edges
         if each.change == change
     )

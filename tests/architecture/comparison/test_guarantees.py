@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.architecture.comparison.guarantees import GUARANTEES, PAGES, SAID_BY_CHECKS, Guarantee
+from archlint.architecture.comparison.guarantees import GUARANTEES, PAGES, SAID_BY_CHECKS, SettingGuarantee
 from archlint.architecture.settings import ALWAYS_TOLD, SET
 from archlint.aws.services import TABLE
 from archlint.findings.discovery import discover
 from archlint.model.values.value import Known
 
 
-def _id(row: Guarantee) -> str:
+def _id(row: SettingGuarantee) -> str:
     return f"{row.kind.value}:{row.setting}"
 
 
 @pytest.mark.parametrize("row", GUARANTEES, ids=_id)
-def test_a_row_is_about_a_setting_that_the_model_has(row: Guarantee) -> None:
+def test_a_row_is_about_a_setting_that_the_model_has(row: SettingGuarantee) -> None:
     assert row.setting in (*SET.get(row.kind, ()), *ALWAYS_TOLD.get(row.kind, ()))
 
 
 @pytest.mark.parametrize("row", GUARANTEES, ids=_id)
-def test_what_holds_where_nothing_is_set_is_what_the_table_says(row: Guarantee) -> None:
+def test_what_holds_where_nothing_is_set_is_what_the_table_says(row: SettingGuarantee) -> None:
     settings = [
         each.settings[row.setting] for each in TABLE.values() if each.kind is row.kind and row.setting in each.settings
     ]
@@ -31,7 +31,7 @@ def test_what_holds_where_nothing_is_set_is_what_the_table_says(row: Guarantee) 
 
 
 @pytest.mark.parametrize("row", GUARANTEES, ids=_id)
-def test_a_row_can_be_worse(row: Guarantee) -> None:
+def test_a_row_can_be_worse(row: SettingGuarantee) -> None:
     assert row.source.startswith("https://docs.aws.amazon.com/")
     worst, best = (row.better[0], row.better[1]) if row.better else (1, 2)
     low, high = row.rank(worst), row.rank(best)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.architecture.comparison.compare import ComparedSide, compare
+from archlint.architecture.comparison.compare import ComparedSide, compare_architectures
 from archlint.linter.architectures import describe_architecture
-from archlint.linter.differing import differing, findings_at
+from archlint.linter.differing import difference_between_sides, findings_at
 from archlint.linter.request import Request
 from tests.architecture.comparison.differences import difference_between, edges, lost, resources, settings
 from tests.running import ROOT, corpora
@@ -56,16 +56,16 @@ def test_nothing_differs_from_itself(folder: Path, monkeypatch: pytest.MonkeyPat
     )
     assert architecture.nodes
     side = ComparedSide("it", architecture, findings_at(report))
-    assert compare(side, side, everything=True).is_empty
+    assert compare_architectures(side, side, everything=True).is_empty
 
 
 @pytest.mark.slow
 def test_nothing_differs_between_the_fixtures_and_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    assert differing(Request(), "fixtures", "fixtures", everything=True)[0].is_empty
+    assert difference_between_sides(Request(), "fixtures", "fixtures", everything=True)[0].is_empty
 
 
 @pytest.mark.parametrize("folder", corpora())
 def test_nothing_differs_in_a_corpus(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    assert differing(Request(), ".", ".", everything=True)[0].is_empty
+    assert difference_between_sides(Request(), ".", ".", everything=True)[0].is_empty

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archlint.languages.terraform.hcl.bodies import Block, blocks, bodies, overridden
 from archlint.languages.terraform.hcl.file_names import is_override
-from archlint.languages.terraform.modules.moves import Move, moves
+from archlint.languages.terraform.modules.moves import Move, moves_in
 from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.working import path_to_show
@@ -70,7 +70,7 @@ class Module:
             self.backends.extend(blocks(settings.get("backend"), 1))
         for body in sections(root, "locals"):
             self.locals.update(body.items())
-        self.moved.extend(moves(sections(root, "moved")))
+        self.moved.extend(moves_in(sections(root, "moved")))
 
 
 def declared_variables(folder: Path, documents: Iterable[Document]) -> set[str]:

@@ -25,7 +25,7 @@ class Move(NamedTuple):
     new: str
 
 
-def moves(bodies: Iterable[Node]) -> Iterator[Move]:
+def moves_in(bodies: Iterable[Node]) -> Iterator[Move]:
     """Yield what the bodies of `moved` blocks say, as far as it can be read."""
     for body in bodies:
         old, new = _address(body.get("from").data), _address(body.get("to").data)
