@@ -17,7 +17,7 @@ RUN python -m venv --without-pip /opt/archlint \
 FROM python:${PYTHON}
 LABEL org.opencontainers.image.title="archlint" \
     org.opencontainers.image.description="Static linter for AWS architecture definitions" \
-    org.opencontainers.image.licenses="Apache-2.0"
+    org.opencontainers.image.licenses="Apache-2.0 AND EPL-2.0"
 COPY --from=build /opt/archlint /opt/archlint
 ENV PATH="/opt/archlint/bin:$PATH"
 USER 10001:10001

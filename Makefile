@@ -46,6 +46,10 @@ site: ## the documentation as a site, in build/site/html; needs the extra `docs`
 update: docs ## write all that is generated anew, expected reports too; read the diff
 	UPDATE=1 $(PYTHON) -m pytest tests/checks/test_checks.py tests/graph/test_graphs.py tests/project/test_readme.py
 
+.PHONY: page
+page: ## build the program of the page, docs/page.md, into the package; needs Node.js and npm
+	cd page && npm ci --no-audit --no-fund && npm run types && npm run build
+
 .PHONY: bench
 bench: ## what a run costs, as ratios
 	$(PYTHON) -m tests.benchmarks.benchmark

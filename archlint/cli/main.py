@@ -178,6 +178,7 @@ def lint(
         request = replace(request, show_notes=fail_on == Severity.NOTE.value)
         configured = settled(request, settings)
         reporting = reporting.configured(settings.output)
+        request = replace(request, with_architecture=reporting.needs_architecture)
         variables = (Path(part) for files in configured.var_files for part in str(files).split(","))
         read = (collecting.config, *deploying.files, *configured.parameter_files, *variables)
         known = (baselining.baseline, configured.baseline)

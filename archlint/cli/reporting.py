@@ -17,7 +17,7 @@ from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
 from archlint.model.source.outputs import STDOUT, format_and_file
 from archlint.report.options import Options
-from archlint.report.registry import FOR_PEOPLE, FORMATS, format_of, notice, render
+from archlint.report.registry import FOR_PEOPLE, FORMATS, WITH_ARCHITECTURE, format_of, notice, render
 
 if TYPE_CHECKING:
     from archlint.findings.result import Report
@@ -71,6 +71,15 @@ class Reporting(NamedTuple):
             if targets.count(target) > 1:
                 raise MisuseError(f"two reports go to '{output.path or STDOUT}'")
         return outputs
+
+    @property
+    def needs_architecture(self) -> bool:
+        """Whether one of the reports shows the architecture.
+
+        Raises:
+            MisuseError: as for `outputs`.
+        """
+        return any(output.form in WITH_ARCHITECTURE for output in self.outputs)
 
     def deliver(self, report: Report) -> None:
         """Write all reports, and to standard error which files they are, and what people would not read in them.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from archlint.findings.result import Report
     from archlint.report.options import Options
 
-FORMATS = ("text", "json", "sarif", "github", "azure", "gitlab", "rdjson", "junit", "markdown", "csv")
+FORMATS = ("text", "json", "sarif", "github", "azure", "gitlab", "rdjson", "junit", "markdown", "csv", "html")
 
 #: How `#` may be written in formats that have an escape for it: `##[` is a command for the runners of Azure and GitHub.
 _HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "rdjson": JSON_HASH, "junit": XML_HASH}
@@ -27,10 +27,15 @@ _ENDINGS = {
     ".markdown": "markdown",
     ".md": "markdown",
     ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
 }
 
 #: In a report of these formats the reader sees the errors of the run.
 FOR_PEOPLE = frozenset({"text", "github", "azure"})
+
+#: Reports of these formats show the architecture, which is described only if one of them is asked for.
+WITH_ARCHITECTURE = frozenset({"html"})
 
 
 def format_of(name: str) -> str:

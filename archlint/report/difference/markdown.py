@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from archlint.architecture.comparison.differences import ArchitectureDifference
 from archlint.report.difference.phrases import Phrase, Section, difference_sections, summary
 from archlint.report.difference.picture import render_picture
-from archlint.report.formats.markdown import ROOM, markdown_text
+from archlint.report.formats.markdown import ROOM, shown_as_is
 
 
 def render_difference_markdown(difference: ArchitectureDifference) -> Iterator[str]:
@@ -17,7 +17,7 @@ def render_difference_markdown(difference: ArchitectureDifference) -> Iterator[s
     """
     yield "### Architecture"
     yield ""
-    yield markdown_text(f"{summary(difference)}: {difference.before} \u2192 {difference.after}.")
+    yield shown_as_is(f"{summary(difference)}: {difference.before} \u2192 {difference.after}.")
     room = ROOM
     picture = render_picture(difference)
     if picture:
@@ -48,7 +48,7 @@ def _rows(section: Section, room: int) -> Iterator[str]:
 
 
 def _row(phrase: Phrase) -> str:
-    details = "".join(f"<br>{markdown_text(detail)}" for detail in phrase.details)
+    details = "".join(f"<br>{shown_as_is(detail)}" for detail in phrase.details)
     source = f" ([AWS]({phrase.source}))" if phrase.source else ""
     sign = {"+": "\u2795", "-": "\u2796", "!": "\u26a0\ufe0f"}.get(phrase.sign, "\u270f\ufe0f")
-    return f"- {sign} {markdown_text(phrase.words)} ({markdown_text(phrase.place)}){source}{details}"
+    return f"- {sign} {shown_as_is(phrase.words)} ({shown_as_is(phrase.place)}){source}{details}"

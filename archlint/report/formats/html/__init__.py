@@ -1,0 +1,65 @@
+"""The report as a page: one file with the architecture as a picture, the findings and the resources; docs/page.md.
+
+Its program is built from `page/`, see there. What a template holds is data of the page: text in a block of JSON, which
+the program writes as text only. The page's policy lets no other script, style, image or connection be.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+
+from archlint.findings.result import Report
+from archlint.model.source.printable import JSON_HASH, without_commands
+from archlint.report.formats.html.contents import contents
+from archlint.report.options import DEFAULT_OPTIONS, Options
+
+#: Characters that could end a block of a page, or a line of a program, as strings of JSON may have them. JSON holds no
+#: others beyond ASCII.
+_ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
+
+
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
+    """Yield the lines of the page, without line breaks; no option concerns it."""
+    del options
+    script, style = _part("page.js"), _part("page.css")
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; worker-src blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    yield "<!DOCTYPE html>"
+    yield '<html lang="en">'
+    yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="referrer" content="no-referrer">'
+    yield "<title>archlint report</title>"
+    yield f"<style>{style}</style>"
+    yield "<body>"
+    yield '<noscript>This report needs JavaScript. It loads nothing; "archlint lint" writes it as text, too.</noscript>'
+    yield f'<script type="application/json" id="data">{_data(report)}</script>'
+    yield f'<script type="text/plain" id="layout">{_part("layout.gz.txt")}</script>'
+    yield f"<script>{script}</script>"
+    yield "</body>"
+    yield "</html>"
+
+
+def _data(report: Report) -> str:
+    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
+    text = json.dumps(contents(report), ensure_ascii=True, separators=(",", ":"))
+    for character, escape in _ESCAPES.items():
+        text = text.replace(character, escape)
+    return without_commands(text, JSON_HASH)
+
+
+def _part(name: str) -> str:
+    """Return a file of the page's program, which has one line."""
+    return files(__package__).joinpath(name).read_text(encoding="ascii").rstrip("\n")
+
+
+def _hash(text: str) -> str:
+    """Return the hash by which the policy of a page names a block of it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,150 @@
+"""What the page shows, as plain data: `page/src/data.ts` has its types."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from archlint.architecture.join import with_marks_at
+from archlint.architecture.model import Architecture, ArchitectureNode, Mark
+from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
+from archlint.model.source.location import Location
+from archlint.model.source.printable import printable
+from archlint.report.drawing.selection import without_asides
+from archlint.report.drawing.shapes import SHAPES, shape_of
+from archlint.report.drawing.sketch import SERVING, Line, sketch
+from archlint.report.excerpts import excerpts
+from archlint.report.explanation import explanations
+from archlint.report.fix_text import changed_lines, title
+from archlint.report.pages import pages
+from archlint.report.pen import Pen
+from archlint.report.snippet import SourceLines
+from archlint.report.summary import counts, summarize
+
+#: What `json.dumps` writes as an object.
+_Object = dict[str, Any]
+
+
+def contents(report: Report) -> _Object:
+    """Return what the page shows of a report: its findings and problems, and the architecture if it has one."""
+    results = (*report.findings, *report.suppressed)
+    numbers: dict[Mark, list[int]] = defaultdict(list)
+    marks: dict[str, list[Mark]] = defaultdict(list)
+    for number, result in enumerate(results):
+        mark = Mark(result.check, result.level.value, result.message, result.location, result.fingerprint)
+        numbers[mark].append(number)
+        for node in result.nodes:
+            marks[node].append(mark)
+    described = with_marks_at(report.architecture or Architecture(), marks)
+    found: _Object = {
+        "summary": list(summarize(report, unresolved_listed=False, at_the_end=False)),
+        "counts": counts(report),
+        "described": report.architecture is not None,
+        "findings": _findings(report, results),
+        "checks": _checks(report, {result.check for result in results}),
+        "problems": [*map(_problem, report.errors), *(_place(each.location, each.words) for each in report.unread)],
+        **_picture(described, numbers),
+    }
+    printed: _Object = _printable(found)
+    return printed
+
+
+def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]]) -> _Object:
+    """Return the boxes, the lines between them by the boxes' positions, and the frames around them."""
+    drawn = sketch(without_asides(architecture))
+    boxes = {box.id: number for number, box in enumerate(drawn.boxes)}
+    names = {node.id: node.name for node in architecture.nodes}
+    return {
+        "shapes": [{"name": shape.name, "title": shape.title} for shape in SHAPES],
+        "frames": [frame.to_json() for frame in drawn.frames],
+        "boxes": [_box(box, names.get(box.owner, ""), _numbers(box.findings, numbers)) for box in drawn.boxes],
+        "lines": [_line(line, boxes, _numbers(line.findings, numbers)) for line in drawn.lines],
+    }
+
+
+def _numbers(marks: Iterable[Mark], numbers: Mapping[Mark, Sequence[int]]) -> list[int]:
+    return sorted({number for mark in marks for number in numbers[mark]})
+
+
+def _box(box: ArchitectureNode, owner: str, findings: Sequence[int]) -> _Object:
+    said = replace(box, findings=()).to_json()
+    return {**said, "owner": owner, "shape": shape_of(box).name, "findings": findings}
+
+
+def _line(line: Line, boxes: Mapping[str, int], findings: Sequence[int]) -> _Object:
+    return {
+        "source": boxes[line.source],
+        "target": boxes[line.target],
+        "link": line.link.replace("_", " "),
+        "inferred": line.inferred,
+        "deadLetter": line.dead_letter,
+        "serves": line.link in SERVING,
+        "loops": line.loops,
+        "when": line.when,
+        "notes": line.notes,
+        "findings": findings,
+    }
+
+
+def _findings(report: Report, results: Iterable[Result]) -> list[_Object]:
+    sources, pen = SourceLines(report.sources), Pen()
+    return [
+        {
+            "check": result.check,
+            "level": result.level.value,
+            "message": result.message,
+            "help": result.help,
+            "resource": result.resource,
+            "path": result.location.path,
+            "line": result.location.line,
+            "tags": result.tags,
+            "excerpt": list(excerpts(replace(result, help=""), sources, pen, "")),
+            "flow": [_related(step) for step in result.flow],
+            "fixes": [_fix(fix, report.sources) for fix in result.fixes],
+            "suppressed": result.suppression.words if result.suppression is not None else "",
+        }
+        for result in results
+    ]
+
+
+def _related(related: RelatedLocation) -> _Object:
+    return _place(related.location, related.message)
+
+
+def _place(location: Location, message: str) -> _Object:
+    return {"message": message, "path": location.path, "line": location.line}
+
+
+def _fix(fix: Fix, sources: Mapping[str, str]) -> _Object:
+    added = [part.text for parts in fix.by_path.values() for part in parts if part.text.strip()]
+    return {"title": title(fix), "diff": list(changed_lines(fix, sources)), "text": "\n".join(added).splitlines()}
+
+
+def _problem(error: RunError) -> _Object:
+    return {"message": error.message, "path": error.path, "line": error.line}
+
+
+def _checks(report: Report, found: set[str]) -> dict[str, _Object]:
+    """Return what is to be said of each check that found something, by its name."""
+    wanted = [check for check in report.checks if check.name in found]
+    addresses = pages(report)
+    said = {each.name: _said(each.summary, each.description) for each in explanations(report.checks, wanted)}
+    others = {rule.name: _said(rule.summary, ()) for tool in report.tools for rule in tool.rules}
+    return {name: {**said, "see": addresses.get(name, "")} for name, said in {**others, **said}.items()}
+
+
+def _said(summary: str, description: Iterable[str]) -> _Object:
+    return {"summary": summary, "why": [line for text in description for line in text.split("\n")]}
+
+
+def _printable(said: Any) -> Any:
+    """Return data with all its text made safe to show."""
+    if isinstance(said, str):
+        return printable(said)
+    if isinstance(said, dict):
+        return {printable(key): _printable(value) for key, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_printable(each) for each in said]
+    return said

@@ -1,0 +1,119 @@
+// What a report holds; archlint/report/formats/html/contents.py writes it.
+
+export type Level = "error" | "warning" | "note";
+
+export interface Place {
+  path?: string;
+  line?: number;
+}
+
+export interface Said extends Place {
+  message: string;
+}
+
+export interface Frame extends Place {
+  id: string;
+  kind: string;
+  name: string;
+  parent: string | null;
+}
+
+export interface Setting extends Place {
+  name: string;
+  value: string | number | boolean | null;
+  default: boolean;
+  unknown?: string;
+  when?: string;
+}
+
+export interface Fact extends Place {
+  kind: string;
+  name: string;
+}
+
+export interface Box extends Place {
+  id: string;
+  kind: string;
+  service: string;
+  name: string;
+  frame: string | null;
+  when: string | null;
+  shape: string;
+  /** The name of what it is a part of; empty if it is a part of nothing. */
+  owner: string;
+  logical_id?: string;
+  type?: string;
+  external?: boolean;
+  many?: boolean;
+  settings?: Setting[];
+  facts?: Fact[];
+  /** Positions in the findings. */
+  findings: number[];
+}
+
+export interface Line {
+  /** Positions in the boxes. */
+  source: number;
+  target: number;
+  link: string;
+  inferred: boolean;
+  deadLetter: boolean;
+  /** Whether its target only serves its source: no message goes there. */
+  serves: boolean;
+  loops: boolean;
+  when: string[];
+  notes: string[];
+  findings: number[];
+}
+
+export interface Fix {
+  title: string;
+  diff: string[];
+  text: string[];
+}
+
+export interface Finding extends Required<Place> {
+  check: string;
+  level: Level;
+  message: string;
+  help: string;
+  resource: string;
+  tags: string[];
+  excerpt: string[];
+  flow: Said[];
+  fixes: Fix[];
+  /** Why it does not count; empty if it does. */
+  suppressed: string;
+}
+
+export interface Check {
+  summary: string;
+  why: string[];
+  see: string;
+}
+
+export interface Data {
+  summary: string[];
+  counts: Record<string, number>;
+  /** Whether the run described an architecture at all. */
+  described: boolean;
+  findings: Finding[];
+  checks: Record<string, Check>;
+  problems: Said[];
+  shapes: { name: string; title: string }[];
+  frames: Frame[];
+  boxes: Box[];
+  lines: Line[];
+}
+
+export const LEVELS: readonly Level[] = ["error", "warning", "note"];
+
+/** The worst level of some findings; empty if there are none that count. */
+export function worst(data: Data, findings: readonly number[]): Level | "" {
+  const found = new Set(findings.map((number) => data.findings[number]).map((each) => each && !each.suppressed && each.level));
+  return LEVELS.find((level) => found.has(level)) ?? "";
+}
+
+export function placeOf(place: Place): string {
+  return place.path ? `${place.path}${place.line ? `:${place.line}` : ""}` : "";
+}

@@ -1,0 +1,250 @@
+// What stands beside the picture: all that is known of a box, a line, a finding or a message's way.
+import { placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Setting } from "./data.ts";
+import { counted, h, link, prose } from "./dom.ts";
+import { around, parents } from "./scene.ts";
+import { hopsFrom } from "./ways.ts";
+
+export type Chosen =
+  | { what: "box"; box: number }
+  | { what: "lines"; lines: number[] }
+  | { what: "finding"; finding: number }
+  | { what: "way"; from: number };
+
+type Choose = (chosen: Chosen) => void;
+
+/** Shapes for which it matters where messages go that fail there. */
+const FAILING = new Set(["compute", "channel", "route"]);
+
+export class Panel {
+  constructor(
+    private readonly data: Data,
+    private readonly choose: Choose,
+  ) {}
+
+  of(chosen: Chosen | null): Node[] {
+    if (chosen === null) return this.overview();
+    if (chosen.what === "box") return this.box(chosen.box);
+    if (chosen.what === "lines") return this.lines(chosen.lines);
+    if (chosen.what === "way") return this.way(chosen.from);
+    return this.finding(chosen.finding);
+  }
+
+  private overview(): Node[] {
+    const used = new Set(this.data.boxes.map((box) => box.shape));
+    const looks = [
+      ["message", "message"],
+      ["dead", "dead letters"],
+      ["loops", "may come back"],
+      ["serves", "watches, logs, belongs to"],
+      ["message inferred", "inferred from permissions or code"],
+    ];
+    return [
+      h("h2", {}, "The run"),
+      ...this.data.summary.map((line) => h("p", {}, line)),
+      this.problems(),
+      h("h2", {}, "Signs"),
+      h(
+        "ul",
+        { class: "legend" },
+        ...this.data.shapes
+          .filter((shape) => used.has(shape.name))
+          .map((shape) => h("li", {}, h("span", { class: `swatch shape-${shape.name}` }), shape.title)),
+        ...looks.map(([look, title]) => h("li", {}, h("span", { class: `stroke ${look}` }), title)),
+      ),
+      h("p", { class: "quiet" }, "Choose a resource or an arrow to see what is known of it. Press ? for the keys."),
+    ];
+  }
+
+  private problems(): Node {
+    if (!this.data.problems.length) return h("span");
+    const each = this.data.problems.map((problem) => h("li", {}, placed(placeOf(problem)), " ", problem.message));
+    return h("div", {}, h("h3", {}, "Not read or not done"), h("ul", {}, ...each));
+  }
+
+  private box(number: number): Node[] {
+    const box = this.data.boxes[number];
+    if (!box) return [];
+    const frames = around(box.frame, parents(this.data.frames))
+      .map((id) => this.data.frames.find((frame) => frame.id === id)?.name ?? "")
+      .reverse();
+    const out = this.data.lines.filter((line) => line.source === number);
+    const into = this.data.lines.filter((line) => line.target === number);
+    const messages = out.filter((line) => !line.serves && !line.deadLetter);
+    const failures = out.filter((line) => line.deadLetter);
+    const isLast = into.some((line) => line.deadLetter);
+    const said: [string, string][] = [
+      ["Type", box.type ?? ""],
+      ["Logical id", box.logical_id ?? ""],
+      ["Part of", box.owner],
+      ["In", frames.join(" › ")],
+      ["Declared at", box.external ? "" : placeOf(box)],
+      ["Named at", box.external ? placeOf(box) : ""],
+      ["Exists when", box.when ?? ""],
+      ["Copies", box.many ? "as many as a value says that is not known" : ""],
+    ];
+    return [
+      h("p", { class: "quiet" }, box.external ? `${box.kind}, outside of the templates` : box.kind),
+      h("h2", { class: "name" }, box.name),
+      h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
+      h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
+      this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
+      this.settings(box.settings ?? [], box),
+      this.list("Sends to", messages.map((line) => this.lineItem(line, line.target))),
+      this.list("Gets from", into.filter((line) => !line.serves && !line.deadLetter).map((line) => this.lineItem(line, line.source))),
+      failures.length
+        ? this.list("Fails to", failures.map((line) => this.lineItem(line, line.target)))
+        : FAILING.has(box.shape) && !isLast && !box.external
+          ? h("section", {}, h("h3", {}, "Fails to"), h("p", {}, "No dead-letter queue or other destination is declared here."))
+          : h("span"),
+      this.list("Gets failures from", into.filter((line) => line.deadLetter).map((line) => this.lineItem(line, line.source))),
+      this.list("Watched, logged, owned", [
+        ...out.filter((line) => line.serves).map((line) => this.lineItem(line, line.target)),
+        ...into.filter((line) => line.serves).map((line) => this.lineItem(line, line.source)),
+      ]),
+      this.list("Policies, roles, keys", (box.facts ?? []).map((fact) => h("li", {}, `${fact.kind} ${fact.name} `, placed(placeOf(fact))))),
+    ];
+  }
+
+  private lines(numbers: number[]): Node[] {
+    return numbers.flatMap((number) => {
+      const line = this.data.lines[number];
+      if (!line) return [];
+      return [
+        h("h2", {}, line.link),
+        h("p", {}, this.boxButton(line.source), " → ", this.boxButton(line.target)),
+        this.facts(line),
+        this.list("Findings", line.findings.map((each) => this.findingItem(each))),
+      ];
+    });
+  }
+
+  private way(from: number): Node[] {
+    const hops = hopsFrom(this.data, from);
+    const items = hops.map(({ line: number, depth }) => {
+      const line = this.data.lines[number];
+      if (!line) return h("li");
+      const ends = h("div", {}, this.boxButton(line.source), ` ${line.link} → `, this.boxButton(line.target));
+      return h("li", { class: line.deadLetter ? "dead" : "" }, h("span", { class: "hop" }, `hop ${depth + 1}`), ends, this.facts(line));
+    });
+    return [
+      h("p", { class: "quiet" }, "Where a message can go from"),
+      h("h2", { class: "name" }, this.data.boxes[from]?.name ?? ""),
+      hops.length ? h("ol", { class: "hops" }, ...items) : h("p", {}, "It sends nothing on, as far as the templates say."),
+      h("button", { click: () => this.choose({ what: "box", box: from }) }, "Back to the resource"),
+    ];
+  }
+
+  private finding(number: number): Node[] {
+    const finding = this.data.findings[number];
+    if (!finding) return [];
+    const check = this.data.checks[finding.check];
+    const boxes = this.data.boxes.flatMap((box, each) => (box.findings.includes(number) ? [each] : []));
+    const ends = this.data.lines.flatMap((line) => (line.findings.includes(number) ? [line.source, line.target] : []));
+    const at = [...new Set([...boxes, ...ends])];
+    return [
+      h("p", {}, chip(finding), " ", h("code", {}, finding.check)),
+      h("h2", {}, finding.message),
+      finding.suppressed ? h("p", { class: "quiet" }, `It does not count: ${finding.suppressed}`) : h("span"),
+      h("pre", { tabindex: 0, role: "region", "aria-label": "Source" }, finding.excerpt.join("\n")),
+      at.length ? h("p", {}, "At ", ...at.flatMap((box, each) => (each ? [", ", this.boxButton(box)] : [this.boxButton(box)]))) : h("span"),
+      finding.help ? h("section", {}, h("h3", {}, "What to do"), prose(finding.help)) : h("span"),
+      ...finding.fixes.map(fixed),
+      finding.flow.length
+        ? this.list("The way", finding.flow.map((step) => h("li", {}, step.message, " ", placed(placeOf(step)))))
+        : h("span"),
+      check ? h("section", {}, h("h3", {}, "Why"), prose(check.summary), ...paragraphs(check.why), check.see ? h("p", {}, link(check.see, "Read more")) : null) : h("span"),
+    ];
+  }
+
+  private settings(settings: Setting[], box: Box): Node {
+    if (!settings.length) return h("span");
+    const rows = settings.map((setting) =>
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, setting.name),
+        h("td", {}, setting.unknown ? `unknown: ${setting.unknown}` : String(setting.value), setting.when ? h("div", { class: "quiet" }, `when ${setting.when}`) : null),
+        h("td", {}, setting.default ? "default" : placed(setting.path === box.path ? `line ${setting.line ?? ""}` : placeOf(setting))),
+      ),
+    );
+    return h("section", {}, h("h3", {}, "Settings that matter"), h("table", {}, h("tbody", {}, ...rows)));
+  }
+
+  private list(title: string, items: Node[]): Node {
+    return items.length ? h("section", {}, h("h3", {}, title), h("ul", {}, ...items)) : h("span");
+  }
+
+  private findingItem(number: number): Node {
+    const finding = this.data.findings[number];
+    if (!finding) return h("li");
+    const words = [chip(finding), " ", finding.message];
+    return h("li", {}, h("button", { class: "link", click: () => this.choose({ what: "finding", finding: number }) }, ...words));
+  }
+
+  private lineItem(line: Line, end: number): Node {
+    return h("li", {}, `${line.link} `, this.boxButton(end), this.facts(line));
+  }
+
+  private facts(line: Line): Node {
+    const notes = [
+      ...line.when.map((when) => `when ${when}`),
+      line.inferred ? "inferred" : "",
+      line.deadLetter ? "what could not be delivered or processed" : "",
+      line.loops ? "it can come back over this" : "",
+      ...line.notes,
+    ];
+    return h("ul", { class: "facts" }, ...notes.filter(Boolean).map((note) => h("li", {}, note)));
+  }
+
+  private boxButton(number: number): Node {
+    const box = this.data.boxes[number];
+    if (!box) return h("span");
+    const level = worst(this.data, box.findings);
+    const click = (): void => this.choose({ what: "box", box: number });
+    return h("button", { class: "link", click }, `${box.kind} ${box.name}`, level ? ` (${counted(box.findings.length, "finding")})` : null);
+  }
+}
+
+export function chip(finding: Finding): Node {
+  return h("span", { class: `chip ${finding.level}` }, finding.level);
+}
+
+function placed(place: string): Node {
+  return h("code", { class: "place" }, place);
+}
+
+function paragraphs(lines: string[]): Node[] {
+  const nodes: HTMLElement[] = [];
+  for (const line of lines) {
+    if (!line.startsWith("- ")) {
+      nodes.push(prose(line));
+      continue;
+    }
+    const item = h("li", {}, ...prose(line.slice(2)).childNodes);
+    const last = nodes[nodes.length - 1];
+    if (last?.tagName === "UL") last.append(item);
+    else nodes.push(h("ul", {}, item));
+  }
+  return nodes;
+}
+
+function fixed(fix: Fix): Node {
+  const kinds: Record<string, string> = { "+": "added", "-": "removed", "@": "where" };
+  const lines = fix.diff.map((line) => h("span", { class: kinds[line.charAt(0)] ?? "" }, `${line}\n`));
+  const said = h("span", { role: "status" });
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(fix.text.join("\n"));
+      said.textContent = "Copied.";
+    } catch {
+      said.textContent = "The browser does not let the page copy; select the lines above.";
+    }
+  };
+  return h(
+    "section",
+    {},
+    h("h3", {}, `Fix: ${fix.title}`),
+    fix.diff.length ? h("pre", { class: "diff", tabindex: 0, role: "region", "aria-label": "Fix" }, ...lines) : null,
+    fix.text.length ? h("p", {}, h("button", { click: () => void copy() }, "Copy what is added"), " ", said) : null,
+  );
+}

@@ -1,0 +1,110 @@
+// Findings and resources as tables: all that the picture shows, for those who do not look at pictures.
+import { LEVELS, placeOf, type Data } from "./data.ts";
+import { h } from "./dom.ts";
+import type { Wanted } from "./filters.ts";
+import { chip, type Chosen } from "./panel.ts";
+
+type Key = string | number;
+
+interface Column {
+  title: string;
+  key(row: number): Key;
+  cell?(row: number): Node;
+}
+
+export class Table {
+  private sorted = -1;
+  private isDown = false;
+  private rows: number[] = [];
+  private readonly body = h("tbody");
+  private readonly heads: HTMLTableCellElement[];
+  readonly element: HTMLTableElement;
+
+  constructor(
+    caption: string,
+    private readonly columns: Column[],
+    private readonly empty: string,
+  ) {
+    this.heads = columns.map((column, number) =>
+      h("th", { scope: "col" }, h("button", { click: () => this.sort(number) }, column.title)),
+    );
+    this.element = h("table", { class: "wide" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...this.heads)), this.body);
+  }
+
+  show(rows: number[]): void {
+    this.rows = rows;
+    const column = this.columns[this.sorted];
+    const sign = this.isDown ? -1 : 1;
+    const ordered = column ? [...rows].sort((one, other) => sign * compared(column.key(one), column.key(other))) : rows;
+    const none = h("tr", {}, h("td", { colspan: this.columns.length }, this.empty));
+    this.body.replaceChildren(...(ordered.length ? ordered.map((row) => this.row(row)) : [none]));
+  }
+
+  private row(row: number): Node {
+    const cells = this.columns.map((column) => h("td", {}, column.cell ? column.cell(row) : String(column.key(row))));
+    return h("tr", {}, ...cells);
+  }
+
+  private sort(number: number): void {
+    this.isDown = this.sorted === number && !this.isDown;
+    this.sorted = number;
+    this.heads.forEach((head, each) => {
+      if (each === number) head.setAttribute("aria-sort", this.isDown ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    this.show(this.rows);
+  }
+}
+
+function compared(one: Key, other: Key): number {
+  if (typeof one === "number" && typeof other === "number") return one - other;
+  return String(one).localeCompare(String(other), "en", { numeric: true });
+}
+
+export class Tables {
+  readonly findings: Table;
+  readonly resources: Table;
+
+  constructor(
+    private readonly data: Data,
+    choose: (chosen: Chosen) => void,
+  ) {
+    const finding = (row: number) => data.findings[row]!;
+    const box = (row: number) => data.boxes[row]!;
+    const button = (text: string, chosen: Chosen): Node => h("button", { class: "link", click: () => choose(chosen) }, text);
+    const place = (text: string): Node => h("code", { class: "place" }, text);
+    const count = (row: number, end: "source" | "target"): number => data.lines.filter((line) => line[end] === row && !line.serves).length;
+    const stack = (row: number): string => data.frames.find((frame) => frame.id === box(row).frame)?.name ?? "outside";
+    const many = data.findings.some((each) => each.suppressed);
+    this.findings = new Table(
+      "Findings",
+      [
+        { title: "Level", key: (row) => LEVELS.indexOf(finding(row).level), cell: (row) => chip(finding(row)) },
+        { title: "Finding", key: (row) => finding(row).message, cell: (row) => button(finding(row).message, { what: "finding", finding: row }) },
+        { title: "Check", key: (row) => finding(row).check },
+        { title: "Resource", key: (row) => finding(row).resource },
+        { title: "Place", key: (row) => placeOf(finding(row)), cell: (row) => place(placeOf(finding(row))) },
+        ...(many ? [{ title: "Suppressed", key: (row: number) => finding(row).suppressed }] : []),
+      ],
+      "There is none.",
+    );
+    this.resources = new Table(
+      "Resources",
+      [
+        { title: "Kind", key: (row) => box(row).kind },
+        { title: "Name", key: (row) => box(row).name, cell: (row) => button(box(row).name, { what: "box", box: row }) },
+        { title: "Stack or module", key: stack },
+        { title: "In", key: (row) => count(row, "target") },
+        { title: "Out", key: (row) => count(row, "source") },
+        { title: "Findings", key: (row) => box(row).findings.length },
+        { title: "Place", key: (row) => placeOf(box(row)), cell: (row) => place(placeOf(box(row))) },
+      ],
+      "There is none.",
+    );
+  }
+
+  show(wanted: Wanted): void {
+    this.findings.show(this.data.findings.flatMap((_, number) => (wanted.findings.has(number) ? [number] : [])));
+    this.resources.show(this.data.boxes.flatMap((_, number) => (wanted.boxes.has(number) ? [number] : [])));
+  }
+}

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import type { Browser, Locator, Page } from "playwright-core";
+import { hasBrowser, launched, opened } from "./browser.ts";
+import { HOSTILE, SHOP, manyResources, reportOf } from "./reports.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const skip = hasBrowser ? false : "there is no Chromium";
+let browser: Browser;
+let shop = "";
+
+before(async () => {
+  if (!hasBrowser) return;
+  browser = await launched();
+  shop = reportOf(SHOP, "--pedantic", "--show-fixes");
+});
+after(async () => browser?.close());
+
+/** The box of a resource, by what assistive technology calls it. */
+function box(page: Page, name: string): Locator {
+  return page.getByRole("button", { name: new RegExp(`^${name}, `) }).and(page.locator(".box"));
+}
+
+/** Presses keys, one after another. */
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+async function side(page: Page): Promise<string> {
+  return (await page.locator("aside").textContent()) ?? "";
+}
+
+test("a resource is explained, and its finding with excerpt and fix", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await box(page, "Orders").click();
+  const words = await side(page);
+  for (const each of ["visibility_timeout", "10", "line 6", "Gets from", "News", "Fails to", "Lost", "Sends to", "Take"]) {
+    assert.ok(words.includes(each), each);
+  }
+  await page.locator("aside button.link", { hasText: "visibility" }).first().click();
+  const finding = await side(page);
+  for (const each of ["visibility-timeout-too-short", "--> orders.yaml:6", "^", "What to do", "Fix:", "Why"]) {
+    assert.ok(finding.includes(each), each);
+  }
+  assert.ok(await page.locator("aside .diff .added").count());
+  await press(page, "Escape");
+  assert.ok((await side(page)).includes("Follow a message"));
+  assert.deepEqual(said, []);
+});
+
+test("a message is followed, with what holds for each hop", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await box(page, "News").click();
+  await page.click("text=Follow a message from here");
+  const words = await side(page);
+  for (const each of ["hop 1", "hop 2", "needs sqs:SendMessage", "subscription", "dead letters to"]) assert.ok(words.includes(each), each);
+  assert.equal(await page.locator(".arrow.lit").count(), 3);
+  assert.equal(await box(page, "Mail").and(page.locator(".dim")).count(), 1);
+  assert.equal(await box(page, "Take").and(page.locator(".dim")).count(), 0);
+  assert.deepEqual(said, []);
+});
+
+test("all can be done with the keyboard", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await press(page, "/");
+  await page.keyboard.type("news");
+  assert.equal(await page.locator(".box.dim").count(), 4);
+  await press(page, "Enter");
+  assert.ok((await side(page)).includes("topic"));
+  await press(page, "Escape");
+  assert.equal(await page.locator(".box.dim").count(), 0);
+  const focused = async (): Promise<string> => (await page.locator(":focus > title").textContent()) ?? "";
+  assert.ok((await focused()).startsWith("News,"));
+  await press(page, "ArrowRight");
+  assert.ok((await focused()).startsWith("Orders,"));
+  await press(page, "ArrowRight", "ArrowLeft", "Enter");
+  assert.ok((await side(page)).includes("visibility_timeout"));
+  await press(page, "f");
+  assert.ok((await side(page)).includes("hop 1"));
+  await press(page, "c");
+  await page.waitForSelector("html[data-state='ready']");
+  await page.waitForSelector(".shape-stack");
+  await press(page, "c");
+  await page.waitForSelector(".shape-stack", { state: "detached" });
+  await press(page, "2");
+  assert.ok(await page.locator("table.wide").first().isVisible());
+  await press(page, "?");
+  assert.ok(await page.locator("dialog").isVisible());
+  await press(page, "Escape");
+  assert.ok(!(await page.locator("dialog").isVisible()));
+  assert.deepEqual(said, []);
+});
+
+test("filters narrow picture and tables", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await page.selectOption("select[aria-label='Kind']", "queue");
+  assert.equal(await page.locator(".box.dim").count(), 2);
+  await page.check("#only");
+  await page.waitForFunction(() => document.querySelectorAll(".box").length === 3);
+  await page.click("#tab-Resources");
+  assert.equal(await page.locator("#view-Resources tbody tr").count(), 3);
+  await page.click("text=Clear");
+  await page.waitForFunction(() => document.querySelectorAll("#view-Resources tbody tr").length === 5);
+  await page.click("#view-Resources th button >> text=Name");
+  assert.equal(await page.locator("#view-Resources tbody tr td:nth-child(2)").first().textContent(), "Lost");
+  assert.deepEqual(said, []);
+});
+
+for (const dark of [false, true]) {
+  test(`axe finds nothing, ${dark ? "dark" : "light"}`, { skip }, async () => {
+    const { page } = await opened(browser, shop, dark);
+    const check = async (): Promise<void> => {
+      const found = await page.evaluate(`(() => {
+        ${AXE}
+        return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+      })()`) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
+      const words = found.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.html} ${node.failureSummary}`));
+      assert.deepEqual(words, []);
+    };
+    await check();
+    await box(page, "Orders").click();
+    await check();
+    await page.locator("aside button.link", { hasText: "visibility" }).first().click();
+    await check();
+    await page.click("#tab-Findings");
+    await check();
+    await page.click("#tab-Resources");
+    await check();
+    await page.click("header button[aria-label='Keys']");
+    await check();
+  });
+}
+
+test("hostile names are text", { skip }, async () => {
+  const { page, said } = await opened(browser, reportOf(HOSTILE, "--pedantic", "--show-fixes"));
+  for (const view of ["Picture", "Findings", "Resources"]) await page.click(`#tab-${view}`);
+  await page.click("#tab-Picture");
+  for (let each = 0; each < (await page.locator(".box").count()); each++) {
+    await page.locator(".box").nth(each).click();
+    assert.equal(await page.locator("aside img, aside script, aside svg, .box img").count(), 0);
+  }
+  assert.ok((await side(page)).length > 0);
+  assert.equal(await page.locator("script").count(), 3);
+  assert.equal(await page.locator("img").count(), 0);
+  assert.deepEqual(said, []);
+});
+
+test("the page's policy lets no other script run and nothing be loaded", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "document.title = 'pwned'";
+    document.body.append(script);
+    const image = document.createElement("img");
+    image.src = "https://example.com/x.png";
+    document.body.append(image);
+  });
+  assert.equal(await page.title(), "archlint report");
+  assert.equal(said.filter((each) => each.includes("Content Security Policy")).length, said.length);
+  assert.ok(said.length >= 2);
+});
+
+test("500 resources are drawn, and answer at once", { skip }, async () => {
+  const file = reportOf(manyResources(500));
+  assert.ok(readFileSync(file).length < 2_000_000);
+  const { page, said } = await opened(browser, file);
+  assert.ok((await page.locator(".box").count()) >= 500);
+  const places = await page.locator(".box").evaluateAll((all) => all.map((each) => each.getAttribute("transform")));
+  assert.equal(new Set(places).size, places.length);
+  await page.click("button[aria-label='Collapse all stacks']");
+  await page.waitForFunction(() => document.querySelectorAll(".box").length < 20);
+  assert.deepEqual(said, []);
+});
+
+test("what is printed has the picture and both tables", { skip }, async () => {
+  const { page } = await opened(browser, shop);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator("#view-Findings table").isVisible());
+  assert.ok(await page.locator("#view-Resources table").isVisible());
+  assert.ok(!(await page.locator("aside").isVisible()));
+  assert.ok((await page.pdf()).length > 10_000);
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ElkNode } from "elkjs/lib/elk-api.js";
+import { graphOf } from "../src/graph.ts";
+import { shortName, shortNames } from "../src/names.ts";
+import { sceneOf } from "../src/scene.ts";
+import { hopsFrom } from "../src/ways.ts";
+import { box, data, frame, line } from "./sample.ts";
+
+const all = (): boolean => true;
+const none = new Set<string>();
+
+test("what is collapsed is one item, and arrows lead to it", () => {
+  const sample = data({
+    boxes: [box("in"), box("one", "b"), box("two", "b")],
+    lines: [line(0, 1), line(0, 2), line(1, 2), line(0, 2, { deadLetter: true })],
+  });
+  const scene = sceneOf(sample, new Set(["b"]), all);
+  assert.deepEqual(scene.items.map((item) => [item.id, item.boxes]), [["b0", [0]], ["fb", [1, 2]]]);
+  assert.deepEqual(scene.arrows.map((arrow) => [arrow.source, arrow.target, arrow.lines]), [["b0", "fb", [0, 1]], ["b0", "fb", [3]]]);
+  assert.deepEqual(scene.frames.map((each) => each.id), ["a"]);
+});
+
+test("of nested frames that are collapsed, the outermost is shown", () => {
+  const frames = [frame("a"), frame("inner", "a")];
+  const scene = sceneOf(data({ frames, boxes: [box("one", "inner"), box("two")] }), new Set(["inner", "a"]), all);
+  assert.deepEqual(scene.items.map((item) => [item.id, item.boxes]), [["fa", [0, 1]]]);
+});
+
+test("what is not shown takes its arrows with it", () => {
+  const sample = data({ boxes: [box("one"), box("two")], lines: [line(0, 1)] });
+  const scene = sceneOf(sample, none, (number) => number === 0);
+  assert.deepEqual([scene.items.length, scene.arrows.length], [1, 0]);
+});
+
+test("what lies outside is drawn in the frame of all that it is connected with", () => {
+  const boxes = [box("one"), box("two", "b"), box("mail", null), box("shared", null)];
+  const scene = sceneOf(data({ boxes, lines: [line(0, 2), line(0, 3), line(1, 3)] }), none, all);
+  assert.deepEqual(scene.items.map((item) => item.frame), ["a", "b", "a", ""]);
+});
+
+function ids(node: ElkNode): string[] {
+  return [node.id, ...(node.children ?? []).flatMap(ids)];
+}
+
+test("each item and arrow is laid out once", () => {
+  const frames = [frame("a"), frame("b"), frame("inner", "b"), frame("alone")];
+  const boxes = [box("one"), box("two", "inner"), box("three", "inner"), box("four", "b"), box("five", "alone"), box("six", "alone")];
+  const scene = sceneOf(data({ frames, boxes, lines: [line(0, 1), line(4, 5), line(3, 3)] }), none, all);
+  const graph = graphOf(scene, () => ({ width: 100, height: 40 }), () => null);
+  const found = ids(graph).filter((id) => !id.startsWith("g"));
+  assert.deepEqual([...found].sort(), ["b0", "b1", "b2", "b3", "b4", "b5", "oa", "oalone", "ob", "oinner", "root"]);
+  const edges = (node: ElkNode): string[] => [...(node.edges ?? []).map((edge) => edge.id), ...(node.children ?? []).flatMap(edges)];
+  assert.deepEqual(edges(graph).sort(), ["l0", "l1", "l2"]);
+});
+
+test("a message passes each line once, also where ways meet or come back", () => {
+  const lines = [line(0, 1), line(1, 0), line(0, 2), line(2, 1, { deadLetter: true }), line(1, 3, { serves: true })];
+  const sample = data({ boxes: [box("a"), box("b"), box("c"), box("d")], lines });
+  assert.deepEqual(hopsFrom(sample, 0), [{ line: 0, depth: 0 }, { line: 2, depth: 0 }, { line: 1, depth: 1 }, { line: 3, depth: 1 }]);
+  assert.deepEqual(hopsFrom(sample, 3), []);
+});
+
+test("names are short where the rest is said elsewhere", () => {
+  const names: [string, string][] = [
+    ['module.inbox["card"].aws_sqs_queue.lost[0]', "lost[0]"],
+    ["aws_lambda_function.render", "render"],
+    ["arn:aws:sns:eu-west-1:123456789012:on-call", "on-call"],
+    ["Orders.fifo", "Orders.fifo"],
+  ];
+  for (const [name, short] of names) assert.equal(shortName(box(name)), short);
+  assert.equal(shortName(box("Placed", "a", { owner: "Bill" })), "Bill: Placed");
+  const frames = ["shop/a/x.yaml", "shop/a/y.yaml", "shop/b/z.yaml", "Stack"].map((id) => frame(id));
+  assert.deepEqual([...shortNames(frames).values()], ["a/x.yaml", "a/y.yaml", "b/z.yaml", "Stack"]);
+});
