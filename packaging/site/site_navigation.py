@@ -31,7 +31,7 @@ def navigation(checks: Sequence[Explanation], decisions: Sequence[str]) -> list[
         ("Services", ["coverage.md", "table.md"]),
         ("Configuration", ["configuration.md"]),
         ("CI", ["ci.md", "hooks.md", "fleet.md", "cfn-lint.md"]),
-        ("Graph, trace, diff", ["graph.md", "trace.md", "diff.md"]),
+        ("Graph, trace, diff", ["graph.md", "trace.md", "diff.md", "page.md"]),
         ("Write a check", ["writing-a-check.md", "adding-a-service.md", "python.md"]),
         ("How it works", ["architecture.md", "security.md", "performance.md", "glossary.md"]),
         ("About", ["comparison.md", "contributing.md", "reporting.md", "changelog.md"]),
