@@ -111,7 +111,7 @@ writing = group(
 )
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Lint many repositories, each for itself.")
 @click.argument("sources", nargs=-1)
 @writing
 @configuring

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archlint.findings.check import Check
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="List the checks, by tag.")
 @documenting
 @packing
 def checks(form: str, packs: tuple[str, ...]) -> None:
@@ -31,7 +31,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
     write(listing(found, form), None)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Explain a check, or how two services differ.")
 @click.argument("name", required=False, shell_complete=complete_explained)
 @click.option("--all", "every", is_flag=True, help="Explain all checks.")
 @documenting
@@ -50,7 +50,7 @@ def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) ->
     write(explained(found, wanted, form, is_list=every) if comparison is None else comparison, None)
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Show what is configured, and where each value comes from.")
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
 @collecting

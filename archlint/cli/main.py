@@ -79,7 +79,7 @@ def main() -> None:
 main.add_command(audit)
 
 
-@main.command(cls=Command)
+@main.command(cls=Command, short_help="Find what is wrong, in files, folders or standard input.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @reporting
 @configuring
@@ -198,7 +198,7 @@ def lint(
     sys.exit(exit_code(report, fail_on))
 
 
-@main.command(cls=Command)
+@main.command(cls=Command, short_help="Show the architecture that the checks see.")
 @click.argument("paths", nargs=-1)
 @drawing
 @click.option(
@@ -232,7 +232,7 @@ def graph(
     draw(request, drawing, output)
 
 
-@main.command("diff", cls=DiffCommand)
+@main.command("diff", cls=DiffCommand, short_help="Show what differs between two architectures.")
 @click.argument("base", default="", type=click.Path())
 @click.argument("head", default="", type=click.Path())
 @showing_differences
@@ -258,7 +258,7 @@ def show_diff(
     show_difference(request, base, head, comparing)
 
 
-@main.command(cls=Command)
+@main.command(cls=Command, short_help="Follow a message from a resource on.")
 @click.argument("paths", nargs=-1)
 @tracing
 @collecting
@@ -273,7 +273,7 @@ def trace(
     sys.exit(code)
 
 
-@main.command(cls=Command)
+@main.command(cls=Command, short_help="Print a shell's script for completion.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete archlint's commands, options and the names of checks."""
