@@ -243,7 +243,7 @@ def show_diff(
     base: str,
     head: str,
     paths: tuple[str, ...],
-    comparing: Differing,
+    differing: Differing,
     collecting: Collecting,
     packs: tuple[str, ...],
     deploying: Deploying,
@@ -255,7 +255,7 @@ def show_diff(
     """
     with expected_errors():
         request = _request(paths, None, deploying, collecting, None, packs)
-    show_difference(request, base, head, comparing)
+    show_difference(request, base, head, differing)
 
 
 @main.command(cls=Command, short_help="Follow a message from a resource on.")
