@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_read_is_an_error() -> None:
     code, report = lint(".")
     assert code == 2
     assert report["files"] == ["main.tf"]
-    assert report["errors"] == [{"path": "bad.tf", "line": 1, "message": "cannot be read: not valid HCL"}]
+    assert report["errors"] == [{"path": "bad.tf", "line": 1, "column": 1, "message": "cannot be read: not valid HCL"}]
 
 
 def test_standard_input_lies_where_it_is_said_to() -> None:
