@@ -565,6 +565,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
         'exclude = ["build/"]  # archlint.toml:5',
         "force-exclude = true  # archlint.toml:6",
         "respect-gitignore = false  # archlint.toml:7",
+        "cache = true  # default",
         "",
         "[per-file-ignores]",
         '"a/*.yaml" = ["smell"]  # archlint.toml:10',
@@ -584,7 +585,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
     ]
     shown = tomllib.loads("\n".join(lines))
     written = tomllib.loads(ALL)
-    written["require-reason"], written["profile"] = False, "recommended"
+    written["require-reason"], written["profile"], written["cache"] = False, "recommended", True
     written["ignore"], written["resources"]['q["a"]'] = ["a-note", "smell"], {"ignore": []}
     assert shown == written
 
@@ -602,6 +603,7 @@ def test_the_defaults_are_shown() -> None:
         "exclude = []  # default",
         "force-exclude = false  # default",
         "respect-gitignore = true  # default",
+        "cache = true  # default",
         "",
         "[checks.smell]",
         "most = 1  # default",

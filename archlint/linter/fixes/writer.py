@@ -161,6 +161,10 @@ class Writer:
         around = change.at.written
         if isinstance(around.document, Document):
             refuse_constructs(around.document, around.route)
+        # A mapping that stands for one value is an intrinsic function: `Fn::If` with what is meant for each case.
+        written = at(document.data, (*change.at.route, change.key)) if isinstance(document, Document) else None
+        if isinstance(written, dict) and not isinstance(change.data, Mapping):
+            raise NotEditable("it depends on a condition")
         self._add(document, Put((*change.at.route, change.key), plain_data(change.data)))
 
     def _take_out(self, change: TakeOut) -> None:

@@ -98,8 +98,10 @@ def _pruned(data: Any, route: Route) -> Any:
     inner = inside(data)
     if isinstance(inner, list) and isinstance(step, int):
         return list(_elements(inner, step, tuple(rest)))
-    if not isinstance(inner, dict) or step not in inner:
+    if not isinstance(inner, dict):
         return data
+    if step not in inner:
+        return inner
     others = {key: value for key, value in inner.items() if key != step}
     return {**others, step: _pruned(inner[step], tuple(rest))} if rest else others
 
