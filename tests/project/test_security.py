@@ -17,6 +17,7 @@ from archlint.languages.terraform.modules import loader as modules
 from archlint.linter.cache import store
 from archlint.linter.config import faults as configuration_file
 from archlint.linter.inputs import parameters
+from archlint.linter.since import tree
 from archlint.model import budget
 from archlint.model.source import document, raw, text, yaml_text
 from archlint.model.values import value
@@ -38,6 +39,7 @@ LIMITS = {
     "the files of a function's code": program.MAX_FILES,
     "what one scope comes to, to be kept for the next run": store._MAX_ENTRY,
     "all that is kept in one cache": store.MAX_CACHE_BYTES,
+    "what changed since a revision, together": tree._MOST_BYTES,
     "the templates of a stack with nested ones": stacks._MAX_TEMPLATES,
     "stacks inside stacks": stacks._MAX_DEPTH,
     "the folders of a Terraform configuration": modules._MAX_FOLDERS,
