@@ -226,8 +226,10 @@ def test_what_is_installed_is_kept_for_as_long_as_it_is_the_same(machine: _Machi
 def test_the_action_runs_nothing_of_the_checkout(machine: _Machine, tmp_path: Path) -> None:
     hostile = HostileFolder(tmp_path / "checkout", tmp_path / "ran")
     for inputs in ({}, {"arguments": "--jobs\n2"}, {"arguments": "--with-cfn-lint\n--jobs\n2"}):
+        if "--with-cfn-lint" in inputs.get("arguments", ""):
+            assert [machine.step(name, inputs, hostile.path)[0] for name in ("environment", "install")] == [0, 0]
         returned, log = machine.step("lint", inputs, hostile.path)
-        assert (returned, hostile.ran) == (1, [])
+        assert (returned, hostile.ran) == (1, []), log
         assert "queue-without-dlq" in log
 
 
