@@ -12,7 +12,8 @@ from pathlib import Path
 from archlint.findings.check import Check
 from archlint.linter.cache.plain import plain_text
 
-_INFO = (".dist-info", ".egg-info")
+#: What installers leave behind; `.egg-info` is also made by building, beside the sources.
+_INFO = ".dist-info"
 _BYTECODE = "__pycache__"
 _OWN = "archlint."
 _PACKAGE = str(Path(__file__).parents[2])
