@@ -97,8 +97,7 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
 
     with expected_errors():
         said = settled(request, run_settings(request))
-        variables = (Path(part) for files in said.var_files for part in (str(files), *str(files).split(",")))
-        require_unread([how.output], (said.config, *said.parameter_files, *variables))
+        require_unread([how.output], said.named_files)
         difference, reports = difference_of(request, base, head, everything=how.everything)
     for name, report in zip((difference.before, difference.after), reports, strict=True):
         report_problems(report.warnings, report.errors)

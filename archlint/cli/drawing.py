@@ -28,8 +28,7 @@ def draw(request: Request, drawing: Drawing, output: Path | None) -> NoReturn:
     with expected_errors():
         drawing.require_sense()
         said = settled(request, run_settings(request))
-        variables = (Path(part) for files in said.var_files for part in (str(files), *str(files).split(",")))
-        require_unread([output], (said.config, *said.parameter_files, *variables))
+        require_unread([output], said.named_files)
         report, architecture = describe_architecture(request, with_findings=drawing.with_findings)
     report_problems(report.warnings, report.errors)
     if not report.files and not report.errors:

@@ -38,7 +38,7 @@ class Tracing(NamedTuple):
             ArchlintError: it cannot be done.
         """
         from archlint.findings.problems import Problems
-        from archlint.findings.wording import quoted
+        from archlint.linter.architectures import require_one
         from archlint.linter.graphs import read_all
         from archlint.linter.request import environments_of, inputs_of, run_settings, settled
 
@@ -46,13 +46,10 @@ class Tracing(NamedTuple):
         problems = Problems()
         are_named = bool(request.config_envs)
         request = settled(request, run_settings(request))
-        variables = (Path(part) for files in request.var_files for part in (str(files), *str(files).split(",")))
-        require_unread([self.output], (request.config, *request.parameter_files, *variables))
+        require_unread([self.output], request.named_files)
         files = inputs_of(request, request.configurations, problems)
         environments = environments_of(request, files, are_named=are_named)
-        if len(environments) > 1:
-            names = quoted([each.name for each in environments])
-            raise MisuseError(f"a trace is of one environment, not of {names}: name one of them")
+        require_one(environments, "a trace")
         found = read_all(files, environments[0], problems)
         documents = [document for read, _ in found for document in read]
         loads = self._loads(request, documents, problems)

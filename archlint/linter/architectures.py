@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archlint.findings.marks import marked_architecture
 from archlint.findings.problems import Problems
 from archlint.findings.wording import quoted
-from archlint.graph.architecture.join import with_marks_at
-from archlint.graph.architecture.model import Architecture, Mark
+from archlint.graph.architecture.model import Architecture
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.linting import lint
 from archlint.linter.request import Request, environments_of, inputs_of, run_settings, settled
@@ -35,7 +35,7 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> t
     problems = Problems()
     files = inputs_of(said, said.configurations, problems)
     environments = environments_of(said, files, are_named=bool(request.config_envs))
-    require_one(environments)
+    require_one(environments, "a graph")
     if with_findings:
         report = lint(request)
     else:
@@ -49,25 +49,19 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> t
             jobs=said.jobs,
         )
         report = replace(report, warnings=tuple(problems.warnings))
-    return report, marked_architecture(report)
+    return report, marked_architecture(report.architecture, report.findings)
 
 
-def require_one(environments: Sequence[Environment]) -> None:
+def require_one(environments: Sequence[Environment], what: str) -> None:
     """Make sure that there are not several environments.
+
+    Args:
+        environments: those there are.
+        what: what is to be of one of them.
 
     Raises:
         MisuseError: there are.
     """
     if len(environments) > 1:
         names = quoted([each.name for each in environments])
-        raise MisuseError(f"a graph is of one environment, not of {names}: name one of them")
-
-
-def marked_architecture(report: Report) -> Architecture:
-    """Return the architecture of a report with what is found at its nodes; an empty one where it has none."""
-    marks: dict[str, list[Mark]] = {}
-    for found in report.findings:
-        mark = Mark(found.check, found.level.value, found.message, found.location, found.fingerprint, found.tags)
-        for node in found.nodes:
-            marks.setdefault(node, []).append(mark)
-    return with_marks_at(report.architecture or Architecture(), marks)
+        raise MisuseError(f"{what} is of one environment, not of {names}: name one of them")

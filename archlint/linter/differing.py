@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from archlint.findings.marks import mark_of
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result
 from archlint.graph.architecture.comparison.compare import ComparedSide, compare_architectures
 from archlint.graph.architecture.comparison.differences import ArchitectureDifference, FindingAt
 from archlint.graph.architecture.comparison.relocated import relocated
-from archlint.graph.architecture.model import Architecture, Mark
+from archlint.graph.architecture.model import Architecture
 from archlint.linter.architectures import describe_architecture, require_one
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
@@ -132,8 +133,7 @@ def findings_at(report: Report) -> tuple[FindingAt, ...]:
 
 
 def _finding(found: Result) -> FindingAt:
-    mark = Mark(found.check, found.level.value, found.message, found.location, found.fingerprint, found.tags)
-    return FindingAt(mark, found.nodes, found.file, found.resource, found.part)
+    return FindingAt(mark_of(found), found.nodes, found.file, found.resource, found.part)
 
 
 def report_at(request: Request, revision: str, known: set[str]) -> tuple[str, Report]:
@@ -163,7 +163,7 @@ def report_at(request: Request, revision: str, known: set[str]) -> tuple[str, Re
         there = {place: old for place, old in places.items() if os.path.lexists(old)}
         known.update(there)
         files = ways.prepared(collect([*there.values()], problems, mirror), comparison.forth)
-        require_one(environments_of(request, files, are_named=False))
+        require_one(environments_of(request, files, are_named=False), "a graph")
         scopes = partition(files, problems)
         add_support(comparison, scopes)
         report = ways.again(files, scopes, problems, comparison.forth)

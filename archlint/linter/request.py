@@ -120,6 +120,12 @@ class Request:
         return self.paths or (() if self.stdin is not None else (os.curdir,))
 
     @property
+    def named_files(self) -> Sequence[Path | None]:
+        """The files with settings and values that it names; `--var-file a,b` may name one file or two, so all three."""
+        variables = (Path(part) for files in self.var_files for part in (str(files), *str(files).split(",")))
+        return (self.config, *self.parameter_files, *variables)
+
+    @property
     def shows_notes(self) -> bool:
         """Whether to report notes in any case."""
         return self.show_notes or self.min_level == "note"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
-from archlint.graph.architecture.join import with_marks_at
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
@@ -31,13 +31,9 @@ def contents(report: Report) -> _Object:
     """Return what the page shows of a report: its findings and problems, and the architecture if it has one."""
     results = (*report.findings, *report.suppressed)
     numbers: dict[Mark, list[int]] = defaultdict(list)
-    marks: dict[str, list[Mark]] = defaultdict(list)
     for number, result in enumerate(results):
-        mark = Mark(result.check, result.level.value, result.message, result.location, result.fingerprint)
-        numbers[mark].append(number)
-        for node in result.nodes:
-            marks[node].append(mark)
-    described = with_marks_at(report.architecture or Architecture(), marks)
+        numbers[mark_of(result)].append(number)
+    described = marked_architecture(report.architecture, results)
     found: _Object = {
         "summary": list(summarize(report, unresolved_listed=False, at_the_end=False)),
         "counts": counts(report),
