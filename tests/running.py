@@ -83,10 +83,15 @@ def bare(*arguments: str, **options: object) -> subprocess.CompletedProcess[byte
     return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
+def context_of(command: str) -> click.Context:
+    """Return the context of a command below that of the group: a command remembers the option for help that it first has."""
+    above = click.Context(main, info_name="archlint", **main.context_settings)
+    return click.Context(main.commands[command], parent=above, info_name=command)
+
+
 def usage(command: str, arguments: str, message: str) -> str:
     """Return what click says about a wrong option of a command that takes certain arguments, in its own words."""
-    above = click.Context(main, info_name="archlint", **main.context_settings)
-    context = click.Context(main.commands[command], parent=above, info_name=command)
+    context = context_of(command)
     written = io.StringIO()
     click.UsageError(message, context).show(file=written)
     text = written.getvalue()

@@ -11,7 +11,7 @@ import pytest
 
 from archlint.cli.help import EXAMPLES, TITLES
 from archlint.cli.main import main
-from tests.running import FINDING, ONLY, TEMPLATE, call
+from tests.running import FINDING, ONLY, TEMPLATE, call, context_of
 
 COMMANDS = sorted(main.commands)
 
@@ -62,9 +62,7 @@ def test_a_few_options_are_one_group() -> None:
 def test_an_example_is_a_command_line(line: str) -> None:
     Path("stacks").mkdir()
     name, *arguments = shlex.split(line)
-    command = main.get_command(click.Context(main), name)
-    assert command is not None
-    command.make_context(name, arguments)
+    main.commands[name].make_context(name, arguments, parent=context_of(name).parent)
 
 
 def test_examples_are_those_of_commands() -> None:

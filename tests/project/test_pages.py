@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-import click
 import pytest
 
 from archlint.aws.services import TABLE
@@ -24,6 +23,7 @@ from archlint.cli.main import main
 from archlint.linter.config.file import OPTIONS
 from archlint.report import coverage, reference
 from tests.project import coverage_graphs, rooms
+from tests.running import context_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -106,9 +106,8 @@ def test_the_page_of_options_is_fresh() -> None:
 
 def _options_of(name: str) -> Iterator[str]:
     """Yield a section about a command: what it does, and its options in the groups of its help."""
-    command = main.commands[name]
-    above = click.Context(main, info_name="archlint", **main.context_settings)
-    context = click.Context(command, parent=above, info_name=name)
+    context = context_of(name)
+    command = context.command
     usage = " ".join(command.collect_usage_pieces(context))
     yield from (f"## archlint {name}", "", f"`archlint {name} {usage}`: {command.get_short_help_str(200)}", "")
     assert isinstance(command, Explained)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 from archlint.findings.audited import Audited, failed
 from archlint.linter.fleet.task import AuditTask, do
@@ -58,13 +60,23 @@ def _serve(connection: Connection, most: int) -> None:
 
 
 def _memory() -> int:
-    """Return how much memory this process has had at most, in bytes; 0 where that is not known."""
+    """Return how much memory this process has, in bytes; 0 where that is not known.
+
+    What `getrusage` calls the most is on Linux that of the process that started this one, too: getrusage(2).
+    """
     try:
-        import resource
-    except ImportError:  # Windows
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return _most_memory()
+
+
+def _most_memory() -> int:
+    """Return how much memory this process has had at most, in bytes, where there is no /proc: macOS; 0 elsewhere."""
+    if sys.platform != "darwin":
         return 0
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def in_processes(tasks: Iterable[AuditTask], jobs: int | None) -> Iterator[Audited]:
