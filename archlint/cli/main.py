@@ -11,34 +11,29 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
-from archlint.cli.audit import audit
-from archlint.cli.caching import Caching, caching
-from archlint.cli.completion import SHELLS, complete_command, script
-from archlint.cli.deployment import Deploying, deploying
-from archlint.cli.describing import checks, config, explain
-from archlint.cli.differing import DiffCommand, Differing, show_difference, showing_differences
+from archlint.cli.commands.audit import audit
+from archlint.cli.commands.describing import checks, config, explain
+from archlint.cli.commands.differing import DiffCommand, Differing, show_difference, showing_differences
+from archlint.cli.commands.tracing import Tracing, tracing
 from archlint.cli.errors import Group, exit_code, expected_errors
-from archlint.cli.graph_options import Drawing, drawing
-from archlint.cli.options import (
-    FILE,
+from archlint.cli.options.caching import Caching, caching
+from archlint.cli.options.completion import SHELLS, complete_command, script
+from archlint.cli.options.deployment import Deploying, deploying
+from archlint.cli.options.drawing import Drawing, drawing
+from archlint.cli.options.group import Command, output_option
+from archlint.cli.options.known_findings import (
     Baselining,
-    Collecting,
-    Command,
-    Configuring,
     Fixing,
     Ignoring,
     Locating,
     baselining,
-    collecting,
-    configuring,
     fixing,
     ignoring,
     locating,
-    packing,
 )
-from archlint.cli.reporting import Reporting, reporting
+from archlint.cli.options.reporting import Reporting, reporting
+from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import ProgressBar, read_stdin, write
-from archlint.cli.tracing import Tracing, tracing
 from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
@@ -200,13 +195,7 @@ def lint(
 @main.command(cls=Command, short_help="Show the architecture that the checks see.")
 @click.argument("paths", nargs=-1)
 @drawing
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=FILE,
-    help="Write the graph to FILE instead of standard output.",
-)
+@output_option("the graph")
 @collecting
 @deploying
 @locating
@@ -224,7 +213,7 @@ def graph(
 
         write(render_graph_schema(), None)
         return
-    from archlint.cli.drawing import draw
+    from archlint.cli.commands.drawing import draw
 
     with expected_errors():
         request = _request(paths, locating, deploying, collecting)

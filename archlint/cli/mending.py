@@ -16,8 +16,8 @@ from archlint.linter.request import checks_of
 from archlint.model.source.printable import JSON_HASH, without_commands
 
 if TYPE_CHECKING:
-    from archlint.cli.options import Fixing
-    from archlint.cli.reporting import Reporting
+    from archlint.cli.options.known_findings import Fixing
+    from archlint.cli.options.reporting import Reporting
     from archlint.findings.result import Fix
     from archlint.linter import Request
     from archlint.linter.fixes.mending import Mendable

@@ -771,7 +771,7 @@ def test_near_misses(name: str, hint: str) -> None:
 
 
 def test_explain_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archlint.cli.documentation.is_terminal", lambda stream: True)
+    monkeypatch.setattr("archlint.cli.commands.documentation.is_terminal", lambda stream: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "50")
     colored = call("explain", "queue-without-dlq")[1]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.cli.completion import SHELLS
+from archlint.cli.options.completion import SHELLS
 from archlint.findings.discovery import discover
 
 BINARIES = Path(sys.executable).parent

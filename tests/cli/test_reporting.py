@@ -215,7 +215,7 @@ def test_an_output_is_written_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatc
         raise OSError(28, "No space left on device")
 
     Path("out").write_text("as it was")
-    monkeypatch.setattr("archlint.cli.reporting.render", breaks)
+    monkeypatch.setattr("archlint.cli.options.reporting.render", breaks)
     code, _, err = call("lint", *ONLY, *outputs("out", "new"))
     assert (code, Path("out").read_text()) == (2, "as it was")
     assert "'out' cannot be written: No space left on device; 'new' cannot be written" in err

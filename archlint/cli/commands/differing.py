@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
-from archlint.cli.options import FILE, Command, group
+from archlint.cli.options.group import Command, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 
@@ -72,9 +72,7 @@ showing_differences = group(
     click.option("--all", "everything", is_flag=True, help="Tell of policies, permissions, roles and keys, too."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does."),
     click.option("--schema", "shows_schema", is_flag=True, help="Print the JSON schema of the difference instead."),
-    click.option(
-        "-o", "--output", metavar="FILE", type=FILE, help="Write what differs to FILE instead of standard output."
-    ),
+    output_option("what differs"),
 )
 
 

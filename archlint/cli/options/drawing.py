@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from archlint.cli.options import group
+from archlint.cli.options.group import group
 from archlint.cli.terminal import warn
 from archlint.model.errors import MisuseError
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.errors import INCOMPLETE, OK
-from archlint.cli.options import FILE, group
+from archlint.cli.options.group import group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.errors import MisuseError
@@ -124,5 +124,5 @@ tracing = group(
         show_default=True,
         help="docs/trace.schema.json describes the JSON.",
     ),
-    click.option("-o", "--output", metavar="FILE", type=FILE, help="Write to FILE instead of standard output."),
+    output_option("what is traced"),
 )

@@ -13,7 +13,7 @@ from archlint.linter.architectures import describe_architecture
 from archlint.linter.request import run_settings, settled
 
 if TYPE_CHECKING:
-    from archlint.cli.graph_options import Drawing
+    from archlint.cli.options.drawing import Drawing
     from archlint.linter import Request
 
 

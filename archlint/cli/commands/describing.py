@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archlint.cli.completion import complete_explained
 from archlint.cli.errors import expected_errors
-from archlint.cli.options import Collecting, Command, Configuring, collecting, configuring, documenting, packing
+from archlint.cli.options.completion import complete_explained
+from archlint.cli.options.group import Command
+from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, documenting, packing
 from archlint.cli.terminal import write
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, without_commands
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @packing
 def checks(form: str, packs: tuple[str, ...]) -> None:
     """List the checks by tag, with the levels that their findings may have."""
-    from archlint.cli.documentation import listing
+    from archlint.cli.commands.documentation import listing
 
     with expected_errors():
         found = _discovered(packs)
@@ -38,7 +39,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
 @packing
 def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
     """Explain the check NAME: what is wrong, when, and what to do; or how two services differ, as sqs-vs-sns."""
-    from archlint.cli.documentation import compared_services, explained
+    from archlint.cli.commands.documentation import compared_services, explained
     from archlint.findings.selection import find
 
     with expected_errors():

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
-from archlint.cli.options import FILE, Collecting, Command, Configuring, collecting, configuring, group, packing
+from archlint.cli.options.group import FILE, Command, group
+from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import ProgressBar, say, write
 from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity

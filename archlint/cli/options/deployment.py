@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from archlint.cli.options import FILE, group
+from archlint.cli.options.group import FILE, group
 
 
 class Deploying(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from archlint.cli.options import group
+from archlint.cli.options.group import group
 
 
 class Caching(NamedTuple):

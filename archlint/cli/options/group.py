@@ -1,0 +1,103 @@
+"""What options become: a group of them comes to a command as one value, and some take no value, or several."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+
+from archlint.cli.help import TITLES, Explained
+from archlint.model.regex import regex
+
+#: A function that becomes a command, and what adds options to one.
+Function: TypeAlias = Callable[..., Any]
+Decorator: TypeAlias = Callable[[Function], Function]
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+#: Options whose value may be left out.
+_OPTIONAL_VALUES = ("--add-ignores", "--fix")
+#: One whose value may be left out, or be the next word.
+_REVISION = "--since"
+#: Options that take all arguments behind them that look like `Name=Value`.
+_MANY_VALUES = ("--parameter-overrides",)
+_PAIR = regex(r"[A-Za-z0-9]+=.*", re.DOTALL)
+
+
+class Command(Explained):
+    """A command some of whose options take no value, or several, as those of ruff and of the AWS CLI do."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Parse the command line once each option in it has exactly one value.
+
+        A bare `--add-ignores` means `--add-ignores=`, as does `--since` at the end or before another option, and
+        `--parameter-overrides A=1 B=2` means `--parameter-overrides=A=1 --parameter-overrides=B=2`.
+        """
+        return super().parse_args(context, list(_one_value_each(arguments)))
+
+
+def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
+    taking = ""
+    rest = iter(_with_revision(arguments))
+    for argument in rest:
+        if taking and _PAIR.fullmatch(argument):
+            yield f"{taking}={argument}"
+            continue
+        taking = argument if argument in _MANY_VALUES else ""
+        if taking:
+            yield f"{taking}={next(rest, '')}"
+        else:
+            yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
+
+
+def _with_revision(arguments: Iterable[str]) -> Iterator[str]:
+    """Yield a command line in which `--since` has its value in the same word, be it an empty one."""
+    waiting = False
+    for argument in arguments:
+        takes = waiting and not argument.startswith("-")
+        if waiting:
+            yield f"{_REVISION}={argument if takes else ''}"
+        waiting = argument == _REVISION
+        if not takes and not waiting:
+            yield argument
+    if waiting:
+        yield f"{_REVISION}="
+
+
+def group(parameter: str, kind: Any, title: str, *options: Decorator) -> Decorator:
+    """Return what adds options to a command, which gets them as one `parameter`, a named tuple.
+
+    Args:
+        parameter: the name of the command's parameter.
+        kind: the class of the tuple; its fields are called like the options.
+        title: what the help has the options under.
+        options: the options.
+    """
+    TITLES.update(dict.fromkeys(kind._fields, title))
+
+    def decorate(command: Function) -> Function:
+        @functools.wraps(command)
+        def grouped(**values: Any) -> Any:
+            own = {name: values.pop(name) for name in kind._fields}
+            return command(**values, **{parameter: kind(**own)})
+
+        function: Function = grouped
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def output_option(what: str) -> Decorator:
+    """Return the option that names the file that a command writes to.
+
+    Args:
+        what: what the file then has, as its help says it.
+    """
+    words = f"Write {what} to FILE instead of standard output."
+    return click.option("-o", "--output", metavar="FILE", type=FILE, help=words)
