@@ -69,7 +69,6 @@ class Roles:
         self._kinds = kinds
         self._granted: dict[Resource, NamedByRole] = {}
         self._named: dict[Resource, Counter[Resource]] = {}
-        self._shared: dict[Resource, bool] = {}
 
     def of(self, actor: Resource) -> Iterator[tuple[Resource, When]]:
         """Yield the roles of an actor, each with the conditions under which it has it."""
@@ -86,7 +85,8 @@ class Roles:
 
     def _read(self, role: Resource) -> NamedByRole:
         found, again = NamedByRole({}, []), set[object]()
-        for number, grant in enumerate(self._grants(role)):
+        # Several are asked for other kinds each; what policies grant is the same to all of them.
+        for number, grant in enumerate(self._graph.once(("grants", role), lambda: tuple(self._grants(role)))):
             if not any(map(self._is_of_service, grant.actions)):
                 continue
             written = [canonical(resource.outcome) for resource in grant.resources]
@@ -129,9 +129,8 @@ class Roles:
 
     def is_shared(self, role: Resource) -> bool:
         """Tell whether several functions or services use a role: a grant may be meant for any one of them."""
-        if role not in self._shared:
-            self._shared[role] = len(self._users[role]) > 1 or len(_trusted(role)) > 1
-        return self._shared[role]
+        question = ("shared", role)
+        return self._graph.once(question, lambda: len(self._users[role]) > 1 or len(_trusted(role)) > 1)
 
     def tells_apart(self, role: Resource, target: Resource) -> bool:
         """Tell whether environment variables show that only some users of a role use a target."""
@@ -151,6 +150,9 @@ class Roles:
 
     @cached_property
     def _users(self) -> dict[Resource, list[Resource]]:
+        return self._graph.once("users of roles", self._find_users)
+
+    def _find_users(self) -> dict[Resource, list[Resource]]:
         users: dict[Resource, list[Resource]] = {}
         for actor in self._graph.resources(*READERS):
             for role in dict(self.of(actor)):

@@ -37,6 +37,8 @@ from archlint.model.source.working import path_to_open
 if TYPE_CHECKING:
     from archlint.graph.architecture.describe import Ids
 
+_KINDS = tuple(Kind)
+
 
 def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
@@ -142,7 +144,7 @@ def _ask(
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
 
-        def findings(check: Check, configuration: Configuration = configuration) -> Iterator[tuple[Check, Finding]]:
+        def findings(check: Check, configuration: Configuration = configuration) -> Iterable[tuple[Check, Finding]]:
             return findings_of(check, graph, configuration, paths)
 
         chosen = configuration.chosen(checks)
@@ -205,7 +207,7 @@ def _comments(graph: Graph) -> Iterator[Comment]:
 
 def _describe(graph: Graph, outcome: ScopeOutcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
-    counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
+    counted = (r for r in graph.resources(*_KINDS) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update(resource.kind.value for resource in counted)
     outcome.unread += (UnreadModule(call.place.location, call.source, call.reason) for call in graph.unread)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))

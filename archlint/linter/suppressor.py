@@ -45,6 +45,8 @@ class Suppressor:
         return found or self._configured(self._configuration, check, finding)
 
     def _configured(self, configuration: Configuration, check: str, finding: Finding) -> Suppression | None:
+        if not (configuration.resources or configuration.per_file_ignores):
+            return None
         for file in files_of(finding, self._paths):
             found = configuration.suppression(check, file, finding.at.name)
             if found is not None:

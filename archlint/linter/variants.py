@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 
 from archlint.findings.check import Check
@@ -16,8 +17,8 @@ from archlint.linter.suppressor import files_of
 
 def findings_of(
     check: Check, graph: Graph, configuration: Configuration, paths: Mapping[str, Path | None]
-) -> Iterator[tuple[Check, Finding]]:
-    """Yield what a check finds, each with the check as it is configured there.
+) -> Iterable[tuple[Check, Finding]]:
+    """Return what a check finds, each with the check as it is configured there.
 
     Args:
         check: the check, as it is configured where nothing overrides that.
@@ -27,9 +28,13 @@ def findings_of(
     """
     overrides = configuration.overriding(check.name) if configuration.overrides else []
     if not overrides:
-        for finding in check.run(graph):
-            yield check, finding
-        return
+        return zip(repeat(check), check.run(graph))
+    return _varied(check, graph, paths, overrides)
+
+
+def _varied(
+    check: Check, graph: Graph, paths: Mapping[str, Path | None], overrides: Sequence[Override]
+) -> Iterator[tuple[Check, Finding]]:
     setting = [override for override in overrides if _thresholds(override, check)]
     leveling = [override for override in overrides if _level(override, check)]
     sets = [{}, *(_thresholds(override, check) for override in setting)]

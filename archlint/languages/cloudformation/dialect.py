@@ -81,15 +81,15 @@ class CloudFormation:
                     return value
                 if key[:1] == "!" or (key.startswith("Fn::") and not key.startswith(LOOP)):
                     return Value.of(Unknown(f"{key} is not evaluated", inside=True), node.place)
-            return Value.of(Tree(node, self), node.place)
+            return Value.of(Tree(node, self), Place(node.document, node.route))
         if isinstance(data, str):
             if self.bindings and "{" in data:
                 data = self.bound(data, node.place)
             if "{{resolve:" in data:
                 return Value.of(Unknown("it is a dynamic reference", data), node.place)
-            return Value.of(Known(data), node.place)
+            return Value.of(Known(data), Place(node.document, node.route))
         if isinstance(data, list):
-            return Value.of(Tree(node, self), node.place)
+            return Value.of(Tree(node, self), Place(node.document, node.route))
         if data is None:
             return NOTHING
         if isinstance(data, Value):
@@ -102,7 +102,7 @@ class CloudFormation:
         if not isinstance(data, dict):
             return NOTHING
         if key in data:
-            return self.evaluate(node.child(key))
+            return self.evaluate(node.get(key))
         if "Fn::Transform" in data:
             return Value.of(Unknown("a macro may supply it", inside=True), node.place)
         if self.bindings or any(other.startswith(LOOP) for other in data):

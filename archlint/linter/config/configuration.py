@@ -87,6 +87,8 @@ class Configuration:
 
     def _selects(self, check: Check) -> bool:
         """Tell whether a check is to run, whatever pack it is of: the last word about it decides."""
+        if not (self.select or self.extend_select or self.ignore):
+            return self._is_of_profile(check)
         is_selected = (not self.select and self._is_of_profile(check)) or any(
             means(word, check) for word in (*self.select, *self.extend_select)
         )
@@ -95,8 +97,10 @@ class Configuration:
 
     def _is_of_profile(self, check: Check) -> bool:
         """Tell whether a check is of the profile; one that is given a level anywhere is as good as selected."""
-        if self.runs_all or check.profile == RECOMMENDED:
+        if check.profile == RECOMMENDED or self.runs_all:
             return True
+        if not (self.overrides or self.checks):
+            return False
         of_places = (override.said_of(check.name) for override in self.overrides)
         said = (*(settings for settings in self.checks if settings.name == check.name), *of_places)
         return any(settings is not None and settings.level is not None for settings in said)

@@ -23,7 +23,9 @@ _CHARACTERS_PER_NODE = 64
 
 #: What libyaml says of what is nested too deep even for its scanner, which is ahead of the events (PyYAML 6.0.4).
 _TOO_DEEP = "nesting depth"
-_INDENTATION = regex(r"[-?: \t]{400}")
+#: How many blanks are deep, and them.
+_DEEP = 400
+_INDENTATION = regex(rf"[-?: \t]{{{_DEEP}}}")
 _ANCHOR = regex(r"&[\w-]")
 _ALIAS = regex(r"\*[\w-]")
 
@@ -101,9 +103,10 @@ def _too_deep(index: int, text: str) -> Unreadable:
 
 
 def _is_indented_deeply(text: str) -> bool:
-    """Return whether a line starts a block very far to the right; looks closer only at lines that are long enough."""
-    lines = text.split("\n")
-    return max(map(len, lines)) >= 400 and any(_INDENTATION.search(line) for line in lines)
+    """Return whether a line starts a block very far to the right; looks closer only where so many blanks may be."""
+    half = _DEEP // 2  # what is as deep has one half or another of that in it
+    may_be = any(not text[start : start + half].strip("-?: \t") for start in range(0, len(text) - half + 1, half))
+    return may_be and _INDENTATION.search(text) is not None
 
 
 def _refusal(error: yaml.MarkedYAMLError, text: str) -> Unreadable:

@@ -73,6 +73,10 @@ class AnyBranches(NamedTuple, Generic[_Branch, _T]):
 
     def then(self, continuation: Callable[[_T, Place | None], Self]) -> Self:
         """Return what `continuation` makes of each branch, under that branch's conditions."""
+        if len(self.branches) == 1:  # as most have
+            outcome, when, place, rests_on = self.branches[0]
+            if not when and not rests_on:
+                return self.union(continuation(outcome, place).branches)
         return self.union(
             after.under(branch.when, branch.rests_on)
             for branch in self.branches

@@ -36,21 +36,23 @@ class Node:
 
     def get(self, key: str) -> Node:
         """Return the child under `key`; where there is none, a node that holds None."""
-        if isinstance(self.data, dict) and key in self.data:
-            return self.child(key)
+        data = self.data
+        if isinstance(data, dict) and key in data:
+            data = data[key]
+            return data if isinstance(data, Node) else Node(self.document, (*self.route, key), data)
         return Node(self.document, self.route, None)
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Yield keys and children of a mapping; nothing for other data."""
         if isinstance(self.data, dict):
-            for key in self.data:
-                yield key, self.child(key)
+            for key, data in self.data.items():
+                yield key, data if isinstance(data, Node) else Node(self.document, (*self.route, key), data)
 
     def elements(self) -> Iterator[Node]:
         """Yield the elements of a list; nothing for other data."""
         if isinstance(self.data, list):
-            for index in range(len(self.data)):
-                yield self.child(index)
+            for index, data in enumerate(self.data):
+                yield data if isinstance(data, Node) else Node(self.document, (*self.route, index), data)
 
     def with_data(self, data: Any) -> Node:
         """Return other data at the same place."""

@@ -7,16 +7,20 @@ property then is (its outcome). Branches combine only where their conditions can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from archlint.model.data import dataclass, field
 from archlint.model.source.location import Place
 from archlint.model.values.branches import AnyBranch, AnyBranches
+from archlint.model.values.conditions import ALWAYS
 from archlint.model.values.declared import Declared
 from archlint.model.values.dialect import AnyDialect
 from archlint.model.values.marks import NotJsonError, has_marks, is_list, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
 
+_made = tuple.__new__
+_NOTHING_ASSUMED = frozenset[str]()
 #: More branches than this are not told apart: the value is unknown.
 MAX_BRANCHES = 32
 
@@ -160,17 +164,18 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @classmethod
     def of(cls, outcome: Outcome, place: Place | None = None) -> Value:
         """Return the value that is `outcome` whatever the circumstances."""
-        return cls((Branch(outcome, place=place),))
+        # Made in place, as most of what a run makes: a call of each class would take three times as long.
+        return _made(cls, ((_made(Branch, (outcome, ALWAYS, place, _NOTHING_ASSUMED)),),))
 
     @classmethod
     def union(cls, branches: Iterable[Branch | None]) -> Value:
         """Return a value of several branches; those that are None cannot hold and are left out."""
-        kept = tuple(branch for branch in branches if branch is not None)
+        kept = tuple([branch for branch in branches if branch is not None])
         if not kept:
             return NOTHING
         if len(kept) > MAX_BRANCHES:
             return cls.of(Unknown("it depends on too many conditions", inside=True), kept[0].place)
-        return cls(kept)
+        return _made(cls, (kept,))
 
     @property
     def known(self) -> Scalar | None:
@@ -181,14 +186,17 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def certainly_absent(self) -> bool:
         """Whether it is not set, in no circumstance."""
-        return all(isinstance(branch.outcome, Absent) for branch in self.branches)
+        for branch in self.branches:  # noqa: SIM110 - asked all the time, and a generator takes twice as long
+            if not isinstance(branch.outcome, Absent):
+                return False
+        return True
 
     def step(self, key: str) -> Value:
         """Return what stands under `key`; text and strings are read as JSON."""
         if len(self.branches) == 1:
-            branch = self.branches[0]
-            if isinstance(branch.outcome, Tree) and not branch.when and not branch.rests_on:
-                return branch.outcome.step(key)
+            outcome, when, _, rests_on = self.branches[0]
+            if isinstance(outcome, Tree) and not when and not rests_on:
+                return outcome.dialect.step(outcome.node, key)
         return self.then(lambda outcome, place: _step(outcome, place, key))
 
     @property
@@ -199,7 +207,7 @@ class Value(AnyBranches[Branch, "Outcome"]):
     def path(self, path: str) -> Value:
         """Return what stands under a dotted path."""
         value = self
-        for key in path.split("."):
+        for key in _keys(path):
             value = value.step(key)
         return value
 
@@ -209,26 +217,56 @@ class Value(AnyBranches[Branch, "Outcome"]):
         `[key=text]` means the elements whose `key` is that text. A value that is unknown on the way is yielded
         as unknown, an absent one not at all.
         """
-        head, bracket, rest = path.partition("[")
-        value = self.path(head.strip(".")) if head.strip(".") else self
-        if not bracket:
-            yield from (branch for branch in value.branches if not isinstance(branch.outcome, Absent))
+        keys, is_list, key, text, rest = _parts(path)
+        value = self
+        for each in keys:
+            value = value.step(each)
+        if not is_list:
+            for branch in value.branches:
+                if not isinstance(branch.outcome, Absent):
+                    yield branch
             return
-        test, _, rest = rest.partition("]")
-        key, _, text = test.partition("=")
         for branch in value.branches:
             for element in _elements(branch):
                 if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
                     continue
-                yield from Value((element,)).each(rest) if rest else (element,)
+                if rest:
+                    yield from Value((element,)).each(rest)
+                else:
+                    yield element
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
+        return Value(
+            tuple(
+                [
+                    Branch(default if isinstance(o, Absent) else convert(o), when, at, rests_on)
+                    for o, when, at, rests_on in self.branches
+                ]
+            )
+        )
 
-        def converted(outcome: Outcome) -> Outcome:
-            return default if isinstance(outcome, Absent) else convert(outcome)
 
-        return Value(tuple([Branch(converted(o), when, at, rests_on) for o, when, at, rests_on in self.branches]))
+@lru_cache(maxsize=4096)
+def _keys(path: str) -> tuple[str, ...]:
+    """Return the steps of a dotted path; most are those of the table, and asked for again and again."""
+    return tuple(path.split("."))
+
+
+@lru_cache(maxsize=4096)
+def _parts(path: str) -> tuple[tuple[str, ...], bool, str, str, str]:
+    """Return the steps of a path before its first `[]`, whether it has one, its test, and what follows it."""
+    head, bracket, rest = path.partition("[")
+    head = head.strip(".")
+    test, _, rest = rest.partition("]")
+    key, _, text = test.partition("=")
+    return tuple(head.split(".")) if head else (), bool(bracket), key, text, rest
+
+
+@lru_cache(maxsize=4096)
+def _first(path: str) -> str:
+    """Return the key that a path starts with."""
+    return path.partition(".")[0].partition("[")[0]
 
 
 NOTHING = Value((Branch(ABSENT),))
@@ -259,7 +297,7 @@ def _elements(branch: Branch) -> Iterator[Branch]:
         # A lone mapping where a list is expected stands for a list of one, as the providers read it.
         elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
         for element in elements:
-            under = element.under(branch.when, branch.rests_on)
+            under = element.under(branch.when, branch.rests_on) if branch.when or branch.rests_on else element
             if under is not None:
                 yield under
     else:
@@ -347,4 +385,4 @@ class Declaration(Declared):
         return self.properties.each(path) if self._may_have(path) else ()
 
     def _may_have(self, path: str) -> bool:
-        return self.keys is None or path.partition(".")[0].partition("[")[0] in self.keys
+        return self.keys is None or _first(path) in self.keys
