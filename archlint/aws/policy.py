@@ -6,7 +6,7 @@ Source: IAM User Guide, "IAM JSON policy elements reference".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from archlint.aws import wildcard
@@ -32,16 +32,56 @@ class Grant(NamedTuple):
         return any(_matches(Known(pattern), action) for pattern in self.actions)
 
 
-def grants(document: Value) -> Iterator[Grant]:
-    """Yield what a policy document of a role grants for certain; what is known by exclusion only is left out."""
+class PolicyStatement(NamedTuple):
+    """A statement of an identity's policy, as it is read once for all that is asked of it.
+
+    Attributes:
+        branch: the statement, with the conditions under which it is part of its document.
+        is_read: whether it can be read; the others are empty where it cannot.
+        effect: whether it allows or denies, in small letters; None where that is not known.
+        actions: what it names as actions.
+        excluded: the actions that it leaves out, where it names those.
+        resources: what it names as resources, each under its own conditions.
+        is_elsewhere: whether it names what it does not hold for instead.
+        has_condition: whether it holds under a condition of its own.
+    """
+
+    branch: Branch
+    is_read: bool = False
+    effect: str | None = None
+    actions: tuple[Outcome, ...] = ()
+    excluded: tuple[Outcome, ...] = ()
+    resources: tuple[Branch, ...] = ()
+    is_elsewhere: bool = False
+    has_condition: bool = False
+
+
+def policy_statements(document: Value) -> Iterator[PolicyStatement]:
+    """Yield the statements of an identity's policy."""
     for branch in document.each("Statement[]"):
         if not isinstance(branch.outcome, Tree):
+            yield PolicyStatement(branch)
             continue
         statement = Value((branch,))
-        if str(statement.step("Effect").known).lower() == "allow":
-            named = (found.outcome for found in statement.each("Action[]"))
-            actions = tuple(str(outcome.value) for outcome in named if isinstance(outcome, Known))
-            yield Grant(actions, tuple(statement.each("Resource[]")), branch)
+        effect = statement.step("Effect").known
+        yield PolicyStatement(
+            branch,
+            is_read=True,
+            effect=effect.lower() if isinstance(effect, str) else None,
+            actions=tuple([found.outcome for found in statement.each("Action[]")]),
+            excluded=tuple([found.outcome for found in statement.each("NotAction[]")]),
+            resources=tuple(statement.each("Resource[]")),
+            is_elsewhere=not statement.step("NotResource").certainly_absent,
+            has_condition=not statement.step("Condition").certainly_absent,
+        )
+
+
+def grants(statements: Iterable[PolicyStatement]) -> Iterator[Grant]:
+    """Yield what statements of a role's policies grant for certain; what is known by exclusion only is left out."""
+    for statement in statements:
+        if statement.effect == "allow":
+            actions = tuple([str(outcome.value) for outcome in statement.actions if isinstance(outcome, Known)])
+            yield Grant(actions, statement.resources, statement.branch)
 
 
 #: The ARNs of the resources for which a service may act, one of which it has to be; None where it may be any.
@@ -230,20 +270,17 @@ class Allowing(NamedTuple):
         return self.unconditional and any(isinstance(each, Known) and _matches(each, action) for each in named)
 
 
-def allowing(document: Value) -> Iterator[Allowing]:
-    """Yield the statements of an identity's policy that possibly allow something."""
-    for branch in document.each("Statement[]"):
-        statement = Value((branch,))
-        if not isinstance(branch.outcome, Tree):
+def allowing(statements: Iterable[PolicyStatement]) -> Iterator[Allowing]:
+    """Yield what of the statements of an identity's policy possibly allows something."""
+    for statement in statements:
+        if not statement.is_read:
             yield Allowing(None, (), None, unconditional=False)
-        elif _may_allow(statement):
-            excluded = tuple(found.outcome for found in statement.each("NotAction[]"))
-            elsewhere = not statement.step("NotResource").certainly_absent
+        elif statement.effect in (None, "allow"):
             yield Allowing(
-                None if excluded else tuple(found.outcome for found in statement.each("Action[]")),
-                excluded,
-                None if elsewhere else tuple(found.outcome for found in statement.each("Resource[]")),
-                unconditional=not branch.when and statement.step("Condition").certainly_absent,
+                None if statement.excluded else statement.actions,
+                statement.excluded,
+                None if statement.is_elsewhere else tuple([found.outcome for found in statement.resources]),
+                unconditional=not statement.branch.when and not statement.has_condition,
             )
 
 

@@ -12,7 +12,7 @@ from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
-from archlint.graph.questions.attachments import attached
+from archlint.graph.questions.attachments import attached, statements_in
 from archlint.graph.resource import Resource
 from archlint.model.regex import regex
 from archlint.model.values.conditions import When
@@ -140,10 +140,10 @@ class Roles:
 
     def _grants(self, role: Resource) -> Iterator[Grant]:
         for inline in role["inline_policies"].branches:
-            yield from grants(Value((inline,)))
+            yield from grants(statements_in(self._graph, Value((inline,))))
         given = dict.fromkeys((each.policy, each.when) for each in attached(self._graph, role) if each.policy)
         for policy, when in given:
-            for grant in grants(policy["document"]):
+            for grant in grants(statements_in(self._graph, policy["document"])):
                 statement = grant.statement.under(when | policy.when)
                 if statement is not None:
                     yield grant._replace(statement=statement)

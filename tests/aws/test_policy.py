@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.aws.policy import document_permits, grants, permits
+from archlint.aws.policy import document_permits, grants, permits, policy_statements
 from tests.words import evaluated, graph, resource, said
 
 SECTIONS = """
@@ -257,7 +257,7 @@ def test_which_queue_a_policy_governs(queues: str, expected: bool) -> None:
 def test_what_is_granted(document: str, expected: list[str]) -> None:
     found = [
         f"{', '.join(grant.actions)} on {', '.join(said(branch.outcome) for branch in grant.resources)}"
-        for grant in grants(evaluated(document, SECTIONS))
+        for grant in grants(policy_statements(evaluated(document, SECTIONS)))
     ]
     assert found == expected
 
@@ -276,5 +276,6 @@ def test_what_is_granted(document: str, expected: list[str]) -> None:
     ],
 )
 def test_which_actions_a_grant_allows(pattern: str, expected: bool) -> None:
-    (grant,) = grants(evaluated(f"{{Statement: {{Effect: Allow, Action: '{pattern}', Resource: x}}}}"))
+    document = evaluated(f"{{Statement: {{Effect: Allow, Action: '{pattern}', Resource: x}}}}")
+    (grant,) = grants(policy_statements(document))
     assert grant.allows("sqs:SendMessage") is expected

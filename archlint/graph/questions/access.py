@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, RECEIVING, SENDING, Acts, Need
-from archlint.graph.questions.attachments import ATTACHING, Attachment, attached, attached_to_any
+from archlint.graph.questions.attachments import ATTACHING, Attachment, attached, attached_to_any, statements_in
 from archlint.graph.questions.denials import role_is_denied
 from archlint.graph.questions.identities import names
 from archlint.graph.questions.keys import encryption, is_open, key_denies
@@ -298,14 +298,14 @@ def _all_granted(graph: Store, role: Resource) -> _Granted:
 
 def _granted(graph: Store, role: Resource) -> _Granted:
     inline = [*role["inline_policies"].branches, *role["sam_policies"].branches]
-    policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in inline]
+    policies = [_Policy(tuple(policy.allowing(statements_in(graph, Value((branch,)))))) for branch in inline]
     documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
     is_all = _is_settled(graph, role)
     own = attached(graph, role)
     documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
     for each in (*own, *attached_to_any(graph)):
         if each.policy is not None:
-            policies.append(_Policy(tuple(policy.allowing(each.policy["document"])), by=each.by))
+            policies.append(_Policy(tuple(policy.allowing(statements_in(graph, each.policy["document"]))), by=each.by))
         elif each.named is not None:
             allowed = managed_policies.allowed(canonical(each.named))
             is_all = is_all and allowed is not None

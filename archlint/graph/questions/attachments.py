@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.policy import PolicyStatement, policy_statements
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown, Value
 
 #: What gives roles policies by naming them.
 ATTACHING = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
@@ -29,6 +30,19 @@ class Attachment(NamedTuple):
     named: Outcome | None
     when: When
     by: Resource | None
+
+
+def statements_in(graph: Store, document: Value) -> Sequence[PolicyStatement]:
+    """Return the statements of a policy of a role, read once for all that asks for them.
+
+    Args:
+        graph: the graph.
+        document: the policy as a setting says it, or one of the policies that a setting lists.
+    """
+    # Branches are known by what they are, as their contents are compared slowly; the answer holds them.
+    question = ("statements in", *map(id, document.branches))
+    _, found = graph.once(question, lambda: (document, tuple(policy_statements(document))))
+    return found
 
 
 def attached(graph: Store, role: Resource) -> list[Attachment]:

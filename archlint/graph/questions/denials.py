@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from archlint.aws.denials import denials
 from archlint.aws.kinds import Kind
+from archlint.graph.questions.attachments import statements_in
 from archlint.graph.questions.identities import names
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
@@ -60,8 +61,16 @@ def role_is_denied(
         action: the action.
         resource: what it is done to; None where that is not settled, and only everything counts.
     """
-    found = graph.once(("denied to", role, action), lambda: list(_denied_always(documents, action)))
+    denying = graph.once(("denying", role), lambda: [each for each in documents if _denies(graph, each)])
+    if not denying:
+        return False
+    found = graph.once(("denied to", role, action), lambda: list(_denied_always(denying, action)))
     return any(_means(graph, outcome, resource) for outcome in found)
+
+
+def _denies(graph: Store, document: Value) -> bool:
+    """Tell whether a policy of a role certainly denies anything."""
+    return any(statement.effect == "deny" for statement in statements_in(graph, document))
 
 
 def _denied_always(documents: Iterable[Value], action: str) -> Iterator[Outcome]:
