@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 import threading
 from collections.abc import Iterable, Mapping
@@ -116,7 +115,11 @@ def hyperlinked(choice: str, environment: Mapping[str, str], *, to_terminal: boo
 
 def columns(*, to_terminal: bool) -> int:
     """Return how wide the terminal is that is going to show a report; 0 if none is."""
-    return shutil.get_terminal_size().columns if to_terminal else 0
+    if not to_terminal:
+        return 0
+    from shutil import get_terminal_size  # here: it loads all compressions, and reports mostly go elsewhere
+
+    return get_terminal_size().columns
 
 
 def say(text: str) -> None:

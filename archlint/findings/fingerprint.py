@@ -31,10 +31,10 @@ def fingerprint(check: str, file: str, resource: str, part: str) -> str:
 
 def digest(*parts: str) -> str:
     """Return the hash of what identifies something, in the parts of which it consists."""
-    import hashlib  # here: it loads OpenSSL, and often nothing is found
+    from archlint.model.hashes import sha256  # here: often nothing is found
 
     # A name may hold a lone surrogate, which has no encoding.
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+    return sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def line_hashes(text: str, lines: Collection[int]) -> dict[int, str]:

@@ -1,7 +1,8 @@
 """Dataclasses that cost less than the standard library's: each start makes a hundred, and each run very many objects.
 
 Nothing changes those that are called frozen, as the type checker sees to. To freeze them at run time, too, would take
-twice as long, both to import them and to make them. Only what makes an object is compiled for each class.
+twice as long, both to import them and to make them. Only what makes an object is compiled for each class, and that when
+the first object is made: of many classes, a run makes none.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ if not TYPE_CHECKING:
         """
 
         def made(cls: type[_T]) -> type[_T]:
-            result = dataclasses.dataclass(repr=False, eq=False, **how)(cls)
+            result = dataclasses.dataclass(init=False, repr=False, eq=False, **how)(cls)
             get = _getter([each.name for each in dataclasses.fields(result) if each.compare])
-            methods: _Methods = {"__repr__": _shown}
+            methods: _Methods = {"__repr__": _shown, "__init__": _making(result)}
             if eq:
                 methods |= _equality(get)
                 methods["__hash__"] = _hash(get) if frozen else None
@@ -58,6 +59,42 @@ def _getter(names: list[str]) -> _Getter:
         return lambda _: ()
     only = attrgetter(names[0])
     return lambda self: (only(self),)
+
+
+def _making(cls: type) -> Callable[..., None]:
+    """Return an `__init__` that has its place taken, when it is called first, by the one that is compiled then."""
+
+    def first(self: object, *arguments: Any, **named: Any) -> None:
+        compiled = _compiled(cls)
+        cls.__init__ = compiled  # type: ignore[misc]
+        compiled(self, *arguments, **named)
+
+    return first
+
+
+def _compiled(cls: type) -> Callable[..., None]:
+    """Return the `__init__` of a dataclass, as the standard library makes it."""
+    known: dict[str, Any] = {"_none": dataclasses.MISSING}
+    given, lines, fields = [], [], dataclasses.fields(cls)
+    for each in (*(each for each in fields if not each.kw_only), *(each for each in fields if each.kw_only)):
+        default, factory = f"_default_{each.name}", f"_factory_{each.name}"
+        known |= {default: each.default, factory: each.default_factory}
+        makes, has_default = each.default_factory is not dataclasses.MISSING, each.default is not dataclasses.MISSING
+        if each.init:
+            stands_for = default if has_default else "_none"
+            starts = ["*"] if each.kw_only and "*" not in given else []
+            given += [*starts, f"{each.name}={stands_for}" if has_default or makes else each.name]
+            value = f"{factory}() if {each.name} is _none else {each.name}" if makes else each.name
+        elif makes or has_default:
+            value = f"{factory}()" if makes else default
+        else:
+            continue
+        lines.append(f" self.{each.name} = {value}")
+    lines.append(" self.__post_init__()" if hasattr(cls, "__post_init__") else " return")
+    exec("\n".join([f"def __init__({', '.join(['self', *given])}):", *lines]), known)
+    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
+    made: Callable[..., None] = known["__init__"]
+    return made
 
 
 def _equality(get: _Getter) -> _Methods:

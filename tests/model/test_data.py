@@ -90,3 +90,34 @@ def test_it_has_slots_and_is_shown_replaced_copied_and_pickled() -> None:
     assert not hasattr(point, "__dict__")
     assert repr(point) == "Point(x=1, y=5)"
     assert copy.copy(point) == copy.deepcopy(point) == pickle.loads(pickle.dumps(point)) == point
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    name: str
+    parts: list[str] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict, init=False)
+    length: int = field(init=False)
+    label: str = field(default="none", kw_only=True)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "length", len(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOfMade(Made):
+    last: int = 0
+
+
+def test_an_object_is_made_of_its_fields_the_first_time_and_later() -> None:
+    for _ in range(2):
+        made = Made("four", label="x")
+        assert (made.name, made.parts, made.known, made.length, made.label) == ("four", [], {}, 4, "x")
+        made.parts.append("mine")
+        assert Made("four", ["given"]) == Made("four", ["given"]) != Made("four")
+        other = MadeOfMade("one", ["a"], 3)
+        assert (other.parts, other.length, other.last, other.label) == (["a"], 3, 3, "none")
+        assert replace(other, name="other").length == 5
+    for wrong in ((), ("one", [], "label"), ("one", [], 1, 2)):
+        with pytest.raises(TypeError):
+            Made(*wrong)

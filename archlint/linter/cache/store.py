@@ -120,7 +120,7 @@ class EntryStore:
         return Path(self._folder, name[0], name[1:])
 
     def _signature(self, name: str, data: bytes) -> bytes:
-        from hashlib import blake2b
+        from archlint.model.hashes import blake2b
 
         signed = blake2b(name.encode(), key=self._secret, digest_size=_SIGNATURE)
         signed.update(data)

@@ -99,7 +99,7 @@ def answered(kind: str) -> Callable[[_Answer], _Answer]:
 
 def content_digest(data: bytes) -> str:
     """Return what stands for some bytes, and for no others."""
-    from hashlib import blake2b  # here: most runs that keep nothing need none, and this loads OpenSSL
+    from archlint.model.hashes import blake2b  # here: most runs that keep nothing need none
 
     return blake2b(data, digest_size=20).hexdigest()
 

@@ -1,0 +1,23 @@
+"""Hashes of Python's own: `hashlib` loads OpenSSL for the same, which takes longer than all that is hashed in a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import blake2b, sha256
+else:
+    # As the standard library's `random` does it. What they are called, and whether they are there, is Python's business.
+    try:
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+    try:
+        from _sha2 import sha256
+    except ImportError:
+        try:
+            from _sha256 import sha256  # before Python 3.12
+        except ImportError:
+            from hashlib import sha256
+
+__all__ = ["blake2b", "sha256"]
