@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hashlib import blake2b, sha256
 else:
-    # As the standard library's `random` does it. What they are called, and whether they are there, is Python's business.
+    # As the standard library has it in `random`; these are private to it, and may be called otherwise one day.
     try:
         from _blake2 import blake2b
     except ImportError:
