@@ -118,6 +118,7 @@ def test_an_object_is_made_of_its_fields_the_first_time_and_later() -> None:
         other = MadeOfMade("one", ["a"], 3)
         assert (other.parts, other.length, other.last, other.label) == (["a"], 3, 3, "none")
         assert replace(other, name="other").length == 5
-    for wrong in ((), ("one", [], "label"), ("one", [], 1, 2)):
+    mistakes: tuple[tuple[object, ...], ...] = ((), ("one", [], "label"), ("one", [], 1, 2))
+    for wrong in mistakes:
         with pytest.raises(TypeError):
-            Made(*wrong)
+            Made(*wrong)  # type: ignore[arg-type]

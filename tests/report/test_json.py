@@ -9,6 +9,7 @@ from archlint.findings.result import RelatedLocation, Report, Result, RunError, 
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.report.formats.json import render
+from archlint.report.json_lines import json_lines
 
 FINDING = Result(
     check="queue-without-dlq",
@@ -144,3 +145,13 @@ def test_a_way_has_its_steps_in_order() -> None:
         {"message": "step 7", "path": "t.yaml", "line": 7, "column": 1},
         {"message": "step 5", "path": "t.yaml", "line": 5, "column": 1},
     ]
+
+
+def test_lines_are_those_of_the_standard_library() -> None:
+    data = {
+        "é": ["\ud800", {}, [], (), ("a", 1), {"b": {"c": [[[]], [{}]]}}],
+        "a": {"z": None, "y": True, "x": -1, "w": 1.5, "v": '\u2028\n"', "u": 10**20},
+    }
+    assert json_lines(data) == json.dumps(data, indent=2).split("\n")
+    assert json_lines(data, sort_keys=True) == json.dumps(data, indent=2, sort_keys=True).split("\n")
+    assert json_lines([]) == ["[]"]

@@ -32,7 +32,7 @@ from archlint.model.source.raw import is_reading_instead
 from archlint.model.source.working import stand_in, working_folder
 
 #: Changes whenever entries have another form.
-_FORM = 1
+_FORM = 2
 #: What is said of a file beside its configuration, which is mostly that of all.
 _OF_FILES = tuple(each.name for each in fields(Input) if each.name != "configuration")
 
@@ -104,27 +104,31 @@ class Cache:
         if data is None:
             return None
         try:
-            steps, needed, looks, outcome = json.loads(data)
+            steps, needed, walked, looks, outcome = json.loads(data)
             # Where everything was evaluated, more steps change nothing.
             is_enough = scope.steps == steps if needed is None else scope.steps > needed
-            if not is_enough or any(self._answer(kind, path) != answer for kind, path, answer in looks):
+            if not is_enough or any(self._walks(path) != answer for path, answer in walked):
+                return None
+            if not self._answers.hold(looks):
                 return None
             return outcome_of(outcome)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
-    def _answer(self, kind: str, path: str) -> str | None:
-        if kind == WALKED:
-            return str(self.key.options.walks(path))
-        return self._answers.of((kind, path))
+    def _walks(self, path: str) -> str:
+        return str(self.key.options.walks(path))
 
     def linted(self, scope: Scope, lint: Callable[[Scope], ScopeOutcome]) -> ScopeOutcome:
         """Return what linting a scope comes to, and keep it, unless something crashed."""
         with disk.recording() as looks:
             outcome = lint(scope)
         if looks.is_consistent and not any(error.details for error in outcome.problems.errors):
-            answers = [(*look, answer) for look, answer in looks.answers.items()]
-            kept = (scope.steps, outcome.needed_steps, answers, outcome_data(replace(outcome, needed_steps=None)))
+            others, entries = looks.grouped()
+            # What is walked is said by the options, and not by the disk.
+            walked = [(path, answer) for kind, path, answer in others if kind == WALKED]
+            answers = [look for look in others if look[0] != WALKED], entries
+            data = outcome_data(replace(outcome, needed_steps=None))
+            kept = (scope.steps, outcome.needed_steps, walked, answers, data)
             with suppress(TypeError, ValueError):
                 self.store.put(self._name(scope), json.dumps(kept, separators=(",", ":")).encode())
         return outcome

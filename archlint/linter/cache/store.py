@@ -60,10 +60,10 @@ class EntryStore:
             data = read_bytes(path, _MAX_ENTRY)
         except Unreadable:
             return None
-        import hmac
+        from archlint.model.hashes import compare_digest
 
         signature, kept = data[:_SIGNATURE], data[_SIGNATURE:]
-        if not hmac.compare_digest(signature, self._signature(name, kept)):
+        if not compare_digest(signature, self._signature(name, kept)):
             return None
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _RECENT:

@@ -22,6 +22,9 @@ _Answer: TypeAlias = Callable[[str], str]
 #: What is asked of the disk, and of what: the kind of look, and a path.
 Look: TypeAlias = tuple[str, str]
 
+#: Looks with their answers: those at entries of folders, which are most, by folder and name; the others one by one.
+GroupedLooks: TypeAlias = tuple[list[tuple[str, str, str]], dict[str, dict[str, str]]]
+
 #: What each kind of look is answered by.
 _ANSWERS: dict[str, _Answer] = {}
 _YES = "yes"
@@ -43,6 +46,18 @@ class Looks:
         """Add a look."""
         if self.answers.setdefault((kind, path), answer) != answer:
             self.is_consistent = False
+
+    def grouped(self) -> GroupedLooks:
+        """Return the looks in the form in which they are compared quickly."""
+        others: list[tuple[str, str, str]] = []
+        entries: dict[str, dict[str, str]] = {}
+        for (kind, path), answer in self.answers.items():
+            if kind == _ENTRY:
+                folder, _, name = path.partition("\0")
+                entries.setdefault(folder, {})[name] = answer
+            else:
+                others.append((kind, path, answer))
+        return others, entries
 
     def add(self, others: Looks) -> None:
         """Add others."""
@@ -203,6 +218,11 @@ class FolderListing:
             looks.note(_ENTRY, _joined(self._folder, name), _kind_of(entry))
         return entry
 
+    def kind_of(self, name: str) -> str:
+        """Return what an entry is, as looks are answered; nothing is recorded."""
+        entry = self._entries.get(name)
+        return _kind_of(entry) if entry is not None else ""
+
     def matching(self, pattern: str) -> list[str]:
         """Return the names that are like a pattern of the shell's, sorted."""
         found = sorted(name for name in self._entries if fnmatchcase(name, pattern))
@@ -229,6 +249,16 @@ class Answers:
         self._known: dict[Look, str | None] = {}
         self._listings: dict[str, FolderListing] = {}
 
+    def hold(self, looks: GroupedLooks) -> bool:
+        """Tell whether looks would be answered now as they were then. Nothing is recorded."""
+        others, entries = looks
+        for folder, names in entries.items():
+            kind_of = self._listing(folder).kind_of
+            for name, answer in names.items():
+                if kind_of(name) != answer:
+                    return False
+        return all(self.of((kind, path)) == answer for kind, path, answer in others)
+
     def of(self, look: Look) -> str | None:
         """Return the answer to a look; None if there is none. Nothing is recorded."""
         if look not in self._known:
@@ -238,14 +268,19 @@ class Answers:
     def _answer(self, kind: str, path: str) -> str | None:
         if kind in (_ENTRY, _MATCHES):
             folder, _, name = path.partition("\0")
-            if (listing := self._listings.get(folder)) is None:
-                listing = self._listings[folder] = FolderListing(folder)
-            return _kind_of(listing.get(name)) if kind == _ENTRY else "\0".join(listing.matching(name))
+            listing = self._listing(folder)
+            return listing.kind_of(name) if kind == _ENTRY else "\0".join(listing.matching(name))
         function = _ANSWERS.get(kind)
         try:
             return function(path) if function is not None else None
         except (OSError, ValueError):
             return None
+
+    def _listing(self, folder: str) -> FolderListing:
+        listing = self._listings.get(folder)
+        if listing is None:
+            listing = self._listings[folder] = FolderListing(folder)
+        return listing
 
 
 def remembered(most: int) -> Callable[[Callable[[Path], _T]], Callable[[Path], _T]]:

@@ -5,7 +5,6 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from archlint.findings.fingerprint import digest
 from archlint.findings.result import Report, Result, RunError
 from archlint.findings.severity import Severity
 from archlint.model.source.printable import printable
+from archlint.report.json_lines import json_lines
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.repository import Repository
 
@@ -26,7 +26,7 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     # GitLab has no other place for what kept the run from doing its whole job.
     issues = [_problem(error, repository) for error in report.errors if error.path]
     issues += (_issue(finding, repository) for finding in report.findings)
-    yield from json.dumps(issues, indent=2, ensure_ascii=True).split("\n")
+    yield from json_lines(issues)
 
 
 def _issue(finding: Result, repository: Repository) -> dict[str, Any]:

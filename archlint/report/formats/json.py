@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, UnreadModule
 from archlint.model.source.location import Location
+from archlint.report.json_lines import json_lines
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.summary import counts
 
@@ -28,8 +28,7 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     }
     if report.suppressed:
         document["suppressed"] = [_suppressed(finding) for finding in report.suppressed]
-    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
-    yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
+    yield from json_lines(document)
 
 
 def _finding(finding: Result) -> dict[str, Any]:

@@ -5,7 +5,6 @@ https://github.com/reviewdog/reviewdog/tree/master/proto/rdf
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from archlint.findings.result import Fix, Report, Result, RunError
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
+from archlint.report.json_lines import json_lines
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import addresses, pages
 from archlint.report.repository import Repository
@@ -30,7 +30,7 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
         "source": {key: value for key, value in source.items() if value},
         "diagnostics": [*map(writer.problem, report.errors), *map(writer.diagnostic, report.findings)],
     }
-    yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
+    yield from json_lines(document)
 
 
 class _Writer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -17,6 +16,7 @@ from archlint.report.formats.sarif.results import ResultBuilder
 from archlint.report.formats.sarif.rules import rule
 from archlint.report.formats.sarif.serializer import to_json
 from archlint.report.formats.sarif.uris import ROOT_ID, Uris
+from archlint.report.json_lines import json_lines
 from archlint.report.limits import left_out, worst
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import addresses, pages
@@ -45,7 +45,7 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS, *, root: Path | N
     run = _run(report, options.category, Repository(root) if root else Repository.of(report))
     log = om.SarifLog(schema_uri=SCHEMA_URI, version="2.1.0", runs=[run])
     # Sorted keys put "$schema" first; ASCII passes any output encoding.
-    yield from json.dumps(to_json(log), indent=2, sort_keys=True, ensure_ascii=True).split("\n")
+    yield from json_lines(to_json(log), sort_keys=True)
 
 
 def notice(report: Report, options: Options = DEFAULT_OPTIONS) -> str:
