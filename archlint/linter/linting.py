@@ -161,7 +161,7 @@ def _found(
         environments=environments,
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
-        cache=bool(request.cache) and request.checks is None,
+        cache=bool(request.cache) and (request.checks is None or request.discovered),
         cache_dir=request.cache_dir,
         progress=progress,
         kept=kept,

@@ -68,8 +68,9 @@ class Request:
         with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
-        cache: whether what scopes come to is kept for later runs, and used, but not with `checks` or `show_fixes`;
-            None means what the configuration says.
+        discovered: whether `checks` are those that discovery finds, given `packs`.
+        cache: whether what scopes come to is kept for later runs, and used, but not with `show_fixes`, or with `checks`
+            that are not discovered; None means what the configuration says.
         cache_dir: where it is kept; None means the user's own folder for caches.
     """
 
@@ -111,6 +112,7 @@ class Request:
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None
+    discovered: bool = False
     cache: bool | None = False
     cache_dir: Path | None = None
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
+from archlint.cli.options.caching import Caching, caching
 from archlint.cli.options.group import FILE, Command, group
 from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import ProgressBar, say, write
@@ -134,6 +135,7 @@ writing = group(
     help="The mildest level that makes the exit code 1.",
 )
 @distributing
+@caching
 @click.option("--schema", is_flag=True, help="Print the JSON schema of a line of JSON Lines instead.")
 def audit(
     sources: tuple[str, ...],
@@ -144,6 +146,7 @@ def audit(
     lists: tuple[Path, ...],
     fail_on: str,
     distributing: Distributing,
+    caching: Caching,
     schema: bool,
 ) -> None:
     """Lint many repositories, each for itself: folders, and git repositories at a revision, as 'shop.git@main'.
@@ -173,7 +176,13 @@ def audit(
             raise MisuseError("--jobs is about processes here, and --scheduler about others: choose one of them")
         found = sources_of(sources, lists)
         shows_notes = fail_on == Severity.NOTE.value
-        request = Request(packs=packs, show_notes=shows_notes, **configuring._asdict(), **collecting._asdict())
+        request = Request(
+            packs=packs,
+            show_notes=shows_notes,
+            **configuring._asdict(),
+            **collecting._asdict(),
+            **caching._asdict(),
+        )
         means = Means(distributing.jobs, distributing.scheduler or "", distributing.resume)
         start = time.monotonic()
         with Audit(found, request, means) as done:

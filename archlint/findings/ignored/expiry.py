@@ -24,13 +24,31 @@ _NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 def today() -> str:
     """Return the day it is here."""
     day = _day("")
-    noted = _NOTED.get()
-    if noted is not None:
-        noted.add(day)
+    _note(day)
     return day
 
 
-@disk.answered("day")
+def note_days(looks: Iterable[tuple[str, str, str]]) -> None:
+    """Note the days again that were asked for when looks were made, where days are noted.
+
+    Args:
+        looks: the kind of each, what it was at, and the answer.
+    """
+    for kind, _path, answer in looks:
+        if kind == _DAY:
+            _note(answer)
+
+
+def _note(day: str) -> None:
+    noted = _NOTED.get()
+    if noted is not None:
+        noted.add(day)
+
+
+_DAY = "day"
+
+
+@disk.answered(_DAY)
 def _day(anywhere: str) -> str:
     del anywhere
     return time.strftime("%Y-%m-%d")

@@ -14,13 +14,11 @@ from contextlib import suppress
 from dataclasses import fields, replace
 
 from archlint.findings.check import Check
-
-# What looks at the disk there has to be known before entries are compared.
-from archlint.findings.ignored import expiry as _expiry  # noqa: F401
+from archlint.findings.ignored.expiry import note_days
 from archlint.findings.problems import Problems
 from archlint.linter.cache.codec import outcome_data, outcome_of
 from archlint.linter.cache.identity import program_identity
-from archlint.linter.cache.place import secret, user_folder
+from archlint.linter.cache.place import default_place, secret
 from archlint.linter.cache.plain import plain_text
 from archlint.linter.cache.store import EntryStore, NoCacheFolder
 from archlint.linter.inputs.inputs import Input
@@ -28,7 +26,7 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import WALKED, ScopeOptions, ScopeOutcome
 from archlint.model.data import dataclass
 from archlint.model.source import disk
-from archlint.model.source.raw import is_reading_instead
+from archlint.model.source.raw import is_reading_instead, note_reads
 from archlint.model.source.working import stand_in, working_folder
 
 #: Changes whenever entries have another form.
@@ -65,10 +63,10 @@ def open_cache(folder: str | None, checks: Sequence[Check], options: ScopeOption
     """
     if options.show_fixes or options.with_architecture or is_reading_instead():
         return None
-    known, own = secret(), user_folder()
+    known, own = secret(), default_place()
     if known is None or own is None:
         return None
-    place = folder or str(own / "outcomes")
+    place = folder or str(own)
     try:
         # What is walked is asked for as the disk is: mostly it makes no difference.
         run = _digest(f"{_FORM} {stand_in()!r} {program_identity(checks)} {plain_text(replace(options, walked=()))}")
@@ -111,7 +109,10 @@ class Cache:
                 return None
             if not self._answers.hold(looks):
                 return None
-            return outcome_of(outcome)
+            found = outcome_of(outcome)
+            for note in (note_days, note_reads):  # for who asks what an outcome rests on
+                note(looks[0])
+            return found
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
+from operator import is_
 from pathlib import Path
 
 from archlint.findings.check import Check
@@ -16,6 +17,8 @@ from archlint.linter.cache.plain import plain_text
 _INFO = ".dist-info"
 _BYTECODE = "__pycache__"
 _OWN = "archlint."
+#: The checks that were asked about last, and what was said then: an audit asks for each of thousands of sources.
+_BEFORE: list[tuple[Sequence[Check], str]] = []
 _PACKAGE = str(Path(__file__).parents[2])
 
 
@@ -29,6 +32,16 @@ def program_identity(checks: Iterable[Check]) -> str:
         checks: all that may be asked, as discovery finds them.
     """
     checks = list(checks)
+    for before, known in _BEFORE:
+        # The same checks are of the same program: what is loaded stays, whatever becomes of the files.
+        if len(before) == len(checks) and all(map(is_, before, checks)):
+            return known
+    found = _identity(checks)
+    _BEFORE[:] = [(checks, found)]
+    return found
+
+
+def _identity(checks: Sequence[Check]) -> str:
     modules = {check.run.__module__ for check in checks}
     roots = sorted({os.path.realpath(root) for root in (_PACKAGE, *_roots(modules))})
     said = {

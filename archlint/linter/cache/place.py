@@ -7,7 +7,7 @@ import stat
 import sys
 from pathlib import Path
 
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.raw import read_own_bytes
 from archlint.model.source.text import Unreadable
 
 _NAME = "archlint"
@@ -31,6 +31,12 @@ def user_folder() -> Path | None:
     if not os.path.isabs(home):  # noqa: PTH117
         return None
     return Path(home, "Library", "Caches", _NAME) if sys.platform == "darwin" else Path(home, ".cache", _NAME)
+
+
+def default_place() -> Path | None:
+    """Return where outcomes are kept if nobody says where; None if the user has no folder for caches."""
+    own = user_folder()
+    return own / "outcomes" if own is not None else None
 
 
 def secret() -> bytes | None:
@@ -59,7 +65,7 @@ def _read(path: Path) -> bytes | None:
     if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & others):
         return None
     try:
-        found = read_bytes(path, _LENGTH)
+        found = read_own_bytes(path, _LENGTH)
     except Unreadable:
         return None
     # One that is shorter is being written by another process.

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from archlint.model.regex import regex
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.raw import read_own_bytes
 from archlint.model.source.text import Unreadable
 
 #: How many bytes all entries may have, and one; the least recently used ones go.
@@ -57,7 +57,7 @@ class EntryStore:
         if path.parent.is_symlink() or path.is_symlink():
             return None
         try:
-            data = read_bytes(path, _MAX_ENTRY)
+            data = read_own_bytes(path, _MAX_ENTRY)
         except Unreadable:
             return None
         from archlint.model.hashes import compare_digest

@@ -56,7 +56,8 @@ class Audit:
         checks = checks_of(request)
         packs = tuple(str(Path(pack).resolve()) for pack in request.packs)
         config = request.config and request.config.resolve()
-        self._request = replace(request, root=None, paths=(), checks=None, packs=packs, config=config)
+        kept = request.cache_dir and request.cache_dir.resolve()
+        self._request = replace(request, root=None, paths=(), checks=None, packs=packs, config=config, cache_dir=kept)
         self._sources = sources
         self._means = means
         with_journal = means.journal is not None

@@ -61,6 +61,6 @@ def _line(path: str, name: str) -> str:
 
 def identity_of_request(request: Request, checks: Iterable[Check]) -> str:
     """Return a hash of what sources are linted with: archlint itself, its checks, the packs and the options."""
-    said = replace(request, root=None, paths=(), checks=None, jobs=None)
+    said = replace(request, root=None, paths=(), checks=None, jobs=None, cache=False, cache_dir=None)
     files = [*request.packs, *([str(request.config)] if request.config else [])]
     return files_identity(files, f"{said!r} {program_identity(checks)}")

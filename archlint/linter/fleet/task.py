@@ -14,6 +14,7 @@ from archlint.findings.audited import ERROR_ROW, FINDING_ROW, PARTLY, SOURCE_ROW
 from archlint.findings.check import Check
 from archlint.findings.ignored.expiry import noting_days, today
 from archlint.findings.result import Report, Result
+from archlint.linter.cache.place import default_place
 from archlint.linter.fleet.checkout import checked_out, commit_of, repository
 from archlint.linter.fleet.identity import files_identity
 from archlint.linter.fleet.sources import AuditSource
@@ -107,7 +108,17 @@ def _project(folder: str) -> str:
 
 def _linted(task: AuditTask, folder: str, identity: str, more: AuditRow) -> Audited:
     reads, days = set[str](), set[str]()
-    request = replace(task.request, root=Path(folder), checks=_checks(task.request.packs), jobs=1, no_since=True)
+    request = replace(
+        task.request,
+        root=Path(folder),
+        checks=_checks(task.request.packs),
+        discovered=True,
+        jobs=1,
+        no_since=True,
+        # What is read from git lies elsewhere each time. A source has no say in what is kept of it, or where.
+        cache=task.request.cache is not False and not task.source.revision,
+        cache_dir=task.request.cache_dir or default_place(),
+    )
     project = _project(folder)
     with noting_reads(reads), noting_days(days):
         report = lint(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -61,6 +61,27 @@ def noting_reads(into: set[str]) -> Iterator[None]:
         yield
     finally:
         _NOTED.reset(token)
+
+
+def note_reads(looks: Iterable[tuple[str, str, str]]) -> None:
+    """Note the files again that were read when looks were made, where reads are noted.
+
+    Args:
+        looks: the kind of each, what it was at, and the answer.
+    """
+    noted = _NOTED.get()
+    for kind, path, _answer in looks if noted is not None else ():
+        if kind == _BYTES:
+            noted.add(os.path.realpath(path.partition(" ")[2]))  # type: ignore[union-attr]
+
+
+def read_own_bytes(path: Path, limit: int) -> bytes:
+    """Return what is in a file of archlint's own, as `read_bytes` does: nobody asks for what rests on it.
+
+    Raises:
+        Unreadable: as for `read_bytes`.
+    """
+    return _read(path, limit)
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
