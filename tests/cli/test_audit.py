@@ -68,6 +68,22 @@ def test_the_markdown() -> None:
     assert "| plain-queue | 1 | 0 | 1 | 0 |\n" in out
 
 
+def test_the_page() -> None:
+    Path("<b>&").mkdir()
+    Path("<b>&", "t.yaml").write_text(TEMPLATE)
+    code, out, _ = call("audit", *ONLY, "b", "<b>&", "-o", "audit.html", "-o", "html:-")
+    assert code == 2
+    assert out == Path("audit.html").read_text()
+    for part in (
+        "<p>2 sources audited (1 complete, 1 incomplete): 2 templates, 2 resources; 2 warnings.</p>",
+        "<tr><td>plain-queue</td><td>2</td><td>0</td><td>2</td><td>0</td></tr>",
+        "<tr><td>&lt;b&gt;&amp;</td><td>0</td><td>1</td><td>0</td></tr>",
+        "<li>b:broken.yaml:",
+    ):
+        assert part in out
+    assert "<b>" not in out
+
+
 def test_each_line_is_as_the_schema_says_and_in_order() -> None:
     code, out, _ = call("audit", *ONLY, "b", "a", "gone", "-f", "jsonl")
     assert code == 2

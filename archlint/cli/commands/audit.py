@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from archlint.findings.audited import Totals
     from archlint.linter.fleet.audit import Audit
 
-_TEXT, _MARKDOWN, _LINES, _PARQUET = "text", "markdown", "jsonl", "parquet"
-_FORMATS = (_TEXT, _MARKDOWN, _LINES, _PARQUET)
+_TEXT, _MARKDOWN, _HTML, _LINES, _PARQUET = "text", "markdown", "html", "jsonl", "parquet"
+_FORMATS = (_TEXT, _MARKDOWN, _HTML, _LINES, _PARQUET)
 #: What a file's name says of its format.
-_SUFFIXES = {".md": _MARKDOWN, ".jsonl": _LINES, ".ndjson": _LINES, ".parquet": _PARQUET}
+_SUFFIXES = {".md": _MARKDOWN, ".html": _HTML, ".jsonl": _LINES, ".ndjson": _LINES, ".parquet": _PARQUET}
 
 
 class Distributing(NamedTuple):
@@ -108,7 +108,7 @@ writing = group(
         "--output",
         metavar="[FORMAT:]FILE",
         multiple=True,
-        help="Write to a file: .md is Markdown, .jsonl JSON Lines, .parquet Parquet; '-' is standard output.",
+        help="Write to a file: .md is Markdown, .html a page, .jsonl JSON Lines, .parquet Parquet; '-' is standard output.",
     ),
 )
 
@@ -215,6 +215,10 @@ def _deliver(done: Audit, targets: Sequence[tuple[str, Path | None]]) -> Totals:
             write_lines(done.rows(), path)
         elif form == _LINES:
             write(render_lines(done.rows()), None)
+        elif form == _HTML:
+            from archlint.report.fleet.html import render_html_summary
+
+            write(map(defused, render_html_summary(totals)), path)
         else:
             render = summary.render_markdown if form == _MARKDOWN else summary.render_text_summary
             write(map(defused, render(totals)), path)

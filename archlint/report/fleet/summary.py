@@ -17,7 +17,16 @@ _LEVELS = tuple(level.value for level in Severity)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class SummaryTable:
+    """A table of the summary.
+
+    Attributes:
+        title: what it says.
+        columns: the heads of its columns; all but the first one are of numbers.
+        rows: its rows, as texts.
+        left_out: how many more rows there would be.
+    """
+
     title: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
@@ -26,8 +35,8 @@ class _Table:
 
 def render_text_summary(totals: Totals) -> Iterator[str]:
     """Yield the lines of the summary for a terminal."""
-    yield _sentence(totals)
-    for table in _tables(totals):
+    yield summary_sentence(totals)
+    for table in summary_tables(totals):
         yield ""
         yield f"{table.title}:"
         rows = [table.columns, *table.rows]
@@ -40,17 +49,15 @@ def render_text_summary(totals: Totals) -> Iterator[str]:
     if totals.unread:
         yield ""
         yield "What could not be read or done:"
-        yield from (f"  {_error(row)}" for row in totals.first_unread)
-        if totals.unread > len(totals.first_unread):
-            yield f"  ... and {totals.unread - len(totals.first_unread)} more"
+        yield from (f"  {line}" for line in unread_lines(totals, more="... and"))
 
 
 def render_markdown(totals: Totals) -> Iterator[str]:
     """Yield the lines of the summary in Markdown."""
     yield "# Audit"
     yield ""
-    yield _sentence(totals)
-    for table in _tables(totals):
+    yield summary_sentence(totals)
+    for table in summary_tables(totals):
         yield from ("", f"## {table.title}", "")
         yield f"| {' | '.join(table.columns)} |"
         yield f"|---|{'---:|' * (len(table.columns) - 1)}"
@@ -59,12 +66,23 @@ def render_markdown(totals: Totals) -> Iterator[str]:
             yield from ("", f"And {table.left_out} more.")
     if totals.unread:
         yield from ("", "## What could not be read or done", "")
-        yield from (f"- {shown_as_is(_error(row))}" for row in totals.first_unread)
-        if totals.unread > len(totals.first_unread):
-            yield f"- and {totals.unread - len(totals.first_unread)} more"
+        yield from (f"- {shown_as_is(line)}" for line in unread_lines(totals))
 
 
-def _sentence(totals: Totals) -> str:
+def unread_lines(totals: Totals, more: str = "and") -> Iterator[str]:
+    """Yield what could not be read or done, and how much else: the first ones are named.
+
+    Args:
+        totals: the sums of the audit.
+        more: what stands before the number of the others.
+    """
+    yield from map(_error, totals.first_unread)
+    if totals.unread > len(totals.first_unread):
+        yield f"{more} {totals.unread - len(totals.first_unread)} more"
+
+
+def summary_sentence(totals: Totals) -> str:
+    """Return how many sources were audited, what is in them, and how many findings there are, in a sentence."""
     of = totals.sources
     read = f"{counted(sum(of.values()), 'source')} audited"
     parts = [f"{of[each]} {each}" for each in (WHOLLY, PARTLY, FAILED) if of.get(each)]
@@ -73,15 +91,16 @@ def _sentence(totals: Totals) -> str:
     return f"{read} ({', '.join(parts)}): {seen}; {found or 'no findings'}."
 
 
-def _tables(totals: Totals) -> Iterator[_Table]:
+def summary_tables(totals: Totals) -> Iterator[SummaryTable]:
+    """Yield the most common checks and the worst sources, each where there is any."""
     checks = sorted(totals.checks.items(), key=lambda item: (-sum(item[1].values()), item[0]))
     if checks:
         rows = [(name, str(totals.found_in[name]), *_numbers(by)) for name, by in checks[:_MOST]]
-        yield _Table("The most common", ("check", "sources", *_heads()), rows, max(0, len(checks) - _MOST))
+        yield SummaryTable("The most common", ("check", "sources", *_heads()), rows, max(0, len(checks) - _MOST))
     worst = sorted(totals.by_source.items(), key=lambda item: ([-item[1].get(level, 0) for level in _LEVELS], item[0]))
     if worst:
         rows = [(printable(name), *_numbers(by)) for name, by in worst[:_MOST]]
-        yield _Table("The worst", ("source", *_heads()), rows, max(0, len(worst) - _MOST))
+        yield SummaryTable("The worst", ("source", *_heads()), rows, max(0, len(worst) - _MOST))
 
 
 def _heads() -> tuple[str, ...]:
