@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
+import tree_sitter_python
+from tree_sitter import Language, Parser
 
 from archlint.code.calls import Code
 from archlint.code.evaluation.values import Constant, Varying
@@ -13,6 +16,7 @@ from archlint.code.reader import CodeReader
 from archlint.code.syntax.source import EmbeddedLines, Spot
 from archlint.model.budget import STEPS, Budget
 from archlint.model.source.location import Location
+from archlint.model.source.syntax_tree import tree
 from tests.words import lines, read_javascript, read_python
 
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\n"
@@ -265,3 +269,16 @@ def test_what_functions_share_is_evaluated_once(tmp_path: Path) -> None:
         assert isinstance(queue := call.arguments["QueueUrl"], Constant) and queue.value == "https://orders7"
         costs.append(budget.spent - before)
     assert costs[1] < costs[0] / 2
+
+
+def test_what_is_parsed_is_let_go() -> None:
+    """A process that reads thousands of repositories would grow by all of their code."""
+    parser, text = Parser(Language(tree_sitter_python.language())), b"def f(a):\n    return a\n" * 20_000
+    tree(parser, text)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(4):
+        tree(parser, b"%s# %d\n" % (text, number))
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < len(text)

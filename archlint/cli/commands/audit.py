@@ -108,7 +108,7 @@ writing = group(
         "--output",
         metavar="[FORMAT:]FILE",
         multiple=True,
-        help="Write to a file: .md is Markdown, .html a page, .jsonl JSON Lines, .parquet Parquet; '-' is standard output.",
+        help="Write to FILE: .md is Markdown, .html HTML, .jsonl JSON Lines, .parquet Parquet; '-' is standard output.",
     ),
 )
 

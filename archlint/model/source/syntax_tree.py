@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree
@@ -30,10 +30,14 @@ def tree(parser: Parser, data: bytes) -> Tree:
     # What is ahead of a token may be looked at again for each token, as lines of comments and empty ones are.
     reads = _MAX_READS + len(data) // _BYTES_PER_READ
 
-    def read(offset: int, point: object) -> bytes:
+    whole, views = memoryview(data), list[memoryview]()
+
+    def read(offset: int, point: object) -> Any:
         nonlocal reads
         reads -= 1
-        return data[offset : offset + _BLOCK]
+        view = whole[offset : offset + _BLOCK]
+        views.append(view)
+        return view
 
     def is_over(offset: int, has_error: bool) -> bool:
         nonlocal budget
@@ -45,3 +49,8 @@ def tree(parser: Parser, data: bytes) -> Tree:
     except ValueError:
         parser.reset()  # else it goes on with this text when it is given the next one
         raise Contorted("it takes too long to be parsed") from None
+    finally:
+        # py-tree-sitter never lets go of what it is given (up to 0.26.1 at least): that are views, not copies, and what
+        # they showed can go.
+        for view in (*views, whole):
+            view.release()
