@@ -282,3 +282,5 @@ def test_what_is_parsed_is_let_go() -> None:
     grown = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert grown < len(text)
+    first = tree(parser, text).root_node.children[0]
+    assert first.text == b"def f(a):\n    return a"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from archlint.linter.config.wildmatch import SPECIAL, NoPattern, expression, in_bytes
+from archlint.model.regex import regex
 
 #: Longer patterns, in bytes, and more of them than this are left out: no person writes as many.
 MAX_PATTERN_LENGTH = 1000
@@ -19,6 +20,9 @@ MAX_PATTERNS = 2000
 _PLENTY_OF_STARS, _LONG = 3, 40
 #: How much that may be for the patterns of a folder, in characters of patterns times characters of paths.
 _MAX_WORK = 3_000_000_000
+
+#: What may stand for other characters than itself, and what a fixed end follows.
+_VARYING, _ENDS = regex(r"[\\\[\]]"), regex(r"[*?/]")
 
 
 class _Pattern:
@@ -31,6 +35,7 @@ class _Pattern:
         text: what is to match.
         plain: whether that is the text itself.
         end: what a name ends with, if that is all that matters.
+        tail: what whatever matches ends with.
         is_tedious: whether it may take long to be matched.
         doubts: what in it means nothing.
     """
@@ -49,6 +54,8 @@ class _Pattern:
         self.plain = SPECIAL.isdisjoint(self.text)
         is_ending = not self.is_path and text[0] == "*" and SPECIAL.isdisjoint(text[1:])
         self.end = text[1:] if is_ending else ""
+        # Escapes and ranges may stand for other characters; what stands before a slash may be nothing.
+        self.tail = "" if _VARYING.search(self.text) else _ENDS.split(self.text)[-1]
         self.is_tedious = self.text.count("*") > _PLENTY_OF_STARS or len(self.text) > _LONG
         self.doubts: list[str] = []
         if not self.plain:
@@ -140,6 +147,8 @@ class Patterns:
         for index, pattern in self._others:
             if index < last:
                 break
+            if not path.endswith(pattern.tail):
+                continue
             if (is_folder or not pattern.only_folders) and self._affords(pattern, path) and pattern.matches(path, name):
                 return pattern.verdict
         return verdict

@@ -31,9 +31,12 @@ def tree(parser: Parser, data: bytes) -> Tree:
     reads = _MAX_READS + len(data) // _BYTES_PER_READ
 
     whole, views = memoryview(data), list[memoryview]()
+    is_parsed = False
 
     def read(offset: int, point: object) -> Any:
         nonlocal reads
+        if is_parsed:  # the text of a node is asked for, which is let go
+            return data[offset : offset + _BLOCK]
         reads -= 1
         view = whole[offset : offset + _BLOCK]
         views.append(view)
@@ -50,6 +53,7 @@ def tree(parser: Parser, data: bytes) -> Tree:
         parser.reset()  # else it goes on with this text when it is given the next one
         raise Contorted("it takes too long to be parsed") from None
     finally:
+        is_parsed = True
         # py-tree-sitter never lets go of what it is given (up to 0.26.1 at least): that are views, not copies, and what
         # they showed can go.
         for view in (*views, whole):
