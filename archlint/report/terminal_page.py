@@ -18,8 +18,8 @@ _MARKED = regex(r"`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*")
 _WORD = regex(r"\S+")
 
 #: What a line of code starts with where it says a key, in YAML, JSON, TOML, HCL and Python.
-_KEY = regex(r"[\s-]*(?P<key>[\w.\"-]+)(?=\s*[:=])")
-_TOKEN = regex(r"(?P<string>\"(?:[^\"\\]|\\.)*\"|'[^']*')|(?P<comment>#.*)")
+_KEY = regex(r"[\s-]*+(?P<key>[\w.\"-]++)(?=\s*[:=])")
+_TOKEN = regex(r"(?P<string>\"(?:[^\"\\]|\\.)*+\"?|'[^']*')|(?P<comment>#.*)")
 #: The SGR codes of what is shown in a way of its own.
 _CODES = {"bold": "1", "code": "36", "key": "34", "string": "32", "comment": "2"}
 

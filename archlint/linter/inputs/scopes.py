@@ -35,7 +35,7 @@ _NESTED = regex(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
 _NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
 _FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
 #: How a text of several lines begins, before its first one.
-_BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]*+)?\r?\n\s*+)?"
+_BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]{0,300}+)?\r?\n\s*+)?"
 _EXPORT = regex(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _BLOCK + _NAME)
 _IMPORT = regex(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _BLOCK + _NAME)
 

@@ -16,7 +16,7 @@ from archlint.model.source.yaml_tree import MERGE_TAG, SHORT_TAGS, key_text, lon
 from archlint.model.source.yaml_write import Style
 
 _COLON = regex(r"[ \t]*:(?=[ \t\r\n,}\]\[{\"']|\Z)")
-_ALIAS = regex(r"\s*:?\s+\*[^\s,\[\]{}]+")
+_ALIAS = regex(r"(?:\s*+:)?\s++\*[^\s,\[\]{}]+")
 _KEEPS = regex(r"(?:[!&]\S*[ \t]+)*[|>][0-9]*\+")
 _PROPERTIES = regex(r"(?:[!&][^\s]*\s+(?:#[^\r\n]*\s+)*)*")
 _ALIASED = "its value is an alias of an anchor"
