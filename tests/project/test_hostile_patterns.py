@@ -22,7 +22,7 @@ from archlint.model.regex import regex
 ASIDE = (
     "archlint.languages.terraform",
     "archlint.code.",
-    "archlint.linter.config.file_patterns",
+    "archlint.linter.config.patterns.file_patterns",
     "archlint.report.formats.sarif",
 )
 #: A step for each two of these takes minutes; one for each takes much less than so many seconds of the processor.
