@@ -1,0 +1,109 @@
+"""Which policies are attached to roles, and what sets the policy or the notifications of a resource anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.policies.policy import PolicyStatement, policy_statements
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown, Value
+
+#: What gives roles policies by naming them.
+ATTACHING = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
+
+
+class Attachment(NamedTuple):
+    """That a role has a policy.
+
+    Attributes:
+        policy: the policy; None where it is none that is declared here.
+        named: how it is named; None for a policy that names its roles itself.
+        when: the conditions under which the role has it, beside those of the role and of the policy.
+        by: what gives it to the role by naming that; None where the role names it.
+    """
+
+    policy: Resource | None
+    named: Outcome | None
+    when: When
+    by: Resource | None
+
+
+def statements_in(graph: Store, document: Value) -> Sequence[PolicyStatement]:
+    """Return the statements of a policy of a role, read once for all that asks for them.
+
+    Args:
+        graph: the graph.
+        document: the policy as a setting says it, or one of the policies that a setting lists.
+    """
+    # Branches are known by what they are, as their contents are compared slowly; the answer holds them.
+    question = ("statements in", *map(id, document.branches))
+    _, found = graph.once(question, lambda: (document, tuple(policy_statements(document))))
+    return found
+
+
+def attached(graph: Store, role: Resource) -> list[Attachment]:
+    """Return the policies that a role names, and those that are attached to it by naming it."""
+    return [*_named(graph, role["managed_policies"].each("[]"), ALWAYS, None), *_by_role(graph).get(role, ())]
+
+
+def attached_to_any(graph: Store) -> Sequence[Attachment]:
+    """Return the policies that are attached to roles which are not known."""
+    return _by_role(graph).get(None, ())
+
+
+def _by_role(graph: Store) -> dict[Resource | None, list[Attachment]]:
+    def look() -> dict[Resource | None, list[Attachment]]:
+        found: dict[Resource | None, list[Attachment]] = {}
+        for role, attachment in _attachments(graph):
+            found.setdefault(role, []).append(attachment)
+        return found
+
+    return graph.once("attached policies", look)
+
+
+def _attachments(graph: Store) -> Iterator[tuple[Resource | None, Attachment]]:
+    for resource in graph.resources(*ATTACHING):
+        if resource.kind is Kind.IDENTITY_POLICY:
+            policies = [Attachment(resource, None, ALWAYS, resource)]
+        else:
+            policies = list(_named(graph, resource["policy"].branches, resource.when, resource))
+        for branch in resource["roles"].each("[]"):
+            role = graph.find(branch.outcome, (Kind.ROLE,))
+            if role is not None or not _is_elsewhere(branch.outcome):
+                yield from ((role, each._replace(when=each.when | branch.when)) for each in policies)
+
+
+def _named(graph: Store, policies: Iterable[Branch], when: When, by: Resource | None) -> Iterator[Attachment]:
+    for branch in policies:
+        found = graph.find(branch.outcome, (Kind.IDENTITY_POLICY,))
+        policy = found if found is not None and found.kind is Kind.IDENTITY_POLICY else None
+        if not isinstance(branch.outcome, Absent):
+            yield Attachment(policy, branch.outcome, branch.when | when, by)
+
+
+def _is_elsewhere(outcome: Outcome) -> bool:
+    """Tell whether what names a role that is not found names none of the scope."""
+    return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
+
+
+def replacing(graph: Store, target: Resource, kind: Kind) -> dict[Resource, Edge]:
+    """Return what sets the whole of a target's policy or notifications, and how each names the target.
+
+    Args:
+        graph: the graph.
+        target: the queue, topic or bucket.
+        kind: what of its kind replaces one another.
+    """
+    found: dict[Resource, Edge] = {}
+    for edge in (*graph.incoming(target, Link.GOVERNS), *graph.outgoing(target, Link.FEEDS)):
+        policy = edge.target if edge.source is target else edge.source
+        # What a deployment left in the target itself is one of the others.
+        is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
+        # Inline policies stand beside each other.
+        if policy.kind is kind and policy["inline"].known is not True and not is_mirror:
+            found[policy] = edge
+    return found
