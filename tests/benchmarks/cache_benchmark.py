@@ -23,6 +23,8 @@ from tests.benchmarks.benchmark import CORPUS, write_service
 ROUNDS = 3
 #: What a run over what has not changed may take at most, of what it takes without a cache.
 LIMIT = 0.2
+#: What it may take if one of the templates has changed, of what it takes without a cache.
+LIMIT_OF_ONE = 0.2
 #: How many files a large repository has, and how many of them are templates.
 _FILES, _TEMPLATES = 13_700, 685
 
@@ -33,14 +35,15 @@ def main() -> int:
     parser.add_argument("--templates", type=int, default=111)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     options = parser.parse_args()
-    print("| input | without | empty | full | one changed | full / without |")
-    print("|---|--:|--:|--:|--:|--:|")
+    print("| input | without | empty | full | one changed | full / without | one changed / without |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
     with tempfile.TemporaryDirectory() as name:
         ratios = list(_ratios(Path(name), options.templates, options.corpus))
-    return int(ratios[0] > LIMIT)
+    full, one = ratios[0]
+    return int(full > LIMIT or one > LIMIT_OF_ONE)
 
 
-def _ratios(folder: Path, count: int, corpus: Path) -> Iterator[float]:
+def _ratios(folder: Path, count: int, corpus: Path) -> Iterator[tuple[float, float]]:
     services = folder / "services"
     for number in range(count):
         write_service(services / f"service-{number}", f"service{number}")
@@ -56,8 +59,8 @@ def _ratios(folder: Path, count: int, corpus: Path) -> Iterator[float]:
     yield _compared(f"`--changed` in {_FILES:,} files", large, changed, "--changed", changed)
 
 
-def _compared(title: str, folder: Path, template: str, *arguments: str) -> float:
-    """Print what runs over a folder take; return the ratio of those with a full cache and without."""
+def _compared(title: str, folder: Path, template: str, *arguments: str) -> tuple[float, float]:
+    """Print what runs over a folder take; return what a full cache takes of what none does, and with one change."""
     cache = folder.with_name(f"{folder.name}-cache")
     shutil.rmtree(cache, ignore_errors=True)
     (folder / ".git").mkdir(exist_ok=True)
@@ -70,9 +73,10 @@ def _compared(title: str, folder: Path, template: str, *arguments: str) -> float
     for number in range(ROUNDS):
         (folder / template).write_text(f"{text}\n# {number}\n", encoding="utf-8")
         changes.append(_seconds(folder, *arguments, *kept))
-    numbers = " | ".join(f"{seconds:.2f}" for seconds in (without, empty, full, min(changes), full / without))
+    ratios = full / without, min(changes) / without
+    numbers = " | ".join(f"{seconds:.2f}" for seconds in (without, empty, full, min(changes), *ratios))
     print(f"| {title} | {numbers} |", flush=True)
-    return full / without
+    return ratios
 
 
 def _seconds(folder: Path, *arguments: str) -> float:
