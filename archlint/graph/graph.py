@@ -12,6 +12,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.origin import NOWHERE, TELL_OTHERS, Origin
 from archlint.graph.questions import (
     access,
+    acting,
     attachments,
     bodies,
     callers,
@@ -319,11 +320,11 @@ class Graph(Store):
     waits_for = order.waits_for
     permitted_later = order.permitted_later
 
-    need = staticmethod(permissions.need)
+    need = staticmethod(acting.need)
     assuming = staticmethod(access.assuming)
     needing = permissions.needing
-    lacks_role = staticmethod(permissions.lacks_role)
-    acts_as_service = staticmethod(permissions.acts_as_service)
+    lacks_role = staticmethod(acting.lacks_role)
+    acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted
 
     admits = permissions.admits

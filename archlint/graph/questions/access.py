@@ -12,17 +12,18 @@ from typing import NamedTuple, TypeAlias
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, RECEIVING, SENDING, Acts, Need
+from archlint.graph.questions.acting import has_role_of_rule, need
 from archlint.graph.questions.attachments import ATTACHING, Attachment, attached, attached_to_any
 from archlint.graph.questions.denials import role_is_denied
 from archlint.graph.questions.identities import names
-from archlint.graph.questions.keys import encryption, is_open, key_denies
-from archlint.graph.questions.permissions import denies, need
+from archlint.graph.questions.keys import encryption, key_denies
+from archlint.graph.questions.permissions import denies
+from archlint.graph.questions.principals import admits_role, key_admits_role
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Value
 
-_ACCOUNT_DIGITS = 12
 #: What a service does with a role before it acts in it.
 ASSUME = "sts:AssumeRole"
 #: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
@@ -56,7 +57,8 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
 def roles(graph: Store, edge: Edge) -> list[Resource] | None:
     """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
     value = role_of(graph, edge.acting, need(edge).acts)
-    if value is None:
+    # What takes no role is reached as the service, too, whatever the rule's own role may do.
+    if value is None or (need(edge).principals and has_role_of_rule(edge.acting)):
         return None
     found = []
     for branch in value.branches:
@@ -93,10 +95,11 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
             is_lacking = all(may(graph, role, each, on) is False for each in action.split("|"))
+            is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
             if is_lacking or denies(graph, target, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, target))
         for key, action in product(keys, wanted.access.key_actions):
-            is_lacking = may(graph, role, action, key) is False and not _key_admits(graph, key, role, action)
+            is_lacking = may(graph, role, action, key) is False and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
@@ -132,26 +135,6 @@ def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
     if not isinstance(called, str):
         return wanted.access.actions
     return tuple(called if called in action.split("|") else action for action in wanted.access.actions)
-
-
-def _key_admits(graph: Store, key: Resource, role: Resource, action: str) -> bool:
-    """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
-    if is_open(graph, key):
-        return True
-    principals = graph.once(("principals", key, action), lambda: list(policy.principals_on(key["policy"], action)))
-    if len(principals) > _MOST_PATTERNS:
-        return True
-    for principal in principals:
-        found = graph.find(principal, (Kind.ROLE,))
-        is_other = found is not None and found is not role and found.kind is Kind.ROLE
-        if not is_other and not _is_account(canonical(principal)):
-            return True
-    return False
-
-
-def _is_account(principal: str) -> bool:
-    """Tell whether a principal is a whole account: its root, which leaves it to the policies of roles."""
-    return principal.endswith(":root") or (principal.isdigit() and len(principal) == _ACCOUNT_DIGITS)
 
 
 def may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:

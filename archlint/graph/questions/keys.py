@@ -9,8 +9,8 @@ from __future__ import annotations
 from archlint.aws import policy
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.kms import MANAGED
+from archlint.graph.questions.acting import acts_as_service, need
 from archlint.graph.questions.denials import denied_by
-from archlint.graph.questions.permissions import acts_as_service, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import When
