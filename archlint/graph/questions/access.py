@@ -17,7 +17,7 @@ from archlint.graph.questions.attachments import ATTACHING, Attachment, attached
 from archlint.graph.questions.denials import role_is_denied
 from archlint.graph.questions.identities import names
 from archlint.graph.questions.keys import encryption, key_denies
-from archlint.graph.questions.permissions import denies
+from archlint.graph.questions.permissions import admits_service, denies
 from archlint.graph.questions.principals import admits_role, key_admits_role
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -57,8 +57,7 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
 def roles(graph: Store, edge: Edge) -> list[Resource] | None:
     """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
     value = role_of(graph, edge.acting, need(edge).acts)
-    # What takes no role is reached as the service, too, whatever the rule's own role may do.
-    if value is None or (need(edge).principals and has_role_of_rule(edge.acting)):
+    if value is None or _needs_no_role(graph, edge):
         return None
     found = []
     for branch in value.branches:
@@ -67,6 +66,17 @@ def roles(graph: Store, edge: Edge) -> list[Resource] | None:
             return None
         found.append(role)
     return found
+
+
+def _needs_no_role(graph: Store, edge: Edge) -> bool:
+    """Tell whether a rule possibly reaches what an edge leads to as the service, whatever its role may do.
+
+    Source: Amazon EventBridge User Guide, "Using resource-based policies" (a role may stand in for the policies of
+    queues, topics and functions) and "IAM roles for sending events to targets" (which has said that they use none).
+    """
+    if edge.acting.kind is not Kind.TARGET or not need(edge).principals:
+        return False
+    return has_role_of_rule(edge.acting) or admits_service(graph, edge)
 
 
 class Lacking(NamedTuple):

@@ -57,9 +57,12 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
         none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
     """
+    return not acts_as_service(edge) or edge.target.is_external or admits_service(graph, edge)
+
+
+def admits_service(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies that are asked possibly let the service of an edge act, be it in no role or in one."""
     wanted, target = need(edge), edge.target
-    if not acts_as_service(edge) or target.is_external:
-        return True
     if wanted.by_account:
         is_open = graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS)
         return bool(is_open) or any(
