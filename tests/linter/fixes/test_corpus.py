@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.linter.fixes.measured import Measured, measure, measured
-from tests.linter.fixes.mended import CHECKS, SUFFIXES
+from tests.linter.fixes.mended import ALL, CHECKS, SUFFIXES
 from tests.linter.fixes.other_data import Places
 from tests.running import OTHERS, OURS, corpora
 
@@ -34,8 +33,7 @@ def test_edits_of_a_corpus(folders: Sequence[Path], monkeypatch: pytest.MonkeyPa
             assert each.with_edit >= _WITH_EDIT * each.findings, (language, each.lacking)
 
 
-#: With this in the environment, all fixtures are tried; else one of so many: each edit is linted by itself.
-_ALL = bool(os.environ.get("ALL_EDITS"))
+#: Of the fixtures, one of so many is tried, if not all are.
 _ONE_OF = 60
 
 
@@ -44,7 +42,7 @@ _ONE_OF = 60
 def test_edits_that_are_shown_for_fixtures(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = sorted(CHECKS.glob(f"*/bad*{suffix}"))
     places, found = Places(monkeypatch), defaultdict[str, Measured](Measured)
-    for path in paths[:: 1 if _ALL else _ONE_OF]:
+    for path in paths[:: 1 if ALL else _ONE_OF]:
         measure(path, places, found)
     assert sum(each.edits for each in found.values()) > len(SUFFIXES)
     assert [wrong for each in found.values() for wrong in each.wrong] == []
