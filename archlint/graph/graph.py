@@ -26,6 +26,7 @@ from archlint.graph.questions import (
     partitions,
     permissions,
     polling,
+    principals,
     references,
     senders,
     starts,
@@ -188,7 +189,9 @@ class Graph(Store):
     def lacking(self, edge: Edge) -> list[access.Lacking]:
         """Return the permissions that an edge needs of the role it is used with, and that the role certainly lacks."""
         lacking = access.lacking(self, edge, access.roles(self, edge) or ())
-        return [] if any(self.is_passed_on(each.role) for each in lacking) else lacking
+        if any(self.is_passed_on(each.role) for each in lacking):
+            return []
+        return [each for each in lacking if not principals.is_named_for(self.mentions(each.role), each.on)]
 
     def may_be_noticed(self, alarm: Resource) -> bool:
         """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.

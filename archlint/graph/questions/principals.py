@@ -8,7 +8,7 @@ Developer Guide, "Key policies".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from archlint.aws import policy
 from archlint.aws.kinds import Kind
@@ -16,6 +16,7 @@ from archlint.graph.questions.keys import is_open
 from archlint.graph.questions.permissions import may_have_more, policies
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.languages.mention import Mention
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome
@@ -25,6 +26,14 @@ _ACCOUNT_DIGITS = 12
 _MOST_PRINCIPALS = 100
 #: What the name of a service has in it, and no ARN.
 _SERVICE = ".amazonaws.com"
+#: What has policies that are no nodes of the graph, and what these stand in, in CloudFormation and Terraform.
+_POLICIES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.BUCKET: ("AWS::S3::BucketPolicy", "aws_s3_bucket_policy"),
+    Kind.STREAM: ("AWS::Kinesis::ResourcePolicy", "aws_kinesis_resource_policy"),
+    Kind.TABLE: ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_resource_policy"),
+}
+#: What Terraform makes documents of policies with.
+_DOCUMENT = "data.aws_iam_policy_document"
 
 
 def admits_role(graph: Store, target: Resource, role: Resource, action: str, given: When) -> bool:
@@ -41,6 +50,12 @@ def admits_role(graph: Store, target: Resource, role: Resource, action: str, giv
         return True
     asked = [(each, one) for each in policies(graph, target, given) for one in action.split("|")]
     return any(_may_be(graph, _principals(graph, each, one), role) for each, one in asked)
+
+
+def is_named_for(mentions: Iterable[Mention], target: Resource) -> bool:
+    """Tell whether what mentions a role may be a policy of a bucket, stream or table, which is not read."""
+    types = _POLICIES.get(target.kind, ())
+    return bool(types) and any(mention.by in (*types, _DOCUMENT) for mention in mentions)
 
 
 def _principals(graph: Store, resource: Resource, action: str) -> list[Outcome]:
