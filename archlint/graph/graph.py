@@ -9,30 +9,26 @@ from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
-from archlint.graph.origin import NOWHERE, TELL_OTHERS, Origin
-from archlint.graph.questions import (
+from archlint.graph.making.origin import NOWHERE, TELL_OTHERS, Origin
+from archlint.graph.questions import callers, connections, event_buses, order, understanding, watching, wording
+from archlint.graph.questions.delivery import (
+    bodies,
+    dead_letters,
+    fifo,
+    filtering,
+    partitions,
+    polling,
+    senders,
+    starts,
+)
+from archlint.graph.questions.permission import (
     access,
     acting,
     attachments,
-    bodies,
-    callers,
-    connections,
-    dead_letters,
-    event_buses,
-    fifo,
-    filtering,
     keys,
-    order,
-    partitions,
     permissions,
-    polling,
     principals,
     references,
-    senders,
-    starts,
-    understanding,
-    watching,
-    wording,
 )
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.store import Finds, Store, find_nothing
