@@ -5,7 +5,7 @@ from archlint import Findings, Graph, Resource, Severity, State, Verdict, check,
 
 @check(
     severity=Severity.ERROR,
-    tags=["delivery"],
+    tags=["architecture"],
     related=["callback-without-timeout"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
 )
