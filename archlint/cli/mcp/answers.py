@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 #: How many entries of each list come at once, where a call does not say, and at most.
 LIMIT, MOST_ENTRIES = 50, 1000
-#: What no text of a client's is quoted beyond, in characters.
-_LONGEST = 500
+#: How much of a text of a client's is quoted, in characters: of its beginning, and of its end.
+_QUOTED = 250
 
 _COUNT = {"type": "integer", "minimum": 0}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
@@ -105,7 +105,7 @@ def words_of_errors(errors: Iterable[RunError]) -> tuple[str, ...]:
 
 def shortened(text: str) -> str:
     """Return a text of a client's, or what is said of one, so short that it can be answered with."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return text if len(text) <= 2 * _QUOTED else f"{text[:_QUOTED]}...{text[-_QUOTED:]}"
 
 
 def schema_of_answers(result: Mapping[str, Any]) -> dict[str, Any]:
