@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
+from archlint.cli.commands.agents import serve_agents
 from archlint.cli.commands.audit import audit
 from archlint.cli.commands.describing import checks, config, explain
 from archlint.cli.commands.differing import DiffCommand, Differing, show_difference, showing_differences
-from archlint.cli.commands.serving import serve_agents
 from archlint.cli.commands.tracing import Tracing, tracing
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.options.caching import Caching, caching

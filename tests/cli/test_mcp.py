@@ -16,12 +16,12 @@ import anyio
 import jsonschema
 import pytest
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
-from mcp_types import CallToolResult, TextContent, Tool
+from mcp.types import CallToolResult, TextContent, Tool
 
 from archlint.cli.mcp.answers import Answer
+from archlint.cli.mcp.bounded import BoundedRuns, TooLongError
 from archlint.cli.mcp.folders import AllowedFolders
 from archlint.cli.mcp.protocol import tool_server
-from archlint.cli.mcp.worker import TooLongError, Worker
 from archlint.model.errors import MisuseError
 from archlint.report.schema_files import schema_named, schema_text
 from tests.repositories import Repository
@@ -390,27 +390,27 @@ def test_a_call_takes_no_longer_than_it_may_and_keeps_nothing_else_waiting(tmp_p
             reached.append("the end")
 
     async def run() -> None:
-        worker = Worker(1.5)
+        runs = BoundedRuns(1.5)
         with pytest.raises(TooLongError, match=r"within 1\.5 seconds"):
-            await worker.run(endless)
-        assert await worker.run(lambda: "done") == "done"
+            await runs.run(endless)
+        assert await runs.run(lambda: "done") == "done"
         assert reached == ["the end"]
         # One that nobody waits for any more is stopped, or not even begun.
-        gone = asyncio.create_task(worker.run(endless))
+        gone = asyncio.create_task(runs.run(endless))
         while len(began) < 2:
             await asyncio.sleep(0.01)
-        never = asyncio.create_task(worker.run(lambda: reached.append("never")))
+        never = asyncio.create_task(runs.run(lambda: reached.append("never")))
         await asyncio.sleep(0)
         gone.cancel()
         never.cancel()
-        assert await worker.run(lambda: "done") == "done"
+        assert await runs.run(lambda: "done") == "done"
         assert reached == ["the end"] * 2
 
         def wrong() -> None:
             raise MisuseError("wrong")
 
         with pytest.raises(MisuseError, match="wrong"):
-            await worker.run(wrong)
+            await runs.run(wrong)
 
     asyncio.run(run())
 
@@ -435,7 +435,7 @@ def test_a_call_takes_no_longer_than_it_may_and_keeps_nothing_else_waiting(tmp_p
 
 
 def test_without_the_sdk_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archlint.cli.commands.serving.find_spec", lambda name: None)
+    monkeypatch.setattr("archlint.cli.commands.agents.find_spec", lambda name: None)
     message = "the command needs the Model Context Protocol's SDK: pip install 'archlint[mcp]'"
     code, out, err = call("mcp")
     assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 from importlib.metadata import version
 from typing import Any
 
-import anyio
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 from mcp import MCPError
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
-from mcp_types import (
+from mcp.types import (
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
@@ -27,9 +27,9 @@ from mcp_types import (
 
 from archlint.cli.crash import DEBUG
 from archlint.cli.mcp.answers import shortened
+from archlint.cli.mcp.bounded import BoundedRuns
 from archlint.cli.mcp.folders import AllowedFolders
 from archlint.cli.mcp.tools import AgentTool, agent_tools
-from archlint.cli.mcp.worker import Worker
 from archlint.findings.wording import quoted
 from archlint.model.errors import ArchlintError
 from archlint.model.source.printable import on_one_line
@@ -48,7 +48,7 @@ def tool_server(folders: AllowedFolders, seconds: float) -> Server[dict[str, Any
         folders: the folders that the tools may look into.
         seconds: how long a call may take.
     """
-    tools, worker = agent_tools(), Worker(seconds)
+    tools, runs = agent_tools(), BoundedRuns(seconds)
     validators = {name: Draft202012Validator(tool.takes) for name, tool in tools.items()}
 
     async def list_tools(
@@ -66,7 +66,7 @@ def tool_server(folders: AllowedFolders, seconds: float) -> Server[dict[str, Any
         if (error := best_match(validators[tool.name].iter_errors(arguments))) is not None:
             return _refusal([f"{error.json_path}: {error.message}"])
         try:
-            return _answer(await worker.run(lambda: tool.called(arguments, folders)))
+            return _answer(await runs.run(lambda: tool.called(arguments, folders)))
         except ArchlintError as refusal:
             return _refusal(refusal.lines)
         except MemoryError:
@@ -129,4 +129,4 @@ def serve_tools(folders: AllowedFolders, seconds: float) -> None:
         async with stdio_server() as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
 
-    anyio.run(serve)
+    asyncio.run(serve())

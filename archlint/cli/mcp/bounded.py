@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeVar
 from archlint.model.errors import ArchlintError
 
 _T = TypeVar("_T")
-#: Bytes of the thread's stack: as many as the first thread of a process mostly has, where others have less.
-_STACK = 16 * 1024 * 1024
+#: Bytes of the stack of the thread: some systems give a thread a sixteenth of what the first one has.
+_STACK = 64 * 1024 * 1024
 
 
 class TooLongError(ArchlintError):
@@ -35,7 +35,7 @@ class _Job(Generic[_T]):
         self.is_abandoned = False
 
 
-class Worker:
+class BoundedRuns:
     """Makes runs in a thread of its own.
 
     Args:
