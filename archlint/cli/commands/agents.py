@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 from importlib.util import find_spec
 
 import click
 
-from archlint.cli.errors import expected_errors
+from archlint.cli.errors import INTERRUPTED, expected_errors
 from archlint.cli.options.group import Command
 from archlint.model.errors import MisuseError
 
@@ -48,4 +50,6 @@ def serve_agents(roots: tuple[str, ...], timeout: int) -> None:
 
         # A command that ends soon does without; this one does not.
         gc.enable()
+        # A thread of the SDK's waits for standard input, and would be waited for.
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
         serve_tools(folders, timeout)

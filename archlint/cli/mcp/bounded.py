@@ -18,6 +18,8 @@ from archlint.model.errors import ArchlintError
 _T = TypeVar("_T")
 #: Bytes of the stack of the thread: some systems give a thread a sixteenth of what the first one has.
 _STACK = 64 * 1024 * 1024
+#: Seconds that a run has to clean up where the process ends.
+_MOMENT = 2.0
 
 
 class TooLongError(ArchlintError):
@@ -44,7 +46,7 @@ class BoundedRuns:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._jobs: SimpleQueue[_Job[Any]] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job[Any] | None] = SimpleQueue()
         self._running: _Job[Any] | None = None
         before = threading.stack_size(_STACK)
         try:
@@ -74,6 +76,11 @@ class BoundedRuns:
         finally:
             self._abandon(job)
 
+    def end(self) -> None:
+        """End the thread; a run that nobody waits for any more has a moment to clean up."""
+        self._jobs.put(None)
+        self._thread.join(_MOMENT)
+
     def _abandon(self, job: _Job[Any]) -> None:
         job.is_abandoned = True
         if self._running is job and not job.future.done():
@@ -88,7 +95,10 @@ class BoundedRuns:
     def _work(self) -> None:
         while True:
             try:
-                self._do(self._jobs.get())
+                job = self._jobs.get()
+                if job is None:
+                    return
+                self._do(job)
             except _Stopped:  # it came when its run had just ended
                 continue
 

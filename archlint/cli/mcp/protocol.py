@@ -6,6 +6,8 @@ import asyncio
 import json
 import logging
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -41,24 +43,33 @@ _INSTRUCTIONS = (
 )
 
 
-def tool_server(folders: AllowedFolders, seconds: float) -> Server[dict[str, Any]]:
+def tool_server(folders: AllowedFolders, seconds: float) -> Server[BoundedRuns]:
     """Return the server, which a transport is still to be given.
 
     Args:
         folders: the folders that the tools may look into.
         seconds: how long a call may take.
     """
-    tools, runs = agent_tools(), BoundedRuns(seconds)
+    tools = agent_tools()
     validators = {name: Draft202012Validator(tool.takes) for name, tool in tools.items()}
 
+    @asynccontextmanager
+    async def runs_of(server: Server[BoundedRuns]) -> AsyncIterator[BoundedRuns]:
+        del server
+        runs = BoundedRuns(seconds)
+        try:
+            yield runs
+        finally:
+            runs.end()
+
     async def list_tools(
-        context: ServerRequestContext[dict[str, Any]], asked: PaginatedRequestParams | None
+        context: ServerRequestContext[BoundedRuns], asked: PaginatedRequestParams | None
     ) -> ListToolsResult:
         del context, asked
         return ListToolsResult(tools=list(map(_described, tools.values())))
 
-    async def call_tool(context: ServerRequestContext[dict[str, Any]], asked: CallToolRequestParams) -> CallToolResult:
-        del context
+    async def call_tool(context: ServerRequestContext[BoundedRuns], asked: CallToolRequestParams) -> CallToolResult:
+        runs = context.lifespan_context
         tool = tools.get(asked.name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, _line(f"there is no tool '{asked.name}', but {quoted(list(tools))}"))
@@ -79,6 +90,7 @@ def tool_server(folders: AllowedFolders, seconds: float) -> Server[dict[str, Any
         "archlint",
         version=version("archlint"),
         instructions=instructions,
+        lifespan=runs_of,
         on_list_tools=list_tools,
         on_call_tool=call_tool,
     )
