@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from archlint.findings.result import RunError, Warned
 
 #: How many entries of each list come at once, where a call does not say, and at most.
-LIMIT, MOST_ENTRIES = 50, 1000
+ENTRIES_AT_ONCE, MOST_ENTRIES = 50, 1000
 #: How much of a text of a client's is quoted, in characters: of its beginning, and of its end.
 _QUOTED = 250
 

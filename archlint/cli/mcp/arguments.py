@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archlint.aws.kinds import Kind
-from archlint.cli.mcp.answers import LIMIT, MOST_ENTRIES
+from archlint.cli.mcp.answers import ENTRIES_AT_ONCE, MOST_ENTRIES
 from archlint.cli.mcp.folders import AllowedFolders
 from archlint.findings.profile import PROFILES
 from archlint.findings.severity import Severity
@@ -68,7 +68,7 @@ PAGED = {
         "type": "integer",
         "minimum": 1,
         "maximum": MOST_ENTRIES,
-        "default": LIMIT,
+        "default": ENTRIES_AT_ONCE,
         "description": "How many entries of each list to answer with.",
     },
     "offset": {
