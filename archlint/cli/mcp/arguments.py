@@ -9,7 +9,7 @@ from typing import Any
 from archlint.aws.kinds import Kind
 from archlint.cli.mcp.answers import ENTRIES_AT_ONCE, MOST_ENTRIES
 from archlint.cli.mcp.folders import AllowedFolders
-from archlint.findings.profile import PROFILES
+from archlint.findings.choosing.profile import PROFILES
 from archlint.findings.severity import Severity
 from archlint.linter.request import Request
 from archlint.model.errors import MisuseError

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 from archlint.findings.wording import quoted
 from archlint.model.errors import MisuseError
-from archlint.model.source.project import confined_to, lies_in
-from archlint.model.source.working import forget_folders
+from archlint.model.source.files.project import confined_to, lies_in
+from archlint.model.source.files.working import forget_folders
 
 
 class AllowedFolders:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from archlint.findings.choosing.selection import find
 from archlint.findings.result import Result
-from archlint.findings.selection import find
 from archlint.linter.fixes.mending import diff_of, mend
 from archlint.linter.request import Request, checks_of
 from archlint.report.summary import counts

@@ -143,8 +143,8 @@ def _trace(arguments: Mapping[str, Any], request: Request) -> Answer:
 
 def _explain(arguments: Mapping[str, Any], request: Request) -> Answer:
     from archlint.cli.commands.documentation import compared_services, explained, listing
-    from archlint.findings.discovery import discover
-    from archlint.findings.selection import find
+    from archlint.findings.choosing.discovery import discover
+    from archlint.findings.choosing.selection import find
 
     del request
     name = arguments.get("name")

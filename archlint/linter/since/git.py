@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from archlint.model.errors import ArchlintError
-from archlint.model.source.project import is_confined, is_out_of_bounds
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.project import is_confined, is_out_of_bounds
+from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 #: What the command line says over any configuration file.
