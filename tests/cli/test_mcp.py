@@ -18,7 +18,7 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent, Tool
 
-from archlint.cli.mcp.answers import Answer
+from archlint.cli.mcp.answers import ToolAnswer
 from archlint.cli.mcp.bounded import BoundedRuns, TooLongError
 from archlint.cli.mcp.folders import AllowedFolders
 from archlint.cli.mcp.protocol import tool_server
@@ -324,7 +324,7 @@ def test_long_lists_come_in_parts(tmp_path: Path) -> None:
         assert (beyond["result"]["findings"], "next_offset" in beyond["page"]) == ([], False)
 
     in_memory(work, tmp_path)
-    assert Answer({"a": [1, 2, 3], "b": 1}, ("a", "c")).part(1, 1)["result"] == {"a": [2], "b": 1}
+    assert ToolAnswer({"a": [1, 2, 3], "b": 1}, ("a", "c")).part(1, 1)["result"] == {"a": [2], "b": 1}
 
 
 def test_what_is_wrong_is_told_in_words(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ _PAGE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ToolAnswer:
     """What a tool has found out.
 
     Attributes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from archlint.cli.mcp.answers import ENTRIES_AT_ONCE, Answer, schema_of_answers, words_of_errors, words_of_warnings
+from archlint.cli.mcp.answers import ENTRIES_AT_ONCE, ToolAnswer, schema_of_answers, words_of_errors, words_of_warnings
 from archlint.cli.mcp.arguments import (
     CHECKED,
     COMPARED,
@@ -29,7 +29,7 @@ from archlint.linter.request import Request, run_settings
 from archlint.model.data import dataclass
 
 #: From the arguments of a call and the request that they make to what is found.
-_Ask: TypeAlias = Callable[[Mapping[str, Any], Request], Answer]
+_Ask: TypeAlias = Callable[[Mapping[str, Any], Request], ToolAnswer]
 
 _NO_TEMPLATE = "no template found"
 _UNTRUSTED = (
@@ -86,7 +86,7 @@ def _read(lines: Iterable[str]) -> Any:
     return json.loads("\n".join(lines))
 
 
-def _lint(arguments: Mapping[str, Any], request: Request) -> Answer:
+def _lint(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     from archlint.linter.linting import lint
     from archlint.report.formats.json import render
     from archlint.report.limits import worst_first
@@ -101,10 +101,10 @@ def _lint(arguments: Mapping[str, Any], request: Request) -> Answer:
     if not report.files and not report.errors and not report.since:
         warnings += (_NO_TEMPLATE,)
     lists = ("files", "findings", "errors", "unread", "suppressed")
-    return Answer(_read(render(report)), lists, warnings, words_of_errors(report.errors))
+    return ToolAnswer(_read(render(report)), lists, warnings, words_of_errors(report.errors))
 
 
-def _graph(arguments: Mapping[str, Any], request: Request) -> Answer:
+def _graph(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     from archlint.cli.options.drawing import Drawing
     from archlint.linter.architectures import describe_architecture
 
@@ -124,10 +124,10 @@ def _graph(arguments: Mapping[str, Any], request: Request) -> Answer:
     warnings = words_of_warnings(report.warnings)
     if not report.files and not report.errors:
         warnings += (_NO_TEMPLATE,)
-    return Answer(data, ("nodes", "edges", "loops"), warnings, words_of_errors(report.errors))
+    return ToolAnswer(data, ("nodes", "edges", "loops"), warnings, words_of_errors(report.errors))
 
 
-def _trace(arguments: Mapping[str, Any], request: Request) -> Answer:
+def _trace(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     from archlint.cli.commands.tracing import Tracing
 
     load = tuple(arguments.get("load", ()))
@@ -138,10 +138,10 @@ def _trace(arguments: Mapping[str, Any], request: Request) -> Answer:
         warnings += (_NO_TEMPLATE,)
     data = None if lines is None else _read(lines)
     lists = ("hops", "ways", "losses", "declared", "load")
-    return Answer(data, lists, warnings, words_of_errors(problems.errors))
+    return ToolAnswer(data, lists, warnings, words_of_errors(problems.errors))
 
 
-def _explain(arguments: Mapping[str, Any], request: Request) -> Answer:
+def _explain(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     from archlint.cli.commands.documentation import compared_services, explained, listing
     from archlint.findings.choosing.discovery import discover
     from archlint.findings.choosing.selection import find
@@ -149,21 +149,21 @@ def _explain(arguments: Mapping[str, Any], request: Request) -> Answer:
     del request
     name = arguments.get("name")
     if name is None:
-        return Answer({"checks": _read(listing(discover(), "json"))}, ("checks",))
+        return ToolAnswer({"checks": _read(listing(discover(), "json"))}, ("checks",))
     comparison = compared_services(name, "json")
     if comparison is not None:
-        return Answer(_read(comparison))
+        return ToolAnswer(_read(comparison))
     checks = discover()
-    return Answer({"checks": _read(explained(checks, [find(checks, name)], "json", is_list=True))})
+    return ToolAnswer({"checks": _read(explained(checks, [find(checks, name)], "json", is_list=True))})
 
 
-def _fixes(arguments: Mapping[str, Any], request: Request) -> Answer:
+def _fixes(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     data, report = fixes_data(request, arguments.get("checks", ()), unsafe=bool(arguments.get("unsafe")))
     lists = ("files", "made", "refused")
-    return Answer(data, lists, words_of_warnings(report.warnings), words_of_errors(report.errors))
+    return ToolAnswer(data, lists, words_of_warnings(report.warnings), words_of_errors(report.errors))
 
 
-def _diff(arguments: Mapping[str, Any], request: Request) -> Answer:
+def _diff(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     from archlint.linter.differing import difference_between_sides
     from archlint.report.difference.document import render_difference_json
 
@@ -172,7 +172,7 @@ def _diff(arguments: Mapping[str, Any], request: Request) -> Answer:
     lists = ("guarantees_lost", "nodes", "edges", "findings")
     warnings = words_of_warnings(each for report in reports for each in report.warnings)
     errors = words_of_errors(each for report in reports for each in report.errors)
-    return Answer(_read(render_difference_json(difference)), lists, warnings, errors)
+    return ToolAnswer(_read(render_difference_json(difference)), lists, warnings, errors)
 
 
 _DIFF = "diff"
