@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,14 +19,16 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult, TextContent, Tool
 
+from archlint.cli.main import main
 from archlint.cli.mcp.answers import ToolAnswer
 from archlint.cli.mcp.bounded import BoundedRuns, TooLongError
 from archlint.cli.mcp.folders import AllowedFolders
 from archlint.cli.mcp.protocol import tool_server
+from archlint.cli.mcp.tools import agent_tools
 from archlint.model.errors import MisuseError
 from archlint.report.schema_files import schema_named, schema_text
 from tests.repositories import Repository
-from tests.running import BROKEN, ROOT, call, write
+from tests.running import BROKEN, ROOT, call, context_of, write
 
 NAMES = ["lint", "graph", "trace", "explain", "fixes", "diff"]
 QUEUE = """\
@@ -453,3 +456,16 @@ def test_the_schemas_in_the_package_are_those_of_the_pages() -> None:
             page.write_text(schema_text(name), encoding="utf-8")
         assert page.read_text(encoding="utf-8") == schema_text(name)
         jsonschema.Draft202012Validator.check_schema(schema_named(name))
+
+
+def test_the_page_has_the_tools_and_how_they_are_started() -> None:
+    page = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    started = json.loads(block)["mcpServers"]["archlint"]
+    name, *arguments = started["args"]
+    context = main.commands[name].make_context(name, arguments, parent=context_of(name).parent)
+    assert (started["command"], context.params["roots"]) == ("archlint", ("/home/me/projects/shop",))
+    tools = agent_tools()
+    assert re.findall(r"^\| `(\w+)` \| ", page, re.MULTILINE) == list(tools) == NAMES
+    for tool in tools.values():
+        assert ("no instructions" in tool.description) == (tool.name != "explain")

@@ -52,7 +52,6 @@ class AgentTool:
         takes: the JSON schema of its arguments.
         answers: that of what it answers.
         ask: what it does.
-        is_about_files: whether it reads the folder.
     """
 
     name: str
@@ -61,7 +60,6 @@ class AgentTool:
     takes: Mapping[str, Any]
     answers: Mapping[str, Any]
     ask: _Ask
-    is_about_files: bool = True
 
     def called(self, arguments: Mapping[str, Any], folders: AllowedFolders) -> dict[str, Any]:
         """Return what a call is answered with.
@@ -238,7 +236,6 @@ def agent_tools() -> dict[str, AgentTool]:
             schema_of_arguments(EXPLAINED, PAGED),
             schema_of_answers(_explanations(schema_named("explanation"))),
             _explain,
-            is_about_files=False,
         ),
         AgentTool(
             "fixes",
