@@ -68,8 +68,8 @@ def run(
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
-        cache: whether outcomes of scopes are kept for later runs, and those kept are used. The checks must be those
-            that discovery finds.
+        cache: whether outcomes of scopes are kept for later runs, and those kept are used, unless `kept` does that.
+            The checks must be those that discovery finds.
         cache_dir: where they are kept; None means the user's own folder for caches.
         progress: called now and then with how far the run is.
         kept: outcomes that need not be worked out again; takes up those that are.
@@ -85,10 +85,13 @@ def run(
         "show_fixes": show_fixes,
         "with_architecture": with_architecture,
         "walked": tuple(walked),
+        "with_looks": kept is not None,
     }
     linting = _linting(checks, how, packs, jobs) if scopes else None
-    if linting is not None and cache:
+    if linting is not None and cache and kept is None:
         linting.use_cache(cache_dir, problems)
+    if kept is not None:
+        kept.look_again()
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])

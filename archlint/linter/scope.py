@@ -28,9 +28,10 @@ from archlint.linter.results import Results, file_identity, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
+from archlint.model.source import disk
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
-from archlint.model.source.raw import MAX_BYTES, noting_reads, read_bytes
+from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable, decode
 from archlint.model.source.working import path_to_open
 
@@ -42,7 +43,7 @@ def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> 
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = ScopeOutcome(shown=scope.shown)
     try:
-        with noting_reads(outcome.read) if options.show_fixes else nullcontext():
+        with disk.recording() if options.with_looks else nullcontext() as outcome.looks:
             _lint_scope(scope, checks, options, outcome)
     except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
         outcome.problems.crashed(scope.shown, error)

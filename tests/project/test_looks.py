@@ -22,6 +22,7 @@ RECORDING = {
     "archlint/model/source/disk.py",
     "archlint/model/source/raw.py",
     "archlint/model/source/project.py",
+    "archlint/model/source/unwritten.py",
     "archlint/model/source/working.py",
 }
 #: What asks the disk, the environment or the clock: functions of modules, and methods of a path without arguments and
