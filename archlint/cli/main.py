@@ -14,6 +14,7 @@ from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.commands.audit import audit
 from archlint.cli.commands.describing import checks, config, explain
 from archlint.cli.commands.differing import DiffCommand, Differing, show_difference, showing_differences
+from archlint.cli.commands.serving import server
 from archlint.cli.commands.tracing import Tracing, tracing
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.options.caching import Caching, caching
@@ -72,6 +73,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(server)
 
 
 @main.command(cls=Command, short_help="Find what is wrong, in files, folders or standard input.")

@@ -180,6 +180,7 @@ def _found(
         show_notes=request.shows_notes,
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
+        fixes_within=request.fixes_within,
         with_architecture=request.with_architecture,
         walked=walked,
         environments=environments,

@@ -57,6 +57,7 @@ class ScopeOptions:
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
+        fixes_within: a file, and its first and last line: only what stands there is to be mended; None means all.
         walked: the folders, resolved, in which the run looks at everything.
         with_architecture: whether to describe the architecture, too.
         with_looks: whether to keep what was looked at on the way.
@@ -68,6 +69,7 @@ class ScopeOptions:
     walked: tuple[str, ...] = ()
     with_architecture: bool = False
     with_looks: bool = False
+    fixes_within: tuple[str, int, int] | None = None
 
     def walks(self, path: str) -> bool:
         """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""

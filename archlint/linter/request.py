@@ -59,6 +59,8 @@ class Request:
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
+        fixes_within: a file as it is called in the report, and its first and last line: with `show_fixes`, only for
+            findings that stand there; None means for all.
         with_architecture: whether to describe the architecture, too.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
@@ -105,6 +107,7 @@ class Request:
     allow_empty: bool = False
     no_ignores: bool = False
     show_fixes: bool = False
+    fixes_within: tuple[str, int, int] | None = None
     with_architecture: bool = False
     baseline: Path | None = None
     no_baseline: bool = False

@@ -42,6 +42,7 @@ def run(
     show_notes: bool = True,
     respect_ignores: bool = True,
     show_fixes: bool = False,
+    fixes_within: tuple[str, int, int] | None = None,
     with_architecture: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
@@ -63,6 +64,7 @@ def run(
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
+        fixes_within: a file, and its first and last line: only what stands there is to be mended; None means all.
         with_architecture: whether to describe the architecture, too.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
@@ -83,6 +85,7 @@ def run(
         "show_notes": show_notes,
         "respect_ignores": respect_ignores,
         "show_fixes": show_fixes,
+        "fixes_within": fixes_within,
         "with_architecture": with_architecture,
         "walked": tuple(walked),
         "with_looks": kept is not None,

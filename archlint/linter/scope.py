@@ -138,7 +138,10 @@ def _ask(
         suppressor = Suppressor(paths, suppressions, configuration if options.respect_ignores else None)
         shows_notes = options.show_notes or configuration.shows_notes
         node: Callable[[Resource], str] = (lambda resource: "") if ids is None else ids.get
-        results = Results(paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes, node=node)
+        within = options.fixes_within
+        results = Results(
+            paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes, fixes_within=within, node=node
+        )
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
