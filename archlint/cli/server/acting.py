@@ -114,15 +114,18 @@ def lines_of(view: View, shown: str, range: types.Range) -> tuple[int, int]:
     return text.column(range.start)[0], text.column(range.end)[0]
 
 
-def resolved(view: View, shown: str, action: types.CodeAction, client: ActionClient, reason: str) -> types.CodeAction:
-    """Return an action with its edit, if the document is still what it was; else as it is."""
+def resolved(view: View, shown: str, action: types.CodeAction, client: ActionClient, reason: str) -> str:
+    """Give an action its edit, if the document is still what it was; return why there can be none, or nothing."""
     data: Any = action.data
     if action.edit is None and isinstance(data, Mapping):
         opened = view.opened(shown)
         finding = next((each for each in view.report.findings if each.fingerprint == data.get("fingerprint")), None)
         if finding is not None and opened is not None and opened.version == data.get("version"):
-            action.edit = _ignoring(view, finding, client, reason)
-    return action
+            try:
+                action.edit = _ignoring(view, finding, client, reason)
+            except Refused as refusal:
+                return f"{finding.check} cannot be ignored here: {refusal}"
+    return ""
 
 
 def _is_within(finding: Result, shown: str, first: int, last: int) -> bool:
@@ -173,18 +176,22 @@ def _ignore(
             "fingerprint": finding.fingerprint,
         }
         yield action
-    elif (edit := _ignoring(view, finding, client, reason)) is not None:
-        action.edit = edit
-        yield action
-
-
-def _ignoring(view: View, finding: Result, client: ActionClient, reason: str) -> types.WorkspaceEdit | None:
-    """Return what writes an ignore; None if there is no place for one."""
+        return
     try:
-        with working_in(view.real):
-            path, text = with_ignore(finding, reason, lambda shown: view.text(shown).content)
+        action.edit = _ignoring(view, finding, client, reason)
     except Refused:
-        return None
+        return
+    yield action
+
+
+def _ignoring(view: View, finding: Result, client: ActionClient, reason: str) -> types.WorkspaceEdit:
+    """Return what writes an ignore.
+
+    Raises:
+        Refused: there is no place for one.
+    """
+    with working_in(view.real):
+        path, text = with_ignore(finding, reason, lambda shown: view.text(shown).content)
     return _workspace_edit(view, {path: list(line_edits(view.text(path).content, text))}, client)
 
 

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
@@ -72,13 +73,13 @@ class ArchlintServer(LanguageServer):
         self._settled = asyncio.Event()
         self._wrong: list[str] = []
         for name, handler in self._handlers():
-            self.feature(name)(handler)
-        self.feature(types.TEXT_DOCUMENT_CODE_ACTION, self._action_options())(self._actions)
-        self.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))(self._lenses)
-        self.command(OPEN_PAGE)(self._open_page)
-
-    def _action_options(self) -> types.CodeActionOptions:
-        return types.CodeActionOptions([types.CodeActionKind.QuickFix], resolve_provider=True)
+            # Handlers get attributes, which methods cannot have.
+            self.feature(name)(partial(handler))
+        acting = types.CodeActionOptions([types.CodeActionKind.QuickFix], resolve_provider=True)
+        self.feature(types.TEXT_DOCUMENT_CODE_ACTION, acting)(partial(self._actions))
+        lensing = types.CodeLensOptions(resolve_provider=False)
+        self.feature(types.TEXT_DOCUMENT_CODE_LENS, lensing)(partial(self._lenses))
+        self.command(OPEN_PAGE)(partial(self._open_page))
 
     def _handlers(self) -> Sequence[tuple[str, Callable[..., Any]]]:
         return [
@@ -202,7 +203,7 @@ class ArchlintServer(LanguageServer):
         for published in news.diagnostics:
             self.text_document_publish_diagnostics(published)
         for message in news.messages:
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"archlint: {message}"))
+            self._say(message)
         workspace = self.client_capabilities.workspace
         refreshing = workspace.code_lens if workspace else None
         if news.diagnostics and self._session.options.lenses and refreshing and refreshing.refresh_support:
@@ -210,8 +211,10 @@ class ArchlintServer(LanguageServer):
 
     def _tell_wrong(self, wrong: Sequence[str]) -> None:
         for each in wrong:
-            message = f"archlint: {each}; this setting is left out"
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+            self._say(f"{each}; this setting is left out")
+
+    def _say(self, message: str) -> None:
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"archlint: {message}"))
 
     # What the editor asks.
 
@@ -260,8 +263,10 @@ class ArchlintServer(LanguageServer):
         data: Any = action.data
         uri = str(data.get("uri", "")) if isinstance(data, dict) else ""
         reason = self._session.options.ignore_reason
-        done = await self._asked(uri, lambda view, shown: resolved(view, shown, action, self._client, reason))
-        return done or action
+        why = await self._asked(uri, lambda view, shown: resolved(view, shown, action, self._client, reason))
+        if why:
+            self._say(why)
+        return action
 
     async def _open_page(self, address: str) -> None:
         await self.window_show_document_async(types.ShowDocumentParams(address, external=True))

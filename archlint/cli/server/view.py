@@ -100,11 +100,12 @@ class View:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """What the report calls files, by their resolved paths: what lies above the folder, and links, by other names."""
+        """What the report calls files, by their resolved paths: it has names of its own for links and what lies above."""
         architecture, report = self.architecture, self.report
         paths = dict.fromkeys(report.files)
         paths |= dict.fromkeys(finding.location.path for finding in report.findings)
-        paths |= dict.fromkeys(each.location.path for each in (*architecture.nodes, *architecture.edges))
+        paths |= dict.fromkeys(node.location.path for node in architecture.nodes)
+        paths |= dict.fromkeys(edge.location.path for edge in architecture.edges)
         return {os.path.realpath(self.path_to_open(path)): path for path in paths}
 
     def opened(self, shown: str) -> OpenText | None:
