@@ -56,11 +56,11 @@ def pointed_at(view: View, shown: str, line: int, column: int) -> Pointed:
         line: the line, from 1.
         column: the column, from 1, in characters.
     """
+    if is_code(shown):
+        return _in_code(view, shown, line, column)
     declared = [node for node in view.architecture.nodes if _covers(node.location, shown, line, column)]
     if declared:
         return Pointed(_outermost(view, declared))
-    if is_code(shown):
-        return _in_code(view, shown, line, column)
     frames = [
         frame for frame in view.architecture.frames if frame.location and _covers(frame.location, shown, line, column)
     ]

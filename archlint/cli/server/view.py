@@ -100,7 +100,7 @@ class View:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """What the report calls files, by their resolved paths: it has names of its own for links and what lies above."""
+        """What the report calls files, by their resolved paths: links, and what lies above, have names of their own."""
         architecture, report = self.architecture, self.report
         paths = dict.fromkeys(report.files)
         paths |= dict.fromkeys(finding.location.path for finding in report.findings)

@@ -15,8 +15,7 @@ from archlint.cli.server.hovering import hover
 from archlint.cli.server.lenses import lenses
 from archlint.cli.server.navigating import definition, references
 from archlint.cli.server.positions import PositionUnits
-from archlint.cli.server.server_options import read_options
-from archlint.cli.server.session import ServerOptions
+from archlint.cli.server.server_options import ServerOptions, read_options
 from tests.cli.server.driving import Driven, linted
 from tests.running import ROOT
 
@@ -31,7 +30,24 @@ OPEN = {
 EDITS = int(os.environ.get("SERVER_EDITS", "240"))
 #: So often what is shown is compared with what linting anew says, and questions are asked.
 EVERY = 8
-_TYPED = ["\n", "  ", "é", "\U0001f600", "\u2028", "\x0c", "\r\n", '"', "{", "}", "- ", ": ", "!Ref ", "${", "#", "\ufeff"]
+_TYPED = [
+    "\n",
+    "  ",
+    "é",
+    "\U0001f600",
+    "\u2028",
+    "\x0c",
+    "\r\n",
+    '"',
+    "{",
+    "}",
+    "- ",
+    ": ",
+    "!Ref ",
+    "${",
+    "#",
+    "\ufeff",
+]
 _TYPED += ["Type: AWS::SQS::Queue", 'resource "aws_sqs_queue" "more" {\n}\n', "# archlint: ignore[queue-without-dlq] x"]
 
 
