@@ -70,6 +70,8 @@ def carried_out(job: Job) -> Outcome:
     Raises:
         Superseded: nobody waits for it any more.
     """
+    if not job.is_wanted():
+        raise Superseded
     # What lies in a folder that is gone is linted nowhere.
     opened = {path: each for path, each in job.opened.items() if Path(path).parent.is_dir()}
     if not opened:
