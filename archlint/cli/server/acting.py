@@ -90,7 +90,7 @@ def actions(
         client: what it can do with it.
         reason: why what is ignored is.
     """
-    first, last = lines_of(view, shown, asked.range)
+    first, last = lines_of_range(view, shown, asked.range)
     known = {_fingerprint(each): each for each in asked.context.diagnostics}
     found: list[types.CodeAction] = []
     findings = [each for each in report.findings if _is_within(each, shown, first, last)]
@@ -108,13 +108,13 @@ def actions(
     return [action for action in found if _is_wanted(action, asked.context.only)]
 
 
-def lines_of(view: View, shown: str, range: types.Range) -> tuple[int, int]:
+def lines_of_range(view: View, shown: str, range: types.Range) -> tuple[int, int]:
     """Return the first and the last line of a range, from 1."""
     text = view.text(shown)
     return text.column(range.start)[0], text.column(range.end)[0]
 
 
-def resolved(view: View, shown: str, action: types.CodeAction, client: ActionClient, reason: str) -> str:
+def resolve_action(view: View, shown: str, action: types.CodeAction, client: ActionClient, reason: str) -> str:
     """Give an action its edit, if the document is still what it was; return why there can be none, or nothing."""
     data: Any = action.data
     if action.edit is None and isinstance(data, Mapping):

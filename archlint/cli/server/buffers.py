@@ -54,7 +54,7 @@ class Buffers:
 
     def open(self, uri: str, version: int, text: str) -> Buffer | None:
         """Take up a document; None if it is no file on the disk."""
-        path = path_of(uri)
+        path = path_of_uri(uri)
         if path is None:
             return None
         buffer = Buffer(uri, path, os.path.realpath(path), version, EditedText(text, self.units))
@@ -77,7 +77,7 @@ class Buffers:
         return self._by_uri.pop(uri, None)
 
 
-def path_of(uri: str) -> str | None:
+def path_of_uri(uri: str) -> str | None:
     """Return the path of a file by its URI; None if it is no file on the disk, or no path at all."""
     try:
         parts = urlsplit(uri)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
 
-from archlint.cli.server.pointing import addressed, named_by, pointed_at, references_of, written_name
+from archlint.cli.server.pointing import addressed, named_end, pointed_at, references_of, written_name
 from archlint.cli.server.view import View
 from archlint.graph.architecture.model import ArchitectureNode
 from archlint.languages.detect import is_hcl
@@ -22,7 +22,7 @@ def definition(view: View, shown: str, position: types.Position) -> list[types.L
     return _located(view, places)
 
 
-def references(view: View, shown: str, position: types.Position, *, with_declaration: bool) -> list[types.Location]:
+def references_to(view: View, shown: str, position: types.Position, *, with_declaration: bool) -> list[types.Location]:
     """Return where the resources are named that are declared or named at a position of a file."""
     found = pointed_at(view, shown, *view.text(shown).column(position))
     places = [at for node in found.nodes for at in _places(view, node)]
@@ -36,7 +36,7 @@ def _places(view: View, node: ArchitectureNode) -> Iterator[Location]:
     yield from written
     lines = {(at.path, at.line) for at in written}
     for edge in view.architecture.edges:
-        names = any(end.id in own for end in named_by(view, edge))
+        names = any(end.id in own for end in named_end(view, edge))
         if edge.link != "contains" and names and (edge.location.path, edge.location.line) not in lines:
             yield edge.location
 

@@ -168,14 +168,14 @@ def _at_edges(view: View, shown: str, line: int, column: int) -> Iterator[Archit
     exact = [edge for edge in on_line if _covers(edge.location, shown, line, column)]
     for edge in exact or on_line:
         if edge.link != "contains":
-            yield from named_by(view, edge)
+            yield from named_end(view, edge)
 
 
 def _on_line(location: Location, shown: str, line: int) -> bool:
     return location.path == shown and location.line <= line <= location.end_line
 
 
-def named_by(view: View, edge: ArchitectureEdge) -> Iterator[ArchitectureNode]:
+def named_end(view: View, edge: ArchitectureEdge) -> Iterator[ArchitectureNode]:
     """Yield the end of an edge that is named where the edge is made: the other one is what names it.
 
     That is the one that is declared nearest above.

@@ -47,7 +47,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunOutcome:
     """What a run came to.
 
     Attributes:
@@ -61,7 +61,7 @@ class Outcome:
     messages: list[str] = field(default_factory=list)
 
 
-def carried_out(job: Job) -> Outcome:
+def carried_out(job: Job) -> RunOutcome:
     """Carry out a run; whatever goes wrong in it is in its outcome.
 
     The configuration of the folder holds, but for what is compared with: an editor shows what there is, not only what
@@ -75,7 +75,7 @@ def carried_out(job: Job) -> Outcome:
     # What lies in a folder that is gone is linted nowhere.
     opened = {path: each for path, each in job.opened.items() if Path(path).parent.is_dir()}
     if not opened:
-        return Outcome(None, {})
+        return RunOutcome(None, {})
     request = replace(
         job.request,
         root=Path(job.folder),
@@ -100,13 +100,13 @@ def carried_out(job: Job) -> Outcome:
         raise
     except ConfigurationError as error:
         empty = _view(job, request, Report((), (), (), ()))
-        return Outcome(None, of_configuration(empty, error))
+        return RunOutcome(None, of_configuration(empty, error))
     except ArchlintError as error:
-        return Outcome(None, {}, list(error.lines))
+        return RunOutcome(None, {}, list(error.lines))
     except Exception as error:  # a fault of ours ends one run, not the server
-        return Outcome(None, {}, [f"archlint crashed: {error}\n{''.join(traceback.format_exception(error))}"])
+        return RunOutcome(None, {}, [f"archlint crashed: {error}\n{''.join(traceback.format_exception(error))}"])
     view = View(job.folder, request, report, job.opened, job.units, checks, pages(report))
-    return Outcome(view, diagnostics_of(view, with_related=job.with_related), unplaced(view))
+    return RunOutcome(view, diagnostics_of(view, with_related=job.with_related), unplaced(view))
 
 
 def _view(job: Job, request: Request, report: Report) -> View:

@@ -15,10 +15,10 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from archlint.cli.server.acting import OPEN_PAGE, ActionClient, actions, lines_of, mendable, resolved
+from archlint.cli.server.acting import OPEN_PAGE, ActionClient, actions, lines_of_range, mendable, resolve_action
 from archlint.cli.server.hovering import hover
 from archlint.cli.server.lenses import lenses
-from archlint.cli.server.navigating import definition, references
+from archlint.cli.server.navigating import definition, references_to
 from archlint.cli.server.positions import units_of
 from archlint.cli.server.runs import Superseded, carried_out
 from archlint.cli.server.server_options import ServerOptions, read_options
@@ -242,7 +242,7 @@ class ArchlintServer(LanguageServer):
         declared = params.context.include_declaration
         return await self._asked(
             params.text_document.uri,
-            lambda view, shown: references(view, shown, params.position, with_declaration=declared),
+            lambda view, shown: references_to(view, shown, params.position, with_declaration=declared),
         )
 
     async def _lenses(self, params: types.CodeLensParams) -> list[types.CodeLens] | None:
@@ -252,7 +252,7 @@ class ArchlintServer(LanguageServer):
 
     async def _actions(self, params: types.CodeActionParams) -> list[types.CodeAction] | None:
         def answer(view: View, shown: str) -> list[types.CodeAction]:
-            report = mendable(view, shown, *lines_of(view, shown, params.range))
+            report = mendable(view, shown, *lines_of_range(view, shown, params.range))
             if report is None:
                 return []
             return actions(view, report, shown, params, self._client, self._session.options.ignore_reason)
@@ -263,7 +263,7 @@ class ArchlintServer(LanguageServer):
         data: Any = action.data
         uri = str(data.get("uri", "")) if isinstance(data, dict) else ""
         reason = self._session.options.ignore_reason
-        why = await self._asked(uri, lambda view, shown: resolved(view, shown, action, self._client, reason))
+        why = await self._asked(uri, lambda view, shown: resolve_action(view, shown, action, self._client, reason))
         if why:
             self._say(why)
         return action

@@ -11,10 +11,10 @@ from dataclasses import field
 
 from lsprotocol import types
 
-from archlint.cli.server.buffers import Buffer, Buffers, path_of
+from archlint.cli.server.buffers import Buffer, Buffers, path_of_uri
 from archlint.cli.server.positions import PositionUnits
 from archlint.cli.server.publishing import DiagnosticsByUri
-from archlint.cli.server.runs import Job, Outcome
+from archlint.cli.server.runs import Job, RunOutcome
 from archlint.cli.server.server_options import ServerOptions
 from archlint.cli.server.view import OpenText, View
 from archlint.linter.kept import KeptOutcomes
@@ -23,7 +23,7 @@ from archlint.model.source.project import lies_in
 
 
 @dataclass(slots=True, eq=False)
-class Root:
+class OpenFolder:
     """A folder whose open documents are linted together, as if archlint had been started there.
 
     Attributes:
@@ -85,12 +85,12 @@ class Session:
         self._units = units
         self._with_related = with_related
         self._folders: dict[str, str] = {}
-        self._roots: dict[str, Root] = {}
-        self._gone: list[Root] = []
+        self._roots: dict[str, OpenFolder] = {}
+        self._gone: list[OpenFolder] = []
 
     def add_folder(self, uri: str) -> None:
         """Take up a folder of the editor's workspace."""
-        if (path := path_of(uri)) is not None:
+        if (path := path_of_uri(uri)) is not None:
             self._folders[uri] = path
             self._regroup()
 
@@ -128,11 +128,11 @@ class Session:
         for root in self._roots.values():
             root.wanted += 1
 
-    def due(self) -> list[Root]:
+    def due(self) -> list[OpenFolder]:
         """Return the folders that have to be linted."""
         return [root for root in self._roots.values() if root.done != root.wanted]
 
-    def job(self, root: Root) -> Job:
+    def job(self, root: OpenFolder) -> Job:
         """Return the run that lints a folder as it is now."""
         wanted = root.wanted
         opened = {each.real: OpenText(each.uri, each.version, each.text) for each in self._in(root)}
@@ -142,7 +142,7 @@ class Session:
 
         return Job(root.folder, self.options.request, opened, self._units, self._with_related, root.kept, is_wanted)
 
-    def take(self, root: Root, job: Job, outcome: Outcome) -> News:
+    def take(self, root: OpenFolder, job: Job, outcome: RunOutcome) -> News:
         """Take up what a run came to; return what to tell the editor: nothing if something changed meanwhile."""
         if not job.is_wanted():
             return News()
@@ -177,7 +177,7 @@ class Session:
         return root is not None and root.done != root.wanted
 
     def _news(
-        self, root: Root, found: DiagnosticsByUri, versions: dict[str, int]
+        self, root: OpenFolder, found: DiagnosticsByUri, versions: dict[str, int]
     ) -> list[types.PublishDiagnosticsParams]:
         now = {uri: (versions.get(uri), list(found.get(uri, ()))) for uri in (*versions, *found)}
         news = []
@@ -197,10 +197,10 @@ class Session:
         if root is not None:
             root.wanted += 1
 
-    def _in(self, root: Root) -> list[Buffer]:
+    def _in(self, root: OpenFolder) -> list[Buffer]:
         return [buffer for buffer in self.buffers if self._root_of(buffer) is root]
 
-    def _root_of(self, buffer: Buffer) -> Root | None:
+    def _root_of(self, buffer: Buffer) -> OpenFolder | None:
         return self._roots.get(os.path.realpath(self._home(buffer)))
 
     def _home(self, buffer: Buffer) -> str:
@@ -222,7 +222,7 @@ class Session:
             self._gone.append(self._roots.pop(real))
         for real, home in homes.items():
             if real not in self._roots:
-                self._roots[real] = Root(home, real)
+                self._roots[real] = OpenFolder(home, real)
         for root in self._roots.values():
             root.wanted += 1
 

@@ -14,7 +14,7 @@ from archlint.linter.inputs.code_folders import code_folders, holds, is_code, ma
 from archlint.model.source.project import leads_out, project_root
 from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
-from archlint.model.source.unwritten import is_there
+from archlint.model.source.unwritten import is_present
 from archlint.model.source.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def stacks_of(
     from archlint.linter.inputs.scopes import partition
 
     for path in paths:
-        if not is_there(path):
+        if not is_present(path):
             raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
     changed = {os.path.realpath(path) for path in paths}
     roots = sorted({path_to_open(os.path.relpath(project_root(Path(path)), working_folder())) for path in paths})

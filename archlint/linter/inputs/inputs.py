@@ -18,7 +18,7 @@ from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
 from archlint.model.source.project import entry_path, leads_out, root_of
-from archlint.model.source.unwritten import is_there, unwritten
+from archlint.model.source.unwritten import is_present, unwritten
 from archlint.model.source.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def collect(
     files: list[Path] = []
     folders: list[Path] = []
     for path in sorted(set(paths)):
-        if not path or not is_there(path):
+        if not path or not is_present(path):
             raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
         (folders if os.path.isdir(path) else files).append(Path(path))  # noqa: PTH112 - any text may be a path
     collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)

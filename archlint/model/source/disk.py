@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from archlint.model.source.unwritten import UNWRITTEN_FILE, Entry, is_unwritten, unwritten_in
+from archlint.model.source.unwritten import UNWRITTEN_FILE, FolderEntry, is_unwritten, unwritten_in
 from archlint.model.source.working import when_over
 
 _T = TypeVar("_T")
@@ -202,7 +202,7 @@ class FolderListing:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, FolderEntry] = {}
         try:
             with os.scandir(folder or os.curdir) as entries:
                 self._entries.update((entry.name, entry) for entry in entries)
@@ -211,7 +211,7 @@ class FolderListing:
         for name in unwritten_in(folder):
             self._entries.setdefault(name, UNWRITTEN_FILE)
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> FolderEntry | None:
         """Return an entry; None if there is none of this name."""
         entry = self._entries.get(name)
         if (looks := _LOOKS.get()) is not None:
@@ -229,7 +229,7 @@ def _joined(folder: str, name: str) -> str:
     return f"{folder}\0{name}"
 
 
-def _kind_of(entry: Entry | None) -> str:
+def _kind_of(entry: FolderEntry | None) -> str:
     if entry is None:
         return ""
     if entry.is_symlink():

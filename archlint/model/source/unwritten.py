@@ -31,7 +31,7 @@ def unwritten() -> frozenset[str]:
     return _UNWRITTEN.get()
 
 
-def is_there(path: str) -> bool:
+def is_present(path: str) -> bool:
     """Tell whether a path leads anywhere, a link to nowhere included, or to what counts as being there."""
     return os.path.lexists(path) or is_unwritten(path)
 
@@ -48,7 +48,7 @@ def unwritten_in(folder: str) -> list[str]:
     return [name for above, name in parts if above == os.path.realpath(folder or os.curdir)]
 
 
-class Entry(Protocol):
+class FolderEntry(Protocol):
     """What is in a folder under one name, as `os.DirEntry` says it."""
 
     def is_symlink(self) -> bool:
@@ -78,4 +78,4 @@ class _UnwrittenFile:
 
 
 #: What a folder holds under the name of such a file.
-UNWRITTEN_FILE: Entry = _UnwrittenFile()
+UNWRITTEN_FILE: FolderEntry = _UnwrittenFile()

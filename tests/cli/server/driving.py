@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
-from archlint.cli.server.buffers import path_of, uri_of
+from archlint.cli.server.buffers import path_of_uri, uri_of
 from archlint.cli.server.positions import EditedText, PositionUnits
 from archlint.cli.server.runs import carried_out
 from archlint.cli.server.server_options import ServerOptions
@@ -42,7 +42,7 @@ def of_diagnostics(found: Mapping[str, Sequence[types.Diagnostic]], folder: Path
                 is_error = not one.code
                 words = (str(one.code or ""), str(one.severity), one.message)
                 places = ((start.line, start.character), (end.line, end.character))
-                name = os.path.relpath(path_of(uri) or "", folder)
+                name = os.path.relpath(path_of_uri(uri) or "", folder)
                 said.setdefault(name, []).append((*words, *((places[0], places[0]) if is_error else places)))
     return {name: sorted(each) for name, each in said.items()}
 
@@ -185,7 +185,7 @@ class Editor:
         """Make the edit of an action; all of it is in documents that are open."""
         for each in edit.document_changes or ():
             assert isinstance(each, types.TextDocumentEdit)
-            name = os.path.relpath(path_of(each.text_document.uri) or "", self.folder)
+            name = os.path.relpath(path_of_uri(each.text_document.uri) or "", self.folder)
             assert each.text_document.version == self._versions[name]
             await self.edit(name, *(one for one in each.edits if isinstance(one, types.TextEdit)))
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from archlint.cli.server.acting import ActionClient, actions, lines_of, mendable, resolved
-from archlint.cli.server.buffers import path_of
+from archlint.cli.server.acting import ActionClient, actions, lines_of_range, mendable, resolve_action
+from archlint.cli.server.buffers import path_of_uri
 from archlint.cli.server.hovering import hover
 from archlint.cli.server.lenses import lenses
-from archlint.cli.server.navigating import definition, references
+from archlint.cli.server.navigating import definition, references_to
 from tests.cli.server.driving import Driven
 from tests.running import ROOT
 
@@ -56,7 +56,7 @@ def opened(folder: Path, project: str, *names: str) -> Driven:
 
 def places(found: list[types.Location], folder: Path) -> list[tuple[str, int]]:
     """Return the file and the line, from 1, of each location."""
-    return [(os.path.relpath(path_of(each.uri) or "", folder), each.range.start.line + 1) for each in found]
+    return [(os.path.relpath(path_of_uri(each.uri) or "", folder), each.range.start.line + 1) for each in found]
 
 
 def hovered(driven: Driven, name: str, words: str, inside: int = 1) -> str:
@@ -78,7 +78,7 @@ def asked(
     at = driven.at(name, words, 3)
     context = types.CodeActionContext(driven.shown.get(driven.uri(name), []), **said)  # type: ignore[arg-type]
     params = types.CodeActionParams(types.TextDocumentIdentifier(driven.uri(name)), types.Range(at, at), context)
-    report = mendable(view, shown, *lines_of(view, shown, params.range))
+    report = mendable(view, shown, *lines_of_range(view, shown, params.range))
     return actions(view, report, shown, params, client, "because") if report else []
 
 
@@ -143,24 +143,25 @@ def test_references_are_where_a_resource_is_named(tmp_path: Path) -> None:
     driven = opened(tmp_path, "orders", "template.yaml")
     view, shown = driven.view("template.yaml")
     at = driven.at("template.yaml", "\n  ParcelsQueue:", 4)
-    found = places(references(view, shown, at, with_declaration=False), tmp_path)
+    found = places(references_to(view, shown, at, with_declaration=False), tmp_path)
     text = (tmp_path / "template.yaml").read_text().splitlines()
     expected = [
         number for number, line in enumerate(text, 1) if "Ref ParcelsQueue" in line or "Att ParcelsQueue" in line
     ]
     assert [line for path, line in found if path == "template.yaml"] == expected
     assert ("statemachine/fulfilment.asl.json", 41) in found
-    with_declaration = places(references(view, shown, at, with_declaration=True), tmp_path)
+    with_declaration = places(references_to(view, shown, at, with_declaration=True), tmp_path)
     assert with_declaration == [("template.yaml", 164), *found]
     other = opened(tmp_path / "tf", "refunds", "main.tf")
     view, shown = other.view("main.tf")
     found = places(
-        references(view, shown, other.at("main.tf", 'resource "aws_sns_topic"'), with_declaration=False), other.folder
+        references_to(view, shown, other.at("main.tf", 'resource "aws_sns_topic"'), with_declaration=False),
+        other.folder,
     )
     assert {("main.tf", 28), ("main.tf", 36), ("queue/main.tf", 38)} <= set(found)
     cdk = opened(tmp_path / "cdk", "shop-cdk", "cdk.out/Queues.template.json")
     view, shown = cdk.view("cdk.out/Queues.template.json")
-    found = places(references(view, shown, cdk.at(shown, '"OrdersA9B65338"', 2), with_declaration=False), cdk.folder)
+    found = places(references_to(view, shown, cdk.at(shown, '"OrdersA9B65338"', 2), with_declaration=False), cdk.folder)
     assert (shown, 20) in found
 
 
@@ -220,7 +221,7 @@ def test_actions_mend_ignore_and_open_the_page(tmp_path: Path) -> None:
             }
     ignore = next(each for each in found if each.title == "Ignore queue-without-dlq here")
     view, shown = driven.view("template.yaml")
-    assert resolved(view, shown, ignore, EDITOR, "because") == ""
+    assert resolve_action(view, shown, ignore, EDITOR, "because") == ""
     assert "  # archlint: ignore[queue-without-dlq] because\n  ParcelsQueue:" in next(
         iter(edited(driven, ignore.edit).values())
     )
@@ -232,7 +233,7 @@ def test_only_safe_fixes_are_preferred_and_old_versions_get_none(tmp_path: Path)
     driven = opened(tmp_path, "orders", "template.yaml")
     view, shown = driven.view("template.yaml")
     for words in ("\n  ParcelsQueue:", "\n  NotifyCustomer:", "PartitionKeyPath"):
-        first, last = lines_of(view, shown, types.Range(driven.at(shown, words, 3), driven.at(shown, words, 3)))
+        first, last = lines_of_range(view, shown, types.Range(driven.at(shown, words, 3), driven.at(shown, words, 3)))
         report = mendable(view, shown, first, last)
         assert report is not None
         safe = {fix.title for each in report.findings for fix in each.fixes if fix.is_safe}
@@ -243,7 +244,7 @@ def test_only_safe_fixes_are_preferred_and_old_versions_get_none(tmp_path: Path)
     ignore = next(each for each in asked(driven, shown, "\n  ParcelsQueue:") if each.title.startswith("Ignore"))
     driven.edit("template.yaml", "The order service", "The orders")
     view, shown = driven.view("template.yaml")
-    assert resolved(view, shown, ignore, EDITOR, "because") == ""
+    assert resolve_action(view, shown, ignore, EDITOR, "because") == ""
     assert ignore.edit is None
 
 

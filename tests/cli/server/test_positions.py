@@ -7,7 +7,7 @@ import random
 import pytest
 from lsprotocol import types
 
-from archlint.cli.server.buffers import path_of, uri_of
+from archlint.cli.server.buffers import path_of_uri, uri_of
 from archlint.cli.server.positions import EditedText, PositionUnits, units_of
 from archlint.model.source.location import Location
 
@@ -81,10 +81,10 @@ def test_the_editor_chooses_the_units() -> None:
 
 @pytest.mark.parametrize("path", ["/a b/ü;x=1#y?.yaml", "/a/%41.yaml"])
 def test_paths_and_uris_lead_to_each_other(path: str) -> None:
-    assert path_of(uri_of(path)) == path
+    assert path_of_uri(uri_of(path)) == path
 
 
 def test_what_is_no_file_has_no_path() -> None:
-    assert path_of("file:///a%20b/../c.yaml") == "/a b/../c.yaml".replace("/a b/..", "")
+    assert path_of_uri("file:///a%20b/../c.yaml") == "/a b/../c.yaml".replace("/a b/..", "")
     for uri in ("untitled:x", "file:///a%00b", "http://x/y", "file:", "file://[x/y", "git:/a/b"):
-        assert path_of(uri) is None
+        assert path_of_uri(uri) is None

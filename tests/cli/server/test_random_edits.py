@@ -13,7 +13,7 @@ from lsprotocol import types
 
 from archlint.cli.server.hovering import hover
 from archlint.cli.server.lenses import lenses
-from archlint.cli.server.navigating import definition, references
+from archlint.cli.server.navigating import definition, references_to
 from archlint.cli.server.positions import PositionUnits
 from archlint.cli.server.server_options import ServerOptions, read_options
 from tests.cli.server.driving import Driven, linted
@@ -115,5 +115,5 @@ def _ask(driven: Driven, name: str, chance: random.Random) -> None:
     for _ in range(10):
         at = text.position(chance.randint(0, len(text.text)))
         hover(view, shown, at)
-        for found in (*definition(view, shown, at), *references(view, shown, at, with_declaration=True)):
+        for found in (*definition(view, shown, at), *references_to(view, shown, at, with_declaration=True)):
             assert found.range.start.line >= 0
