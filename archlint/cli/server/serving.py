@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
@@ -123,7 +124,9 @@ class ArchlintServer(LanguageServer):
             watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
             options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
             registration = types.Registration("archlint-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-            await self.client_register_capability_async(types.RegistrationParams([registration]))
+            # An editor that does not do what it says has to be told by saving.
+            with suppress(Exception):
+                await self.client_register_capability_async(types.RegistrationParams([registration]))
 
     def _open(self, params: types.DidOpenTextDocumentParams) -> None:
         document = params.text_document

@@ -16,6 +16,8 @@ from lsprotocol import types
 from tests.cli.server.driving import Editor, editing, linted
 from tests.running import ROOT, call
 
+pytestmark = pytest.mark.slow
+
 PROJECTS = ROOT / "fixtures" / "projects"
 #: By project, the document to edit, a part that is replaced, and what by, so that something is found there.
 EDITS = {

@@ -19,6 +19,8 @@ from archlint.cli.server.server_options import ServerOptions, read_options
 from tests.cli.server.driving import Driven, linted
 from tests.running import ROOT
 
+pytestmark = pytest.mark.slow
+
 PROJECTS = ROOT / "fixtures" / "projects"
 #: The documents that are open, by project: one of them is edited at a time.
 OPEN = {
@@ -27,7 +29,7 @@ OPEN = {
     "refunds": ("main.tf", "queue/main.tf", "variables.tf", "definitions/pay.json.tftpl"),
 }
 #: The suite makes few edits; `SERVER_EDITS=10000` makes as many, for whoever changes the server.
-EDITS = int(os.environ.get("SERVER_EDITS", "240"))
+EDITS = int(os.environ.get("SERVER_EDITS", "150"))
 #: So often what is shown is compared with what linting anew says, and questions are asked.
 EVERY = 8
 _TYPED = [

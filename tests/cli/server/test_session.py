@@ -11,11 +11,11 @@ from lsprotocol import types
 import archlint.linter.scope
 from archlint.cli.server.buffers import uri_of
 from archlint.cli.server.runs import Superseded, carried_out
-from archlint.cli.server.server_options import ServerOptions, read_options
+from archlint.cli.server.server_options import ServerOptions, read_options, setting_names
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOutcome
 from tests.cli.server.driving import Driven
-from tests.running import TEMPLATE
+from tests.running import ROOT, TEMPLATE
 
 CODE = 'import boto3\ndef handler(e, c):\n    boto3.client("sqs").send_message(QueueUrl="x", MessageBody="y")\n'
 
@@ -39,8 +39,10 @@ def test_an_edit_in_one_of_fifty_stacks_lints_that_one(tmp_path: Path, scopes: l
         (tmp_path / f"{number:02}.yaml").write_text(TEMPLATE)
     driven = Driven(tmp_path)
     for number in range(50):
-        driven.open(f"{number:02}.yaml")
-    # Each was linted when it was opened, and never again.
+        driven.session.open(driven.uri(f"{number:02}.yaml"), 1, TEMPLATE)
+        if number % 10 == 9:
+            driven.settle()
+    # Each was linted once it was open, and never again.
     assert sorted(scopes) == [f"{number:02}.yaml" for number in range(50)]
     scopes.clear()
     driven.published.clear()
@@ -232,6 +234,8 @@ def test_options_say_what_configuration_files_say() -> None:
         options, wrong = read_options({key: value, "pedantic": True}, ServerOptions())
         assert wrong and wrong[0].startswith(words), wrong
         assert options.request.pedantic
+    page = (ROOT / "docs" / "editors.md").read_text()
+    assert [name for name in setting_names() if f"`{name}`" not in page] == []
     assert read_options([1], ServerOptions())[1] == ["the settings must be an object"]
     assert read_options(None, ServerOptions()) == (ServerOptions(), [])
 
