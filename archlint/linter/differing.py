@@ -26,7 +26,7 @@ from archlint.linter.since.mirror import MirroredConfigurations
 from archlint.linter.since.revision import is_commit
 from archlint.linter.since.support import add_support
 from archlint.model.errors import MisuseError
-from archlint.model.source.project import path_in_project
+from archlint.model.source.files.project import path_in_project
 
 #: What people call the files as they are.
 WORKING_TREE = "the working tree"

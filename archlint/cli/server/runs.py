@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from pathlib import Path
 
+from archlint.cli.server.answers.publishing import DiagnosticsByUri, diagnostics_of, of_configuration, unplaced
 from archlint.cli.server.positions import PositionUnits
-from archlint.cli.server.publishing import DiagnosticsByUri, diagnostics_of, of_configuration, unplaced
 from archlint.cli.server.view import OpenText, View
 from archlint.findings.result import Report
 from archlint.linter.kept import KeptOutcomes

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
-from archlint.findings.profile import PROFILES
+from archlint.findings.choosing.profile import PROFILES
 from archlint.findings.severity import Severity
 from archlint.findings.wording import did_you_mean, quoted
 from archlint.linter.request import Request

@@ -16,10 +16,17 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from archlint.cli.server.acting import OPEN_PAGE, ActionClient, actions, lines_of_range, mendable, resolve_action
-from archlint.cli.server.hovering import hover
-from archlint.cli.server.lenses import lenses
-from archlint.cli.server.navigating import definition, references_to
+from archlint.cli.server.answers.acting import (
+    OPEN_PAGE,
+    ActionClient,
+    actions,
+    lines_of_range,
+    mendable,
+    resolve_action,
+)
+from archlint.cli.server.answers.hovering import hover
+from archlint.cli.server.answers.lenses import lenses
+from archlint.cli.server.answers.navigating import definition, references_to
 from archlint.cli.server.positions import units_of
 from archlint.cli.server.runs import Superseded, carried_out
 from archlint.cli.server.server_options import ServerOptions, read_options
@@ -27,7 +34,7 @@ from archlint.cli.server.session import News, Session
 from archlint.cli.server.view import View
 from archlint.cli.server.worker import Worker
 from archlint.linter.config.configurations import NAMES
-from archlint.model.source.file_names import CODE_SUFFIXES, SUFFIXES
+from archlint.model.source.files.file_names import CODE_SUFFIXES, SUFFIXES
 
 _T = TypeVar("_T")
 

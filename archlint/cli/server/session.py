@@ -11,15 +11,15 @@ from dataclasses import field
 
 from lsprotocol import types
 
+from archlint.cli.server.answers.publishing import DiagnosticsByUri
 from archlint.cli.server.buffers import Buffer, Buffers, path_of_uri
 from archlint.cli.server.positions import PositionUnits
-from archlint.cli.server.publishing import DiagnosticsByUri
 from archlint.cli.server.runs import Job, RunOutcome
 from archlint.cli.server.server_options import ServerOptions
 from archlint.cli.server.view import OpenText, View
 from archlint.linter.kept import KeptOutcomes
 from archlint.model.data import dataclass
-from archlint.model.source.project import lies_in
+from archlint.model.source.files.project import lies_in
 
 
 @dataclass(slots=True, eq=False)

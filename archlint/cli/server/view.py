@@ -17,8 +17,8 @@ from archlint.findings.result import Report, Result
 from archlint.graph.architecture.model import Architecture
 from archlint.linter.request import Request
 from archlint.model.data import dataclass
+from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.location import Location
-from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable, decode
 from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.sketch import Sketch, sketch

@@ -15,9 +15,9 @@ from archlint.findings.result import Result
 from archlint.languages.cloudformation import cdk
 from archlint.languages.detect import FileKind, by_name, kind_of
 from archlint.model.source.document import parse
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Location
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import path_to_open
 
 
 class Written(NamedTuple):

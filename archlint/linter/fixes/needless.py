@@ -19,9 +19,9 @@ from archlint.linter.fixes.paths import emptied
 from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, NotEditable, applied
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Location, Route
 from archlint.model.source.text import Lines, Unreadable
-from archlint.model.source.working import path_to_open
 
 #: The names of checks between the brackets of what asks to ignore them.
 _NAMES = regex(r"(?<=\[)[^\]]*")

@@ -9,14 +9,14 @@ from typing import Any
 
 from archlint.findings.ignored.file_replacement import Refused, read_user_file
 from archlint.findings.result import Fix
-from archlint.linter.config.faults import open_configuration
+from archlint.linter.config.toml.faults import open_configuration
 from archlint.linter.fixes.home import at
 from archlint.linter.fixes.needless import fix_of_ignore
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.edits import Edit, applied
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Route
 from archlint.model.source.text import Lines, Unreadable
-from archlint.model.source.working import path_to_open
 
 _RESOURCES, _IGNORE = "resources", "ignore"
 _HEADER, _COMMENT, _COMMA = "[", "#", ","

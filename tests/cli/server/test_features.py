@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from archlint.cli.server.acting import ActionClient, actions, lines_of_range, mendable, resolve_action
+from archlint.cli.server.answers.acting import ActionClient, actions, lines_of_range, mendable, resolve_action
+from archlint.cli.server.answers.hovering import hover
+from archlint.cli.server.answers.lenses import lenses
+from archlint.cli.server.answers.navigating import definition, references_to
 from archlint.cli.server.buffers import path_of_uri
-from archlint.cli.server.hovering import hover
-from archlint.cli.server.lenses import lenses
-from archlint.cli.server.navigating import definition, references_to
 from tests.cli.server.driving import Driven
 from tests.running import ROOT
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from archlint.cli.server.hovering import hover
-from archlint.cli.server.lenses import lenses
-from archlint.cli.server.navigating import definition, references_to
+from archlint.cli.server.answers.hovering import hover
+from archlint.cli.server.answers.lenses import lenses
+from archlint.cli.server.answers.navigating import definition, references_to
 from archlint.cli.server.positions import PositionUnits
 from archlint.cli.server.server_options import ServerOptions, read_options
 from tests.cli.server.driving import Driven, linted
