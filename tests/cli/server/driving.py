@@ -22,6 +22,7 @@ from archlint.cli.server.server_options import ServerOptions
 from archlint.cli.server.session import Session
 from archlint.cli.server.view import View
 from archlint.linter import Request, lint
+from archlint.model.source.printable import printable
 from archlint.report.formats.json import render
 from tests.running import ROOT
 
@@ -53,10 +54,10 @@ def of_report(document: Mapping[str, Any]) -> dict[str, list[Said]]:
     for one in document["findings"]:
         level = _LEVELS.get(one["level"], types.DiagnosticSeverity.Information)
         start, end = (one["line"] - 1, one["column"] - 1), (one["end_line"] - 1, one["end_column"] - 1)
-        said.setdefault(one["path"], []).append((one["check"], str(level), one["message"], start, end))
+        said.setdefault(one["path"], []).append((one["check"], str(level), printable(one["message"]), start, end))
     for one in document["errors"]:
         at = (max(one["line"], 1) - 1, max(one["column"], 1) - 1)
-        words = ("", str(types.DiagnosticSeverity.Error), one["message"])
+        words = ("", str(types.DiagnosticSeverity.Error), printable(one["message"]))
         said.setdefault(one["path"], []).append((*words, at, at))
     return {name: sorted(each) for name, each in said.items()}
 
