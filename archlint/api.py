@@ -40,14 +40,20 @@ from archlint.findings.remedies.queues import (
 from archlint.findings.remedies.settings import (
     encrypted_by_sqs,
     partial_batches,
-    put_in_states,
     set_to,
     unset,
     wait_for,
 )
-from archlint.findings.remedies.states import fail_by_default, retried, timed
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
-from archlint.findings.remedies.workflows import caught, logged, timed_out
+from archlint.findings.remedies.workflows import (
+    caught,
+    fail_by_default,
+    logged,
+    put_in_states,
+    retried,
+    timed,
+    timed_out,
+)
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,

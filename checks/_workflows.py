@@ -1,6 +1,19 @@
-"""What several checks say of a state machine that does little."""
+"""What several checks say of state machines: of one that does little, of Tasks that do not try again."""
 
-from archlint import Definition, Judged, Resource, Severity, State, judge, judge_each, only_tasks
+from archlint import (
+    LAMBDA_TRANSIENT_ERRORS,
+    Case,
+    Definition,
+    Judged,
+    Resource,
+    Severity,
+    State,
+    Verdict,
+    covers,
+    judge,
+    judge_each,
+    only_tasks,
+)
 
 _LONG_CHAIN = 4
 
@@ -32,3 +45,17 @@ def linear_chain(_machine: Resource, definition: Definition) -> Judged[State] | 
             return None
     long = len(tasks) >= _LONG_CHAIN or any(task.has("Retry") for task in tasks)
     return judge_each(tasks, lambda _task: judge(level=Severity.NOTE if long else Severity.WARNING))
+
+
+def lacks_retry(task: State) -> Verdict | None:
+    """Return how bad it is that a Task which invokes a function does not retry Lambda's transient errors."""
+    if task.integration is None or not task.integration.is_function:
+        return None
+    retries = [state["Retry"] for state in (task, *task.enclosing)]
+    return judge(*retries, catch=task["Catch"], level=_level)
+
+
+def _level(case: Case) -> Severity | None:
+    if any(covers(retry, LAMBDA_TRANSIENT_ERRORS) for retry in case.unnamed):
+        return None
+    return Severity.NOTE if covers(case.catch, frozenset({"States.ALL"})) else Severity.WARNING

@@ -3,8 +3,6 @@
 from functools import partial
 
 from archlint import (
-    LAMBDA_TRANSIENT_ERRORS,
-    Case,
     Definition,
     Findings,
     Graph,
@@ -12,16 +10,13 @@ from archlint import (
     Resource,
     Severity,
     State,
-    Verdict,
     check,
-    covers,
-    judge,
     judge_machines,
     retried,
     worst_of,
 )
 
-from ._workflows import linear_chain, single_task
+from ._workflows import lacks_retry, linear_chain, single_task
 
 
 @check(
@@ -49,7 +44,7 @@ def lambda_task_without_retry(graph: Graph) -> Findings:
             at=machine,
             value=found.things[0]["Retry"].place or found.things[0].place,
             related=found.labels(lambda state: f"state '{state.name}' has no Retry for them"),
-            remedies=partial(retried, graph, machine, _verdict),
+            remedies=partial(retried, graph, machine, lacks_retry),
         )
 
 
@@ -58,21 +53,8 @@ def _without_retry(machine: Resource, definition: Definition) -> Judged[State] |
     needless = [found for found in (single_task(machine, definition), linear_chain(machine, definition)) if found]
     if any(found.verdict.level is Severity.WARNING for found in needless):
         return None
-    verdicts = {task: verdict for task in definition.tasks if (verdict := _verdict(task))}
+    verdicts = {task: verdict for task in definition.tasks if (verdict := lacks_retry(task))}
     worst = worst_of(verdicts.values())
     if worst is None:
         return None
     return Judged.of(worst, [task for task, verdict in verdicts.items() if verdict.level is worst.level])
-
-
-def _verdict(task: State) -> Verdict | None:
-    if task.integration is None or not task.integration.is_function:
-        return None
-    retries = [state["Retry"] for state in (task, *task.enclosing)]
-    return judge(*retries, catch=task["Catch"], level=_level)
-
-
-def _level(case: Case) -> Severity | None:
-    if any(covers(retry, LAMBDA_TRANSIENT_ERRORS) for retry in case.unnamed):
-        return None
-    return Severity.NOTE if covers(case.catch, frozenset({"States.ALL"})) else Severity.WARNING

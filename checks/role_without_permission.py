@@ -29,7 +29,8 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, 
     related=["key-blocks-delivery", "delivery-before-permission"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html",
-        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-iam-roles.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html",
     ],
@@ -40,10 +41,10 @@ def role_without_permission(graph: Graph) -> Findings:
     Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
     subscription filters act in their own role; an event source mapping, a function's dead-letter queue and its
     destinations in the function's. All policies of the role are here, and none of them allows the action on the
-    resource, or on the KMS key that it is encrypted with; or one denies it without a condition, or the resource's
-    own policy does; or the role does not let the service assume it. The ARN of a table is not that of its stream,
-    nor the ARN of a bucket that of its objects; who runs an ECS task has to pass the roles of its definition on.
-    The call is refused each time, or the deployment is.
+    resource, or on the KMS key that it is encrypted with, nor does the resource's own policy for the role; or one
+    denies it without a condition; or the role does not let the service assume it. The ARN of a table is not that of its
+    stream, nor the ARN of a bucket that of its objects; who runs an ECS task has to pass the roles of its definition
+    on. The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A role for schedules trusts

@@ -1,5 +1,6 @@
 """Schedules on buses that have none."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from archlint import (
@@ -7,7 +8,10 @@ from archlint import (
     Graph,
     Kind,
     Label,
+    Link,
     Reference,
+    Remedy,
+    Resource,
     Severity,
     canonical,
     check,
@@ -46,5 +50,18 @@ def schedule_on_custom_bus(graph: Graph) -> Findings:
                 at=rule,
                 value="bus",
                 related=[Label("the bus", bus.target.place)] if isinstance(bus, Reference) else [],
-                remedies=partial(unset, rule, "bus", also=also, is_safe=True),
+                # A bus that loses its only rule would be left over.
+                remedies=partial(_remedies, graph, rule, also),
             )
+
+
+def _remedies(graph: Graph, rule: Resource, also: Sequence[Resource]) -> Iterator[Remedy]:
+    # A bus that loses its only rule would be left over.
+    if not _has_only(graph, rule):
+        yield from unset(rule, "bus", also=also, is_safe=True)
+
+
+def _has_only(graph: Graph, rule: Resource) -> bool:
+    """Tell whether nothing else than a rule is connected to its bus."""
+    buses = [edge.source for edge in graph.incoming(rule, Link.FEEDS) if not edge.source.is_external]
+    return any(all(edge.target is rule for edge in graph.outgoing(bus, Link.FEEDS)) for bus in buses)

@@ -19,6 +19,8 @@ from archlint import (
     judge_machines,
 )
 
+from ._workflows import lacks_retry, linear_chain
+
 
 @check(
     severity=Severity.NOTE,
@@ -53,7 +55,9 @@ def workflow_without_catch(
 def _remedies(graph: Graph, machine: Resource, several: int) -> Iterator[Remedy]:
     for definition in graph.definitions(machine):
         if _without_catch(machine, definition, several=several):
-            yield from caught(machine, definition)
+            # What only calls functions in a row is reported as needless; with a Catch it is not, and wants retries.
+            hasty = definition.tasks if linear_chain(machine, definition) else ()
+            yield from caught(machine, definition, [task for task in hasty if lacks_retry(task)])
 
 
 def _without_catch(_machine: Resource, definition: Definition, *, several: int) -> Judged[State] | None:

@@ -138,6 +138,7 @@ _SENDERS = (
     _Sender(Kind.SUBSCRIPTION, _SENDS, (Kind.FIREHOSE_STREAM,), acts=Acts.OWN),
     _Sender(Kind.SUBSCRIPTION, _FAILS, (Kind.QUEUE,), _SNS),
     _Sender(Kind.NOTIFICATION, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _S3, asked_at_once=True),
+    # A role of the target's stands in for the policy of what it reaches.
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.BUS,), acts=Acts.OWN),

@@ -59,6 +59,10 @@ EXAMPLES = {
         ("explain sqs-vs-sns", "Say what two services promise, and when to choose which."),
         ("explain --all -f markdown", "Write a page about all checks."),
     ),
+    "mcp": (
+        ("mcp", "Serve tools that look into the working folder."),
+        ("mcp --root shop --root billing", "Serve tools that look into two folders."),
+    ),
     "config": (
         ("config stacks", "Show what is in force in a folder, and where it comes from."),
         ("config --schema", "Print the JSON schema of configuration files, for an editor."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
+from archlint.cli.commands.agents import serve_agents
 from archlint.cli.commands.audit import audit
 from archlint.cli.commands.describing import checks, config, explain
 from archlint.cli.commands.differing import DiffCommand, Differing, show_difference, showing_differences
@@ -285,7 +286,7 @@ def show_help(context: click.Context, command: str | None) -> None:
     write(shown.get_help().split("\n"), None)
 
 
-for command in (checks, explain, config):
+for command in (checks, explain, config, serve_agents):
     main.add_command(command)
 
 

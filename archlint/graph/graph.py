@@ -21,7 +21,15 @@ from archlint.graph.questions.delivery import (
     senders,
     starts,
 )
-from archlint.graph.questions.permission import access, attachments, keys, permissions, references
+from archlint.graph.questions.permission import (
+    access,
+    acting,
+    attachments,
+    keys,
+    permissions,
+    principals,
+    references,
+)
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
@@ -177,7 +185,9 @@ class Graph(Store):
     def lacking(self, edge: Edge) -> list[access.Lacking]:
         """Return the permissions that an edge needs of the role it is used with, and that the role certainly lacks."""
         lacking = access.lacking(self, edge, access.roles(self, edge) or ())
-        return [] if any(self.is_passed_on(each.role) for each in lacking) else lacking
+        if any(self.is_passed_on(each.role) for each in lacking):
+            return []
+        return [each for each in lacking if not principals.is_named_for(self.mentions(each.role), each.on)]
 
     def may_be_noticed(self, alarm: Resource) -> bool:
         """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.
@@ -309,11 +319,11 @@ class Graph(Store):
     waits_for = order.waits_for
     permitted_later = order.permitted_later
 
-    need = staticmethod(permissions.need)
+    need = staticmethod(acting.need)
     assuming = staticmethod(access.assuming)
     needing = permissions.needing
-    lacks_role = staticmethod(permissions.lacks_role)
-    acts_as_service = staticmethod(permissions.acts_as_service)
+    lacks_role = staticmethod(acting.lacks_role)
+    acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted
 
     admits = permissions.admits

@@ -26,7 +26,7 @@ from archlint.linter.since.mirror import MirroredConfigurations
 from archlint.linter.since.revision import is_commit
 from archlint.linter.since.support import add_support
 from archlint.model.errors import MisuseError
-from archlint.model.source.files.project import path_in_project
+from archlint.model.source.files.project import lent, path_in_project
 
 #: What people call the files as they are.
 WORKING_TREE = "the working tree"
@@ -154,7 +154,7 @@ def report_at(request: Request, revision: str, known: set[str]) -> tuple[str, Re
     problems = Problems()
     configurations = request.configurations
     ways = ways_of(request, configurations, checks)
-    with TemporaryDirectory(prefix="archlint-") as room:
+    with TemporaryDirectory(prefix="archlint-") as room, lent(os.path.realpath(room)):
         comparison = Comparison(repositories_of(ways.places), revision, os.path.realpath(room), problems)
         comparison.lay_out()
         working = os.path.realpath(os.curdir)

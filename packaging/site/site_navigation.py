@@ -32,6 +32,7 @@ def navigation(checks: Sequence[Explanation], decisions: Sequence[str]) -> list[
         ("Configuration", ["configuration.md"]),
         ("CI", ["ci.md", "hooks.md", "fleet.md", "cfn-lint.md"]),
         ("Graph, trace, diff", ["graph.md", "trace.md", "diff.md", "page.md"]),
+        ("Agents", ["agents.md"]),
         ("Write a check", ["writing-a-check.md", "adding-a-service.md", "python.md"]),
         ("How it works", ["architecture.md", "security.md", "performance.md", "glossary.md"]),
         ("About", ["comparison.md", "contributing.md", "reporting.md", "changelog.md"]),

@@ -20,6 +20,7 @@ CHECKS = {check.name: check for check in discover()}
 OF_VALUES = [
     "alarm-on-sent-messages",
     "callback-without-timeout",
+    "callback-without-token",
     "caller-gives-up-first",
     "choice-without-default",
     "constant-partition-key",

@@ -35,6 +35,8 @@ PATTERNS = (
     "graphs/*/*.cdk/cdk.out",
     "graphs/*/*.terraform",
     "coverage/*/template.yaml",
+    "coverage/*/main.sam/template.yaml",
+    "coverage/*/main.cdk/cdk.out",
     "coverage/*/main.tf",
 )
 LANGUAGES = ("CloudFormation", "SAM", "CDK", "Terraform")

@@ -16,7 +16,7 @@ from archlint.languages.cloudformation.sam.events import _EVENTS, _POLLED
 from archlint.languages.cloudformation.sam.transform import _HANDLERS
 from archlint.model.source.document import parse
 from archlint.report.documentation.coverage import EdgeKind
-from tests.project.coverage_graphs import FIXTURES, has_way, interactions, sam_forms
+from tests.project.coverage_graphs import FIXTURES, LANGUAGES, has_way, interactions, sam_forms
 from tests.project.coverage_rows import ROWS
 from tests.running import call
 
@@ -76,17 +76,20 @@ def test_every_interaction_is_in_a_graph(service: str) -> None:
     assert [(says, way.hops, way.of) for says, way in shown if not way.shown_by] == []
 
 
-def test_what_only_fixtures_of_its_own_have_is_said_in_cloudformation_and_terraform() -> None:
-    ways = [way for each in interactions() for way in each.ways]
-    alone = [way for way in ways if all(folder.startswith("coverage/") for folder in way.shown_by)]
-    languages = {word for way in alone for words in way.shown_by.values() for word in words}
-    assert languages == {"CloudFormation", "Terraform"}
+def test_every_way_is_in_a_graph_of_each_language() -> None:
+    lacking = {}
+    for interaction in interactions():
+        for way in interaction.ways:
+            shown = {word for words in way.shown_by.values() for word in words}
+            if missing := set(LANGUAGES) - shown:
+                lacking[interaction.says, str(way.hops)] = missing
+    assert lacking == {}
 
 
 def test_what_shows_an_interaction_has_no_findings_but_notes() -> None:
     code, report, problems = call("lint", "--isolated", "--fail-on", "warning", str(FIXTURES / "coverage"))
     assert (code, problems) == (0, "")
-    assert "4 files read" in report
+    assert "12 files read" in report
 
 
 def test_all_that_sam_has_makes_something() -> None:

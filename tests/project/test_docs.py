@@ -97,6 +97,8 @@ IN_PASSING = {
 
 #: Checks of whose levels the meaning says something else.
 AHEAD: set[str] = set()
+#: Checks that the meaning has no row of.
+BESIDE = {"callback-without-token"}  # what AWS's documentation asks of a Task that waits for its token
 
 
 @pytest.mark.skipif(not MEANING.is_file(), reason="the meaning of the checks is not beside the repository")
@@ -106,8 +108,8 @@ def test_the_page_lists_the_checks_with_the_levels_that_the_meaning_has() -> Non
     page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| \[([a-z-]+)\]\(#\1\) \| ([^|]+) \|", page, re.MULTILINE))
     found = {name: _levels(levels) for name, levels in listed.items()}
-    assert found.keys() <= meant.keys()
-    assert {name for name, levels in found.items() if levels != meant[name]} == AHEAD
+    assert found.keys() - meant.keys() == BESIDE
+    assert {name for name, levels in found.items() if name in meant and levels != meant[name]} == AHEAD
 
 
 def _levels(text: str) -> set[str]:

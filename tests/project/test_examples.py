@@ -49,6 +49,7 @@ KINDS = {
     "an ignore in YAML and a load: below": ("yaml", r"Resources:"),
     "an ignore in JSON: below": ("json", r'"Copies": \{'),
     "an edge of the model: below": ("json", r"\{"),
+    "what a client of tools starts: test_mcp": ("json", r'\{"mcpServers": .*'),
 }
 #: How often there is a block of a kind that a test takes for the only one.
 ONCE = ("a check: test_readme", "an ignore in JSON: below", "an edge of the model: below")
@@ -74,7 +75,7 @@ NAMED_ONLY = {
     "archlint lint --changed --since=HEAD": "template.yaml",
 }
 #: The pages whose sentences speak of options of another command than `lint`, and other options of others.
-COMMAND_OF = {"graph.md": "graph", "trace.md": "trace", "diff.md": "diff", "fleet.md": "audit"}
+COMMAND_OF = {"graph.md": "graph", "trace.md": "trace", "diff.md": "diff", "fleet.md": "audit", "agents.md": "mcp"}
 OTHERS = {"--format dot": "graph", "--all": "explain"}
 #: What stands for something of the reader's own.
 VALUES = {
@@ -84,6 +85,7 @@ VALUES = {
     "RESOURCE": "aws_sqs_queue.q",
     "N": "2 --focus aws_sqs_queue.q",
     "REVISION": "main",
+    "SECONDS": "60",
     "TEMPLATE": "template.yaml",
 }
 OF_CFN_LINT = ("--include-checks I",)

@@ -94,9 +94,14 @@ class Integration:
         return self.is_function or self.name == "aws-sdk:lambda:invoke"
 
     @property
+    def waits_for_token(self) -> bool:
+        """Whether it waits until its task token comes back."""
+        return self.pattern == ".waitForTaskToken"
+
+    @property
     def is_callback(self) -> bool:
         """Whether it waits for a report from outside: with a task token, or as an activity."""
-        return self.pattern == ".waitForTaskToken" or self.service == "activity"
+        return self.waits_for_token or self.service == "activity"
 
     @property
     def is_job(self) -> bool:

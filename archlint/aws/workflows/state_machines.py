@@ -12,9 +12,12 @@ from dataclasses import field
 from archlint.aws.workflows.choice_rules import may_cover_everything
 from archlint.aws.workflows.integrations import Integration, integration_of
 from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
+from archlint.model.values.leaves import parts
 from archlint.model.values.substitution import Substituted, TaskInput
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import (
     Absent,
     Branch,
@@ -29,6 +32,10 @@ from archlint.model.values.value import (
 )
 
 _MAX_DEPTH = 40
+#: Of what a Task passes on, no more than this is looked through.
+_MOST_PARTS = 10_000
+#: The context object: in JSONPath, and in JSONata, where other things are beside it.
+_CONTEXT = regex(r"\$\$|\$states(?!\.(?:input|result|errorOutput)\b)")
 _LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: Errors a Retry must name to cover Lambda's transient faults, any one of them.
 LAMBDA_TRANSIENT_ERRORS = frozenset(
@@ -104,6 +111,18 @@ class State:
         return found.convert(wrapped)
 
     @property
+    def may_pass_token(self) -> bool:
+        """Whether what a Task passes on possibly has its task token in it; it stands nowhere but in the context object.
+
+        Source: AWS Step Functions Developer Guide, "Wait for a Callback with Task Token" and "Accessing execution data
+        from the Context object in Step Functions".
+        """
+        passed = (self["Arguments"], self["Parameters"])
+        branches = itertools.islice((branch for each in passed for branch, _ in parts(each)), _MOST_PARTS + 1)
+        outcomes = [branch.outcome for branch in branches]
+        return len(outcomes) > _MOST_PARTS or any(map(_may_be_of_context, outcomes))
+
+    @property
     def limits(self) -> tuple[Value, ...]:
         """What ends a Task that waits for something, each absent where it is not set."""
         return tuple(self[name] for name in _LIMITS)
@@ -131,6 +150,11 @@ class State:
     def is_express_child(self) -> bool:
         """Whether it runs in an EXPRESS child workflow of a Distributed Map."""
         return any(parent.runs_express_children for parent in self.enclosing)
+
+
+def _may_be_of_context(outcome: Outcome) -> bool:
+    """Tell whether a value in what a Task passes on possibly comes from the context object."""
+    return isinstance(outcome, Unknown) or bool(_CONTEXT.search(canonical(outcome)))
 
 
 def covers(handlers: Outcome, errors: frozenset[str]) -> bool:

@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from archlint.model.source.document import Document
 
 
+class Traced(NamedTuple):
+    """What is said of the way of messages.
+
+    Attributes:
+        problems: what could not be read, and warnings.
+        documents: the documents that were read.
+        lines: what is asked for; None where there is no template.
+    """
+
+    problems: Problems
+    documents: Sequence[Document]
+    lines: Iterator[str] | None
+
+
 class Tracing(NamedTuple):
     """What is asked of the way of messages."""
 
@@ -33,6 +47,23 @@ class Tracing(NamedTuple):
 
     def run(self, request: Request) -> int:
         """Read templates, write what is asked for, and return the exit code.
+
+        Raises:
+            ArchlintError: it cannot be done.
+        """
+        problems, documents, lines = self.of(request)
+        report_problems(problems.warnings, problems.errors)
+        if lines is None:
+            if not problems.errors:
+                warn("no template found")
+        else:
+            if self.output is not None:
+                require_other(self.output, [document.path for document in documents])
+            write(lines, self.output)
+        return INCOMPLETE if problems.errors else OK
+
+    def of(self, request: Request) -> Traced:
+        """Read templates, and return what is asked for.
 
         Raises:
             ArchlintError: it cannot be done.
@@ -53,15 +84,7 @@ class Tracing(NamedTuple):
         found = read_all(files, environments[0], problems)
         documents = [document for read, _ in found for document in read]
         loads = self._loads(request, documents, problems)
-        report_problems(problems.warnings, problems.errors)
-        if not found:
-            if not problems.errors:
-                warn("no template found")
-            return INCOMPLETE if problems.errors else OK
-        if self.output is not None:
-            require_other(self.output, [document.path for document in documents])
-        write(self._lines([graph for _, graph in found], loads), self.output)
-        return INCOMPLETE if problems.errors else OK
+        return Traced(problems, documents, self._lines([graph for _, graph in found], loads) if found else None)
 
     def _require_sense(self) -> None:
         if self.to is not None and self.start is None:

@@ -22,6 +22,10 @@ def declared_apart(graph: Graph, subscription: Resource) -> Iterator[Remedy]:
     topic, protocol, endpoint = subscription.owner, subscription["protocol"].place, subscription["endpoint"].place
     if topic is None or protocol is None or endpoint is None or subscription.declaration is None:
         return
+    # Where AWS refuses the subscription itself, there is nothing to keep.
+    routes = [route for route in graph.fifo_routes() if route.edge.source is subscription]
+    if any(route.fifo.known is not False and route.source.known is not True for route in routes):
+        return
     settings = {"protocol": SameAs(protocol), "endpoint": SameAs(endpoint)}
     new = New(Kind.SUBSCRIPTION, ("subscription",), subscription, settings, ((Link.FEEDS, topic),))
     yield from dead_letter_queue(graph, subscription, [new], [TakeOut(subscription.declaration.place)])

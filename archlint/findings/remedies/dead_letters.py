@@ -13,12 +13,15 @@ from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import NEEDS, Acts
 from archlint.findings.remedies.permissions import declared_role, granting, origin, policy_of, statement
 from archlint.findings.remedies.words import Data, End, LinkTo, NameOf, New, Remedy, RemedyStep, SetTo
+from archlint.findings.wording import duration
 from archlint.graph.graph import Graph
 from archlint.graph.questions.permission.access import role_of
 from archlint.graph.resource import Resource
 
 #: How long a dead-letter queue keeps messages, in seconds, and how often a message is tried first.
 DEAD_LETTER_RETENTION, RECEIVES = 1_209_600, 5
+#: How long a queue keeps messages whose dead-letter queue is to keep them for longer, in seconds.
+SHORTENED_RETENTION = 604_800
 #: How often a record of a stream is tried again, and how long one keeps records at least, in seconds.
 RETRIES, _DAY = 3, 86_400
 #: What such a queue is called, behind the name of what it is for.
@@ -50,9 +53,13 @@ def dead_letter_queue(
     if is_fifo:
         settings["fifo"] = True
     new = New(Kind.QUEUE, QUEUE_WORDS, at, settings, is_named=is_fifo or not at["name"].certainly_absent)
+    title = f"give {at.label} a dead-letter queue of its own"
+    # What a standard queue moves there is as old as it was: nothing would be kept for longer there than here.
+    if at.kind is Kind.QUEUE and not is_fifo and at["retention"].known == DEAD_LETTER_RETENTION:
+        also = (*also, SetTo(at, "retention", SHORTENED_RETENTION))
+        title += f", and keep messages for {duration(SHORTENED_RETENTION)}"
     yield Remedy(
-        f"give {at.label} a dead-letter queue of its own",
-        (new, *_linked(senders, new), *_permissions(graph, senders, new), *alarm_on(graph, new, at), *also),
+        title, (new, *_linked(senders, new), *_permissions(graph, senders, new), *alarm_on(graph, new, at), *also)
     )
     known = _known(graph, at, senders, is_fifo=is_fifo)
     if known is not None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
 from archlint.aws.fifo_names import FIFO_SUFFIX
-from archlint.findings.remedies.dead_letters import DEAD_LETTER_RETENTION
+from archlint.findings.remedies.dead_letters import DEAD_LETTER_RETENTION, SHORTENED_RETENTION
 from archlint.findings.remedies.settings import set_to
 from archlint.findings.remedies.words import AddTo, NameOf, Remedy, SetTo, Unset
 from archlint.findings.wording import duration, quoted
@@ -19,8 +19,6 @@ from archlint.model.values.cases import Case
 
 #: How many messages come in a batch at most, without a batching window.
 LARGEST_BATCH = 10
-#: How long a queue keeps messages whose dead-letter queue is to keep them for longer, in seconds.
-_WEEK = 604_800
 #: How long a queue may hide a message at most, in seconds.
 _LONGEST_HIDDEN = 43_200
 
@@ -50,10 +48,13 @@ def keep_longest(queue: Resource, redrives: Sequence[Edge]) -> Iterator[Remedy]:
     if not longest:
         yield from set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION)
         return
-    shortened = tuple(SetTo(source, "retention", _WEEK) for source in longest)
+    shortened = tuple(SetTo(source, "retention", SHORTENED_RETENTION) for source in longest)
     if queue["retention"].known != DEAD_LETTER_RETENTION:
         shortened = (SetTo(queue, "retention", DEAD_LETTER_RETENTION), *shortened)
-    yield Remedy(f"keep messages for {duration(_WEEK)} in {quoted(longest)}, and longest in {queue.label}", shortened)
+    yield Remedy(
+        f"keep messages for {duration(SHORTENED_RETENTION)} in {quoted(longest)}, and longest in {queue.label}",
+        shortened,
+    )
 
 
 def hidden_longer(queue: Resource, case: Case, seconds: float) -> Iterable[Remedy]:

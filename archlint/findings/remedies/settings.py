@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from archlint.findings.remedies.words import Data, PutAt, Remedy, SetTo, Unset, WaitFor
+from archlint.findings.remedies.words import Data, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.wording import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archlint.aws.workflows.state_machines import State
     from archlint.graph.resource import Resource
 
 
@@ -60,17 +59,6 @@ def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]
     others = list(others)
     changes = tuple(WaitFor(resource, other) for other in others)
     yield Remedy(f"let {resource.label} wait for {quoted(other.name for other in others)}", changes)
-
-
-def put_in_states(title: str, states: Iterable[State], **members: Data) -> Iterator[Remedy]:
-    """Yield the remedy that writes members into states of a state machine.
-
-    Args:
-        title: what that does, as an order.
-        states: the states.
-        members: what is to stand in each, by the names of Amazon States Language.
-    """
-    yield Remedy(title, tuple(PutAt(state.place, key, data) for state in states for key, data in members.items()))
 
 
 def _written_name(resource: Resource, setting: str) -> str:

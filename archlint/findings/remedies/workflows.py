@@ -1,18 +1,20 @@
-"""How state machines tell of what fails: a Catch, and logs.
+"""Remedies of state machines: what their definitions lack, and what tells of what fails in them.
 
-Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows", "Fail workflow state"
-(`ErrorPath`, `CausePath`) and "Using CloudWatch Logs to log execution history" (the actions of the role).
+Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows", "Handle transient Lambda
+service exceptions", "Choice workflow state", "Fail workflow state" (`ErrorPath`, `CausePath`) and "Using CloudWatch
+Logs to log execution history" (the actions of the role).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.findings.remedies.permissions import declared_role, policy_of
 from archlint.findings.remedies.words import Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, WaitFor
-from archlint.findings.wording import duration
+from archlint.findings.wording import duration, quoted
 from archlint.model.source.location import Place
 from archlint.model.values.value import Tree
 
@@ -21,6 +23,22 @@ if TYPE_CHECKING:
     from archlint.graph.graph import Graph
     from archlint.graph.resource import Resource
 
+#: A timeout to begin with, in seconds.
+_TIMEOUT = 3600
+_UNEXPECTED = "UnexpectedInput"
+#: How to retry what a second try may help.
+_RETRIER: Data = {
+    "ErrorEquals": (
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ),
+    "IntervalSeconds": 1,
+    "MaxAttempts": 3,
+    "BackoffRate": 2,
+    "JitterStrategy": "FULL",
+}
 _FAILED = "Failed"
 _JSONATA = "JSONata"
 #: What lets a role deliver logs: none of it is done to a log group, so that no statement can name one.
@@ -37,10 +55,60 @@ _LOG_ACTIONS = (
 _LOG_DAYS, _HOUR = 30, 3600
 
 
-def caught(machine: Resource, definition: Definition) -> Iterator[Remedy]:
+def put_in_states(title: str, states: Iterable[State], **members: Data) -> Iterator[Remedy]:
+    """Yield the remedy that writes members into states of a state machine.
+
+    Args:
+        title: what that does, as an order.
+        states: the states.
+        members: what is to stand in each, by the names of Amazon States Language.
+    """
+    yield Remedy(title, tuple(PutAt(state.place, key, data) for state in states for key, data in members.items()))
+
+
+def timed(tasks: Sequence[State]) -> Iterator[Remedy]:
+    """Yield the remedy that gives Tasks a timeout."""
+    return put_in_states(f"give {quoted(task.name for task in tasks)} a timeout", tasks, TimeoutSeconds=_TIMEOUT)
+
+
+def fail_by_default(choices: Sequence[State]) -> Iterator[Remedy]:
+    """Yield the remedy that lets input which no rule of a Choice expects fail with a name of its own."""
+    fail: Data = {"Type": "Fail", "Error": _UNEXPECTED, "Cause": "No rule of the Choice state applies to the input."}
+    beside = {replace(choice.place, route=choice.place.route[:-1]): None for choice in choices}
+    changes = [PutAt(choice.place, "Default", _UNEXPECTED) for choice in choices]
+    changes += [PutAt(states, _UNEXPECTED, fail) for states in beside]
+    yield Remedy(f"let {quoted(choice.name for choice in choices)} fail by default", tuple(changes))
+
+
+def retried(graph: Graph, machine: Resource, is_wrong: Callable[[State], object]) -> Iterator[Remedy]:
+    """Yield the remedy that retries Lambda's transient errors in the Tasks of a machine, in all its definitions.
+
+    Args:
+        graph: the graph.
+        machine: the state machine.
+        is_wrong: what is true of the Tasks that do not retry them.
+    """
+    found = [task for definition in graph.definitions(machine) for task in definition.tasks if is_wrong(task)]
+    names = quoted(task.name for task in found)
+    yield Remedy(f"retry Lambda's transient errors in {names}", tuple(map(_retry, found)), is_safe=True)
+
+
+def _retry(task: State) -> PutAt:
+    known = task["Retry"].outcome
+    if isinstance(known, Tree) and known.is_list and known.node.document is task.place.document:
+        return PutAt(known.node.place, len(known.node.data), _RETRIER)
+    return PutAt(task.place, "Retry", [_RETRIER])
+
+
+def caught(machine: Resource, definition: Definition, hasty: Iterable[State] = ()) -> Iterator[Remedy]:
     """Yield the remedy that lets all that fails in a state machine come to one state, and fail there as it would.
 
     That is where to undo what was done, or to report what failed.
+
+    Args:
+        machine: the state machine.
+        definition: its definition.
+        hasty: the Tasks that are to retry Lambda's transient errors first.
     """
     catching = list(dict.fromkeys(_outermost(task) for task in definition.tasks))
     if not catching:
@@ -58,7 +126,7 @@ def caught(machine: Resource, definition: Definition) -> Iterator[Remedy]:
     changes = [PutAt(state.place, "Catch", [catcher]) for state in catching]
     yield Remedy(
         f"let all that fails in {machine.label} come to a state '{name}', from which to undo or report it",
-        (*changes, PutAt(Place(first.document, first.route[:-1]), name, failed)),
+        (*map(_retry, hasty), *changes, PutAt(Place(first.document, first.route[:-1]), name, failed)),
     )
 
 

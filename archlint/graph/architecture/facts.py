@@ -9,8 +9,9 @@ from archlint.aws.needs import NOTHING_KNOWN
 from archlint.graph.architecture.model import Fact
 from archlint.graph.graph import Graph
 from archlint.graph.questions.permission.access import role_of
+from archlint.graph.questions.permission.acting import need
 from archlint.graph.questions.permission.attachments import attached
-from archlint.graph.questions.permission.permissions import need, policies
+from archlint.graph.questions.permission.permissions import policies
 from archlint.graph.resource import Edge, Resource
 from archlint.languages.cloudformation import cdk
 from archlint.model.values.value import Value

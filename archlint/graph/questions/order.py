@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from archlint.graph.questions.permission.access import granted_by
-from archlint.graph.questions.permission.permissions import admitted_by, need
+from archlint.graph.questions.permission.acting import need
+from archlint.graph.questions.permission.permissions import admitted_by
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.notes import AWAITED

@@ -17,7 +17,7 @@ _ATTRIBUTE = regex(r"[a-z0-9_]+")
 #: Attributes of Terraform's that are mappings, whose keys have capital letters.
 _MAPS = frozenset({"dimensions"})
 #: What makes a mapping an expression.
-_INTRINSIC, _REF = "Fn::", "Ref"
+_INTRINSIC, _REF, _IF = "Fn::", "Ref", "Fn::If"
 
 
 class Put(NamedTuple):
@@ -99,6 +99,17 @@ def refuse_expression(data: Any) -> None:
     for key in data:
         if key.startswith(_INTRINSIC) or data.keys() == {_REF}:
             raise NotEditable(f"'{key}' says what stands there")
+
+
+def refuse_choice(home: Home, found: Put) -> None:
+    """Make sure that no condition decides what stands where something is to be written, though it be settled here.
+
+    Raises:
+        NotEditable: one does.
+    """
+    there = at(home.document.data, found.route)
+    if isinstance(there, dict) and there.keys() == {_IF}:
+        raise NotEditable("it depends on a condition")
 
 
 def _below(rest: Sequence[_Step], value: Written, *, is_terraform: bool) -> Written:

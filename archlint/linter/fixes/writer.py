@@ -29,7 +29,7 @@ from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
 from archlint.linter.fixes.home import Home, at, home, refuse_constructs
 from archlint.linter.fixes.naming import abbreviated, local_name, logical_id
-from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, steps
+from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, refuse_choice, steps
 from archlint.linter.fixes.physical_names import FIFO, named_after, named_like
 from archlint.linter.fixes.plain_data import plain_data, require_together, same_data, taken_names
 from archlint.linter.fixes.types import (
@@ -99,8 +99,9 @@ class Writer:
             raise NotEditable("its type has no such setting")
         path = path_in_use(change.resource, change.setting, setting.paths)
         self._refuse_elsewhere(change.resource, change.setting, there)
-        value = self._written(change.value, there)
-        self._add(there.document, put(there, sam.setting_path(there, path), value))
+        found = put(there, sam.setting_path(there, path), self._written(change.value, there))
+        refuse_choice(there, found)
+        self._add(there.document, found)
 
     def _unset(self, change: Unset) -> None:
         there, column = home(change.resource), column_of(change.resource)

@@ -12,10 +12,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from archlint.model.errors import ArchlintError
+from archlint.model.source.files.project import is_confined, is_out_of_bounds
+from archlint.model.source.files.raw import read_bytes
+from archlint.model.source.text import Unreadable
 
 #: What the command line says over any configuration file.
 _SETTINGS = (
@@ -41,6 +45,8 @@ _VARIABLES = {
 _KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 #: A pipe in place of one of git's own files would keep it waiting, in seconds.
 _PATIENCE = 120
+#: Bytes of the list of repositories that one borrows objects from.
+_MOST_ALTERNATES = 100_000
 
 
 class RevisionError(ArchlintError):
@@ -122,6 +128,17 @@ class Git:
         _, out = self.run("rev-parse", "--show-toplevel")
         if os.path.realpath(os.fsdecode(out).strip("\n")) != self.root:
             raise RevisionError(f"'{self.root}' is not where its git repository has its files")
+        if is_confined() and any(map(is_out_of_bounds, self._stores())):
+            raise RevisionError(f"the git repository of '{self.root}' has files outside of the allowed folders")
+
+    def _stores(self) -> Iterator[str]:
+        """Yield where the repository has its files, as absolute paths: its own, and those that it borrows."""
+        _, out = self.run("rev-parse", "--git-dir", "--git-common-dir", "--git-path", "objects")
+        places = [os.path.join(self.root, line) for line in os.fsdecode(out).splitlines()]  # noqa: PTH118 - any text
+        yield from places
+        with suppress(Unreadable):
+            text = read_bytes(Path(places[-1], "info", "alternates"), _MOST_ALTERNATES)
+            yield from (os.path.join(places[-1], os.fsdecode(line)) for line in text.splitlines() if line)  # noqa: PTH118
 
     @property
     def is_shallow(self) -> bool:

@@ -22,7 +22,7 @@ from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.linter.since.ways import Ways
 from archlint.model.errors import ConfigurationError
-from archlint.model.source.files.project import lies_in, project_root
+from archlint.model.source.files.project import lent, lies_in, project_root
 from archlint.model.source.files.raw import reading_instead
 from archlint.model.source.files.working import working_folder
 
@@ -60,7 +60,7 @@ class Past:
         scopes = partition(files, problems)
         if self._levels is not None:
             return [scope for scope in scopes if any(file.shown in self._touched for file in scope.files)]
-        with TemporaryDirectory(prefix="archlint-") as room:
+        with TemporaryDirectory(prefix="archlint-") as room, lent(os.path.realpath(room)):
             roots = repositories_of(ways.places)
             comparison = Comparison(roots, self.name, os.path.realpath(room), problems)
             self.name = comparison.name

@@ -15,7 +15,7 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.source.document import Document
-from tests.running import OTHERS, OURS, corpora
+from tests.running import OTHERS, OURS, ROOT, corpora
 from tests.words import document
 
 pytest.importorskip("samtranslator")
@@ -471,3 +471,10 @@ def test_real_templates(corpus: Path, not_translated: Set[str], least: int) -> N
     assert differing == {}
     assert refused.keys() == not_translated
     assert compared >= least
+
+
+def test_the_fixtures_of_ways_give_the_same_graph() -> None:
+    found = list(sources(ROOT / "fixtures" / "coverage"))
+    assert len(found) == 3
+    for path in found:
+        assert_equal(read(path, path.name))

@@ -28,7 +28,8 @@ class Measured:
     Attributes:
         findings: how many there are in files that people write.
         generated: how many there are in other files.
-        edits: of how many findings there is one.
+        with_edit: of how many findings there is an edit.
+        edits: how many edits there are.
         gone: how many of these edits end their finding.
         wrong: what is wrong with those that do not, or add a finding, or change other data.
         lacking: the checks and reasons of findings without an edit.
@@ -36,6 +37,7 @@ class Measured:
 
     findings: int = 0
     generated: int = 0
+    with_edit: int = 0
     edits: int = 0
     gone: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -43,11 +45,11 @@ class Measured:
 
 
 def measured(folders: Sequence[Path], places: Places) -> dict[str, Measured]:
-    """Return what is found in a corpus, by language; the first edit of each finding is made by itself, in memory."""
+    """Return what is found in a corpus, by language; each edit of each finding is made by itself, in memory."""
     found: dict[str, Measured] = defaultdict(Measured)
     for folder in folders:
         for project in _projects(folder):
-            _measure(project, places, found)
+            measure(project, places, found)
     return found
 
 
@@ -62,32 +64,36 @@ def _projects(folder: Path) -> Iterator[Path]:
             yield from _projects(each)
 
 
-def _measure(project: Path, places: Places, found: dict[str, Measured]) -> None:
+def measure(project: Path, places: Places, found: dict[str, Measured]) -> None:
+    """Note what is found in one file or folder, and what each edit makes of it."""
     request = Request(paths=[str(project)], profile="strict", show_notes=True, show_fixes=True, jobs=1, isolated=True)
     kept = KeptOutcomes()
     before = lint(request, kept=kept)
     for finding in before.findings:
-        measure = found[_language(finding)]
-        fix = next((fix for fix in finding.fixes if fix.replacements), None)
+        counts = found[_language(finding)]
+        edits = [fix for fix in finding.fixes if fix.replacements]
         refusals = {fix.refusal for fix in finding.fixes}
-        if fix is None and any(word in refusal for refusal in refusals for word in _WRITTEN_BY_PROGRAMS):
-            measure.generated += 1
+        if not edits and any(word in refusal for refusal in refusals for word in _WRITTEN_BY_PROGRAMS):
+            counts.generated += 1
             continue
-        measure.findings += 1
-        if fix is None:
-            measure.lacking[f"{finding.check}: {' '.join(sorted(refusals))}"] += 1
+        counts.findings += 1
+        if not edits:
+            counts.lacking[f"{finding.check}: {' '.join(sorted(refusals))}"] += 1
             continue
-        measure.edits += 1
-        texts = _edited(fix)
-        files = {os.path.realpath(path): text.encode() for path, (_old, text) in texts.items()}
-        with reading_instead(files):
-            after = lint(request, kept=kept.copy())
-        wrong = _wrong(finding, before, after)
-        measure.gone += wrong != "stays"
-        if not wrong and not all(places.only(fix, path, *both) for path, both in texts.items()):
-            wrong = "changes other data"
-        if wrong:
-            measure.wrong.append(f"{finding.check} at {finding.location.path}:{finding.location.line}: {wrong}")
+        counts.with_edit += 1
+        for fix in edits:
+            counts.edits += 1
+            texts = _edited(fix)
+            files = {os.path.realpath(path): text.encode() for path, (_old, text) in texts.items()}
+            with reading_instead(files):
+                after = lint(request, kept=kept.copy())
+            wrong = _wrong(finding, before, after)
+            counts.gone += wrong != "stays"
+            if not wrong and not all(places.only(fix, path, *both) for path, both in texts.items()):
+                wrong = "changes other data"
+            if wrong:
+                at = f"{finding.location.path}:{finding.location.line}"
+                counts.wrong.append(f"{finding.check} at {at}: to {fix.title}: {wrong}")
 
 
 def _language(finding: Result) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +17,8 @@ from tests.running import ROOT
 
 CHECKS = ROOT / "fixtures" / "checks"
 SUFFIXES = (".yaml", ".json", ".tf")
+#: With this in the environment, all fixtures are tried, in tests that try some else: each edit takes a run of its own.
+ALL = bool(os.environ.get("ALL_EDITS"))
 
 
 class Mended(NamedTuple):
@@ -58,15 +62,36 @@ def checks() -> list[str]:
 
 
 def mended(suffix: str) -> Iterator[Mended]:
-    """Yield what the fixes of one finding of each check make of a fixture that is a single file."""
+    """Yield what the fixes of one finding of each check make of a fixture that is a single file.
+
+    With `ALL` it is a fix of each sort, for any finding of any fixture.
+    """
+    if ALL:
+        seen: set[tuple[str, bool]] = set()
+        for path in sorted(CHECKS.glob(f"*/bad*{suffix}")):
+            yield from (each for each in _mended(path, report(path).findings) if _is_new(each, seen))
+        return
     for check in checks():
         for path in mendable(check, suffix)[:1]:
-            finding = next(each for each in report(path).findings if fixed(each, check))
-            for number, fix in enumerate(finding.fixes):
-                if {part.location.path for part in fix.replacements} == {str(path)}:
-                    before = path.read_text(encoding="utf-8")
-                    edits = [Edit(part.start, part.end, part.text) for part in fix.replacements]
-                    yield Mended(f"{check}-{path.stem}-{number}", path, before, applied(before, edits), fix)
+            yield from _mended(path, [next(each for each in report(path).findings if fixed(each, check))])
+
+
+def _mended(path: Path, findings: Iterable[Result]) -> Iterator[Mended]:
+    before = path.read_text(encoding="utf-8")
+    fixes = [(finding.check, fix) for finding in findings for fix in finding.fixes]
+    for number, (check, fix) in enumerate(fixes):
+        if {part.location.path for part in fix.replacements} == {str(path)}:
+            edits = [Edit(part.start, part.end, part.text) for part in fix.replacements]
+            name = f"{path.parent.name}-{path.stem}-{check}-{number}"
+            yield Mended(name, path, before, applied(before, edits), fix)
+
+
+def _is_new(each: Mended, seen: set[tuple[str, bool]]) -> bool:
+    """Tell whether no fix has been seen that says the same of other resources, in the same language."""
+    sort = re.sub(r"'[^']*'|\d+", "", each.fix.title), "AWS::Serverless" in each.before
+    is_new = sort not in seen
+    seen.add(sort)
+    return is_new
 
 
 def fix_of(text: str, check: str, tmp_path: Path, name: str = "template.yaml") -> tuple[Fix | None, str]:

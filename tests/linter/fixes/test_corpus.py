@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.linter.fixes.measured import measured
+from tests.linter.fixes.measured import Measured, measure, measured
+from tests.linter.fixes.mended import ALL, CHECKS, SUFFIXES
 from tests.linter.fixes.other_data import Places
 from tests.running import OTHERS, OURS, corpora
 
@@ -28,4 +30,19 @@ def test_edits_of_a_corpus(folders: Sequence[Path], monkeypatch: pytest.MonkeyPa
         assert each.wrong == [], language
         assert each.gone >= _GONE * each.edits, language
         if each.findings >= _FEWEST:
-            assert each.edits >= _WITH_EDIT * each.findings, (language, each.lacking)
+            assert each.with_edit >= _WITH_EDIT * each.findings, (language, each.lacking)
+
+
+#: Of the fixtures, one of so many is tried, if not all are.
+_ONE_OF = 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_edits_that_are_shown_for_fixtures(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = sorted(CHECKS.glob(f"*/bad*{suffix}"))
+    places, found = Places(monkeypatch), defaultdict[str, Measured](Measured)
+    for path in paths[:: 1 if ALL else _ONE_OF]:
+        measure(path, places, found)
+    assert sum(each.edits for each in found.values()) > len(SUFFIXES)
+    assert [wrong for each in found.values() for wrong in each.wrong] == []

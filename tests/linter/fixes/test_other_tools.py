@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ _ARTIFACT = "s3://bucket/key"
 _UNUSED = frozenset({"W2001", "W8001"})
 
 
+@cache
 def _said_by_cfn_lint(text: str) -> Counter[tuple[str, str]]:
     said = [each for each in lint_all(text) if each.rule.id[0] in _SEVERE and each.rule.id not in _UNUSED]
     return Counter((each.rule.id, each.message) for each in said)

@@ -13,17 +13,18 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, RECEIVING, SENDING, Acts, Need
 from archlint.aws.notations import wildcard
 from archlint.aws.policies import managed_policies, policy
+from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.attachments import ATTACHING, Attachment, attached, attached_to_any
 from archlint.graph.questions.permission.denials import role_is_denied
 from archlint.graph.questions.permission.identities import names
-from archlint.graph.questions.permission.keys import encryption, is_open, key_denies
-from archlint.graph.questions.permission.permissions import denies, need
+from archlint.graph.questions.permission.keys import encryption, key_denies
+from archlint.graph.questions.permission.permissions import admits_service, denies
+from archlint.graph.questions.permission.principals import admits_role, key_admits_role
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Value
 
-_ACCOUNT_DIGITS = 12
 #: What a service does with a role before it acts in it.
 ASSUME = "sts:AssumeRole"
 #: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
@@ -57,7 +58,7 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
 def roles(graph: Store, edge: Edge) -> list[Resource] | None:
     """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
     value = role_of(graph, edge.acting, need(edge).acts)
-    if value is None:
+    if value is None or _needs_no_role(graph, edge):
         return None
     found = []
     for branch in value.branches:
@@ -66,6 +67,17 @@ def roles(graph: Store, edge: Edge) -> list[Resource] | None:
             return None
         found.append(role)
     return found
+
+
+def _needs_no_role(graph: Store, edge: Edge) -> bool:
+    """Tell whether a rule possibly reaches what an edge leads to as the service, whatever its role may do.
+
+    Source: Amazon EventBridge User Guide, "Using resource-based policies" (a role may stand in for the policies of
+    queues, topics and functions) and "IAM roles for sending events to targets" (which has said that they use none).
+    """
+    if edge.acting.kind is not Kind.TARGET or not need(edge).principals:
+        return False
+    return has_role_of_rule(edge.acting) or admits_service(graph, edge)
 
 
 class Lacking(NamedTuple):
@@ -94,10 +106,11 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
             is_lacking = all(may(graph, role, each, on) is False for each in action.split("|"))
+            is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
             if is_lacking or denies(graph, target, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, target))
         for key, action in product(keys, wanted.access.key_actions):
-            is_lacking = may(graph, role, action, key) is False and not _key_admits(graph, key, role, action)
+            is_lacking = may(graph, role, action, key) is False and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
@@ -133,26 +146,6 @@ def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
     if not isinstance(called, str):
         return wanted.access.actions
     return tuple(called if called in action.split("|") else action for action in wanted.access.actions)
-
-
-def _key_admits(graph: Store, key: Resource, role: Resource, action: str) -> bool:
-    """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
-    if is_open(graph, key):
-        return True
-    principals = graph.once(("principals", key, action), lambda: list(policy.principals_on(key["policy"], action)))
-    if len(principals) > _MOST_PATTERNS:
-        return True
-    for principal in principals:
-        found = graph.find(principal, (Kind.ROLE,))
-        is_other = found is not None and found is not role and found.kind is Kind.ROLE
-        if not is_other and not _is_account(canonical(principal)):
-            return True
-    return False
-
-
-def _is_account(principal: str) -> bool:
-    """Tell whether a principal is a whole account: its root, which leaves it to the policies of roles."""
-    return principal.endswith(":root") or (principal.isdigit() and len(principal) == _ACCOUNT_DIGITS)
 
 
 def may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:

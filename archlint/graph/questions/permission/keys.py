@@ -9,8 +9,8 @@ from __future__ import annotations
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies import policy
 from archlint.aws.services.kms import MANAGED
+from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
-from archlint.graph.questions.permission.permissions import acts_as_service, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import When

@@ -12,6 +12,7 @@ from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies import policy
 from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import is_unqualified, sources, topics
+from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.questions.permission.identities import names
 from archlint.graph.resource import Edge, Resource
@@ -38,11 +39,6 @@ def policies(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resou
     return [resource for resource in governing(graph, target, given) if resource.has(Trait.ADMITS)]
 
 
-def need(edge: Edge) -> Need:
-    """Return what an edge needs: nothing, where that is not known."""
-    return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
-
-
 def needing(graph: Store, *links: Link) -> list[Edge]:
     """Return the edges of some links of which it is known what they need."""
     return [edge for edge in graph.once("needing", lambda: list(_needing(graph))) if edge.link in links]
@@ -54,26 +50,6 @@ def _needing(graph: Store) -> Iterator[Edge]:
         yield from (edge for edge in graph.outgoing(sender) if need(edge) is not NOTHING_KNOWN)
 
 
-def lacks_role(edge: Edge) -> bool:
-    """Tell whether a rule delivers to what it reaches only in a role, another account's bus included, and has none."""
-    wanted, target = need(edge), edge.source
-    if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
-        return False
-    if edge.link is not Link.DELIVERS_TO:
-        return False
-    if edge.target.kind is Kind.BUS:
-        said = edge.target.said
-        if said is None or said.account in ("", target.site.account):
-            return False
-    return target["role"].certainly_absent and target.owner["role"].certainly_absent
-
-
-def acts_as_service(edge: Edge) -> bool:
-    """Tell whether a message certainly travels an edge as a service, in no role."""
-    wanted = need(edge)
-    return bool(wanted.principals) and (wanted.acts is None or edge.source["role"].certainly_absent)
-
-
 def is_admitted(graph: Store, edge: Edge) -> bool:
     """Tell whether the policies that are asked possibly let the sender of an edge do what the edge needs.
 
@@ -81,9 +57,12 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
         none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
     """
+    return not acts_as_service(edge) or edge.target.is_external or admits_service(graph, edge)
+
+
+def admits_service(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies that are asked possibly let the service of an edge act, be it in no role or in one."""
     wanted, target = need(edge), edge.target
-    if not acts_as_service(edge) or target.is_external:
-        return True
     if wanted.by_account:
         is_open = graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS)
         return bool(is_open) or any(
@@ -95,7 +74,7 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         return False
     if wanted.by_default and not _is_governed(graph, edge):
         return True
-    if _may_have_more(graph, target):
+    if may_have_more(graph, target):
         return True
     admitting = _admitting(graph, target, wanted)
     # Of thousands of ARNs none is looked up: they may be any.
@@ -264,12 +243,12 @@ def admits(
         False only where every policy is known, none allows it, and the resource is handed to none that may add one: a
         nested stack, a custom resource.
     """
-    if _may_have_more(graph, target):
+    if may_have_more(graph, target):
         return True
     return any(_allows(graph, each, target, service, action, senders) for each in policies(graph, target, given))
 
 
-def _may_have_more(graph: Store, target: Resource) -> bool:
+def may_have_more(graph: Store, target: Resource) -> bool:
     """Tell whether a resource possibly has policies that are not known: it is handed to what may add one."""
     handed = graph.outgoing(target, Link.HANDED_TO)
     return bool(handed) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES)

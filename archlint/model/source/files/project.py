@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -22,6 +24,50 @@ _HOMES = frozenset({"/home", "/root", "/Users"})
 #: For each folder looked up so far the nearest one that holds `.git`, or nothing; both resolved.
 _REPOSITORIES: dict[str, str] = {}
 when_over(_REPOSITORIES.clear)
+#: The folder that no project reaches out of, then those in which git may have its files besides, all resolved; empty
+#: where nothing is said.
+_CONFINED: ContextVar[tuple[str, ...]] = ContextVar("confined", default=())
+
+
+@contextmanager
+def confined_to(folder: str, *others: str) -> Iterator[None]:
+    """Let the projects in a folder end there, in this thread, even if a repository reaches further up.
+
+    Args:
+        folder: the folder, resolved.
+        others: folders in which, too, git may have the files of a repository in `folder`, resolved.
+    """
+    token = _CONFINED.set((folder, *others))
+    try:
+        yield
+    finally:
+        _CONFINED.reset(token)
+
+
+@contextmanager
+def lent(folder: str) -> Iterator[None]:
+    """Let a folder of archlint's own be read, too, in this thread, where projects are confined.
+
+    Args:
+        folder: the folder, resolved.
+    """
+    folders = _CONFINED.get()
+    token = _CONFINED.set((*folders, folder) if folders else ())
+    try:
+        yield
+    finally:
+        _CONFINED.reset(token)
+
+
+def is_confined() -> bool:
+    """Tell whether projects are confined to folders."""
+    return bool(_CONFINED.get())
+
+
+def is_out_of_bounds(path: str) -> bool:
+    """Tell whether a path leads out of all folders that projects are confined to; false where they are not."""
+    folders = _CONFINED.get()
+    return bool(folders) and all(leads_out(path, folder) for folder in folders)
 
 
 def project_root(path: Path) -> Path:
@@ -55,7 +101,7 @@ def outermost(folder: str) -> str | None:
 
 @disk.answered("reach")
 def _reach(folder: str) -> str:
-    if _repository(folder):
+    if _repository(folder) or _CONFINED.get():
         return ""
     working, home = os.path.realpath(working_folder()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - a key
     found = _outermost(working, home)
@@ -150,6 +196,7 @@ def _root(folder: str) -> str:
 def _repository(folder: str) -> str:
     """Return the nearest folder, this one or above it, that holds `.git`; empty if there is none."""
     found, below = "", []
+    limit = next(iter(_CONFINED.get()), None)
     while folder:
         if folder in _REPOSITORIES:
             found = _REPOSITORIES[folder]
@@ -157,6 +204,8 @@ def _repository(folder: str) -> str:
         below.append(folder)
         if os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - for each of very deep folders
             found = folder
+            break
+        if folder == limit:
             break
         above = os.path.dirname(folder)  # noqa: PTH120
         folder = above if above != folder else ""

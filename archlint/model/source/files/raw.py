@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from archlint.model.source.files import disk
+from archlint.model.source.files.project import is_out_of_bounds
 from archlint.model.source.text import Unreadable
 
 MEGABYTE = 1_000_000
@@ -68,8 +69,10 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """Return what is in a regular file, or is read instead of it; never waits, whatever the path leads to.
 
     Raises:
-        Unreadable: for anything else, and for more than `limit` bytes.
+        Unreadable: for anything else, for more than `limit` bytes, and outside of where projects are confined to.
     """
+    if is_out_of_bounds(str(path)):
+        raise Unreadable("it lies outside of the folders that are allowed")
     noted = _NOTED.get()
     if noted is not None:
         noted.add(os.path.realpath(path))

@@ -61,8 +61,14 @@ def working_in(folder: str) -> Iterator[None]:
     finally:
         _FOLDER.reset(token)
         # Another run may be about the same folder with other files in it, or about thousands of others.
-        for forget in _FORGET if folder else ():
-            forget()
+        if folder:
+            forget_folders()
+
+
+def forget_folders() -> None:
+    """Forget what was looked up in folders: between runs of one process, files change."""
+    for forget in _FORGET:
+        forget()
 
 
 def path_to_open(path: str | Path) -> str:

@@ -1,0 +1,46 @@
+"""As whom a message travels an edge: as a service, or in a role.
+
+What each edge needs is said in `archlint.aws.needs`.
+"""
+
+from __future__ import annotations
+
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
+from archlint.graph.resource import Edge, Resource
+
+
+def need(edge: Edge) -> Need:
+    """Return what an edge needs: nothing, where that is not known."""
+    return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
+
+
+def lacks_role(edge: Edge) -> bool:
+    """Tell whether a rule delivers to what it reaches only in a role, another account's bus included, and has none."""
+    wanted, target = need(edge), edge.source
+    if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
+        return False
+    if edge.link is not Link.DELIVERS_TO:
+        return False
+    if edge.target.kind is Kind.BUS:
+        said = edge.target.said
+        if said is None or said.account in ("", target.site.account):
+            return False
+    return target["role"].certainly_absent and target.owner["role"].certainly_absent
+
+
+def acts_as_service(edge: Edge) -> bool:
+    """Tell whether a message certainly travels an edge as a service, in no role."""
+    wanted, sender = need(edge), edge.source
+    is_in_no_role = sender["role"].certainly_absent and not has_role_of_rule(sender)
+    return bool(wanted.principals) and (wanted.acts is None or is_in_no_role)
+
+
+def has_role_of_rule(target: Resource) -> bool:
+    """Tell whether a target of a rule has no role of its own, but its rule possibly has.
+
+    Source: Amazon EventBridge API Reference, `Rule` (its role "is used for target invocation"); the User Guide names
+    only the role of the target as what stands in for a resource's own policy.
+    """
+    rule = target.owner if target.kind is Kind.TARGET else None
+    return rule is not None and target["role"].certainly_absent and not rule["role"].certainly_absent

@@ -1,0 +1,97 @@
+"""Which roles the own policies of resources possibly let do something to them.
+
+Within an account what one policy allows is allowed, be it the role's or the resource's own.
+
+Source: IAM User Guide, "Policy evaluation logic" (identity-based policies with resource-based policies); AWS KMS
+Developer Guide, "Key policies".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from archlint.aws.kinds import Kind
+from archlint.aws.policies import policy
+from archlint.graph.questions.permission.keys import is_open
+from archlint.graph.questions.permission.permissions import may_have_more, policies
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.languages.mention import Mention
+from archlint.model.values.conditions import When
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome
+
+_ACCOUNT_DIGITS = 12
+#: Of more principals than this which of them means a role is not looked for: it may be any.
+_MOST_PRINCIPALS = 100
+#: What the name of a service has in it, and no ARN.
+_SERVICE = ".amazonaws.com"
+#: What has policies that are no nodes of the graph, and what these stand in, in CloudFormation and Terraform.
+_POLICIES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.BUCKET: ("AWS::S3::BucketPolicy", "aws_s3_bucket_policy"),
+    Kind.STREAM: ("AWS::Kinesis::ResourcePolicy", "aws_kinesis_resource_policy"),
+    Kind.TABLE: ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_resource_policy"),
+}
+#: What Terraform makes documents of policies with.
+_DOCUMENT = "data.aws_iam_policy_document"
+
+
+def admits_role(graph: Store, target: Resource, role: Resource, action: str, given: When) -> bool:
+    """Tell whether a resource's own policies possibly let a role do something to it.
+
+    Args:
+        graph: the graph.
+        target: the resource.
+        role: the role.
+        action: the action, or several of which one is enough (`a|b`).
+        given: the conditions under which it is done; a policy that cannot exist under them counts for nothing.
+    """
+    if may_have_more(graph, target):
+        return True
+    asked = [(each, one) for each in policies(graph, target, given) for one in action.split("|")]
+    return any(_may_be(graph, _principals(graph, each, one), role) for each, one in asked)
+
+
+def is_named_for(mentions: Iterable[Mention], target: Resource) -> bool:
+    """Tell whether what mentions a role may be a policy of a bucket, stream or table, which is not read."""
+    types = _POLICIES.get(target.kind, ())
+    return bool(types) and any(mention.by in (*types, _DOCUMENT) for mention in mentions)
+
+
+def _principals(graph: Store, resource: Resource, action: str) -> list[Outcome]:
+    """Return whom a policy, or a permission of a function, lets do something, apart from services."""
+    return graph.once(("principals", resource, action), lambda: list(_read(resource, action)))
+
+
+def _read(resource: Resource, action: str) -> Iterator[Outcome]:
+    if resource.kind is not Kind.PERMISSION:
+        yield from policy.principals_on(resource["document"], action)
+        return
+    for branch in resource["principal"].each("[]"):
+        if _SERVICE not in canonical(branch.outcome):
+            yield branch.outcome
+
+
+def key_admits_role(graph: Store, key: Resource, role: Resource, action: str) -> bool:
+    """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
+    if is_open(graph, key):
+        return True
+    asked = ("principals", key, action)
+    return _may_be(graph, graph.once(asked, lambda: list(policy.principals_on(key["policy"], action))), role)
+
+
+def _may_be(graph: Store, principals: list[Outcome], role: Resource) -> bool:
+    """Tell whether one of some principals possibly is a role; a whole account leaves it to what its roles may do."""
+    if len(principals) > _MOST_PRINCIPALS:
+        return True
+    for principal in principals:
+        found = graph.find(principal, (Kind.ROLE,))
+        is_other = found is not None and found is not role and found.kind is Kind.ROLE
+        if not is_other and not _is_account(canonical(principal)):
+            return True
+    return False
+
+
+def _is_account(principal: str) -> bool:
+    """Tell whether a principal is a whole account: its root, or its number."""
+    return principal.endswith(":root") or (principal.isdigit() and len(principal) == _ACCOUNT_DIGITS)
