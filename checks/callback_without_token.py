@@ -4,7 +4,7 @@ from archlint import Findings, Graph, Resource, Severity, State, Verdict, check,
 
 
 @check(
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     tags=["architecture"],
     related=["callback-without-timeout"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
@@ -32,4 +32,4 @@ def callback_without_token(graph: Graph) -> Findings:
 
 def _without_token(_machine: Resource, task: State) -> Verdict | None:
     waits = task.integration is not None and task.integration.waits_for_token
-    return judge(level=Severity.ERROR) if waits and not task.may_pass_token else None
+    return judge(level=Severity.WARNING) if waits and not task.may_pass_token else None

@@ -117,7 +117,7 @@ class State:
         Source: AWS Step Functions Developer Guide, "Wait for a Callback with Task Token" and "Accessing execution data
         from the Context object in Step Functions".
         """
-        passed = (self["Arguments"], self["Parameters"])
+        passed = (self["Arguments"], self["Parameters"], self["InputPath"])
         branches = itertools.islice((branch for each in passed for branch, _ in parts(each)), _MOST_PARTS + 1)
         outcomes = [branch.outcome for branch in branches]
         return len(outcomes) > _MOST_PARTS or any(map(_may_be_of_context, outcomes))
