@@ -53,6 +53,7 @@ EXAMPLES = {
         ("trace --loss", "List the ways in which messages are lost, the likeliest first."),
         ("trace --load Orders=500/s", "Say which hops cannot take a load, and what would."),
     ),
+    "server": (("server", "Serve the editor that starts it."),),
     "explain": (
         ("explain event-loop", "Say what a check finds, when, and what to do about it."),
         ("explain sqs-vs-sns", "Say what two services promise, and when to choose which."),

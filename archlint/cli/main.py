@@ -15,6 +15,7 @@ from archlint.cli.commands.agents import serve_agents
 from archlint.cli.commands.audit import audit
 from archlint.cli.commands.describing import checks, config, explain
 from archlint.cli.commands.differing import DiffCommand, Differing, show_difference, showing_differences
+from archlint.cli.commands.serving import server
 from archlint.cli.commands.tracing import Tracing, tracing
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.options.caching import Caching, caching
@@ -73,6 +74,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(server)
 
 
 @main.command(cls=Command, short_help="Find what is wrong, in files, folders or standard input.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from archlint.linter.request import Request, checks_of, environments_of, inputs_of, run_settings, settled
 from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
+from archlint.model.source.files.raw import reading_instead
+from archlint.model.source.files.unwritten import with_unwritten
 from archlint.model.source.files.working import path_to_open, working_folder, working_in
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.
@@ -50,6 +52,8 @@ def lint(
     if request.root is not None:
         with working_in(_resolved_root(request)):
             return lint(_from_root(request), progress, past, kept)
+    if request.texts:
+        return _lint_texts(request, progress, kept)
     if request.with_cfn_lint:
         from archlint.linter.companion import require_cfn_lint
 
@@ -59,7 +63,7 @@ def lint(
     request = settled(request, run_settings(request))
     if request.prune_baseline and request.baseline is None:
         raise MisuseError("--prune-baseline needs a baseline")
-    if not (request.changed or request.tracked):
+    if not ((request.changed and not request.untracked) or request.tracked):
         return _lint(request, checks, progress, past or past_of(request), kept, are_named)
     from archlint.linter.since.untracked import tracked_only
 
@@ -67,6 +71,26 @@ def lint(
         # What is read instead is known in this process only.
         request = replace(request, jobs=1) if is_alone else request
         return _lint(request, checks, progress, past or past_of(request), kept, are_named)
+
+
+def _lint_texts(request: Request, progress: Callable[[int, int], None] | None, kept: KeptOutcomes | None) -> Report:
+    """Lint texts instead of files.
+
+    Raises:
+        MisuseError: what is asked for needs files.
+    """
+    if request.with_cfn_lint or request.prune_baseline:
+        raise MisuseError("cfn-lint and pruning of baselines need files, not texts")
+    if settled(request, run_settings(request)).since is not None:
+        raise MisuseError("a comparison with a revision needs files, not texts")
+    # What an editor holds may be half of a surrogate pair; what it writes then is a question mark, too.
+    texts = {
+        os.path.realpath(path_to_open(path)): text.encode(errors="replace") for path, text in request.texts.items()
+    }
+    unwritten = [path for path in texts if not os.path.lexists(path) and os.path.isdir(os.path.dirname(path))]  # noqa: PTH112, PTH120
+    with reading_instead(texts), with_unwritten(unwritten):
+        # What is read instead is known in this process only.
+        return lint(replace(request, texts={}, jobs=1), progress, None, kept)
 
 
 def _resolved_root(request: Request) -> str:
@@ -156,6 +180,7 @@ def _found(
         show_notes=request.shows_notes,
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
+        fixes_within=request.fixes_within,
         with_architecture=request.with_architecture,
         walked=walked,
         environments=environments,

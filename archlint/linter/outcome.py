@@ -44,9 +44,9 @@ class ScopeOutcome:
     architecture: Architecture | None = None
     #: With more steps than this, it would be the same; None if they may have been too few, see `Budget.needed`.
     needed_steps: float | None = None
-    #: What to call the scope, and the real paths of the files that it rests on, if fixes are asked for.
+    #: What to call the scope, and what was looked at on the way, if that is asked for.
     shown: str = ""
-    read: set[str] = field(default_factory=set)
+    looks: disk.Looks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,10 @@ class ScopeOptions:
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
+        fixes_within: a file, and its first and last line: only what stands there is to be mended; None means all.
         walked: the folders, resolved, in which the run looks at everything.
         with_architecture: whether to describe the architecture, too.
+        with_looks: whether to keep what was looked at on the way.
     """
 
     show_notes: bool = True
@@ -66,6 +68,8 @@ class ScopeOptions:
     show_fixes: bool = False
     walked: tuple[str, ...] = ()
     with_architecture: bool = False
+    with_looks: bool = False
+    fixes_within: tuple[str, int, int] | None = None
 
     def walks(self, path: str) -> bool:
         """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,8 @@ class Request:
         paths: files and folders; none, and no `stdin`, means the working folder.
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
+        texts: what files are read as instead of what is in them, by their paths: the buffers of an editor, say; one of
+            them need not exist yet, if its folder does.
         changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
         profile: the checks to run where none are selected, `recommended` or `strict`; empty means what is configured.
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
@@ -57,6 +59,8 @@ class Request:
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
+        fixes_within: a file as it is called in the report, and its first and last line: with `show_fixes`, only for
+            findings that stand there; None means for all.
         with_architecture: whether to describe the architecture, too.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
@@ -65,6 +69,7 @@ class Request:
             the default branch, and None what the configuration says, if it does.
         no_since: whether not to compare with any.
         tracked: whether files that git does not track are left alone unless they are named, as with `changed`.
+        untracked: whether files that git does not track are read even with `changed`.
         with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
@@ -78,6 +83,7 @@ class Request:
     paths: Sequence[str] = ()
     stdin: bytes | None = None
     stdin_filename: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
     changed: bool = False
     profile: str = ""
     select: tuple[str, ...] = ()
@@ -102,6 +108,7 @@ class Request:
     allow_empty: bool = False
     no_ignores: bool = False
     show_fixes: bool = False
+    fixes_within: tuple[str, int, int] | None = None
     with_architecture: bool = False
     baseline: Path | None = None
     no_baseline: bool = False
@@ -109,6 +116,7 @@ class Request:
     since: str | None = None
     no_since: bool = False
     tracked: bool = False
+    untracked: bool = False
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None

@@ -61,12 +61,14 @@ class Results:
         show_notes: bool = True,
         suppressor: Suppressor | None = None,
         fixes: Callable[[Finding], Iterable[Fix]] | None = None,
+        fixes_within: tuple[str, int, int] | None = None,
         node: Callable[[Resource], str] = lambda resource: "",
     ) -> None:
         self._paths = paths
         self._show_notes = show_notes
         self._suppressor = suppressor or Suppressor(paths)
         self._fixes = fixes
+        self._fixes_within = fixes_within
         self._node = node
         self.named_by_assemblies: set[str] = set()
         self._identities: dict[str, str] = {}
@@ -115,7 +117,7 @@ class Results:
                 part=finding.discriminator,
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
-                fixes=tuple(self._fixes(finding)) if self._fixes is not None and suppression is None else (),
+                fixes=self._fixes_of(finding, location) if suppression is None else (),
                 help=_advice(finding.help or check.fix, finding.at),
                 named=named if location != named else None,
                 flow=tuple(
@@ -126,6 +128,15 @@ class Results:
             )
             if source is not None:
                 self.named_by_assemblies.add(source.path)
+
+    def _fixes_of(self, finding: Finding, location: Location) -> tuple[Fix, ...]:
+        if self._fixes is None:
+            return ()
+        if self._fixes_within is not None:
+            path, first, last = self._fixes_within
+            if location.path != path or location.line > last or location.end_line < first:
+                return ()
+        return tuple(self._fixes(finding))
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:

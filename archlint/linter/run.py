@@ -42,6 +42,7 @@ def run(
     show_notes: bool = True,
     respect_ignores: bool = True,
     show_fixes: bool = False,
+    fixes_within: tuple[str, int, int] | None = None,
     with_architecture: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
@@ -63,13 +64,14 @@ def run(
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
+        fixes_within: a file, and its first and last line: only what stands there is to be mended; None means all.
         with_architecture: whether to describe the architecture, too.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
-        cache: whether outcomes of scopes are kept for later runs, and those kept are used. The checks must be those
-            that discovery finds.
+        cache: whether outcomes of scopes are kept for later runs, and those kept are used, unless `kept` does that.
+            The checks must be those that discovery finds.
         cache_dir: where they are kept; None means the user's own folder for caches.
         progress: called now and then with how far the run is.
         kept: outcomes that need not be worked out again; takes up those that are.
@@ -83,12 +85,16 @@ def run(
         "show_notes": show_notes,
         "respect_ignores": respect_ignores,
         "show_fixes": show_fixes,
+        "fixes_within": fixes_within,
         "with_architecture": with_architecture,
         "walked": tuple(walked),
+        "with_looks": kept is not None,
     }
     linting = _linting(checks, how, packs, jobs) if scopes else None
-    if linting is not None and cache:
+    if linting is not None and cache and kept is None:
         linting.use_cache(cache_dir, problems)
+    if kept is not None:
+        kept.look_again()
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])

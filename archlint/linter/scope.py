@@ -30,7 +30,8 @@ from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
-from archlint.model.source.files.raw import MAX_BYTES, noting_reads, read_bytes
+from archlint.model.source.files import disk
+from archlint.model.source.files.raw import MAX_BYTES, read_bytes
 from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable, decode
 
@@ -44,7 +45,7 @@ def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> 
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = ScopeOutcome(shown=scope.shown)
     try:
-        with noting_reads(outcome.read) if options.show_fixes else nullcontext():
+        with disk.recording() if options.with_looks else nullcontext() as outcome.looks:
             _lint_scope(scope, checks, options, outcome)
     except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
         outcome.problems.crashed(scope.shown, error)
@@ -139,7 +140,10 @@ def _ask(
         suppressor = Suppressor(paths, suppressions, configuration if options.respect_ignores else None)
         shows_notes = options.show_notes or configuration.shows_notes
         node: Callable[[Resource], str] = (lambda resource: "") if ids is None else ids.get
-        results = Results(paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes, node=node)
+        within = options.fixes_within
+        results = Results(
+            paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes, fixes_within=within, node=node
+        )
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration

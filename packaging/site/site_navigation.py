@@ -24,7 +24,7 @@ def navigation(checks: Sequence[Explanation], decisions: Sequence[str]) -> list[
     by_tag = [
         (title(theme), [f"checks/{check.name}.md" for check in members]) for theme, members in themes(checks).items()
     ]
-    run = ["usage.md", "options.md", "inputs.md", "parameters.md", "reports.md", "fixing.md"]
+    run = ["usage.md", "options.md", "inputs.md", "parameters.md", "reports.md", "fixing.md", "editors.md"]
     return [
         ("Start", ["index.md", "install.md", *run, "ignoring.md", "baseline.md"]),
         ("Checks", ["checks.md", *by_tag]),

@@ -6,7 +6,8 @@ Compares, over a corpus of templates and in one process, a whole run minus start
 (`yaml.compose` with libyaml, `json.loads`); the growth from 50 to 500 resources; one small template, start-up
 included, with cfn-lint on the same; the commit hook on files that are no templates, and on code of no function in a
 repository with templates, with the import of what it could hardly do without; `--since`, three of 600 templates with the
-code of functions having changed, with linting these three alone; a project with the code of its functions beside it with the same project without, start-up included;
+code of functions having changed, with linting these three alone; a project with the code of its functions beside it with the same project without, start-up included; a keystroke in a
+template of 500 resources, until its diagnostics are there, with linting it;
 and says how much memory the corpus took. What whole processes cost is in `processes.py`; `--processes` leaves out the
 rest, and `--validator` names a Python that has cloudformation-validate to compare with. Prints a table in Markdown.
 """
@@ -33,6 +34,7 @@ from archlint.findings.problems import Problems
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.run import run
 from tests.benchmarks import processes
+from tests.benchmarks.server_benchmark import server
 
 #: What is measured is linting; `cache_benchmark.py` says what the cache saves.
 os.environ["ARCHLINT_CACHE"] = "0"
@@ -48,6 +50,8 @@ LIMITS = {
     "hook-code": 1.5,
     "code": 1.5,
     "since": 2.2,
+    "server, yaml": 1.5,
+    "server, json": 1.5,
     "small": 3.0,
     "changed": 3.2,
     "validator, 152": 1.0,
@@ -90,6 +94,7 @@ def _others(folder: Path) -> dict[str, float]:
     ratios["hook-code"] = _hook_on_code()
     ratios["code"] = _code()
     ratios["since"] = _since()
+    ratios |= server(_ratio, _template(500))
     return ratios
 
 

@@ -22,6 +22,7 @@ RECORDING = {
     "archlint/model/source/files/disk.py",
     "archlint/model/source/files/raw.py",
     "archlint/model/source/files/project.py",
+    "archlint/model/source/files/unwritten.py",
     "archlint/model/source/files/working.py",
 }
 #: What asks the disk, the environment or the clock: functions of modules, and methods of a path without arguments and

@@ -139,9 +139,9 @@ def test_the_check_at_its_simplest_is_a_check() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_configurations_that_are_shown_are_right(document: Path, tmp_path: Path) -> None:
-    # Parts of a pack's own pyproject.toml are shown, too.
+    # Parts of a pack's own pyproject.toml, and of an editor's configuration, are shown, too.
     for number, text in enumerate(
-        re.findall(r"```toml\n(?!\[project)(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+        re.findall(r"```toml\n(?!\[project|\[language-server)(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
     ):
         path = tmp_path / f"{number}.toml"
         path.write_text(text, encoding="utf-8")

@@ -15,6 +15,7 @@ from archlint.findings.result import Result
 from archlint.languages.cloudformation import cdk
 from archlint.languages.detect import FileKind, by_name, kind_of
 from archlint.model.source.document import parse
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Location
 from archlint.model.source.text import Unreadable
 
@@ -37,7 +38,7 @@ def write_ignores(findings: Iterable[Result], reason: str, problems: Problems) -
         reason: why; may be empty.
         problems: takes up the files that cannot be written.
     """
-    reason = " ".join(reason.encode(errors="replace").decode().split())
+    reason = _one_line(reason)
     count, files, left = 0, set[str](), list(findings)
     for place in (_in_code, _declared):
         refused = dict[str, str]()
@@ -56,6 +57,34 @@ def write_ignores(findings: Iterable[Result], reason: str, problems: Problems) -
     return Written(count, len(files))
 
 
+def with_ignore(finding: Result, reason: str, text_of: Callable[[str], str]) -> tuple[str, str]:
+    """Return the file in which a finding is ignored from now on, and its text with the ignore; nothing is written.
+
+    Args:
+        finding: what to ignore.
+        reason: why; may be empty.
+        text_of: returns the text of a file, by its path.
+
+    Raises:
+        Refused: there is no place for it.
+    """
+    why = Refused("it stands nowhere where an ignore could")
+    for place in (_in_code, _declared):
+        at = place(finding)
+        if at is not None:
+            try:
+                return at.path, _with_ignores(Path(at.path), text_of(at.path), {at: [finding.check]}, _one_line(reason))
+            except Unreadable as refusal:
+                why = Refused(refusal.message)
+            except Refused as refusal:
+                why = refusal
+    raise why
+
+
+def _one_line(reason: str) -> str:
+    return " ".join(reason.encode(errors="replace").decode().split())
+
+
 def _by_file(findings: Iterable[Result], place: Callable[[Result], Location | None]) -> dict[str, Wanted]:
     """Return the checks to ignore at each place of each file."""
     found: dict[str, dict[Location, set[str]]] = {}
@@ -72,7 +101,7 @@ def _in_code(finding: Result) -> Location | None:
     if code_marker(path) is None:
         return None
     # What CDK copied into an assembly is overwritten the next time.
-    return None if any(map(cdk.is_assembly, path.parents)) else finding.named or finding.location
+    return None if any(map(cdk.is_assembly, Path(path_to_open(path)).parents)) else finding.named or finding.location
 
 
 def _declared(finding: Result) -> Location:

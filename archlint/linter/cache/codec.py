@@ -129,6 +129,5 @@ _OBJECTS |= {
         "needed": lambda data: set(map(tuple, data)),
         "named_by_assemblies": set,
         "settable": _object(Settable),
-        "read": set,
     }
 }

@@ -144,7 +144,7 @@ class _Run:
         """Make fixes if they do what they are for and nothing else; tell whether they do."""
         edited = self._edited(batch)
         texts = {**self.texts, **edited}
-        kept = self._kept.without(map(os.path.realpath, edited))
+        kept = self._kept.copy()
         report = self._linted(texts, kept)
         gone = Counter(_identity(each.finding) for each in batch)
         before, after = _found(self.report), _found(report)

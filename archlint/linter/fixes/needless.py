@@ -19,6 +19,7 @@ from archlint.linter.fixes.paths import emptied
 from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, NotEditable, applied
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Location, Route
 from archlint.model.source.text import Lines, Unreadable
 
@@ -41,7 +42,7 @@ def needless_ignore(path: str, line: int, column: int, checks: Collection[str]) 
     """
     title = f"remove the needless ignore of {quoted(checks)}"
     try:
-        text = read_user_file(Path(path)).text
+        text = read_user_file(Path(path_to_open(path))).text
         edits = _edits(path, text, (line, column), checks)
     except (Refused, Unreadable, NotEditable) as refusal:
         return Fix(title, is_safe=True, refusal=str(refusal))

@@ -14,6 +14,7 @@ from archlint.linter.fixes.home import at
 from archlint.linter.fixes.needless import fix_of_ignore
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.edits import Edit, applied
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Route
 from archlint.model.source.text import Lines, Unreadable
 
@@ -32,7 +33,7 @@ def needless_entry(path: str, resource: str, line: int, check: str) -> Fix:
     """
     title = f"remove the needless ignore of '{check}' at '{resource}'"
     try:
-        text = read_user_file(Path(path)).text
+        text = read_user_file(Path(path_to_open(path))).text
         file = open_configuration(Path(path))
         above = file.above if file is not None else ()
         edit = _edit(text, above, (resource, line, check))

@@ -13,6 +13,7 @@ from archlint.languages.terraform.modules.reading.folders import may_be_configur
 from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
 from archlint.model.source.files.project import leads_out, project_root
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
+from archlint.model.source.files.unwritten import is_present
 from archlint.model.source.files.working import path_to_open, path_to_show, working_folder
 from archlint.model.source.text import Unreadable
 
@@ -69,7 +70,7 @@ def stacks_of(
     from archlint.linter.inputs.scopes import partition
 
     for path in paths:
-        if not os.path.lexists(path):
+        if not is_present(path):
             raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
     changed = {os.path.realpath(path) for path in paths}
     roots = sorted({path_to_open(os.path.relpath(project_root(Path(path)), working_folder())) for path in paths})

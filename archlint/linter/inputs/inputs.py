@@ -18,6 +18,7 @@ from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.files.file_names import STDIN, SUFFIXES
 from archlint.model.source.files.project import entry_path, leads_out, root_of
+from archlint.model.source.files.unwritten import is_present, unwritten
 from archlint.model.source.files.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def collect(
     files: list[Path] = []
     folders: list[Path] = []
     for path in sorted(set(paths)):
-        if not path or not os.path.lexists(path):
+        if not path or not is_present(path):
             raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
         (folders if os.path.isdir(path) else files).append(Path(path))  # noqa: PTH112 - any text may be a path
     collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
@@ -105,6 +106,8 @@ def collect(
         collector.name(file)
     for folder in folders:
         collector.walk(folder)
+    for path in sorted(unwritten()):
+        collector.add_unwritten(path)
     collector.warn()
     return sorted(collector.found.values(), key=lambda file: file.shown)
 
@@ -112,7 +115,7 @@ def collect(
 class _Collector:
     def __init__(self, problems: Problems, configurations: Configurations, exclude: tuple[str, ...]) -> None:
         self.found: dict[str, Input] = {}
-        self._folders: set[str] = set()
+        self._walked: dict[str, Path] = {}
         self._broken: dict[str, ConfigurationError] = {}
         self._problems = problems
         self._configurations = configurations
@@ -163,8 +166,8 @@ class _Collector:
                 self._follow(links.pop(0), folders)
                 continue
             folder, real = folders.pop(0)
-            if real not in self._folders:
-                self._folders.add(real)
+            if real not in self._walked:
+                self._walked[real] = folder
                 entries, why_not = self._listed(folder, real)
                 if self._configuration(real) is None or self._assembly(folder, real):
                     continue
@@ -172,6 +175,13 @@ class _Collector:
                     self._problems.warn(path_to_show(folder), why_not)
                 for entry in entries:
                     self._enter(entry, folder, real, folders, links)
+
+    def add_unwritten(self, real: str) -> None:
+        """Add a file that is yet to be written, if it will be one of those of a folder that was walked."""
+        folder, name = os.path.split(real)
+        is_met = folder in self._walked and name.lower().endswith(SUFFIXES)
+        if is_met and not self._exclusion.excludes(folder, name, is_folder=False):
+            self.add(self._walked[folder] / name, real)
 
     def _assembly(self, folder: Path, real: str) -> bool:
         """Add what CDK has made in a folder, and nothing else that lies there; tell whether it has made anything."""

@@ -199,7 +199,7 @@ class _Links:
         """Yield which of some files are tied to which; others that were noted are left out of account."""
         noted = [file for file in self._files if file.shown in among]
         # Most runs nest nothing, and need not know where files really are.
-        files = {os.path.realpath(file.path): file.shown for file in noted if file.path and self._nested}
+        files = {file.real or os.path.realpath(file.path): file.shown for file in noted if file.path and self._nested}
         for parent, target in self._nested:
             if parent in among and target in files:
                 yield parent, files[target]

@@ -86,7 +86,7 @@ def measure(project: Path, places: Places, found: dict[str, Measured]) -> None:
             texts = _edited(fix)
             files = {os.path.realpath(path): text.encode() for path, (_old, text) in texts.items()}
             with reading_instead(files):
-                after = lint(request, kept=kept.without(files))
+                after = lint(request, kept=kept.copy())
             wrong = _wrong(finding, before, after)
             counts.gone += wrong != "stays"
             if not wrong and not all(places.only(fix, path, *both) for path, both in texts.items()):

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from archlint.model.source.files.unwritten import UNWRITTEN_FILE, FolderEntry, is_unwritten, unwritten_in
 from archlint.model.source.files.working import when_over
 
 _T = TypeVar("_T")
@@ -119,9 +120,19 @@ def content_digest(data: bytes) -> str:
     return blake2b(data, digest_size=20).hexdigest()
 
 
-_is_file = answered("file")(lambda path: _YES if os.path.isfile(path) else "")  # noqa: PTH113 - it never raises
+@answered("file")
+def _is_file(path: str) -> str:
+    return _YES if os.path.isfile(path) or is_unwritten(path) else ""  # noqa: PTH113 - it never raises
+
+
 _is_folder = answered("folder")(lambda path: _YES if os.path.isdir(path) else "")  # noqa: PTH112 - as above
-_exists = answered("exists")(lambda path: _YES if os.path.exists(path) else "")  # noqa: PTH110 - as above
+
+
+@answered("exists")
+def _exists(path: str) -> str:
+    return _YES if os.path.exists(path) or is_unwritten(path) else ""  # noqa: PTH110 - as above
+
+
 _real = answered("real")(os.path.realpath)
 
 
@@ -164,7 +175,8 @@ def names_in(folder: str | Path) -> list[str]:
 def _names(folder: str) -> str:
     try:
         with os.scandir(folder) as entries:
-            return "".join(f"\0{name}" for name in sorted(entry.name for entry in entries))
+            names = {*unwritten_in(folder), *(entry.name for entry in entries)}
+            return "".join(f"\0{name}" for name in sorted(names))
     except (OSError, ValueError):
         return _CLOSED
 
@@ -205,13 +217,16 @@ class FolderListing:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._entries: dict[str, FolderEntry] = {}
         try:
             with os.scandir(folder or os.curdir) as entries:
-                self._entries = {entry.name: entry for entry in entries}
+                self._entries.update((entry.name, entry) for entry in entries)
         except (OSError, ValueError):
-            self._entries = {}
+            return
+        for name in unwritten_in(folder):
+            self._entries.setdefault(name, UNWRITTEN_FILE)
 
-    def get(self, name: str) -> os.DirEntry[str] | None:
+    def get(self, name: str) -> FolderEntry | None:
         """Return an entry; None if there is none of this name."""
         entry = self._entries.get(name)
         if (looks := _LOOKS.get()) is not None:
@@ -234,7 +249,7 @@ def _joined(folder: str, name: str) -> str:
     return f"{folder}\0{name}"
 
 
-def _kind_of(entry: os.DirEntry[str] | None) -> str:
+def _kind_of(entry: FolderEntry | None) -> str:
     if entry is None:
         return ""
     if entry.is_symlink():

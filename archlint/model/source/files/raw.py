@@ -32,7 +32,8 @@ def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
     """Let files be read as if something else were in them: what an edit would make of them, say.
 
     Args:
-        files: what they are read as, by their real paths, beside what is read so already; each has to exist.
+        files: what they are read as, by their real paths, beside what is read so already; each has to exist, or
+            `with_unwritten` says that it does.
     """
     token = _INSTEAD.set(ChainMap(files, _INSTEAD.get() or {}))  # type: ignore[arg-type]
     try:
@@ -96,14 +97,6 @@ def read_bytes(path: Path, limit: int) -> bytes:
     noted = _NOTED.get()
     if noted is not None:
         noted.add(os.path.realpath(path))
-    instead = _INSTEAD.get()
-    if instead is not None:
-        known = instead.get(str(path))
-        if known is None:
-            known = instead.get(os.path.realpath(path))
-        if known is not None:
-            refuse_size(len(known), limit)
-            return known
     if not disk.is_recording():
         return _read(path, limit)
     try:
@@ -132,6 +125,18 @@ def _refused(refusal: Unreadable) -> str:
 
 
 def _read(path: Path, limit: int) -> bytes:
+    instead = _INSTEAD.get()
+    if instead is not None:
+        known = instead.get(str(path))
+        if known is None:
+            known = instead.get(os.path.realpath(path))
+        if known is not None:
+            refuse_size(len(known), limit)
+            return known
+    return _read_file(path, limit)
+
+
+def _read_file(path: Path, limit: int) -> bytes:
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files
