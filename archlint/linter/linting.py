@@ -157,6 +157,7 @@ def _found(
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
         with_architecture=request.with_architecture,
+        with_messages=request.with_messages,
         walked=walked,
         environments=environments,
         packs=request.packs,

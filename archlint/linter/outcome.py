@@ -59,6 +59,7 @@ class ScopeOptions:
         show_fixes: whether to work out how findings can be mended.
         walked: the folders, resolved, in which the run looks at everything.
         with_architecture: whether to describe the architecture, too.
+        with_messages: whether the architecture has what becomes of messages, too: their hops, and their losses.
     """
 
     show_notes: bool = True
@@ -66,6 +67,7 @@ class ScopeOptions:
     show_fixes: bool = False
     walked: tuple[str, ...] = ()
     with_architecture: bool = False
+    with_messages: bool = False
 
     def walks(self, path: str) -> bool:
         """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""

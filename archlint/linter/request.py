@@ -58,6 +58,7 @@ class Request:
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
         with_architecture: whether to describe the architecture, too.
+        with_messages: whether the architecture has what becomes of messages, too: their hops, and their losses.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
@@ -102,6 +103,7 @@ class Request:
     no_ignores: bool = False
     show_fixes: bool = False
     with_architecture: bool = False
+    with_messages: bool = False
     baseline: Path | None = None
     no_baseline: bool = False
     prune_baseline: bool = False

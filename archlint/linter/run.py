@@ -43,6 +43,7 @@ def run(
     respect_ignores: bool = True,
     show_fixes: bool = False,
     with_architecture: bool = False,
+    with_messages: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
     packs: Sequence[str] = (),
@@ -64,6 +65,7 @@ def run(
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
         with_architecture: whether to describe the architecture, too.
+        with_messages: whether the architecture has what becomes of messages, too: their hops, and their losses.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
@@ -84,6 +86,7 @@ def run(
         "respect_ignores": respect_ignores,
         "show_fixes": show_fixes,
         "with_architecture": with_architecture,
+        "with_messages": with_messages,
         "walked": tuple(walked),
     }
     linting = _linting(checks, how, packs, jobs) if scopes else None

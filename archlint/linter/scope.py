@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,10 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
         from archlint.graph.architecture.describe import describe_graph  # as above
 
         outcome.architecture = describe_graph(graph, ids)
+        if options.with_messages:
+            from archlint.graph.architecture.describe_messages import describe_messages  # as above
+
+            outcome.architecture = replace(outcome.architecture, messages=describe_messages(graph, ids.__getitem__))
     # Only now is everything evaluated that the checks and the report need.
     warn_of_overruns(budget, outcome.problems)
     reported = _quoted(outcome)

@@ -66,6 +66,44 @@ export interface Line {
   findings: number[];
 }
 
+/** A stretch of a message's way, from one resource to the next; numbers are positions in other lists. */
+export interface MessageHop {
+  /** The boxes on it, from its start to its end. */
+  boxes: number[];
+  /** The lines on it, and those of what fails on it. */
+  lines: number[];
+  /** Positions in the facts of messages. */
+  facts: number[];
+  /** Positions in the pages of messages. */
+  pages: number[];
+  /** The boxes that take what fails. */
+  failed?: number[];
+  /** The hops that start at its end, and that none of its messages goes on over. */
+  never?: number[];
+}
+
+/** A way in which messages are lost. */
+export interface Loss extends Required<Place> {
+  cause: string;
+  words: string;
+  certain: boolean;
+  seconds: number | null;
+  resource: string;
+  boxes: number[];
+  page: number | null;
+}
+
+export interface Messages {
+  hops: MessageHop[];
+  /** The likeliest first. */
+  losses: Loss[];
+  /** Whether there are hops that are not among them. */
+  more: boolean;
+  /** Facts of hops: their names and their words. */
+  facts: [string, string][];
+  pages: { title: string; url: string; checked: string }[];
+}
+
 export interface Fix {
   title: string;
   diff: string[];
@@ -100,6 +138,7 @@ export interface Data {
   findings: Finding[];
   checks: Record<string, Check>;
   problems: Said[];
+  messages: Messages;
   shapes: { name: string; title: string }[];
   frames: Frame[];
   boxes: Box[];

@@ -1,8 +1,8 @@
 // Findings and resources as tables: all that the picture shows, for those who do not look at pictures.
 import { LEVELS, placeOf, type Data } from "./data.ts";
-import { h } from "./dom.ts";
+import { h, link } from "./dom.ts";
 import type { Wanted } from "./filters.ts";
-import { chip, type Chosen } from "./panel.ts";
+import { chip, lossWords, type Chosen } from "./panel.ts";
 
 type Key = string | number;
 
@@ -64,6 +64,7 @@ function compared(one: Key, other: Key): number {
 export class Tables {
   readonly findings: Table;
   readonly resources: Table;
+  readonly losses: Table;
 
   constructor(
     private readonly data: Data,
@@ -101,9 +102,35 @@ export class Tables {
       ],
       "There is none.",
     );
+    this.losses = this.lossTable(button, place);
+  }
+
+  private lossTable(button: (text: string, chosen: Chosen) => Node, place: (text: string) => Node): Table {
+    const loss = (row: number) => this.data.messages.losses[row]!;
+    const at = (row: number): Node => {
+      const [box] = loss(row).boxes;
+      return box === undefined ? document.createTextNode(loss(row).resource) : button(loss(row).resource, { what: "box", box });
+    };
+    const source = (row: number): Node => {
+      const page = this.data.messages.pages[loss(row).page ?? -1];
+      return page ? link(page.url, page.title) : document.createTextNode("");
+    };
+    return new Table(
+      "Ways to lose a message, the likeliest first",
+      [
+        { title: "Rank", key: (row) => row + 1 },
+        { title: "What happens", key: (row) => lossWords(loss(row)) },
+        { title: "How", key: (row) => loss(row).cause },
+        { title: "Resource", key: (row) => loss(row).resource, cell: at },
+        { title: "Place", key: (row) => placeOf(loss(row)), cell: (row) => place(placeOf(loss(row))) },
+        { title: "AWS says", key: (row) => this.data.messages.pages[loss(row).page ?? -1]?.title ?? "", cell: source },
+      ],
+      this.data.described ? "No way to lose a message is known." : "The run described no architecture.",
+    );
   }
 
   show(wanted: Wanted): void {
+    this.losses.show(this.data.messages.losses.flatMap((_, number) => (wanted.losses.has(number) ? [number] : [])));
     this.findings.show(this.data.findings.flatMap((_, number) => (wanted.findings.has(number) ? [number] : [])));
     this.resources.show(this.data.boxes.flatMap((_, number) => (wanted.boxes.has(number) ? [number] : [])));
   }

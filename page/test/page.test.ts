@@ -51,14 +51,41 @@ test("a resource is explained, and its finding with excerpt and fix", { skip }, 
 });
 
 test("a message is followed, with what holds for each hop", { skip }, async () => {
-  const { page, said } = await opened(browser, shop);
+  const { page, said: told } = await opened(browser, shop);
   await box(page, "News").click();
   await page.click("text=Follow a message from here");
   const words = await side(page);
-  for (const each of ["hop 1", "hop 2", "needs sqs:SendMessage", "subscription", "dead letters to"]) assert.ok(words.includes(each), each);
+  const said = [
+    ...["hop 1", "hop 2", "subscription 'ToOrders' [orders.yaml:", "sqs:SendMessage", "What fails goes to queue Lost"],
+    ...["movespush", "movespull", "deliveryat least once", "100,015 attempts within 1,987,200 s", "3 attempts", "262,144 bytes"],
+  ];
+  for (const each of said) assert.ok(words.includes(each), each);
+  // A subscription's message that is given up is gone.
+  assert.ok(await page.locator("aside dd.lost", { hasText: "then NOWHERE" }).count());
+  await page.locator("aside summary").first().click();
+  assert.ok(await page.locator("aside details[open] a[href^='https://docs.aws.amazon.com/']").count());
   assert.equal(await page.locator(".arrow.lit").count(), 3);
   assert.equal(await box(page, "Mail").and(page.locator(".dim")).count(), 1);
   assert.equal(await box(page, "Take").and(page.locator(".dim")).count(), 0);
+  assert.deepEqual(told, []);
+});
+
+test("the ways to lose a message are a table, the likeliest first, and stand at their resources", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await press(page, "4");
+  const rows = page.locator("#view-Losses tbody tr");
+  const first = (await rows.first().textContent()) ?? "";
+  for (const each of ["1", "it never gets there", "subscription ToOrders", "orders.yaml:21"]) assert.ok(first.includes(each), each);
+  const all = (await page.locator("#view-Losses tbody").textContent()) ?? "";
+  assert.ok(all.includes("it is given up after its last attempt"));
+  assert.ok(await page.locator("#view-Losses a[href^='https://docs.aws.amazon.com/']").count());
+  const count = await rows.count();
+  await page.selectOption("select[aria-label='Kind']", "topic");
+  assert.ok((await rows.count()) < count);
+  await page.click("text=Clear");
+  await page.locator("#view-Losses button.link", { hasText: "queue Orders" }).first().click();
+  const words = await side(page);
+  for (const each of ["Ways to lose a message", "does not let sns.amazonaws.com act on it"]) assert.ok(words.includes(each), each);
   assert.deepEqual(said, []);
 });
 
@@ -128,6 +155,13 @@ for (const dark of [false, true]) {
     await check();
     await page.click("#tab-Resources");
     await check();
+    await page.click("#tab-Losses");
+    await check();
+    await page.click("#tab-Picture");
+    await box(page, "News").click();
+    await page.click("text=Follow a message from here");
+    await page.locator("aside summary").first().click();
+    await check();
     await page.click("header button[aria-label='Keys']");
     await check();
   });
@@ -135,10 +169,11 @@ for (const dark of [false, true]) {
 
 test("hostile names are text", { skip }, async () => {
   const { page, said } = await opened(browser, reportOf(HOSTILE, "--pedantic", "--show-fixes"));
-  for (const view of ["Picture", "Findings", "Resources"]) await page.click(`#tab-${view}`);
+  for (const view of ["Picture", "Findings", "Resources", "Losses"]) await page.click(`#tab-${view}`);
   await page.click("#tab-Picture");
   for (let each = 0; each < (await page.locator(".box").count()); each++) {
     await page.locator(".box").nth(each).click();
+    await page.click("text=Follow a message from here");
     assert.equal(await page.locator("aside img, aside script, aside svg, .box img").count(), 0);
   }
   assert.ok((await side(page)).length > 0);
@@ -174,11 +209,12 @@ test("500 resources are drawn, and answer at once", { skip }, async () => {
   assert.deepEqual(said, []);
 });
 
-test("what is printed has the picture and both tables", { skip }, async () => {
+test("what is printed has the picture and the tables", { skip }, async () => {
   const { page } = await opened(browser, shop);
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#view-Findings table").isVisible());
   assert.ok(await page.locator("#view-Resources table").isVisible());
+  assert.ok(await page.locator("#view-Losses table").isVisible());
   assert.ok(!(await page.locator("aside").isVisible()));
   assert.ok((await page.pdf()).length > 10_000);
 });

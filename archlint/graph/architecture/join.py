@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from archlint.graph.architecture.messages import join_messages
 from archlint.graph.architecture.model import Architecture, Mark
 
 
@@ -18,6 +19,7 @@ def join_architectures(architectures: Iterable[Architecture]) -> Architecture:
         tuple(reversed(nodes.values())),
         tuple(dict.fromkeys(edge for part in parts for edge in part.edges)),
         tuple(loop for part in parts for loop in part.loops),
+        join_messages(part.messages for part in parts),
     )
 
 

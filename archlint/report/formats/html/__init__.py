@@ -11,15 +11,20 @@ import hashlib
 import json
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 from archlint.findings.result import Report
-from archlint.model.source.printable import JSON_HASH, without_commands
+from archlint.model.regex import regex
+from archlint.model.source.printable import JSON_HASH, printable, without_commands
 from archlint.report.formats.html.contents import contents
 from archlint.report.options import DEFAULT_OPTIONS, Options
 
 #: Characters that could end a block of a page, or a line of a program, as strings of JSON may have them. JSON holds no
 #: others beyond ASCII.
 _ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
+
+#: An escape of JSON: only what has one may be a character that is not safe to show. Whole characters beyond ASCII, too.
+_UNPRINTABLE = regex(r"\\[bfnrtu]|\x7f")
 
 
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
@@ -48,11 +53,29 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
 
 
 def _data(report: Report) -> str:
-    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
-    text = json.dumps(contents(report), ensure_ascii=True, separators=(",", ":"))
+    found = contents(report)
+    text = _dumped(found)
+    if _UNPRINTABLE.search(text):
+        text = _dumped(_printable(found))
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return without_commands(text, JSON_HASH)
+
+
+def _dumped(found: Any) -> str:
+    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
+    return json.dumps(found, ensure_ascii=True, separators=(",", ":"))
+
+
+def _printable(said: Any) -> Any:
+    """Return data with all its text made safe to show."""
+    if isinstance(said, str):
+        return printable(said)
+    if isinstance(said, dict):
+        return {printable(key): _printable(value) for key, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_printable(each) for each in said]
+    return said
 
 
 def _part(name: str) -> str:

@@ -11,13 +11,13 @@ from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
-from archlint.model.source.printable import printable
 from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.shapes import SHAPES, shape_of
 from archlint.report.drawing.sketch import SERVING, Line, sketch
 from archlint.report.excerpts import excerpts
 from archlint.report.explanation import explanations
 from archlint.report.fix_text import changed_lines, title
+from archlint.report.formats.html.messages import messages_data
 from archlint.report.pages import pages
 from archlint.report.pen import Pen
 from archlint.report.snippet import SourceLines
@@ -28,7 +28,10 @@ _Object = dict[str, Any]
 
 
 def contents(report: Report) -> _Object:
-    """Return what the page shows of a report: its findings and problems, and the architecture if it has one."""
+    """Return what the page shows of a report: its findings and problems, and the architecture if it has one.
+
+    Its texts may still hold what is not safe to show.
+    """
     results = (*report.findings, *report.suppressed)
     numbers: dict[Mark, list[int]] = defaultdict(list)
     for number, result in enumerate(results):
@@ -43,8 +46,7 @@ def contents(report: Report) -> _Object:
         "problems": [*map(_problem, report.errors), *(_place(each.location, each.words) for each in report.unread)],
         **_picture(described, numbers),
     }
-    printed: _Object = _printable(found)
-    return printed
+    return found
 
 
 def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]]) -> _Object:
@@ -53,6 +55,7 @@ def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]]) 
     boxes = {box.id: number for number, box in enumerate(drawn.boxes)}
     names = {node.id: node.name for node in architecture.nodes}
     return {
+        "messages": messages_data(architecture, drawn.lines, boxes),
         "shapes": [{"name": shape.name, "title": shape.title} for shape in SHAPES],
         "frames": [frame.to_json() for frame in drawn.frames],
         "boxes": [_box(box, names.get(box.owner, ""), _numbers(box.findings, numbers)) for box in drawn.boxes],
@@ -65,8 +68,7 @@ def _numbers(marks: Iterable[Mark], numbers: Mapping[Mark, Sequence[int]]) -> li
 
 
 def _box(box: ArchitectureNode, owner: str, findings: Sequence[int]) -> _Object:
-    said = replace(box, findings=()).to_json()
-    return {**said, "owner": owner, "shape": shape_of(box).name, "findings": findings}
+    return {**box.to_json(), "owner": owner, "shape": shape_of(box).name, "findings": findings}
 
 
 def _line(line: Line, boxes: Mapping[str, int], findings: Sequence[int]) -> _Object:
@@ -133,14 +135,3 @@ def _checks(report: Report, found: set[str]) -> dict[str, _Object]:
 
 def _said(summary: str, description: Iterable[str]) -> _Object:
     return {"summary": summary, "why": [line for text in description for line in text.split("\n")]}
-
-
-def _printable(said: Any) -> Any:
-    """Return data with all its text made safe to show."""
-    if isinstance(said, str):
-        return printable(said)
-    if isinstance(said, dict):
-        return {printable(key): _printable(value) for key, value in said.items()}
-    if isinstance(said, list | tuple):
-        return [_printable(each) for each in said]
-    return said
