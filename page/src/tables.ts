@@ -6,6 +6,9 @@ import { chip, lossWords, type Chosen } from "./panel.ts";
 
 type Key = string | number;
 
+/** More rows than this are shown on request: a browser takes its time for a thousand. */
+const AT_FIRST = 150;
+
 interface Column {
   title: string;
   key(row: number): Key;
@@ -18,7 +21,9 @@ export class Table {
   private rows: number[] = [];
   private readonly body = h("tbody");
   private readonly heads: HTMLTableCellElement[];
-  readonly element: HTMLTableElement;
+  private readonly rest = h("button", { class: "more", click: () => this.fill(Infinity) });
+  private ordered: number[] = [];
+  readonly element: HTMLElement;
 
   constructor(
     caption: string,
@@ -28,16 +33,26 @@ export class Table {
     this.heads = columns.map((column, number) =>
       h("th", { scope: "col" }, h("button", { click: () => this.sort(number) }, column.title)),
     );
-    this.element = h("table", { class: "wide" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...this.heads)), this.body);
+    const table = h("table", { class: "wide" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...this.heads)), this.body);
+    this.element = h("div", {}, table, this.rest);
+    addEventListener("beforeprint", () => this.fill(Infinity));
   }
 
   show(rows: number[]): void {
     this.rows = rows;
     const column = this.columns[this.sorted];
     const sign = this.isDown ? -1 : 1;
-    const ordered = column ? [...rows].sort((one, other) => sign * compared(column.key(one), column.key(other))) : rows;
+    this.ordered = column ? [...rows].sort((one, other) => sign * compared(column.key(one), column.key(other))) : rows;
+    this.fill(AT_FIRST);
+  }
+
+  /** Shows so many rows at most, and a button for the rest. */
+  private fill(most: number): void {
     const none = h("tr", {}, h("td", { colspan: this.columns.length }, this.empty));
-    this.body.replaceChildren(...(ordered.length ? ordered.map((row) => this.row(row)) : [none]));
+    const shown = this.ordered.slice(0, most);
+    this.body.replaceChildren(...(shown.length ? shown.map((row) => this.row(row)) : [none]));
+    this.rest.textContent = `Show all ${this.ordered.length}`;
+    this.rest.hidden = shown.length === this.ordered.length;
   }
 
   private row(row: number): Node {

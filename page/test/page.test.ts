@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { hasBrowser, launched, opened } from "./browser.ts";
+import { hasBrowser, launched, opened, slowness, workOf } from "./browser.ts";
 import { HOSTILE, SHOP, manyResources, reportOf } from "./reports.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -204,6 +204,28 @@ test("500 resources are drawn, and answer at once", { skip }, async () => {
   assert.ok((await page.locator(".box").count()) >= 500);
   const places = await page.locator(".box").evaluateAll((all) => all.map((each) => each.getAttribute("transform")));
   assert.equal(new Set(places).size, places.length);
+  const layout = Number(await page.locator("html").getAttribute("data-layout"));
+  assert.ok(layout <= 3000 * (await slowness(page)), `layout took ${layout} ms`);
+  const acts: Record<string, () => Promise<unknown>> = {
+    "a click": () => page.locator(".box").nth(3).dispatchEvent("click"),
+    "following a message": () => page.locator("aside button.main").dispatchEvent("click"),
+    zooming: () => page.locator("button[aria-label='Larger']").dispatchEvent("click"),
+    "all of it": () => page.locator("button[aria-label='All of it']").dispatchEvent("click"),
+    searching: () => page.locator("input[type='search']").fill("Take"),
+    filtering: () => page.selectOption("select[aria-label='Kind']", "queue"),
+    "the losses": () => page.locator("#tab-Losses").dispatchEvent("click"),
+    "the picture": () => page.locator("#tab-Picture").dispatchEvent("click"),
+  };
+  for (const [name, act] of Object.entries(acts)) {
+    const work = await workOf(page, act);
+    assert.ok(work <= 100, `${name} takes ${Math.round(work)} ms`);
+  }
+  await page.click("text=Clear");
+  await press(page, "4");
+  assert.equal(await page.locator("#view-Losses tbody tr").count(), 150);
+  await page.click("#view-Losses button.more");
+  assert.ok((await page.locator("#view-Losses tbody tr").count()) > 500);
+  await press(page, "1");
   await page.click("button[aria-label='Collapse all stacks']");
   await page.waitForFunction(() => document.querySelectorAll(".box").length < 20);
   assert.deepEqual(said, []);
