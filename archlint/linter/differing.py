@@ -27,7 +27,7 @@ from archlint.linter.since.revision import is_commit
 from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.model.errors import MisuseError
-from archlint.model.source.project import path_in_project
+from archlint.model.source.project import path_among_projects
 
 #: What people call the files as they are.
 WORKING_TREE = "the working tree"
@@ -99,7 +99,7 @@ def _of_paths(request: Request, base: str, head: str) -> Iterator[_Side]:
     for name, places in zip((base, head), parts, strict=True):
         there = [place for place in places if os.path.lexists(place)]
         report, architecture = _described(replace(request, paths=there)) if there else (_NO_REPORT, Architecture())
-        yield report, _side(name, report, architecture, path_in_project(Path(name)).removeprefix("."))
+        yield report, _side(name, report, architecture, path_among_projects(Path(name)).removeprefix("."))
 
 
 def _of_revisions(request: Request, base: str, head: str) -> Iterator[_Side]:

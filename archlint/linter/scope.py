@@ -25,12 +25,13 @@ from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read_scope, settable, warn_of_overruns
-from archlint.linter.results import Results, file_identity, worded
+from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
+from archlint.model.source.project import path_among_projects
 from archlint.model.source.raw import MAX_BYTES, noting_reads, read_bytes
 from archlint.model.source.text import Unreadable, decode
 from archlint.model.source.working import path_to_open
@@ -100,7 +101,12 @@ def _ids(graph: Graph, scope: Scope) -> Ids:
     from archlint.graph.architecture.describe import Ids  # most runs describe no architecture
 
     paths = {file.shown: file.path for file in scope.files}
-    return Ids(graph, lambda path: file_identity(paths, path))
+
+    def identify(path: str) -> str:
+        file = paths.get(path, Path(path))
+        return path if file is None else path_among_projects(file)
+
+    return Ids(graph, identify)
 
 
 def _quoted(outcome: ScopeOutcome) -> set[str]:

@@ -49,7 +49,12 @@ export interface Box extends Place {
   facts?: Fact[];
   /** Positions in the findings. */
   findings: number[];
+  /** What became of it, on a page of what differs. */
+  change?: Change;
+  was?: { name: string; before: string; after: string }[];
 }
+
+export type Change = "added" | "removed" | "renamed" | "changed";
 
 export interface Line {
   /** Positions in the boxes. */
@@ -64,6 +69,16 @@ export interface Line {
   when: string[];
   notes: string[];
   findings: number[];
+  change?: Change;
+}
+
+/** What differs between two architectures: the page shows the second one, with what was there before. */
+export interface Difference {
+  before: string;
+  after: string;
+  lost: (Said & { guarantee: string; resource: string; box: number; source: string })[];
+  /** The findings that are gone. */
+  gone: Said[];
 }
 
 /** A stretch of a message's way, from one resource to the next; numbers are positions in other lists. */
@@ -122,6 +137,7 @@ export interface Finding extends Required<Place> {
   fixes: Fix[];
   /** Why it does not count; empty if it does. */
   suppressed: string;
+  isNew?: boolean;
 }
 
 export interface Check {
@@ -143,7 +159,11 @@ export interface Data {
   frames: Frame[];
   boxes: Box[];
   lines: Line[];
+  difference?: Difference;
 }
+
+/** The signs of what became of something, beside its colour. */
+export const CHANGES: Record<Change, string> = { added: "+", removed: "−", renamed: "~", changed: "~" };
 
 export const LEVELS: readonly Level[] = ["error", "warning", "note"];
 

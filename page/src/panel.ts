@@ -1,5 +1,5 @@
 // What stands beside the picture: all that is known of a box, a line, a finding or a message's way.
-import { placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Loss, type Setting } from "./data.ts";
+import { CHANGES, placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Loss, type Setting } from "./data.ts";
 import { counted, h, link, prose } from "./dom.ts";
 import { around, parents } from "./scene.ts";
 import { stepsFrom, type Step } from "./ways.ts";
@@ -41,6 +41,7 @@ export class Panel {
       ["message inferred", "inferred from permissions or code"],
     ];
     return [
+      ...this.difference(),
       h("h2", {}, "The run"),
       ...this.data.summary.map((line) => h("p", {}, line)),
       this.problems(),
@@ -55,6 +56,32 @@ export class Panel {
       ),
       h("p", { class: "quiet" }, "Choose a resource or an arrow to see what is known of it. Press ? for the keys."),
     ];
+  }
+
+  /** What differs, on a page of that. */
+  private difference(): Node[] {
+    const found = this.data.difference;
+    if (!found) return [];
+    const boxes = this.data.boxes.flatMap((box, number) => (box.change ? [number] : []));
+    const lost = found.lost.map((loss) =>
+      h("li", {}, h("strong", {}, loss.guarantee), ": ", loss.box < 0 ? loss.resource : this.boxButton(loss.box), ` ${loss.message} `, placed(placeOf(loss)), " ", loss.source ? link(loss.source, "AWS says so") : null),
+    );
+    const changed = boxes.map((number) => h("li", {}, this.changeOf(number), " ", this.boxButton(number)));
+    const isSame = !lost.length && !changed.length && !found.gone.length && !this.data.lines.some((line) => line.change);
+    return [
+      h("h2", {}, "What differs"),
+      h("p", { class: "quiet" }, `${found.before} → ${found.after}`),
+      isSame ? h("p", {}, "Nothing differs.") : h("span"),
+      this.list(`Guarantees lost (${lost.length})`, lost),
+      this.list(`Resources (${changed.length})`, changed),
+      this.list("New findings", this.data.findings.flatMap((finding, number) => (finding.isNew ? [this.findingItem(number)] : []))),
+      this.list("Findings that are gone", found.gone.map((each) => h("li", {}, each.message, " ", placed(placeOf(each))))),
+    ];
+  }
+
+  private changeOf(number: number): Node {
+    const change = this.data.boxes[number]?.change;
+    return change ? h("strong", { class: `changed-${change}` }, `${CHANGES[change]} ${change}`) : h("span");
   }
 
   private problems(): Node {
@@ -87,6 +114,8 @@ export class Panel {
     return [
       h("p", { class: "quiet" }, box.external ? `${box.kind}, outside of the templates` : box.kind),
       h("h2", { class: "name" }, box.name),
+      this.changeOf(number),
+      this.list("What was", (box.was ?? []).map((each) => h("li", {}, `${each.name}: ${each.before} → ${each.after}`))),
       h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
       h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
       this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
@@ -219,6 +248,7 @@ export class Panel {
 
   private facts(line: Line): Node {
     const notes = [
+      line.change ?? "",
       ...line.when.map((when) => `when ${when}`),
       line.inferred ? "inferred" : "",
       line.deadLetter ? "what could not be delivered or processed" : "",

@@ -30,6 +30,16 @@ _UNPRINTABLE = regex(r"\\[bfnrtu]|\x7f")
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the page, without line breaks; no option concerns it."""
     del options
+    yield from page_of(contents(report))
+
+
+def page_of(found: dict[str, Any], title: str = "archlint report") -> Iterator[str]:
+    """Yield the lines of a page, without line breaks.
+
+    Args:
+        found: what it shows, as `contents` returns it; its texts need not be safe to show.
+        title: what it is called: no text of a template.
+    """
     script, style = _part("page.js"), _part("page.css")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; worker-src blob:; "
@@ -41,19 +51,18 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield "<title>archlint report</title>"
+    yield f"<title>{title}</title>"
     yield f"<style>{style}</style>"
     yield "<body>"
     yield '<noscript>This report needs JavaScript. It loads nothing; "archlint lint" writes it as text, too.</noscript>'
-    yield f'<script type="application/json" id="data">{_data(report)}</script>'
+    yield f'<script type="application/json" id="data">{_data(found)}</script>'
     yield f'<script type="text/plain" id="layout">{_part("layout.gz.txt")}</script>'
     yield f"<script>{script}</script>"
     yield "</body>"
     yield "</html>"
 
 
-def _data(report: Report) -> str:
-    found = contents(report)
+def _data(found: dict[str, Any]) -> str:
     text = _dumped(found)
     if _UNPRINTABLE.search(text):
         text = _dumped(_printable(found))

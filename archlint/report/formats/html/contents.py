@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
@@ -27,7 +27,17 @@ from archlint.report.summary import counts, summarize
 _Object = dict[str, Any]
 
 
-def contents(report: Report) -> _Object:
+class Marking(Protocol):
+    """What is marked on the picture, as what differs is."""
+
+    def of_box(self, node: str) -> _Object:
+        """Return what to say more of a box, by its id."""
+
+    def of_line(self, line: Line) -> _Object:
+        """Return what to say more of a line."""
+
+
+def contents(report: Report, marking: Marking | None = None) -> _Object:
     """Return what the page shows of a report: its findings and problems, and the architecture if it has one.
 
     Its texts may still hold what is not safe to show.
@@ -44,12 +54,12 @@ def contents(report: Report) -> _Object:
         "findings": _findings(report, results),
         "checks": _checks(report, {result.check for result in results}),
         "problems": [*map(_problem, report.errors), *(_place(each.location, each.words) for each in report.unread)],
-        **_picture(described, numbers),
+        **_picture(described, numbers, marking),
     }
     return found
 
 
-def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]]) -> _Object:
+def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]], marking: Marking | None) -> _Object:
     """Return the boxes, the lines between them by the boxes' positions, and the frames around them."""
     drawn = sketch(without_asides(architecture))
     boxes = {box.id: number for number, box in enumerate(drawn.boxes)}
@@ -58,8 +68,16 @@ def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]]) 
         "messages": messages_data(architecture, drawn.lines, boxes),
         "shapes": [{"name": shape.name, "title": shape.title} for shape in SHAPES],
         "frames": [frame.to_json() for frame in drawn.frames],
-        "boxes": [_box(box, names.get(box.owner, ""), _numbers(box.findings, numbers)) for box in drawn.boxes],
-        "lines": [_line(line, boxes, _numbers(line.findings, numbers)) for line in drawn.lines],
+        "boxes": [
+            _box(box, names.get(box.owner, ""), _numbers(box.findings, numbers))
+            | (marking.of_box(box.id) if marking is not None else {})
+            for box in drawn.boxes
+        ],
+        "lines": [
+            _line(line, boxes, _numbers(line.findings, numbers))
+            | (marking.of_line(line) if marking is not None else {})
+            for line in drawn.lines
+        ],
     }
 
 
