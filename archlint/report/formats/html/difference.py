@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from archlint.graph.architecture.comparison.differences import (
     NodeDifference,
 )
 from archlint.graph.architecture.comparison.wording import in_words
-from archlint.graph.architecture.model import Architecture, ArchitectureEdge, Frame
+from archlint.graph.architecture.model import Architecture, ArchitectureEdge
 from archlint.report.drawing.sketch import Line
 from archlint.report.formats.html import page_of
 from archlint.report.formats.html.contents import contents
@@ -65,15 +66,23 @@ class _Overlay:
             if each.change not in (ADDED, REMOVED)
             for edge in each.after
         }
+        frames = _frames_now(before, after, self._now)
+        gone = (node for node in before.nodes if node.id in self._gone)
         self.architecture = replace(
             after,
-            frames=(*after.frames, *_frames(before, {frame.id for frame in after.frames})),
+            frames=(*after.frames, *(frame for frame in before.frames if frame.id not in frames)),
             nodes=(
                 *after.nodes,
                 *(
-                    replace(node, id=self._gone[node.id], owner=self._id(node.owner), facts=(), findings=())
-                    for node in before.nodes
-                    if node.id in self._gone
+                    replace(
+                        node,
+                        id=self._gone[node.id],
+                        owner=self._id(node.owner),
+                        frame=frames.get(node.frame, node.frame),
+                        facts=(),
+                        findings=(),
+                    )
+                    for node in gone
                 ),
             ),
             edges=(*after.edges, *self._edges_gone(before)),
@@ -114,11 +123,15 @@ class _Overlay:
                 yield replace(edge, source=source, target=target, link=link, facts=())
 
 
-def _frames(before: Architecture, known: set[str]) -> Iterator[Frame]:
-    used = {node.frame for node in before.nodes}
-    for frame in before.frames:
-        if frame.id not in known and (frame.id in used or any(other.parent == frame.id for other in before.frames)):
-            yield frame
+def _frames_now(before: Architecture, after: Architecture, now: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids that frames have, by those that they had: of those that are there, that of most of the contents."""
+    found = {frame.id: frame.id for frame in after.frames}
+    votes = defaultdict[str, Counter[str]](Counter)
+    for node in before.nodes:
+        is_now = after.by_id.get(now.get(node.id, ""))
+        if is_now is not None and is_now.frame:
+            votes[node.frame][is_now.frame] += 1
+    return found | {frame: each.most_common(1)[0][0] for frame, each in votes.items() if frame not in found}
 
 
 def _said(node: NodeDifference) -> dict[str, Any]:
