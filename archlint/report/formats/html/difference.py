@@ -124,7 +124,7 @@ class _Overlay:
 
 
 def _frames_now(before: Architecture, after: Architecture, now: Mapping[str, str]) -> dict[str, str]:
-    """Return the ids that frames have, by those that they had: of those that are there, that of most of the contents."""
+    """Return the ids that frames have, by those that they had: where one is gone, the id of what holds most of it."""
     found = {frame.id: frame.id for frame in after.frames}
     votes = defaultdict[str, Counter[str]](Counter)
     for node in before.nodes:
