@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -35,7 +35,7 @@ _ATTRIBUTES = {
     "data": (("key",), ("id",)),
 }
 #: How values of each type are written: `graphml-attributes.xsd` lists the types.
-_TYPES = {
+_TYPES: dict[str, Callable[[str], object]] = {
     "string": str,
     "boolean": {"True": True, "False": False, "true": True, "false": False}.__getitem__,
     "long": int,
@@ -71,9 +71,9 @@ def _references(root: ET.Element) -> Iterator[str]:
     keys = {each.get("id"): each for each in root.findall(f"{_SPACE}key")}
     if len(keys) != len(root.findall(f"{_SPACE}key")):
         yield "two keys have one id"
-    for each in keys.values():
-        if each.get("for") not in ("all", "graph", "node", "edge") or each.get("attr.type") not in _TYPES:
-            yield f"key {each.attrib}"
+    for key in keys.values():
+        if key.get("for") not in ("all", "graph", "node", "edge") or key.get("attr.type") not in _TYPES:
+            yield f"key {key.attrib}"
     (graph,) = root.findall(f"{_SPACE}graph")
     if graph.get("edgedefault") not in ("directed", "undirected"):
         yield f"edgedefault {graph.get('edgedefault')}"
@@ -88,14 +88,14 @@ def _references(root: ET.Element) -> Iterator[str]:
         if len({*said}) != len(said):
             yield f"{of.attrib} says one thing twice"
         for data in of:
-            key = keys.get(data.get("key"))
-            if key is None or key.get("for") not in ("all", of.tag.removeprefix(_SPACE)):
+            named = keys.get(data.get("key"))
+            if named is None or named.get("for") not in ("all", of.tag.removeprefix(_SPACE)):
                 yield f"data {data.attrib} of {of.attrib}"
                 continue
             try:
-                _TYPES[key.attrib["attr.type"]](data.text or "")
+                _TYPES[named.attrib["attr.type"]](data.text or "")
             except (KeyError, ValueError):
-                yield f"'{data.text}' is no {key.get('attr.type')}"
+                yield f"'{data.text}' is no {named.get('attr.type')}"
 
 
 def test_graphml_of_all_scenarios_is_as_its_schema_says(monkeypatch: pytest.MonkeyPatch) -> None:
