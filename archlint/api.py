@@ -1,15 +1,15 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
 from archlint.aws.event_patterns.breadth import admit_nearly_all, asks_for_services_only, prefixes, telling_fields
-from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
-from archlint.aws.expressions import constant, field, path
 from archlint.aws.few_values import FEW_VALUES, is_field_of_few, take_few_values, words_of
 from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
-from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.schedules import is_schedule
-from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
-from archlint.aws.workflow_shapes import (
+from archlint.aws.notations.schedules import is_schedule
+from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
+from archlint.aws.workflows.expressions import constant, field, path
+from archlint.aws.workflows.integrations import Integration
+from archlint.aws.workflows.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
+from archlint.aws.workflows.workflow_shapes import (
     EXPRESS_LIMIT,
     number_of_seconds,
     only_tasks,
@@ -61,12 +61,12 @@ from archlint.findings.verdict import (
 from archlint.findings.wording import chained, duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
-from archlint.graph.questions.access import Lacking
+from archlint.graph.questions.delivery.fifo import FifoRoute
+from archlint.graph.questions.delivery.filtering import Refusal, filter_patterns
+from archlint.graph.questions.delivery.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.event_buses import is_custom_bus
-from archlint.graph.questions.fifo import FifoRoute
-from archlint.graph.questions.filtering import Refusal, filter_patterns
-from archlint.graph.questions.partitions import constant_key, has_one_shard, spreads_by_key
-from archlint.graph.questions.references import Misnamed
+from archlint.graph.questions.permission.access import Lacking
+from archlint.graph.questions.permission.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.grouped import grouped
 from archlint.model.source.location import Location, Place

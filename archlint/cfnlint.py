@@ -21,13 +21,13 @@ except ModuleNotFoundError as error:
     raise ModuleNotFoundError(hint, name=error.name) from None
 
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
+from archlint.findings.choosing.rule_ids import rule_id
 from archlint.findings.result import Report, Result, RunError
-from archlint.findings.rule_ids import rule_id
 from archlint.findings.severity import Severity
 from archlint.linter import Request, lint
 from archlint.model.errors import ArchlintError
-from archlint.model.source.file_names import STDIN
+from archlint.model.source.files.file_names import STDIN
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from archlint.findings.check import Check
 from archlint.linter import Request, lint
-from archlint.model.source.file_names import SUFFIXES
+from archlint.model.source.files.file_names import SUFFIXES
 from archlint.report.formats import text
 
 #: What is read as a module: every such file of a folder belongs to it.

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.ignored.acceptance import compare
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report

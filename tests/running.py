@@ -102,7 +102,7 @@ def usage(command: str, arguments: str, message: str) -> str:
 
 def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
     """Let the command line find certain checks."""
-    monkeypatch.setattr("archlint.findings.discovery.discover", lambda packs=(): list(checks))
+    monkeypatch.setattr("archlint.findings.choosing.discovery.discover", lambda packs=(): list(checks))
 
 
 # Files

@@ -24,11 +24,11 @@ from archlint.code.evaluation.values import Argument, Constant, EnvironmentVaria
 from archlint.code.evaluation.values import Concatenation as CodeText
 from archlint.code.reader import CodeReader
 from archlint.code.syntax.source import EmbeddedLines
-from archlint.findings.discovery import discover
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
+from archlint.findings.choosing.discovery import discover
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.loop import Loop, loops
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template

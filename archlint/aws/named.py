@@ -11,8 +11,8 @@ from typing import Any
 from archlint.aws.columns import Hints
 from archlint.model.regex import regex
 from archlint.model.source.text import Unreadable
-from archlint.model.source.yaml_text import compose
-from archlint.model.source.yaml_tree import plain
+from archlint.model.source.yaml.text import compose
+from archlint.model.source.yaml.tree import plain
 from archlint.model.values.marks import with_marks
 from archlint.model.values.node import Node
 from archlint.model.values.value import (

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
-from archlint.aws import actions
+from archlint.aws.calls import actions
 from archlint.aws.columns import Converter, Expander, Hints, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.data import dataclass
@@ -128,7 +128,7 @@ class Row:
         return self
 
     def is_written(self) -> Row:
-        """Say that permissions to write to its kind, as `aws/actions.py` lists them, are evidence of edges to it."""
+        """Say that permissions to write to its kind, as `aws/calls/actions.py` has them, are evidence of such edges."""
         for column in self._columns.values():
             column.write_actions = actions.permissions(column.kind)
         return self

@@ -298,7 +298,7 @@ def _request(
 ) -> Request:
     """Return the request that options make."""
     from archlint.linter import Request
-    from archlint.model.source.raw import MAX_JSON
+    from archlint.model.source.files.raw import MAX_JSON
 
     said: dict[str, Any] = configuring._asdict() if configuring else {}
     return Request(

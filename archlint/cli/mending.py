@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, exit_code
 from archlint.cli.terminal import warn, write
+from archlint.findings.choosing.selection import find
 from archlint.findings.result import Result
-from archlint.findings.selection import find
 from archlint.findings.wording import counted
 from archlint.linter.fixes.mending import diff_of, mend, write_files
 from archlint.linter.request import checks_of

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archlint.findings.choosing.profile import RECOMMENDED, Profile
 from archlint.findings.finding import Finding
-from archlint.findings.profile import RECOMMENDED, Profile
 from archlint.findings.severity import Severity as Severity
 from archlint.model.data import dataclass
 from archlint.model.regex import regex

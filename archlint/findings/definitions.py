@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from archlint.aws.kinds import Kind
-from archlint.aws.state_machines import Definition, State
+from archlint.aws.workflows.state_machines import Definition, State
 from archlint.findings.verdict import Judged, Verdict, judge_each
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource

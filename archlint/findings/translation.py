@@ -40,7 +40,7 @@ _OF_ONE = regex(r"In (CloudFormation|SAM|Terraform), (?=\S)")
 #: A property, with its path, and the value that it is set to.
 _PROPERTY = regex(r"(?P<path>[A-Za-z]\w*(?:\.\w+)*)(?:: (?P<value>.+))?")
 _TYPE = regex(r"AWS::\w+::\w+")
-_INDEX = regex(r"\[[^\]]*\]")
+_INDEX = regex(r"\[[^\[\]]*\]")
 _HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

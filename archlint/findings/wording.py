@@ -61,7 +61,7 @@ def chained(words: Iterable[str]) -> str:
 
 #: What is known of a deployment only when it is made, as texts name it in all dialects; and the data source that it
 #: comes from, where that is not of the deployment's own account or region.
-_SURROUNDING = regex(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\]]*\])?))?")
+_SURROUNDING = regex(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\[\]]*\])?))?")
 #: The data source of Terraform's that returns it, and the attribute.
 _IN_TERRAFORM = {
     "AccountId": ("aws_caller_identity", "account_id"),

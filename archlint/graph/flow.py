@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from archlint.aws import wildcard
 from archlint.aws.event_patterns.matchers import Passage, begins, ends
 from archlint.aws.event_patterns.pattern import Event, Pattern, shared
-from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.mqtt import selects
+from archlint.aws.notations import wildcard
+from archlint.aws.notations.mqtt import selects
+from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource

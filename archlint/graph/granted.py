@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from archlint.aws.policy import Grant
+from archlint.aws.policies.policy import Grant
 from archlint.graph.resource import Resource
 from archlint.graph.roles import Roles, Said
 from archlint.model.values.conditions import ALWAYS, When, consistent

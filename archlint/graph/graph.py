@@ -9,29 +9,19 @@ from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
-from archlint.graph.origin import NOWHERE, TELL_OTHERS, Origin
-from archlint.graph.questions import (
-    access,
-    attachments,
+from archlint.graph.making.origin import NOWHERE, TELL_OTHERS, Origin
+from archlint.graph.questions import callers, connections, event_buses, order, understanding, watching, wording
+from archlint.graph.questions.delivery import (
     bodies,
-    callers,
-    connections,
     dead_letters,
-    event_buses,
     fifo,
     filtering,
-    keys,
-    order,
     partitions,
-    permissions,
     polling,
-    references,
     senders,
     starts,
-    understanding,
-    watching,
-    wording,
 )
+from archlint.graph.questions.permission import access, attachments, keys, permissions, references
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
 from archlint.aws.services.apigateway import path_of
-from archlint.graph.identity import identity
+from archlint.graph.making.identity import identity
 from archlint.graph.resource import Resource
 from archlint.model.regex import regex
 from archlint.model.values.texts import canonical

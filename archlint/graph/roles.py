@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from archlint.aws.actions import WRITTEN
+from archlint.aws.calls.actions import WRITTEN
 from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
-from archlint.aws.policy import Grant, grants
+from archlint.aws.policies.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
-from archlint.graph.questions.attachments import attached
+from archlint.graph.questions.permission.attachments import attached
 from archlint.graph.resource import Resource
 from archlint.model.regex import regex
 from archlint.model.values.conditions import When

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from archlint.languages.detect import FileKind, kind_of
 from archlint.model.source.document import Document, Unreadable, parse
 from archlint.model.source.edits import Edit, Editor, NotEditable, applied
-from archlint.model.source.json_edit import JsonEditor
+from archlint.model.source.json.edit import JsonEditor
 from archlint.model.source.written import terraform_data
 
 #: Returns the edits that change a document.
@@ -51,14 +51,14 @@ def editor(document: Document) -> Editor:
     if kind.is_confidential:
         raise NotEditable("Terraform makes this file")
     if kind is FileKind.HCL:
-        from archlint.languages.terraform.hcl.hcl_edit import HclEditor
+        from archlint.languages.terraform.hcl.editing.edit import HclEditor
 
         return HclEditor(document.text)
     if document.is_yaml:
         if kind is FileKind.JSON_CONFIGURATION:
             raise NotEditable("the file is not strictly JSON")
         # Imported here: most runs write nothing.
-        from archlint.model.source.yaml_edit import YamlEditor
+        from archlint.model.source.yaml.edit import YamlEditor
 
         return YamlEditor(document.text)
     if document.data is None:

@@ -24,8 +24,8 @@ from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import bytes_of
 from archlint.model.errors import MisuseError
 from archlint.model.source.document import Document, parse
+from archlint.model.source.files.project import path_in_project
 from archlint.model.source.location import Location
-from archlint.model.source.project import path_in_project
 from archlint.model.source.text import Unreadable
 
 NAME = "cfn-lint"

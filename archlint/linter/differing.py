@@ -27,7 +27,7 @@ from archlint.linter.since.revision import is_commit
 from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.model.errors import MisuseError
-from archlint.model.source.project import path_among_projects
+from archlint.model.source.files.project import path_among_projects
 
 #: What people call the files as they are.
 WORKING_TREE = "the working tree"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archlint.linter.request import Request, checks_of, environments_of, inputs_of, run_settings, settled
 from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
-from archlint.model.source.working import path_to_open, working_folder, working_in
+from archlint.model.source.files.working import path_to_open, working_folder, working_in
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Result, UnreadModule, Unresolved
 from archlint.linter.inputs.environments import Settable
 from archlint.model.data import dataclass
-from archlint.model.source import disk
-from archlint.model.source.project import lies_in
-from archlint.model.source.working import path_to_open
+from archlint.model.source.files import disk
+from archlint.model.source.files.project import lies_in
+from archlint.model.source.files.working import path_to_open
 
 #: The kind of look by which a scope asks what else a run looks at.
 WALKED = "walked"

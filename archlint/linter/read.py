@@ -7,15 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from archlint.findings.problems import Problems
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.languages.detect import FileKind, is_broken_template, is_unfilled, kind_of
 from archlint.linter.inputs.environments import Settable
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, bytes_of, warn_of_no_template
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document, parse
-from archlint.model.source.project import resolved_folder
+from archlint.model.source.files.project import resolved_folder
 from archlint.model.source.text import Lines, Unreadable, decode
 
 #: Longer lines are not quoted, in characters: nobody wrote them by hand.
@@ -61,7 +61,7 @@ def settable(scope: Scope, documents: Iterable[Document]) -> Settable:
     """Return what can be set from outside in the documents of a scope."""
     if not scope.folders:
         return Settable(parameters={name for document in documents for name in _parameters(document)})
-    from archlint.languages.terraform.modules.module import declared_variables  # as below
+    from archlint.languages.terraform.modules.reading.module import declared_variables  # as below
 
     return Settable(variables={name for each in scope.folders for name in declared_variables(each, documents)})
 
@@ -75,7 +75,7 @@ def _configuration(
     scope: Scope, folders: Sequence[Path], problems: Problems, budget: Budget
 ) -> tuple[list[Document], Graph] | None:
     # Imported here: most runs meet no Terraform.
-    from archlint.graph.from_configuration import read_folders
+    from archlint.graph.making.from_configuration import read_folders
 
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:

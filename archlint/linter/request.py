@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
-from archlint.model.source.working import path_to_open, path_to_show, working_folder
+from archlint.model.source.files.working import path_to_open, path_to_show, working_folder
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def run_settings(request: Request) -> RunSettings:
     beside = Path(configuration.path).with_name(BASELINE) if configuration.path else None
     if configuration.run.baseline or beside is None or not Path(path_to_open(beside)).is_file():
         return configuration.run
-    from archlint.model.source.project import leads_out, root_of
+    from archlint.model.source.files.project import leads_out, root_of
 
     is_usable = not leads_out(path_to_open(beside), root_of(configuration.folder))
     return replace(configuration.run, baseline=str(beside)) if is_usable else configuration.run
@@ -202,8 +202,8 @@ def checks_of(request: Request) -> list[Check]:
     Raises:
         ArchlintError: it names a check that is not among them, or a pack cannot be loaded.
     """
-    from archlint.findings.discovery import discover
-    from archlint.findings.selection import require_known
+    from archlint.findings.choosing.discovery import discover
+    from archlint.findings.choosing.selection import require_known
 
     checks = discover(request.packs) if request.checks is None else list(request.checks)
     require_known((*request.select, *request.extend_select, *request.ignore), checks)

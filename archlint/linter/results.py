@@ -18,12 +18,12 @@ from archlint.graph.facets import IN_TERRAFORM, service_of, written_in
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
-from archlint.languages.terraform.modules.installed import is_installed
+from archlint.languages.terraform.modules.reading.installed import is_installed
 from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
+from archlint.model.source.files.project import path_in_project
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Location
-from archlint.model.source.project import path_in_project
-from archlint.model.source.working import path_to_open
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
 

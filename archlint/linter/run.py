@@ -169,7 +169,7 @@ class _Linting:
         worthwhile = self.jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
         if worthwhile and len(scopes) > 1 and self.jobs != 1:
             from archlint.linter.workers import Task, available, lint_in_processes
-            from archlint.model.source.working import stand_in
+            from archlint.model.source.files.working import stand_in
 
             if available():
                 names = tuple(check.name for check in self.checks)

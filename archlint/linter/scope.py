@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archlint.aws.function_calls import COMMENTS
+from archlint.aws.calls.function_calls import COMMENTS
 from archlint.aws.kinds import Kind, Trait
 from archlint.aws.services.stepfunctions import UNSETTLED
 from archlint.findings.check import Check
@@ -20,7 +20,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation.secrets import quotable
 from archlint.languages.detect import kind_of
-from archlint.languages.terraform.modules.installed import is_installed
+from archlint.languages.terraform.modules.reading.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
@@ -31,10 +31,10 @@ from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
-from archlint.model.source.project import path_among_projects
-from archlint.model.source.raw import MAX_BYTES, noting_reads, read_bytes
+from archlint.model.source.files.project import path_among_projects
+from archlint.model.source.files.raw import MAX_BYTES, noting_reads, read_bytes
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable, decode
-from archlint.model.source.working import path_to_open
 
 if TYPE_CHECKING:
     from archlint.graph.architecture.describe import Ids

@@ -9,7 +9,7 @@ from archlint.findings.finding import Finding
 from archlint.findings.ignored.suppressions import Suppressions
 from archlint.findings.result import Suppression
 from archlint.linter.config.configuration import Configuration
-from archlint.model.source.project import resolved_folder
+from archlint.model.source.files.project import resolved_folder
 
 
 class Suppressor:

@@ -16,14 +16,14 @@ from multiprocessing.connection import wait
 from threading import Thread
 
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.result import RunError
 from archlint.linter.cache.cache import Cache, CacheKey
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
 from archlint.model.data import dataclass
-from archlint.model.source.working import working_in
+from archlint.model.source.files.working import working_in
 
 #: A chunk of work ends at this many files or bytes, lest passing it around costs more than it does.
 _CHUNK_FILES = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from archlint.findings.entry_points import installed_metadata
+from archlint.findings.choosing.entry_points import installed_metadata
 
 if TYPE_CHECKING:
     from archlint.findings.check import Check

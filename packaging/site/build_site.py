@@ -15,9 +15,9 @@ from site_checks import render_check, render_list
 from site_links import MOVED, Repository, converted, site_path
 from site_navigation import configuration, navigation
 
-from archlint.findings.discovery import discover
-from archlint.report.examples import load
-from archlint.report.explanation import Explanation, explanations
+from archlint.findings.choosing.discovery import discover
+from archlint.report.documentation.examples import load
+from archlint.report.documentation.explanation import Explanation, explanations
 
 ROOT = Path(__file__).resolve().parents[2]
 _CHECKS = "docs/checks.md"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from archlint.report.examples import ExampleDialect
-from archlint.report.explanation import Explanation
-from archlint.report.handbook import themes
-from archlint.report.page import threshold_settings
+from archlint.report.documentation.examples import ExampleDialect
+from archlint.report.documentation.explanation import Explanation
+from archlint.report.documentation.handbook import themes
+from archlint.report.documentation.page import threshold_settings
 
 _VERDICTS = {"bad": "The check finds this:", "good": "The check finds nothing here:"}
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from site_checks import title
 
-from archlint.report.explanation import Explanation
-from archlint.report.handbook import themes
+from archlint.report.documentation.explanation import Explanation
+from archlint.report.documentation.handbook import themes
 
 #: A page, or a title with the pages below it.
 Entry = str | tuple[str, "Sequence[Entry]"]

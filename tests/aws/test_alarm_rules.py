@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.aws.alarm_rules import watched_alarms
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.notations.alarm_rules import watched_alarms
 from archlint.model.values.value import Known, Unknown
 from tests.words import graph
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.from_configuration import read_folders
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_configuration import read_folders
 from tests.words import drawn, graph, inferred, looped, resource, unresolved
 
 BUCKET = "Lake: {Type: AWS::S3::Bucket, Properties: {BucketName: lake}}"

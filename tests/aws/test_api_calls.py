@@ -9,7 +9,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
-from archlint.aws.actions import PEERS
+from archlint.aws.calls.actions import PEERS
 from archlint.code.evaluation.sdk import BATCHES, OPERATIONS, ApiOperation
 
 #: What botocore calls services whose IAM prefix is another word.

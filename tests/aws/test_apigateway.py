@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
+from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
-from archlint.graph.linker import link
+from archlint.graph.making.linker import link
 from archlint.graph.resource import Resource
 from archlint.model.values.value import Known
 from tests.words import drawn, graph, module, shown, targets, unresolved

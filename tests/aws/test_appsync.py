@@ -12,7 +12,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.services import TABLE
 from archlint.aws.services.appsync import TARGETS
 from archlint.graph.graph import Graph
-from archlint.graph.linker import link
+from archlint.graph.making.linker import link
 from tests.words import drawn, findings, graph, looped, module, resource, shown, targets
 
 RESOURCES = """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archlint.aws.choice_rules import may_count, may_cover_everything
+from archlint.aws.workflows.choice_rules import may_count, may_cover_everything
 from archlint.model.values.value import Value
 from tests.words import evaluated
 

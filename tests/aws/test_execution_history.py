@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
-from archlint.aws.state_machines import Definition, read_definitions
+from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
+from archlint.aws.workflows.state_machines import Definition, read_definitions
 from tests.words import evaluated
 
 

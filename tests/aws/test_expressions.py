@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.aws.expressions import field
+from archlint.aws.workflows.expressions import field
 from archlint.model.values.value import Known, Text, Unknown
 
 

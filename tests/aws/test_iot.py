@@ -8,7 +8,7 @@ import pytest
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services import TABLE
-from archlint.graph.linker import link
+from archlint.graph.making.linker import link
 from tests.words import drawn, graph, module, targets
 
 ACTIONS = [

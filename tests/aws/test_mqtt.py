@@ -8,7 +8,7 @@ import pytest
 
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
-from archlint.aws.mqtt import selects
+from archlint.aws.notations.mqtt import selects
 from archlint.graph.graph import Graph
 from tests.words import graph
 

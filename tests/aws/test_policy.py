@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.aws.policy import document_permits, grants, permits
+from archlint.aws.policies.policy import document_permits, grants, permits
 from tests.words import evaluated, graph, resource, said
 
 SECTIONS = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.aws.schedules import interval, is_schedule, shortest_interval
+from archlint.aws.notations.schedules import interval, is_schedule, shortest_interval
 from archlint.model.values.value import ABSENT, Known, Outcome, Text, Unknown
 
 

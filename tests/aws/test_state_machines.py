@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind
-from archlint.aws.state_machines import (
+from archlint.aws.workflows.integrations import Integration
+from archlint.aws.workflows.state_machines import (
     LAMBDA_TRANSIENT_ERRORS,
     Definition,
     State,

@@ -9,7 +9,7 @@ import pytest
 from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
 from archlint.graph.graph import Graph
-from archlint.graph.linker import link
+from archlint.graph.making.linker import link
 from tests.words import drawn, findings, graph, module, resource, shown, targets
 
 RESOURCES = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.aws.wildcard import matches
+from archlint.aws.notations.wildcard import matches
 
 
 @pytest.mark.parametrize(

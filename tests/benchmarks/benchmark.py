@@ -28,7 +28,7 @@ from pathlib import Path
 
 import yaml
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.run import run

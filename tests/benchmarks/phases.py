@@ -30,7 +30,7 @@ PHASES = {
     "files": ("archlint.linter.request:inputs_of", "archlint.linter.run:partition"),
     "parse": ("archlint.linter.read:parse",),
     "code": ("archlint.code.reader:CodeReader.read_folder", "archlint.code.reader:CodeReader.read_text"),
-    "graph": ("archlint.linter.read:read_graph", "archlint.graph.from_configuration:read_folders"),
+    "graph": ("archlint.linter.read:read_graph", "archlint.graph.making.from_configuration:read_folders"),
     "checks": ("archlint.linter.scope:_ask",),
     "garbage": ("gc:collect",),
 }

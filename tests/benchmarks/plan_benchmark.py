@@ -20,10 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.results import Results
 from archlint.linter.run import run

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
-from archlint.model.source.file_names import SUFFIXES
+from archlint.findings.choosing.discovery import discover
+from archlint.model.source.files.file_names import SUFFIXES
 from archlint.testing import templates, verify
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "checks"

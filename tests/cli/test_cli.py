@@ -21,7 +21,7 @@ import pytest
 from archlint import Finding, Graph, Severity, check
 from archlint.cli.terminal import colored, hyperlinked
 from archlint.findings.check import Check
-from archlint.findings.discovery import PackError, discover
+from archlint.findings.choosing.discovery import PackError, discover
 from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
 BROKEN_ERROR = "error: broken.yaml:2:13: cannot be read: not valid YAML: "
@@ -152,7 +152,7 @@ def test_no_checks(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(packs: Sequence[str]) -> list[Check]:
         raise PackError("no checks are installed: hint")
 
-    monkeypatch.setattr("archlint.findings.discovery.discover", refuse)
+    monkeypatch.setattr("archlint.findings.choosing.discovery.discover", refuse)
     for arguments in (["lint"], ["checks"], ["explain", "queue-without-dlq"]):
         assert call(*arguments) == (2, "", "Error: no checks are installed: hint\n")
 

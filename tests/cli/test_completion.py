@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archlint.cli.options.completion import SHELLS
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 
 BINARIES = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}"}

@@ -14,7 +14,7 @@ from archlint.code.evaluation.values import Constant
 from archlint.code.reader import CodeReader
 from archlint.code.syntax.files import MAX_FILE_BYTES
 from archlint.code.syntax.syntax import CodeExpression, LexicalScope
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.raw import read_bytes
 from tests.running import write
 from tests.words import lines, reader_of, unread_line
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import PackError, discover
-from archlint.findings.selection import UnknownCheckError, find
+from archlint.findings.choosing.discovery import PackError, discover
+from archlint.findings.choosing.selection import UnknownCheckError, find
 from archlint.findings.severity import Severity
 
 CHECK = '''
@@ -120,7 +120,7 @@ def test_broken_packs(packs: Packs, files: dict[str, str], message: str) -> None
 
 
 def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archlint.findings.discovery.named_modules", lambda group: set())
+    monkeypatch.setattr("archlint.findings.choosing.discovery.named_modules", lambda group: set())
     with pytest.raises(PackError, match=r"^no checks are installed: "):
         discover()
 

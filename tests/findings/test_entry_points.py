@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.entry_points import named_modules
+from archlint.findings.choosing.entry_points import named_modules
 
 TEXT = """# what this offers
 [console_scripts]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import PackError, discover
-from archlint.findings.packs import PackNotFoundError
+from archlint.findings.choosing.discovery import PackError, discover
+from archlint.findings.choosing.packs import PackNotFoundError
 from tests.running import ROOT, TEMPLATE, bare, call
 
 PACK = ROOT / "fixtures" / "packs" / "house-rules"

@@ -9,7 +9,7 @@ import pytest
 from archlint.aws.services import TABLE
 from archlint.aws.table import dialect_of
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.translation import COMMON, PROPERTIES, TYPES, in_dialect, property_name, type_name
 from archlint.findings.wording import in_terraform
 

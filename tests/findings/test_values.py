@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.ignored.writer import write_ignores
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
-from archlint.graph.identity import identity
-from archlint.graph.implied import implied_edges
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
+from archlint.graph.making.identity import identity
+from archlint.graph.making.implied import implied_edges
 from archlint.languages.cloudformation import cdk
 from archlint.model.source.document import parse
 from archlint.model.values.site import OWN, Site

@@ -12,9 +12,9 @@ import networkx as nx
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
 from archlint.languages.cloudformation import cdk
 from archlint.model.source.document import parse
 from tests.graph.test_parity import GRAPHS

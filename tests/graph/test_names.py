@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from archlint.aws.kinds import Kind
-from archlint.graph import names
-from archlint.graph.names import Alike, Names, may_agree
+from archlint.graph.making import names
+from archlint.graph.making.names import Alike, Names, may_agree
 from archlint.graph.resource import Resource
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import Condition

@@ -18,9 +18,9 @@ from typing import NamedTuple
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.findings.discovery import discover
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
+from archlint.findings.choosing.discovery import discover
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Edge, Resource
 from archlint.linter.results import Results
 from archlint.model.source.document import parse

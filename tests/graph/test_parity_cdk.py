@@ -12,8 +12,8 @@ import pytest
 
 from archlint import Edge, Graph
 from archlint.aws.kinds import Kind, Link
-from archlint.findings.discovery import discover
-from archlint.graph.from_documents import read_graph
+from archlint.findings.choosing.discovery import discover
+from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.linter.results import Results

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
-from archlint.findings.rule_ids import rule_id
+from archlint.findings.choosing.discovery import discover
+from archlint.findings.choosing.rule_ids import rule_id
 from archlint.findings.severity import Severity
 from archlint.linter import Request, lint
 from tests.running import ROOT, TEMPLATE, needs_recent_cfn_lint
@@ -95,7 +95,7 @@ def test_what_archlint_cannot_do_is_a_match(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(TEMPLATE)
     script = (
-        "import sys; from dataclasses import replace; import archlint.findings.discovery as discovery; found = discovery.discover()\n"
+        "import sys; from dataclasses import replace; import archlint.findings.choosing.discovery as discovery; found = discovery.discover()\n"
         "def crash(graph): raise KeyError('x')\n"
         "discovery.discover = lambda: [replace(check, run=crash) for check in found if check.name == 'queue-without-dlq']\n"
         "from cfnlint.runner import main; sys.argv[1:] = ['-a', 'archlint.cfnlint', '--', sys.argv[1]]; main()"

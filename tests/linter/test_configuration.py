@@ -12,14 +12,14 @@ import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
 from archlint.findings.check import Threshold
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Warned
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.config.configurations import Configurations, valid_in
 from archlint.linter.config.file import read_configuration
 from archlint.linter.config.settings import CheckSettings, FileIgnores, ResourceSettings
-from archlint.linter.config.text import render_configuration
+from archlint.linter.config.toml.sources import render_configuration
 from archlint.linter.config.validation import validate
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 from jsonschema import FormatChecker
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result
 from archlint.linter.inputs.inputs import collect

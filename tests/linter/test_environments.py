@@ -9,11 +9,11 @@ import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Warned
-from archlint.graph.from_documents import read_graph
-from archlint.languages.terraform.modules.variable_files import VariableFile
+from archlint.graph.making.from_documents import read_graph
+from archlint.languages.terraform.modules.reading.variable_files import VariableFile
 from archlint.linter.inputs.environments import Environment, environments, require_samconfigs
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.inputs.parameters import Parameter, ParametersError

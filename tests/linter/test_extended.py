@@ -12,7 +12,7 @@ from archlint import Finding, Graph, Kind, Severity, check
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.linter.config.configurations import Configurations, valid_in
-from archlint.linter.config.text import render_configuration
+from archlint.linter.config.toml.sources import render_configuration
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.errors import ConfigurationError

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.linter.config import file_patterns
-from archlint.linter.config.file_patterns import MAX_PATTERN_LENGTH, MAX_PATTERNS, Patterns, fault, lines_of
+from archlint.linter.config.patterns import file_patterns
+from archlint.linter.config.patterns.file_patterns import MAX_PATTERN_LENGTH, MAX_PATTERNS, Patterns, fault, lines_of
 
 #: Names that lie in a folder, and in folders in it.
 NAMES = [

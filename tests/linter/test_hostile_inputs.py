@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from archlint.cli.main import main
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect, from_stdin

@@ -11,7 +11,7 @@ import pytest
 from archlint.findings.problems import Problems
 from archlint.findings.result import Warned
 from archlint.linter.config.configurations import Configurations
-from archlint.linter.config.listings import Listings
+from archlint.linter.config.patterns.listings import Listings
 from archlint.linter.inputs.inputs import Input, PathNotFoundError, collect, from_stdin
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.severity import Severity
 from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.configurations import Configurations

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
-from archlint.findings.selection import find
+from archlint.findings.choosing.discovery import discover
+from archlint.findings.choosing.selection import find
 from archlint.linter import Request, lint
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.report.options import DEFAULT_OPTIONS

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-import archlint.graph.from_documents
+import archlint.graph.making.from_documents
 import archlint.linter.read
 import archlint.linter.scope
 import archlint.linter.workers
 from archlint import Finding, Graph, Kind, Label, Severity, check
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
+from archlint.findings.choosing.selection import find
 from archlint.findings.problems import Problems
 from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved, Warned
-from archlint.findings.selection import find
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.run import run
@@ -336,7 +336,7 @@ def test_a_template_that_crashes_archlint_costs_no_other_file(monkeypatch: pytes
             raise RecursionError("too deep")
         return original(documents)
 
-    original = archlint.graph.from_documents.read_graph
+    original = archlint.graph.making.from_documents.read_graph
     monkeypatch.setattr(archlint.linter.read, "read_graph", read_graph)
     report, _ = lint(checks_of(queue=queue))
     assert [finding.location.path for finding in report.findings] == ["b.yaml"]

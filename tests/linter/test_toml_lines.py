@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.linter.config.toml_lines import line_of
+from archlint.linter.config.toml.lines import line_of
 
 TEXT = '''\
 # a comment

@@ -203,7 +203,7 @@ def _ending(error: BaseException) -> object:
 
 
 BREAKERS = {
-    "checks": "archlint.findings.discovery.discover",
+    "checks": "archlint.findings.choosing.discovery.discover",
     "lint": "archlint.linter.run.run",
     "graph": "archlint.linter.architectures.describe_architecture",
 }

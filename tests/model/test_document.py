@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archlint.model.source import yaml_text
 from archlint.model.source.document import Document, PlainData, parse
-from archlint.model.source.json_text import JsonPlaces
+from archlint.model.source.json.text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
-from archlint.model.source.yaml_tree import YamlPlaces
+from archlint.model.source.yaml import text as yaml_text
+from archlint.model.source.yaml.tree import YamlPlaces
 from tests.running import OTHERS, OURS, corpora
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from archlint.model.source.document import Document, Unreadable, parse
 from archlint.model.source.edits import Editor, NotEditable, Written, applied
-from archlint.model.source.json_edit import JsonEditor
+from archlint.model.source.json.edit import JsonEditor
 from archlint.model.source.location import Route
-from archlint.model.source.yaml_edit import YamlEditor
+from archlint.model.source.yaml.edit import YamlEditor
 from tests.edited import changed, drawn, is_near, routes, scalars, trees
 from tests.running import ROOT
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.source.document import MAX_YAML, Document, parse
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable, Written, applied
-from archlint.model.source.json_edit import JsonEditor
+from archlint.model.source.json.edit import JsonEditor
 from archlint.model.source.location import Route
 from archlint.model.source.written import terraform_data
 

@@ -10,7 +10,7 @@ from archlint.model.source.document import parse
 from archlint.model.source.edits import Block, Blocks, Code, Edit, JsonText, NotEditable, Written, applied
 from archlint.model.source.embedded_edit import EmbeddedEditor
 from archlint.model.source.location import Route
-from archlint.model.source.yaml_edit import YamlEditor
+from archlint.model.source.yaml.edit import YamlEditor
 
 TEMPLATE = """\
 # Jobs.

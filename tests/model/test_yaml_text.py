@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from archlint.model.source.text import Unreadable
-from archlint.model.source.yaml_text import compose
+from archlint.model.source.yaml.text import compose
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SCALARS = """

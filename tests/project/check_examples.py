@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from archlint.report.examples import ExampleDialect
+from archlint.report.documentation.examples import ExampleDialect
 from archlint.testing import templates
 from tests.running import ROOT
 

@@ -12,16 +12,16 @@ import networkx as nx
 
 from archlint.aws.event_patterns.pattern import Pattern
 from archlint.aws.kinds import Kind
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
-from archlint.languages.cloudformation.sam import _HANDLERS
-from archlint.languages.cloudformation.sam_events import _EVENTS, _POLLED
+from archlint.languages.cloudformation.sam.events import _EVENTS, _POLLED
+from archlint.languages.cloudformation.sam.transform import _HANDLERS
 from archlint.model.source.document import parse
 from archlint.model.values.value import Known
-from archlint.report.coverage import EdgeKind, Interaction, Way
+from archlint.report.documentation.coverage import EdgeKind, Interaction, Way
 from tests.project.coverage_rows import ROWS
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

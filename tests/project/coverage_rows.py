@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from archlint.aws.kinds import Kind, Link
-from archlint.report.coverage import EdgeKind
+from archlint.report.documentation.coverage import EdgeKind
 
 
 class Row(NamedTuple):

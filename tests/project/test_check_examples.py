@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.linter import Request, lint
-from archlint.report.examples import Example, ExampleDialect, load
+from archlint.report.documentation.examples import Example, ExampleDialect, load
 from tests.project import check_examples
 from tests.running import ROOT
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
-from archlint.languages.cloudformation.sam import _HANDLERS
-from archlint.languages.cloudformation.sam_events import _EVENTS, _POLLED
+from archlint.graph.making.from_documents import read_graph
+from archlint.languages.cloudformation.sam.events import _EVENTS, _POLLED
+from archlint.languages.cloudformation.sam.transform import _HANDLERS
 from archlint.model.source.document import parse
-from archlint.report.coverage import EdgeKind
+from archlint.report.documentation.coverage import EdgeKind
 from tests.project.coverage_graphs import FIXTURES, has_way, interactions, sam_forms
 from tests.project.coverage_rows import ROWS
 from tests.running import call

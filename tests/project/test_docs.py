@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import archlint
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.linter.config import schema as configuration_schema
-from archlint.report.explanation import explanations
-from archlint.report.handbook import render_markdown
+from archlint.report.documentation.explanation import explanations
+from archlint.report.documentation.handbook import render_markdown
 from tests.running import SHARED
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,4 +1,4 @@
-"""What is read of a scope looks at the disk through `model/source/disk.py`: else the cache would not know of it."""
+"""What is read of a scope looks at the disk through `model/source/files/disk.py`: else the cache would not know of it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MODULES = [
 #: Those that record what they look at, each where it answers, and the one of the working folder, which is a part of the
 #: key of all that is kept.
 RECORDING = {
-    "archlint/model/source/disk.py",
-    "archlint/model/source/raw.py",
-    "archlint/model/source/project.py",
-    "archlint/model/source/working.py",
+    "archlint/model/source/files/disk.py",
+    "archlint/model/source/files/raw.py",
+    "archlint/model/source/files/project.py",
+    "archlint/model/source/files/working.py",
 }
 #: What asks the disk, the environment or the clock: functions of modules, and methods of a path without arguments and
 #: with some.
@@ -100,4 +100,4 @@ def test_it_looks_at_nothing_by_itself(module: str) -> None:
 
 
 def test_what_looks_is_found() -> None:
-    assert {"scandir", "realpath", "isfile", "walk"} <= _asked("archlint/model/source/disk.py")
+    assert {"scandir", "realpath", "isfile", "walk"} <= _asked("archlint/model/source/files/disk.py")

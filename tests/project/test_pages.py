@@ -21,7 +21,7 @@ from archlint.aws.table import Row
 from archlint.cli.help import Explained
 from archlint.cli.main import main
 from archlint.linter.config.file import OPTIONS
-from archlint.report import coverage, reference
+from archlint.report.documentation import coverage, reference
 from tests.project import coverage_graphs, rooms
 from tests.running import context_of
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from archlint.code.syntax.files import GRAMMARS
-from archlint.model.source.file_names import CODE_SUFFIXES, SUFFIXES
+from archlint.model.source.files.file_names import CODE_SUFFIXES, SUFFIXES
 from tests.running import ROOT, TEMPLATE, copy_of_the_repository
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.linter.config.file import read_configuration
 from archlint.linter.config.validation import validate
 from tests.running import ROOT, call, copy_of_the_repository

@@ -10,16 +10,18 @@ from archlint.code import program
 from archlint.code.evaluation import evaluator as evaluation
 from archlint.code.syntax import files
 from archlint.languages.cloudformation import cdk, mentions, stacks
-from archlint.languages.terraform.functions import collections as trees
+from archlint.languages.terraform.functions.lists import collections as trees
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.modules import instance as module_instance
-from archlint.languages.terraform.modules import loader as modules
+from archlint.languages.terraform.modules.reading import loader as modules
 from archlint.linter.cache import store
-from archlint.linter.config import faults as configuration_file
+from archlint.linter.config.toml import faults as configuration_file
 from archlint.linter.inputs import parameters
 from archlint.linter.since import tree
 from archlint.model import budget
-from archlint.model.source import document, raw, text, yaml_text
+from archlint.model.source import document, text
+from archlint.model.source.files import raw
+from archlint.model.source.yaml import text as yaml_text
 from archlint.model.values import value
 from fuzz.targets import TARGETS
 from tests.running import ROOT

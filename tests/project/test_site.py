@@ -19,9 +19,9 @@ from site_checks import render_check
 from site_links import Repository, converted
 from site_navigation import configuration, navigation, pages_in
 
-from archlint.findings.discovery import discover
-from archlint.report.examples import load
-from archlint.report.explanation import Explanation, explanations
+from archlint.findings.choosing.discovery import discover
+from archlint.report.documentation.examples import load
+from archlint.report.documentation.explanation import Explanation, explanations
 from tests.running import ROOT
 
 CHECKS = explanations(discover(), None, load())

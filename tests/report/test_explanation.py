@@ -14,12 +14,12 @@ import pytest
 
 from archlint import Finding, Graph, Severity, check
 from archlint.findings.check import Check
-from archlint.findings.discovery import discover
-from archlint.report.checks import render_json, render_one_as_json, render_text
-from archlint.report.examples import Example, ExampleDialect, load
-from archlint.report.explanation import Explanation, explanations
-from archlint.report.handbook import render_sections, render_table
-from archlint.report.terminal_page import render_pages
+from archlint.findings.choosing.discovery import discover
+from archlint.report.documentation.checks import render_json, render_one_as_json, render_text
+from archlint.report.documentation.examples import Example, ExampleDialect, load
+from archlint.report.documentation.explanation import Explanation, explanations
+from archlint.report.documentation.handbook import render_sections, render_table
+from archlint.report.documentation.terminal_page import render_pages
 from tests.running import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "explanation.schema.json").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ import pytest
 
 from archlint.aws.delivery.services import RESPECTS, SERVICES
 from archlint.graph.graph import Graph
-from archlint.report.comparison import compared, comparisons, render_comparison
+from archlint.report.documentation.comparison import compared, comparisons, render_comparison
 from archlint.report.trace.asked import loads_of, losses_of, trace_from
 from tests.graph.travel.test_expected_hops import SCENARIOS, graph_of
 from tests.running import ROOT

@@ -12,8 +12,8 @@ import operator
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from archlint.aws import wildcard
-from archlint.aws.expressions import constant, is_dynamic, opening
+from archlint.aws.notations import wildcard
+from archlint.aws.workflows.expressions import constant, is_dynamic, opening
 from archlint.model.data import dataclass
 from archlint.model.values.value import Absent, Known, Outcome, Text, Tree, Unknown, Value
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from archlint.aws.api_calls import messaging
+from archlint.aws.calls.api_calls import messaging
+from archlint.aws.calls.requests import ApiRequest
+from archlint.aws.calls.text_pieces import between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.requests import ApiRequest
 from archlint.aws.table import Row, resource
-from archlint.aws.text_pieces import between
 from archlint.model.values.value import (
     ABSENT,
     Declaration,

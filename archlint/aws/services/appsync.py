@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from archlint.aws.api_calls import messaging
+from archlint.aws.calls.api_calls import messaging
+from archlint.aws.calls.requests import ApiRequest
+from archlint.aws.calls.text_pieces import filled, holes_of
 from archlint.aws.columns import Expander, one_of
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.requests import ApiRequest
 from archlint.aws.table import Paths, Row, resource
-from archlint.aws.text_pieces import filled, holes_of
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node

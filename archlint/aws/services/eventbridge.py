@@ -4,12 +4,12 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 `aws_cloudwatch_event_*`, and AWS Cloud Control provider, `awscc_eventsv2_*`.
 """
 
+from archlint.aws.calls.universal_targets import resource_only, sdk_calls, universal_target
 from archlint.aws.columns import number, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.schedules import interval
+from archlint.aws.notations.schedules import interval
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
-from archlint.aws.universal_targets import resource_only, sdk_calls, universal_target
 from archlint.model.values.value import Known, Outcome
 
 _TARGET = "AWS::Events::Rule.Target"

@@ -7,9 +7,9 @@ Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Am
 
 from typing import NamedTuple
 
+from archlint.aws.calls.object_keys import filled_in
 from archlint.aws.columns import seconds
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.object_keys import filled_in
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 

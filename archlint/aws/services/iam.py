@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::IAM::*`; Terraform AWS provider, `aw
 """
 
 from archlint.aws.kinds import Form, Kind, Trait
-from archlint.aws.policy_documents import document
+from archlint.aws.policies.policy_documents import document
 from archlint.aws.table import Row, resource
 
 ROLE = (

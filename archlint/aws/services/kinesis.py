@@ -4,9 +4,9 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`; Amazon Kinesis Data Str
 template for Amazon S3 delivery"; Terraform AWS provider, `aws_kinesis_stream` and `aws_kinesis_stream_consumer`.
 """
 
+from archlint.aws.calls.object_keys import filled_in
 from archlint.aws.columns import hours, number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.object_keys import filled_in
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 

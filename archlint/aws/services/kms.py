@@ -5,7 +5,7 @@ provider, `aws_kms_*`.
 """
 
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.policy_documents import document
+from archlint.aws.policies.policy_documents import document
 from archlint.aws.table import resource
 
 #: What may be named where a key is: the key itself, or an alias, which stands for one.

@@ -6,8 +6,8 @@ Source: AWS CloudFormation reference, `AWS::Lambda::*`; AWS Lambda Developer Gui
 
 from functools import partial
 
-from archlint.aws import function_calls as code
-from archlint.aws.api_calls import caller
+from archlint.aws.calls import function_calls as code
+from archlint.aws.calls.api_calls import caller
 from archlint.aws.columns import flag, number, seconds, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Paths, resource

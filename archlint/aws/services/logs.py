@@ -6,7 +6,7 @@ sharing"; Terraform AWS provider, `aws_cloudwatch_log_*`.
 
 from archlint.aws.columns import number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.policy_documents import document
+from archlint.aws.policies.policy_documents import document
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 

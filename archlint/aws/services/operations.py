@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archlint.aws.alarm_rules import watched_alarms
 from archlint.aws.columns import Expander, flag, number, one_of, seconds
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.notations.alarm_rules import watched_alarms
 from archlint.aws.table import Row, resource
 from archlint.model.regex import regex
 from archlint.model.values.declared import Note

@@ -3,12 +3,12 @@
 Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS provider, `aws_scheduler_schedule`.
 """
 
+from archlint.aws.calls.universal_targets import resource_only, sdk_calls, universal_target
 from archlint.aws.columns import minutes, number, word
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.schedules import interval
+from archlint.aws.notations.schedules import interval
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import resource
-from archlint.aws.universal_targets import resource_only, sdk_calls, universal_target
 
 _CALL = "AWS::Scheduler::Schedule.Call"
 

@@ -5,7 +5,7 @@ Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aw
 
 from archlint.aws.columns import flag, number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.policy_documents import document, inline_policy
+from archlint.aws.policies.policy_documents import document, inline_policy
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
 

@@ -6,7 +6,7 @@ provider, `aws_sqs_queue*`.
 
 from archlint.aws.columns import flag, number, seconds, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.policy_documents import document, inline_policy
+from archlint.aws.policies.policy_documents import document, inline_policy
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.aws.api_calls import caller, described, sdk_action
+from archlint.aws.calls.api_calls import caller, described, sdk_action
 from archlint.aws.columns import Expander
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource

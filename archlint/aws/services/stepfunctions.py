@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.aws.api_calls import caller, described, sdk_action
+from archlint.aws.calls.api_calls import caller, described, sdk_action
+from archlint.aws.calls.object_keys import in_folder
 from archlint.aws.columns import Expander, word
-from archlint.aws.expressions import is_dynamic
-from archlint.aws.integrations import Integration, integration_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.object_keys import in_folder
-from archlint.aws.state_machines import Definition, State, read_definitions
 from archlint.aws.table import resource
+from archlint.aws.workflows.expressions import is_dynamic
+from archlint.aws.workflows.integrations import Integration, integration_of
+from archlint.aws.workflows.state_machines import Definition, State, read_definitions
 from archlint.model.values.conditions import When
 from archlint.model.values.declared import Note
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value

@@ -19,7 +19,7 @@ from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.findings.wording import counted
 from archlint.model.errors import MisuseError
-from archlint.model.source.outputs import STDOUT, format_and_file
+from archlint.model.source.files.outputs import STDOUT, format_and_file
 from archlint.model.source.printable import defused
 
 if TYPE_CHECKING:

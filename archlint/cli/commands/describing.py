@@ -40,7 +40,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
 def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
     """Explain the check NAME: what is wrong, when, and what to do; or how two services differ, as sqs-vs-sns."""
     from archlint.cli.commands.documentation import compared_services, explained
-    from archlint.findings.selection import find
+    from archlint.findings.choosing.selection import find
 
     with expected_errors():
         if every is (name is not None):
@@ -60,8 +60,8 @@ def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) ->
 def config(folder: str, configuring: Configuring, collecting: Collecting, packs: tuple[str, ...], schema: bool) -> None:
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
-    from archlint.linter.config import text as configuration_text
     from archlint.linter.config.configurations import valid_in
+    from archlint.linter.config.toml import sources as configuration_text
     from archlint.linter.request import Request, checks_of
 
     with expected_errors():
@@ -78,6 +78,6 @@ def config(folder: str, configuring: Configuring, collecting: Collecting, packs:
 
 
 def _discovered(packs: Sequence[str]) -> list[Check]:
-    from archlint.findings.discovery import discover
+    from archlint.findings.choosing.discovery import discover
 
     return discover(packs)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from archlint.cli.terminal import colored, is_terminal
 from archlint.findings.check import Check
 from archlint.model.errors import MisuseError
-from archlint.report.explanation import explanations
+from archlint.report.documentation.explanation import explanations
 
 #: Longer lines are hard to read, however wide the terminal is.
 _WIDEST = 120
@@ -23,8 +23,8 @@ def listing(checks: Sequence[Check], form: str) -> Iterator[str]:
         checks: the checks.
         form: `text`, `json` or `markdown`.
     """
-    from archlint.report import checks as report
-    from archlint.report import handbook
+    from archlint.report.documentation import checks as report
+    from archlint.report.documentation import handbook
     from archlint.report.pages import check_pages
 
     found = explanations(checks, pages=check_pages(checks))
@@ -42,8 +42,8 @@ def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is
         form: `text`, `json` or `markdown`.
         is_list: whether they are a list in JSON, even if there is one only.
     """
-    from archlint.report import checks as report
-    from archlint.report import examples, handbook
+    from archlint.report.documentation import checks as report
+    from archlint.report.documentation import examples, handbook
     from archlint.report.pages import check_pages
 
     found = explanations(checks, wanted, examples.load(), check_pages(wanted))
@@ -51,7 +51,7 @@ def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is
         return report.render_json(found) if is_list else report.render_one_as_json(found[0])
     if form == "markdown":
         return handbook.render_sections(found)
-    from archlint.report.terminal_page import render_pages
+    from archlint.report.documentation.terminal_page import render_pages
 
     color = colored("auto", os.environ, to_terminal=is_terminal(sys.stdout))
     return render_pages(found, width=_width(), color=color)
@@ -66,7 +66,7 @@ def compared_services(name: str, form: str) -> Iterator[str] | None:
     """
     if "-vs-" not in name.lower():
         return None
-    from archlint.report.comparison import compared, render_comparison, service_names
+    from archlint.report.documentation.comparison import compared, render_comparison, service_names
 
     pair = compared(name)
     if pair is None:

@@ -25,7 +25,7 @@ def complete_word(context: click.Context, parameter: click.Parameter, incomplete
     """Return the checks and then the tags that start with what is there; see `complete_check`."""
     from click.shell_completion import CompletionItem
 
-    from archlint.findings.discovery import discover
+    from archlint.findings.choosing.discovery import discover
 
     before, comma, start = incomplete.rpartition(",")
     tags = dict.fromkeys(tag for check in discover() for tag in check.tags)
@@ -40,7 +40,7 @@ def complete_explained(
     """Return what can be explained that starts with what is there: checks, and pairs of services."""
     from click.shell_completion import CompletionItem
 
-    from archlint.report.comparison import comparisons
+    from archlint.report.documentation.comparison import comparisons
 
     pairs = [CompletionItem(name, help="two services side by side") for name in comparisons()]
     return [*complete_check(context, parameter, incomplete), *(p for p in pairs if p.value.startswith(incomplete))]
@@ -61,7 +61,7 @@ def complete_check(context: click.Context, parameter: click.Parameter, incomplet
     del context, parameter
     from click.shell_completion import CompletionItem
 
-    from archlint.findings.discovery import discover
+    from archlint.findings.choosing.discovery import discover
 
     before, comma, start = incomplete.rpartition(",")
     given = before.split(",")

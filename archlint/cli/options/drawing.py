@@ -69,7 +69,7 @@ class Drawing(NamedTuple):
         depth = 1 if self.depth is None else self.depth
         shown = Selection(self.focus, depth, self.kind, self.stack, self.everything).of(architecture)
         if self.form == "svg":
-            from archlint.model.source.project import root_of
+            from archlint.model.source.files.project import root_of
             from archlint.report.drawing.svg import render_svg
 
             folders = [os.path.realpath(place) for place in places]

@@ -14,8 +14,8 @@ from archlint.cli.help import TITLES, Explained
 from archlint.model.regex import regex
 
 #: A function that becomes a command, and what adds options to one.
-Function: TypeAlias = Callable[..., Any]
-Decorator: TypeAlias = Callable[[Function], Function]
+_Function: TypeAlias = Callable[..., Any]
+Decorator: TypeAlias = Callable[[_Function], _Function]
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -79,13 +79,13 @@ def group(parameter: str, kind: Any, title: str, *options: Decorator) -> Decorat
     """
     TITLES.update(dict.fromkeys(kind._fields, title))
 
-    def decorate(command: Function) -> Function:
+    def decorate(command: _Function) -> _Function:
         @functools.wraps(command)
         def grouped(**values: Any) -> Any:
             own = {name: values.pop(name) for name in kind._fields}
             return command(**values, **{parameter: kind(**own)})
 
-        function: Function = grouped
+        function: _Function = grouped
         for option in reversed(options):
             function = option(function)
         return function

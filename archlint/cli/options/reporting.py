@@ -15,7 +15,7 @@ from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, re
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
 from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
-from archlint.model.source.outputs import STDOUT, format_and_file
+from archlint.model.source.files.outputs import STDOUT, format_and_file
 from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, WITH_ARCHITECTURE, format_of, notice, render
 

@@ -10,7 +10,7 @@ import click
 
 from archlint.cli.options.completion import complete_word
 from archlint.cli.options.group import FILE, Decorator, group
-from archlint.findings.profile import PROFILES
+from archlint.findings.choosing.profile import PROFILES
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

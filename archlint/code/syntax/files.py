@@ -13,10 +13,10 @@ from archlint.code.syntax.javascript import translate_javascript
 from archlint.code.syntax.python import translate_python
 from archlint.code.syntax.source import File, Placement, Source
 from archlint.code.syntax.unit import Unit
-from archlint.model.source import disk
 from archlint.model.source.comments import Comment, comments_in, structure
-from archlint.model.source.disk import FolderListing
-from archlint.model.source.raw import TooLarge, read_bytes
+from archlint.model.source.files import disk
+from archlint.model.source.files.disk import FolderListing
+from archlint.model.source.files.raw import TooLarge, read_bytes
 from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import Unreadable
 

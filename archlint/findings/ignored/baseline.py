@@ -14,10 +14,10 @@ from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError
-from archlint.model.source.project import path_in_project, project_root
-from archlint.model.source.raw import MEGABYTE, read_bytes
+from archlint.model.source.files.project import path_in_project, project_root
+from archlint.model.source.files.raw import MEGABYTE, read_bytes
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import path_to_open
 
 #: Grows when a key changes its meaning or goes away.
 _VERSION = 1

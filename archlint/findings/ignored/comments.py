@@ -10,7 +10,7 @@ from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location
 from archlint.model.source.text import Lines, Span
-from archlint.model.source.yaml_text import tokens
+from archlint.model.source.yaml.text import tokens
 
 #: Up to the next one: what looks like a comment may be inside a string, with a true comment behind it.
 _ADDRESSED = regex(r"#[ \t]*archlint:[ \t]*((?:(?!#[ \t]*archlint:)[^\r\n])*)")

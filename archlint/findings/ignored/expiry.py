@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 from archlint.findings.wording import quoted
 from archlint.model.regex import regex
-from archlint.model.source import disk
+from archlint.model.source.files import disk
 
 _DATE = regex(r"\d{4}-\d{2}-\d{2}")
 

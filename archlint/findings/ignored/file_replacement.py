@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from archlint.model.source.file_names import STDIN
-from archlint.model.source.project import leads_out, project_root
-from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.files.file_names import STDIN
+from archlint.model.source.files.project import leads_out, project_root
+from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import decode
 
 #: Why a file may not be replaced though it can be written: its folder is closed, or it is mounted by itself.

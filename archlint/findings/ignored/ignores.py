@@ -7,7 +7,7 @@ from typing import Any
 
 from archlint.findings.ignored.comments import comments
 from archlint.findings.ignored.expiry import NO_DATE, expired, is_date
-from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
 from archlint.model.data import dataclass
 from archlint.model.regex import regex

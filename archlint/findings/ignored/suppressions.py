@@ -11,7 +11,7 @@ from archlint.findings.finding import Finding
 from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
 from archlint.findings.result import Suppression
 from archlint.findings.wording import did_you_mean, quoted
-from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
 from archlint.model.data import dataclass
 from archlint.model.source.comments import Comment

@@ -14,7 +14,7 @@ from archlint.findings.ignored.write_comments import Wanted, request
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, applied
-from archlint.model.source.json_edit import JsonEditor
+from archlint.model.source.json.edit import JsonEditor
 from archlint.model.source.location import Location, Route
 
 #: Where a resource keeps what is to be ignored.

@@ -14,7 +14,7 @@ from archlint.aws.needs import NEEDS, Acts
 from archlint.findings.remedies.permissions import declared_role, granting, origin, policy_of, statement
 from archlint.findings.remedies.words import Data, End, LinkTo, NameOf, New, Remedy, RemedyStep, SetTo
 from archlint.graph.graph import Graph
-from archlint.graph.questions.access import role_of
+from archlint.graph.questions.permission.access import role_of
 from archlint.graph.resource import Resource
 
 #: How long a dead-letter queue keeps messages, in seconds, and how often a message is tried first.

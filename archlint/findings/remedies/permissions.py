@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from archlint.aws.denials import denials
 from archlint.aws.kinds import Form, Kind, Link
+from archlint.aws.policies.denials import denials
 from archlint.findings.remedies.words import AddTo, Data, End, NameOf, New, Remedy, RemedyStep, WaitFor
 from archlint.findings.wording import listed
 from archlint.graph.graph import Graph
-from archlint.graph.questions.access import Lacking
-from archlint.graph.questions.attachments import attached
+from archlint.graph.questions.permission.access import Lacking
+from archlint.graph.questions.permission.attachments import attached
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.value import Reference, Value
 

@@ -11,7 +11,7 @@ from archlint.findings.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archlint.aws.state_machines import State
+    from archlint.aws.workflows.state_machines import State
     from archlint.graph.resource import Resource
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from archlint.aws.state_machines import State
+from archlint.aws.workflows.state_machines import State
 from archlint.findings.remedies.settings import put_in_states
 from archlint.findings.remedies.words import Data, PutAt, Remedy
 from archlint.findings.wording import quoted

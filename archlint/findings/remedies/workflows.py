@@ -17,7 +17,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.value import Tree
 
 if TYPE_CHECKING:
-    from archlint.aws.state_machines import Definition, State
+    from archlint.aws.workflows.state_machines import Definition, State
     from archlint.graph.graph import Graph
     from archlint.graph.resource import Resource
 

@@ -8,9 +8,9 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NOTHING_KNOWN
 from archlint.graph.architecture.model import Fact
 from archlint.graph.graph import Graph
-from archlint.graph.questions.access import role_of
-from archlint.graph.questions.attachments import attached
-from archlint.graph.questions.permissions import need, policies
+from archlint.graph.questions.permission.access import role_of
+from archlint.graph.questions.permission.attachments import attached
+from archlint.graph.questions.permission.permissions import need, policies
 from archlint.graph.resource import Edge, Resource
 from archlint.languages.cloudformation import cdk
 from archlint.model.values.value import Value

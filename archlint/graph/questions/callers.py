@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.lambda_ import CALLS_NOTHING, GRANTS_ROLES, RUNS_STATES, WAITING_SERVICES
-from archlint.graph.questions.permissions import policies
-from archlint.graph.questions.senders import invocations
+from archlint.graph.questions.delivery.senders import invocations
+from archlint.graph.questions.permission.permissions import policies
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.graph.questions.dead_letters import is_dead_letter_target
-from archlint.graph.questions.permissions import admits_others
-from archlint.graph.questions.senders import deliveries
+from archlint.graph.questions.delivery.dead_letters import is_dead_letter_target
+from archlint.graph.questions.delivery.senders import deliveries
+from archlint.graph.questions.permission.permissions import admits_others
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 

@@ -11,8 +11,8 @@ from collections.abc import Hashable
 
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.identity import DEFAULT_BUS
-from archlint.graph.questions.senders import is_disabled, sources
+from archlint.graph.making.identity import DEFAULT_BUS
+from archlint.graph.questions.delivery.senders import is_disabled, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.regex import regex

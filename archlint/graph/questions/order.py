@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from archlint.graph.questions.access import granted_by
-from archlint.graph.questions.permissions import admitted_by, need
+from archlint.graph.questions.permission.access import granted_by
+from archlint.graph.questions.permission.permissions import admitted_by, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.notes import AWAITED

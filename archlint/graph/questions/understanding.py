@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from archlint.aws.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD, BatchReport
-from archlint.aws.integrations import JOB_TIMEOUTS
+from archlint.aws.calls.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD, BatchReport
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
-from archlint.aws.state_machines import Definition, State
-from archlint.graph.questions.senders import functions
+from archlint.aws.workflows.integrations import JOB_TIMEOUTS
+from archlint.aws.workflows.state_machines import Definition, State
+from archlint.graph.questions.delivery.senders import functions
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 

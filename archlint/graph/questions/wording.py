@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.identity import DEFAULT_BUS
+from archlint.graph.making.identity import DEFAULT_BUS
+from archlint.graph.questions.delivery.senders import functions, sources
 from archlint.graph.questions.event_buses import bus_named
-from archlint.graph.questions.senders import functions, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.values.value import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archlint.aws.delivery.facts import Carrier, Presence
 from archlint.graph.graph import Graph
-from archlint.graph.questions.filtering import Refusal
+from archlint.graph.questions.delivery.filtering import Refusal
 from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archlint.aws.delivery.calling import RETRY_ATTEMPTS, RETRY_INTERVAL, RETRY_RATE
 from archlint.aws.kinds import Kind
-from archlint.aws.state_machines import State
+from archlint.aws.workflows.state_machines import State
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.values.value import Absent, Known, Unknown, Value

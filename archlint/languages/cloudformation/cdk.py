@@ -15,12 +15,12 @@ from typing import Any
 
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
-from archlint.model.source import disk
+from archlint.model.source.files import disk
+from archlint.model.source.files.project import Tell, leads_out, project_root, resolved_folder, shown
+from archlint.model.source.files.raw import MEGABYTE, read_bytes
+from archlint.model.source.files.working import path_to_show
 from archlint.model.source.location import Location
-from archlint.model.source.project import Tell, leads_out, project_root, resolved_folder, shown
-from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import path_to_show
 from archlint.model.values.site import OWN, Site
 
 MANIFEST = "manifest.json"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.languages.cloudformation.intrinsics import INTRINSICS, TOO_LARGE
-from archlint.languages.cloudformation.loops import LOOP
-from archlint.languages.cloudformation.scope import LoopVariables, TemplateLike
+from archlint.languages.cloudformation.evaluation.intrinsics import INTRINSICS, TOO_LARGE
+from archlint.languages.cloudformation.evaluation.loops import LOOP
+from archlint.languages.cloudformation.evaluation.scope import LoopVariables, TemplateLike
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from archlint.model.source import disk
 from archlint.model.source.document import Document, parse
-from archlint.model.source.project import OUTSIDE, Tell, lies_in, project_root, resolved_folder
-from archlint.model.source.raw import MAX_BYTES, read_bytes
+from archlint.model.source.files import disk
+from archlint.model.source.files.project import OUTSIDE, Tell, lies_in, project_root, resolved_folder
+from archlint.model.source.files.raw import MAX_BYTES, read_bytes
+from archlint.model.source.files.working import path_to_show
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import path_to_show
 
 
 class Library(Protocol):

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any
 
 from archlint.languages.cloudformation import cdk
-from archlint.languages.cloudformation.references import SUB_HOLE
+from archlint.languages.cloudformation.evaluation.references import SUB_HOLE
 from archlint.languages.mention import Mention
 from archlint.languages.notes import SAM_NAME
 from archlint.model.data import dataclass

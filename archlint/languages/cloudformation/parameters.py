@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archlint.languages.cloudformation.scope import TemplateLike
+from archlint.languages.cloudformation.evaluation.scope import TemplateLike
 from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node

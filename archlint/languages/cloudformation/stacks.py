@@ -9,18 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.cloudformation import cdk, packaged, sam, sam_connectors
+from archlint.languages.cloudformation import cdk, packaged
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.sam import connectors as sam_connectors
+from archlint.languages.cloudformation.sam import transform as sam
 from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, IN_STACK, NESTED
 from archlint.model.budget import Budget
-from archlint.model.source import disk
 from archlint.model.source.document import Document
-from archlint.model.source.project import Tell
-from archlint.model.source.working import path_to_open
+from archlint.model.source.files import disk
+from archlint.model.source.files.project import Tell
+from archlint.model.source.files.working import path_to_open
 from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN

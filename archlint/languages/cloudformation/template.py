@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH, construct_name
-from archlint.languages.cloudformation.conditions import Conditions
 from archlint.languages.cloudformation.dialect import CloudFormation
+from archlint.languages.cloudformation.evaluation.conditions import Conditions
+from archlint.languages.cloudformation.evaluation.loops import LOOP
+from archlint.languages.cloudformation.evaluation.scope import Exports
 from archlint.languages.cloudformation.local_files import LocalFiles
-from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.parameters import Parameters
-from archlint.languages.cloudformation.scope import Exports
 from archlint.languages.notes import ASSET, AWAITED, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.regex import regex

@@ -27,9 +27,9 @@ from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import WALKED, ScopeOptions, ScopeOutcome
 from archlint.model.data import dataclass
-from archlint.model.source import disk
-from archlint.model.source.raw import is_reading_instead
-from archlint.model.source.working import stand_in, working_folder
+from archlint.model.source.files import disk
+from archlint.model.source.files.raw import is_reading_instead
+from archlint.model.source.files.working import stand_in, working_folder
 
 #: Changes whenever entries have another form.
 _FORM = 1

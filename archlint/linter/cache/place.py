@@ -7,7 +7,7 @@ import stat
 import sys
 from pathlib import Path
 
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 _NAME = "archlint"

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import PurePath
 
-from archlint.model.source import disk
+from archlint.model.source.files import disk
 
 
 def plain_text(value: object) -> str:

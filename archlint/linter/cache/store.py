@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from archlint.model.regex import regex
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 #: How many bytes all entries may have, and one; the least recently used ones go.

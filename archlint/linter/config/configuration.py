@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from archlint.findings.check import Check
-from archlint.findings.profile import RECOMMENDED, STRICT, Profile
+from archlint.findings.choosing.profile import RECOMMENDED, STRICT, Profile
+from archlint.findings.choosing.selection import means
 from archlint.findings.result import Suppression
-from archlint.findings.selection import means
 from archlint.linter.config.run_settings import NO_RUN_SETTINGS, RunSettings
 from archlint.linter.config.settings import CheckSettings, FileIgnores, Override, ResourceSettings
 from archlint.model.data import dataclass

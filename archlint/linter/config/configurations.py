@@ -11,10 +11,10 @@ from typing import Any
 from archlint.findings.check import Check
 from archlint.findings.problems import Problems
 from archlint.linter.config.configuration import DEFAULTS, Configuration
-from archlint.linter.config.listings import Listings
+from archlint.linter.config.patterns.listings import Listings
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
-from archlint.model.source.project import entry_path, leads_out, root_of, shown
+from archlint.model.source.files.project import entry_path, leads_out, root_of, shown
 
 #: The names of configuration files, the one that wins first.
 NAMES = (".archlint.toml", "archlint.toml", "pyproject.toml")

@@ -11,14 +11,14 @@ from typing import Any
 from archlint.findings.problems import Problems
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.configuration import Configuration
-from archlint.linter.config.faults import Faults, open_configuration
 from archlint.linter.config.reader import Reader
 from archlint.linter.config.settings import CheckSettings
+from archlint.linter.config.toml.faults import Faults, open_configuration
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError
+from archlint.model.source.files.project import leads_out, root_of
+from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Route
-from archlint.model.source.project import leads_out, root_of
-from archlint.model.source.working import path_to_open
 
 
 @dataclass(frozen=True, slots=True)

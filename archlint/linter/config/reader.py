@@ -8,18 +8,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archlint.findings.choosing.profile import PROFILES, RECOMMENDED, Profile
 from archlint.findings.ignored.expiry import NO_DATE, expired, is_date
 from archlint.findings.problems import Problems
-from archlint.findings.profile import PROFILES, RECOMMENDED, Profile
 from archlint.findings.severity import Severity
 from archlint.findings.wording import did_you_mean
-from archlint.linter.config.faults import Faults
-from archlint.linter.config.file_patterns import MAX_PATTERNS, fault
 from archlint.linter.config.loads import LOAD_FORM, load_of
+from archlint.linter.config.patterns.file_patterns import MAX_PATTERNS, fault
 from archlint.linter.config.settings import CheckSettings, FileIgnores, Override, ResourceSettings
+from archlint.linter.config.toml.faults import Faults
+from archlint.model.source.files.outputs import STDOUT, format_and_file, output_of
+from archlint.model.source.files.project import leads_out, root_of
 from archlint.model.source.location import Route
-from archlint.model.source.outputs import STDOUT, format_and_file, output_of
-from archlint.model.source.project import leads_out, root_of
 
 _T = TypeVar("_T")
 

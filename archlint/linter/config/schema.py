@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archlint.findings.check import Check, Threshold
-from archlint.findings.profile import PROFILES, RECOMMENDED
+from archlint.findings.choosing.profile import PROFILES, RECOMMENDED
 from archlint.findings.severity import Severity
 from archlint.linter.config.file import OPTIONS
 from archlint.linter.config.loads import LOAD_PATTERN

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from archlint.findings.severity import Severity
-from archlint.linter.config.file_patterns import Patterns
+from archlint.linter.config.patterns.file_patterns import Patterns
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
 

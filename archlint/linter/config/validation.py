@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archlint.findings.check import Check
+from archlint.findings.choosing.selection import unknown
 from archlint.findings.problems import Problems
-from archlint.findings.selection import unknown
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.configuration import Configuration
-from archlint.linter.config.faults import ConfigurationFile, Faults, open_configuration
 from archlint.linter.config.file import attribute_of_key
 from archlint.linter.config.settings import CheckSettings
+from archlint.linter.config.toml.faults import ConfigurationFile, Faults, open_configuration
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.location import Route
 

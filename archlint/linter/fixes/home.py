@@ -8,7 +8,7 @@ from typing import Any
 
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
-from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.terraform.hcl.bodies import COMMENT
 from archlint.model.data import dataclass

@@ -16,7 +16,7 @@ from archlint.linter.linting import lint, past_of
 from archlint.linter.request import Request
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
-from archlint.model.source.raw import reading_instead
+from archlint.model.source.files.raw import reading_instead
 from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 from archlint.findings.ignored.file_replacement import Refused, read_user_file
 from archlint.findings.result import Fix
-from archlint.linter.config.faults import open_configuration
+from archlint.linter.config.toml.faults import open_configuration
 from archlint.linter.fixes.home import at
 from archlint.linter.fixes.needless import fix_of_ignore
 from archlint.model.errors import ConfigurationError

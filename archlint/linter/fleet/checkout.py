@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from archlint.linter.since.git import Git, RevisionError
 from archlint.linter.since.revision import revision_of
 from archlint.linter.since.tree import FILES, LINK, blobs, most_bytes, sizes_of, tree_entries
-from archlint.model.source.project import leads_out
-from archlint.model.source.raw import MEGABYTE
+from archlint.model.source.files.project import leads_out
+from archlint.model.source.files.raw import MEGABYTE
 
 #: More is not written for one commit, nor held at once, in bytes.
 _MOST_BYTES = 2000 * MEGABYTE

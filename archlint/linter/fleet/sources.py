@@ -8,7 +8,7 @@ from pathlib import Path
 
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError, MisuseError
-from archlint.model.source.raw import MEGABYTE, read_bytes
+from archlint.model.source.files.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable, decode
 
 _AT, _COMMENT = "@", "#"

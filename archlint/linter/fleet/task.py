@@ -21,9 +21,9 @@ from archlint.linter.linting import lint
 from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError
-from archlint.model.source.project import lies_in, root_of
-from archlint.model.source.raw import noting_reads
-from archlint.model.source.working import working_in
+from archlint.model.source.files.project import lies_in, root_of
+from archlint.model.source.files.raw import noting_reads
+from archlint.model.source.files.working import working_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archlint.linter.inputs.inputs import Input
 from archlint.model.regex import regex
-from archlint.model.source.project import resolved_folder
+from archlint.model.source.files.project import resolved_folder
 from archlint.model.source.text import Unreadable
 
 _WRITTEN = regex(rb"SamResourceId[\"']?\s*+:\s*+[\"']?([0-9A-Za-z]++)")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from archlint.languages.detect import configures, may_be_part, may_be_template
 from archlint.languages.terraform.hcl.file_names import sets_variables
-from archlint.languages.terraform.modules.folders import may_be_configuration
+from archlint.languages.terraform.modules.reading.folders import may_be_configuration
 from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
-from archlint.model.source.project import leads_out, project_root
-from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.files.project import leads_out, project_root
+from archlint.model.source.files.raw import MAX_JSON, read_bytes
+from archlint.model.source.files.working import path_to_open, path_to_show, working_folder
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
     from archlint.findings.problems import Problems

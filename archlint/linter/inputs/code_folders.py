@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from archlint.model.regex import regex
-from archlint.model.source.file_names import CODE_SUFFIXES, SKIPPED, SUFFIXES
-from archlint.model.source.project import leads_out, project_root
-from archlint.model.source.raw import MEGABYTE, read_bytes
+from archlint.model.source.files.file_names import CODE_SUFFIXES, SKIPPED, SUFFIXES
+from archlint.model.source.files.project import leads_out, project_root
+from archlint.model.source.files.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: CloudFormation takes no larger templates, in bytes; data may be a lot larger.

@@ -14,13 +14,13 @@ from archlint.findings.wording import did_you_mean
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.parameters import Parameter, ParametersError, from_data, from_file
 from archlint.model.data import dataclass
-from archlint.model.source.project import leads_out, root_of
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.project import leads_out, root_of
+from archlint.model.source.files.raw import read_bytes
+from archlint.model.source.files.working import forgotten, path_to_open, working_folder
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import forgotten, path_to_open, working_folder
 
 if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.variable_files import VariableFile
+    from archlint.languages.terraform.modules.reading.variable_files import VariableFile
 
 _SAMCONFIG = "samconfig.toml"
 #: What SAM takes for the template if none is named.
@@ -150,7 +150,7 @@ def _group(given: Path) -> list[Path]:
 
 
 def _variable_file(path: Path) -> VariableFile:
-    from archlint.languages.terraform.modules.variable_files import open_variable_file  # few runs need it
+    from archlint.languages.terraform.modules.reading.variable_files import open_variable_file  # few runs need it
 
     try:
         return open_variable_file(path)
@@ -211,7 +211,7 @@ def _samconfig(folder: str) -> dict[str, Any]:
     path = Path(folder, _SAMCONFIG)
     if not os.path.isfile(path) or leads_out(path, root_of(folder)):  # noqa: PTH113 - a folder may be closed
         return {}
-    from archlint.linter.config.toml_text import BrokenToml, parse_toml
+    from archlint.linter.config.toml.text import BrokenToml, parse_toml
 
     shown = os.path.relpath(path, working_folder())
     try:

@@ -9,12 +9,12 @@ from pathlib import Path
 from archlint.findings.problems import Problems
 from archlint.languages.cloudformation.cdk import MANIFEST
 from archlint.linter.config.configurations import Configurations
-from archlint.linter.config.file_patterns import MAX_PATTERNS, Patterns, fault, lines_of
-from archlint.model.source.file_names import SKIPPED
-from archlint.model.source.project import entry_path, leads_out, lies_in, root_of, shown
-from archlint.model.source.raw import read_bytes
+from archlint.linter.config.patterns.file_patterns import MAX_PATTERNS, Patterns, fault, lines_of
+from archlint.model.source.files.file_names import SKIPPED
+from archlint.model.source.files.project import entry_path, leads_out, lies_in, root_of, shown
+from archlint.model.source.files.raw import read_bytes
+from archlint.model.source.files.working import working_folder
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import working_folder
 
 #: Where CDK and CDK for Terraform write what they make. Everybody lets git ignore it, and it is what archlint is to
 #: read; there is a manifest in it.

@@ -16,12 +16,12 @@ from archlint.linter.inputs.exclusion import Exclusion
 from archlint.linter.inputs.parameters import Parameter
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
-from archlint.model.source.file_names import STDIN, SUFFIXES
-from archlint.model.source.project import entry_path, leads_out, root_of
-from archlint.model.source.working import path_to_open, path_to_show, working_folder
+from archlint.model.source.files.file_names import STDIN, SUFFIXES
+from archlint.model.source.files.project import entry_path, leads_out, root_of
+from archlint.model.source.files.working import path_to_open, path_to_show, working_folder
 
 if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.variable_files import VariableFile
+    from archlint.languages.terraform.modules.reading.variable_files import VariableFile
 
 
 class PathNotFoundError(MisuseError):

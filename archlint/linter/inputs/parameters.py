@@ -89,8 +89,8 @@ def from_file(path: Path) -> list[Parameter]:
     Raises:
         ParametersError: it cannot be read, or is nothing of that.
     """
-    from archlint.model.source.raw import read_bytes  # it takes its time, and few need it here
-    from archlint.model.source.working import path_to_open
+    from archlint.model.source.files.raw import read_bytes  # it takes its time, and few need it here
+    from archlint.model.source.files.working import path_to_open
 
     try:
         document: Any = json.loads(read_bytes(Path(path_to_open(path)), _MAX_BYTES))

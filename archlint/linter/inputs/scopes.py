@@ -9,9 +9,9 @@ from pathlib import Path
 
 from archlint.findings.problems import Problems
 from archlint.languages.detect import TERRAGRUNT, configures, may_be_plan, may_be_template
-from archlint.languages.terraform.modules.folders import called_folders, may_be_configuration, root_modules
-from archlint.languages.terraform.modules.state_names import joined_by_states, kept_states, read_states
-from archlint.languages.terraform.modules.units import unit_words
+from archlint.languages.terraform.modules.reading.folders import called_folders, may_be_configuration, root_modules
+from archlint.languages.terraform.modules.reading.state_names import joined_by_states, kept_states, read_states
+from archlint.languages.terraform.modules.terragrunt.units import unit_words
 from archlint.linter.inputs.built import Built
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
@@ -19,8 +19,8 @@ from archlint.model.budget import STEPS, shares
 from archlint.model.components import components
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
-from archlint.model.source.project import resolved_folder
-from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.files.project import resolved_folder
+from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: What is said of a file that is named on the command line and ends there.
@@ -35,7 +35,7 @@ _NESTED = regex(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
 _NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
 _FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
 #: How a text of several lines begins, before its first one.
-_BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]*+)?\r?\n\s*+)?"
+_BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]{0,300}+)?\r?\n\s*+)?"
 _EXPORT = regex(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _BLOCK + _NAME)
 _IMPORT = regex(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _BLOCK + _NAME)
 

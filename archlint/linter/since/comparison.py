@@ -17,10 +17,10 @@ from archlint.linter.since.renames import renames_of
 from archlint.linter.since.revision import Revision, is_commit, revision_of
 from archlint.linter.since.snapshot import Kept, Snapshot
 from archlint.linter.since.tree import most_bytes, tree_of
-from archlint.model.source.project import lies_in, root_of
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.project import lies_in, root_of
+from archlint.model.source.files.raw import read_bytes
+from archlint.model.source.files.working import path_to_show
 from archlint.model.source.text import Unreadable
-from archlint.model.source.working import path_to_show
 
 #: Repositories inside of repositories inside of repositories.
 _DEEPEST = 10

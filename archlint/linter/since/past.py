@@ -22,9 +22,9 @@ from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.linter.since.ways import Ways
 from archlint.model.errors import ConfigurationError
-from archlint.model.source.project import lies_in, project_root
-from archlint.model.source.raw import reading_instead
-from archlint.model.source.working import working_folder
+from archlint.model.source.files.project import lies_in, project_root
+from archlint.model.source.files.raw import reading_instead
+from archlint.model.source.files.working import working_folder
 
 #: Check, file, resource, part.
 _Identity: TypeAlias = tuple[str, str, str, str]

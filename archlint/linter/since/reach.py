@@ -17,9 +17,9 @@ from archlint.linter.inputs.scopes import Scope, bytes_of
 from archlint.linter.since.snapshot import Snapshot
 from archlint.linter.since.tree import most_bytes
 from archlint.model.regex import regex
-from archlint.model.source.file_names import SUFFIXES
-from archlint.model.source.project import lies_in
-from archlint.model.source.raw import MEGABYTE, read_bytes
+from archlint.model.source.files.file_names import SUFFIXES
+from archlint.model.source.files.project import lies_in
+from archlint.model.source.files.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: A text that may be a path, or the part of one in front of what is filled in.

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from archlint.linter.since.tree import CommitTree, most_bytes
-from archlint.model.source.project import leads_out
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.project import leads_out
+from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 #: What marks the folder of a project; see `project_root`.

@@ -12,8 +12,8 @@ from pathlib import Path
 from archlint.linter.since.git import Git, RevisionError
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
-from archlint.model.source.file_names import SUFFIXES
-from archlint.model.source.raw import MAX_BYTES, MAX_JSON, MEGABYTE, read_bytes
+from archlint.model.source.files.file_names import SUFFIXES
+from archlint.model.source.files.raw import MAX_BYTES, MAX_JSON, MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: The modes of a tree's entries: https://git-scm.com/docs/git-fast-import#_filemodify

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from archlint.linter.since.comparison import repositories_of
 from archlint.linter.since.git import Git, RevisionError
 from archlint.linter.since.tree import untracked
-from archlint.model.source.raw import reading_instead
+from archlint.model.source.files.raw import reading_instead
 
 
 @contextmanager

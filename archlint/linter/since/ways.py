@@ -14,7 +14,7 @@ from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope
 from archlint.model.data import dataclass
-from archlint.model.source.working import path_to_open
+from archlint.model.source.files.working import path_to_open
 
 #: From a path of the working tree to that of the revision.
 ToRevision: TypeAlias = Callable[[str], str]

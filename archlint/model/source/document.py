@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
-from archlint.model.source import json_text, yaml_text
-from archlint.model.source.json_text import JsonPlaces
+from archlint.model.source.files.raw import MAX_JSON, MEGABYTE, read_bytes, refuse_size
+from archlint.model.source.json import text as json_text
+from archlint.model.source.json.text import JsonPlaces
 from archlint.model.source.location import Location, Locator, Place, Route
-from archlint.model.source.raw import MAX_JSON, MEGABYTE, read_bytes, refuse_size
 from archlint.model.source.text import (
     BEGINNING,
     MAX_DEPTH,
@@ -27,7 +27,8 @@ from archlint.model.source.text import (
     indentation,
     with_value,
 )
-from archlint.model.source.yaml_tree import PlainData, YamlPlaces, plain
+from archlint.model.source.yaml import text as yaml_text
+from archlint.model.source.yaml.tree import PlainData, YamlPlaces, plain
 
 __all__ = ["MAX_JSON", "Document", "PlainData", "Unreadable", "parse", "read_bytes"]
 

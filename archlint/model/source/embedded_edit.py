@@ -9,7 +9,7 @@ from itertools import accumulate
 from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, NotEditable, Written
-from archlint.model.source.json_edit import JsonEditor
+from archlint.model.source.json.edit import JsonEditor
 from archlint.model.source.line_edges import LINE_END, newline_of
 from archlint.model.source.location import Route
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archlint.graph.architecture.model import Architecture
 from archlint.model.errors import ArchlintError
-from archlint.model.source.project import lies_in, root_of
+from archlint.model.source.files.project import lies_in, root_of
 from archlint.report.drawing.dot import render_dot
 
 #: How long a layout may take, in seconds; that of a thousand resources takes a few.

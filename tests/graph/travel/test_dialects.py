@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.graph.from_configuration import read_folders
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_configuration import read_folders
 from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.told import told
 from tests.graph.travel.test_expected_hops import _said, graph_of

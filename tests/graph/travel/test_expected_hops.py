@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.fates import TriedStage
 from archlint.graph.travel.figures import Figure

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.check import Check
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.loss.loss import Cause, Loss
 from archlint.graph.travel.loss.losses import losses

@@ -13,10 +13,10 @@ import boto3
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator import transform, translator
 
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.model.source.document import Document, parse
-from archlint.model.source.raw import read_bytes
+from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 # When the process ends, the translator complains of metrics that nobody published: after pytest's summary.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.languages.cloudformation.conditions import Conditions
+from archlint.languages.cloudformation.evaluation.conditions import Conditions
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.node import Node
 from tests.words import document, drawn, graph, shown, template

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.from_documents import read_graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.model.source.document import parse
 from tests.words import named
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.model.budget import Budget
 from archlint.model.source.document import parse
 from archlint.model.values.value import Known, Unknown

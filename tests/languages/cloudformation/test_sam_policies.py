@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from archlint.aws import wildcard
 from archlint.aws.kinds import Kind
 from archlint.aws.needs import NEEDS
+from archlint.aws.notations import wildcard
 from archlint.aws.services import TABLE
-from archlint.languages.cloudformation.sam_connectors import _GRANTED, _READS
-from archlint.languages.cloudformation.sam_policies import _OTHERS, _TEMPLATES
+from archlint.languages.cloudformation.sam.connectors import _GRANTED, _READS
+from archlint.languages.cloudformation.sam.policies import _OTHERS, _TEMPLATES
 from archlint.model.values.value import Value
 from tests.words import graph, inferred, shown
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.linter.architectures import describe_architecture

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from archlint.cli.main import main
 from archlint.findings.problems import Problems
 from archlint.findings.result import RunError, Warned
-from archlint.languages.terraform.modules.folders import root_modules
+from archlint.languages.terraform.modules.reading.folders import root_modules
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import NOT_A_TEMPLATE, partition
 

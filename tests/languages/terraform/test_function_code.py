@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.linter.inputs.code_folders import code_folders
 from archlint.linter.inputs.inputs import collect

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from archlint.languages.editors import DocumentChange, edited_document, editor
+from archlint.languages.terraform.hcl.editing.edit import HclEditor
 from archlint.languages.terraform.hcl.hcl import parse_hcl
-from archlint.languages.terraform.hcl.hcl_edit import HclEditor
 from archlint.model.source.document import parse
 from archlint.model.source.edits import Block, Blocks, Code, Edit, JsonText, NotEditable, Written, applied, line_edits
 from archlint.model.source.embedded_edit import EmbeddedEditor

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archlint.languages.terraform.hcl.editing.edit import HclEditor
+from archlint.languages.terraform.hcl.editing.write import expression_source
 from archlint.languages.terraform.hcl.hcl import parse_hcl
-from archlint.languages.terraform.hcl.hcl_edit import HclEditor
-from archlint.languages.terraform.hcl.hcl_write import expression_source
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Code, JsonText, NotEditable, Written, applied
 from archlint.model.source.location import Route

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.graph.from_configuration import read_folders
+from archlint.graph.making.from_configuration import read_folders
 from archlint.model.budget import STEPS, Budget, shares
 from archlint.model.source.location import Place
 from archlint.model.values.value import Tree, Value

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from archlint.languages.terraform.modules.installed import is_installed
-from archlint.model.source.project import outermost
+from archlint.languages.terraform.modules.reading.installed import is_installed
+from archlint.model.source.files.project import outermost
 from tests.running import call
 
 QUEUE = 'variable "name" {\n  default = ""\n}\nresource "aws_sqs_queue" "this" {\n  name = var.name\n}\n'

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from archlint.languages.terraform.functions.matching import matcher
-from archlint.languages.terraform.functions.patterns import InvalidPatternError, read_pattern
-from archlint.languages.terraform.functions.programs import UnreadPatternError
+from archlint.languages.terraform.functions.regular_expressions.matching import matcher
+from archlint.languages.terraform.functions.regular_expressions.patterns import InvalidPatternError, read_pattern
+from archlint.languages.terraform.functions.regular_expressions.programs import UnreadPatternError
 
 TEXTS = ("", "a", "b", "ab", "aab", "abab", "a-b", "A", "1", "12", "a\nb", " a ", "x.fifo", "é", "a_b", "]", "-", "^")
 #: Patterns that RE2 and Python read alike.

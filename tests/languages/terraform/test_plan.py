@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from archlint.aws.kinds import Kind, Link
 from archlint.cli.main import main
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.model.source.document import parse
 from tests.running import STRICT
 from tests.words import drawn, findings, resource, shown, unresolved

@@ -14,11 +14,11 @@ from typing import NamedTuple
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
-from archlint.graph.from_configuration import read_folders
-from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
+from archlint.graph.making.from_configuration import read_folders
+from archlint.graph.making.from_documents import read_graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.source.document import parse

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.graph.from_documents import read_graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.model.source.document import parse
 from tests.languages.terraform.test_plan import plan, planned, redriving, refer
 from tests.running import ROOT, STRICT, call

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.problems import Problems
-from archlint.languages.terraform.modules.state_names import joined_by_states
+from archlint.languages.terraform.modules.reading.state_names import joined_by_states
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from tests.running import call

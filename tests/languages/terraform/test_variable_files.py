@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archlint.languages.terraform.modules.reading.variable_files import open_variable_file
 from archlint.languages.terraform.modules.root import RootModule, read_modules
-from archlint.languages.terraform.modules.variable_files import open_variable_file
 from archlint.model.source.text import Unreadable
 from archlint.model.values.conditions import describe
 from tests.running import ONLY, call

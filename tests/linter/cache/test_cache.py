@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.linter import Request, lint
 from archlint.linter.cache.cache import open_cache
@@ -23,7 +23,7 @@ from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.linter.outcome import ScopeOptions
 from archlint.linter.scope import lint_scope
-from archlint.model.source.raw import reading_instead
+from archlint.model.source.files.raw import reading_instead
 from tests.linter.cache.repository import SCOPES, Runs, edit, put, repository
 from tests.running import ROOT, write
 
@@ -167,7 +167,7 @@ def test_what_changes_while_it_is_read_is_not_kept(runs: Runs, monkeypatch: pyte
     original = lint_scope
 
     def changing(scope: Any, *arguments: Any) -> Any:
-        from archlint.model.source import disk
+        from archlint.model.source.files import disk
 
         if scope.shown == ORDERS:
             disk.is_file("orders/later")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.model.source import project
-from archlint.model.source.file_names import CODE_SUFFIXES, SUFFIXES
+from archlint.model.source.files import project
+from archlint.model.source.files.file_names import CODE_SUFFIXES, SUFFIXES
 from tests.running import OTHERS, ROOT, call
 
 FORMATS = ("text", "json", "sarif")

@@ -12,7 +12,7 @@ from archlint.findings.result import Fix, Report, Result
 from archlint.linter import Request, lint
 from archlint.linter.kept import KeptOutcomes
 from archlint.model.source.edits import Edit, applied
-from archlint.model.source.raw import reading_instead
+from archlint.model.source.files.raw import reading_instead
 from tests.linter.fixes.other_data import Places
 
 #: How a refusal tells of files that programs write: what people would do there is change the program.

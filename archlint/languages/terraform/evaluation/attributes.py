@@ -10,8 +10,8 @@ from typing import cast
 
 from archlint.languages.notes import OUTPUTS
 from archlint.languages.terraform.evaluation.policies import policy_document
-from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
+from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note

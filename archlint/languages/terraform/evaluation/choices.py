@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing
-from archlint.languages.terraform.functions.collections import MISSING, members
+from archlint.languages.terraform.functions.lists.collections import MISSING, members
 from archlint.languages.terraform.hcl.expressions import (
     Attribute,
     Expression,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from archlint.languages.terraform.functions.collections import elements
+from archlint.languages.terraform.functions.lists.collections import elements
 from archlint.languages.terraform.hcl.expressions import (
     WRITING,
     Attribute,

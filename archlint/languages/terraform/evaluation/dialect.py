@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from archlint.languages.terraform.evaluation.evaluator import evaluate
-from archlint.languages.terraform.functions.collections import MISSING, PLAIN, entries, is_unsettled, mapping
+from archlint.languages.terraform.functions.lists.collections import MISSING, PLAIN, entries, is_unsettled, mapping
 from archlint.languages.terraform.hcl.bodies import COMMENT, DYNAMIC, blocks, bodies
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import Bindings, ModuleLike

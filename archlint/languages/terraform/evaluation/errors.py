@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archlint.languages.terraform.functions.collections import MISSING
+from archlint.languages.terraform.functions.lists.collections import MISSING
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
 from archlint.model.values.value import ABSENT, Outcome, Unknown, Value

@@ -15,7 +15,7 @@ from archlint.languages.terraform.evaluation.loops import loop
 from archlint.languages.terraform.evaluation.unification import of_one_type
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.lists.collections import (
     MISSING,
     PLAIN,
     Open,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from archlint.languages.terraform.evaluation.attributes import resource_attribute
-from archlint.languages.terraform.functions.collections import MISSING, Encoded, Open, element
+from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded, Open, element
 from archlint.languages.terraform.hcl.scalars import name, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical

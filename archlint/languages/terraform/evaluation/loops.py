@@ -8,7 +8,7 @@ from __future__ import annotations
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import part_of
-from archlint.languages.terraform.functions.collections import MISSING, Open, entries, mapping, opened, sequence
+from archlint.languages.terraform.functions.lists.collections import MISSING, Open, entries, mapping, opened, sequence
 from archlint.languages.terraform.hcl.expressions import WRITING, For, expression_text
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import ModuleScope

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.languages.terraform.functions.collections import mapping, sequence
+from archlint.languages.terraform.functions.lists.collections import mapping, sequence
 from archlint.model.source.location import Place
 from archlint.model.values.value import NOTHING, Absent, Declaration, Known, Text, Tree, Unknown, Value, read_json
 

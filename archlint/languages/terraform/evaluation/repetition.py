@@ -9,7 +9,14 @@ import json
 from dataclasses import field
 from typing import TypeAlias
 
-from archlint.languages.terraform.functions.collections import MISSING, elements, entries, mapping, opened, sequence
+from archlint.languages.terraform.functions.lists.collections import (
+    MISSING,
+    elements,
+    entries,
+    mapping,
+    opened,
+    sequence,
+)
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
 from archlint.languages.terraform.scope import Bindings, ModuleScope
 from archlint.model.budget import Budget

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.lists.collections import (
     Converted,
     Encoded,
     Open,

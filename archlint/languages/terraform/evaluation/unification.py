@@ -5,7 +5,7 @@ Source: HCL Native Syntax Specification, "Conditional Operator": both are conver
 
 from __future__ import annotations
 
-from archlint.languages.terraform.functions.collections import elements, sequence
+from archlint.languages.terraform.functions.lists.collections import elements, sequence
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression, Tuple
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node

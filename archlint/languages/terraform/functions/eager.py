@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from archlint.languages.terraform.functions.collection_functions import COLLECTION_FUNCTIONS
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
+from archlint.languages.terraform.functions.formats import FORMAT_FUNCTIONS
+from archlint.languages.terraform.functions.lists.collection_functions import COLLECTION_FUNCTIONS
+from archlint.languages.terraform.functions.lists.collections import (
     MAX_TEXT,
     MISSING,
     Encoded,
@@ -16,13 +18,11 @@ from archlint.languages.terraform.functions.collections import (
     as_json_text,
     decoded,
 )
-from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
-from archlint.languages.terraform.functions.formats import FORMAT_FUNCTIONS
-from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS, Spend
+from archlint.languages.terraform.functions.lists.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
 from archlint.languages.terraform.functions.refusals import KEEPING, is_refused, takes_no_null
-from archlint.languages.terraform.functions.reshaping import RESHAPING_FUNCTIONS
+from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS, Spend
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
 from archlint.languages.terraform.functions.yaml_text import YAML_FUNCTIONS

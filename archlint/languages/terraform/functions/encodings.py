@@ -13,7 +13,7 @@ import urllib.parse
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.lists.collections import (
     MAX_ELEMENTS,
     MISSING,
     TerraformFunction,

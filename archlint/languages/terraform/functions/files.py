@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from archlint.languages.terraform.functions.collections import MISSING, unordered
 from archlint.languages.terraform.functions.encodings import OF_BYTES
-from archlint.languages.terraform.functions.matching import matcher
+from archlint.languages.terraform.functions.lists.collections import MISSING, unordered
+from archlint.languages.terraform.functions.regular_expressions.matching import matcher
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.languages.terraform.scope import ModuleScope

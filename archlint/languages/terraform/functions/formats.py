@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.lists.collections import (
     MAX_ELEMENTS,
     MAX_TEXT,
     MISSING,

@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.files import FILE_FUNCTIONS, local_file, no_file
+from archlint.languages.terraform.functions.lists.collections import (
     MISSING,
     PLAIN,
     Encoded,
@@ -19,7 +20,6 @@ from archlint.languages.terraform.functions.collections import (
     length,
     members,
 )
-from archlint.languages.terraform.functions.files import FILE_FUNCTIONS, local_file, no_file
 from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Object, Tuple, Variable
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place

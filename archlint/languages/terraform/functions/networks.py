@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MISSING, TerraformFunction, sequence
+from archlint.languages.terraform.functions.lists.collections import MAX_ELEMENTS, MISSING, TerraformFunction, sequence
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome, Value

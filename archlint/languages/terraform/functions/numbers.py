@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import MISSING, TerraformFunction, elements
+from archlint.languages.terraform.functions.lists.collections import MISSING, TerraformFunction, elements
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Outcome, Value

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.lists.collections import (
     MAX_TEXT,
     MISSING,
     PLAIN,
@@ -25,7 +25,7 @@ from archlint.languages.terraform.functions.collections import (
     length,
     members,
 )
-from archlint.languages.terraform.functions.collections import as_json_text as as_written
+from archlint.languages.terraform.functions.lists.collections import as_json_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar

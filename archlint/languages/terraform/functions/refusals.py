@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archlint.languages.terraform.functions.collections import Encoded
 from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
-from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS
+from archlint.languages.terraform.functions.lists.collections import Encoded
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
 from archlint.model.values.value import Absent, Known, Outcome, Tree

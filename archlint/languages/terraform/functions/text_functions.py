@@ -9,7 +9,8 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import (
+from archlint.languages.terraform.functions.formats import together
+from archlint.languages.terraform.functions.lists.collections import (
     MAX_ELEMENTS,
     MAX_TEXT,
     MISSING,
@@ -18,7 +19,6 @@ from archlint.languages.terraform.functions.collections import (
     opened,
     sequence,
 )
-from archlint.languages.terraform.functions.formats import together
 from archlint.languages.terraform.hcl.characters import characters
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place

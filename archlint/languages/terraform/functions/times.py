@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import MISSING, TerraformFunction
+from archlint.languages.terraform.functions.lists.collections import MISSING, TerraformFunction
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.model.regex import regex
 from archlint.model.source.location import Place

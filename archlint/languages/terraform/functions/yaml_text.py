@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import TerraformFunction, as_json_text, elements, members
+from archlint.languages.terraform.functions.lists.collections import TerraformFunction, as_json_text, elements, members
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Outcome, Value
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archlint.languages.detect import HCL_SUFFIXES, JSON_SUFFIXES, is_configuration
-from archlint.model.source import disk
+from archlint.model.source.files import disk
 
 _OVERRIDE = "override"
 _VARIABLES = ("terraform.tfvars", "terraform.tfvars.json")

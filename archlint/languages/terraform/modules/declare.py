@@ -10,11 +10,11 @@ from archlint.languages.notes import AWAITED, FORMER_ADDRESSES, INSTALLED, MODUL
 from archlint.languages.terraform.evaluation.repetition import BlockInstance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code, is_deployed_otherwise
-from archlint.languages.terraform.modules.module import Module
-from archlint.languages.terraform.modules.moves import Move, former_addresses
 from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
+from archlint.languages.terraform.modules.reading.module import Module
+from archlint.languages.terraform.modules.reading.moves import Move, former_addresses
+from archlint.languages.terraform.modules.reading.states import REMOTE_STATE
 from archlint.languages.terraform.modules.shared import Shared
-from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place

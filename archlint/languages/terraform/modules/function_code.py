@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from archlint.code.placement import placement
 from archlint.languages.terraform.hcl.bodies import bodies
 from archlint.languages.terraform.hcl.expressions import LiteralValue, Tuple, Variable
-from archlint.model.source import disk
+from archlint.model.source.files import disk
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value

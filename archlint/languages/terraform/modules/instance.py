@@ -12,16 +12,16 @@ from typing import TypeGuard
 
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import BlockInstance, Repetition, repetition
-from archlint.languages.terraform.functions.collections import MISSING
+from archlint.languages.terraform.functions.lists.collections import MISSING
 from archlint.languages.terraform.hcl.bodies import Block, without
 from archlint.languages.terraform.modules.declare import Owner
 from archlint.languages.terraform.modules.function_code import ARCHIVE_FILE, by_path
-from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_local, source_of
-from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.mentions.order import awaited
 from archlint.languages.terraform.modules.once import Once
-from archlint.languages.terraform.modules.order import awaited
 from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
 from archlint.languages.terraform.modules.providers import provider_sites
+from archlint.languages.terraform.modules.reading.loader import TOO_MANY, Missing, is_local, source_of
+from archlint.languages.terraform.modules.reading.module import Module
 from archlint.languages.terraform.modules.resources import Resources
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.surroundings import path_value, terraform_value, undeclared

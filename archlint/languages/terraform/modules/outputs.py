@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from archlint.languages.terraform.functions.collections import Made
+from archlint.languages.terraform.functions.lists.collections import Made
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value

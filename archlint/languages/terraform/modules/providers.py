@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Attribute, LiteralValue, Object, Variable
-from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.reading.module import Module
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN, Site, site_of_arn

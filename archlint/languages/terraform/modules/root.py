@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from archlint.languages.terraform.modules.instance import ModuleInstance
-from archlint.languages.terraform.modules.loader import Modules, Problem
+from archlint.languages.terraform.modules.reading.loader import Modules, Problem
+from archlint.languages.terraform.modules.reading.states import States
+from archlint.languages.terraform.modules.reading.variable_files import VariableFile
 from archlint.languages.terraform.modules.shared import Shared
-from archlint.languages.terraform.modules.states import States
-from archlint.languages.terraform.modules.terragrunt import tell_missing, unit_in
-from archlint.languages.terraform.modules.variable_files import VariableFile
+from archlint.languages.terraform.modules.terragrunt.unit import tell_missing, unit_in
 from archlint.languages.unread import UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.data import dataclass
 from archlint.model.source.document import Document
+from archlint.model.source.files.project import Tell
 from archlint.model.source.location import Place
-from archlint.model.source.project import Tell
 from archlint.model.values.value import Declaration
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
-from archlint.languages.terraform.modules.loader import Modules
-from archlint.languages.terraform.modules.states import States
+from archlint.languages.terraform.modules.reading.loader import Modules
+from archlint.languages.terraform.modules.reading.states import States
 from archlint.languages.unread import UnreadCall
 from archlint.model.regex import regex
 from archlint.model.source.document import parse

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from archlint.languages.terraform.evaluation.types import conform, type_of
-from archlint.languages.terraform.functions.collections import PLAIN
+from archlint.languages.terraform.functions.lists.collections import PLAIN
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import ModuleScope

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from archlint.languages.mention import Mention
-from archlint.languages.terraform.modules.index import OUTPUT, MentionIndex
+from archlint.languages.terraform.modules.mentions.index import OUTPUT, MentionIndex
 from archlint.languages.terraform.plan.instances import Instances, ResourceInstance
 from archlint.languages.terraform.plan.references import PlannedModule
 from archlint.model.budget import LOOK

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from archlint.languages.terraform.functions.collections import Open
+from archlint.languages.terraform.functions.lists.collections import Open
 from archlint.languages.terraform.hcl.bodies import DYNAMIC, Block, blocks
 from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code
 from archlint.languages.terraform.modules.instance import MAX_MODULE_DEPTH, ModuleInstance
-from archlint.languages.terraform.modules.loader import Modules, Problem, is_local, source_of
-from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.reading.loader import Modules, Problem, is_local, source_of
+from archlint.languages.terraform.modules.reading.module import Module
 from archlint.languages.terraform.modules.shared import PlanLike, Shared
 from archlint.languages.terraform.plan.shape import InstanceKey
 from archlint.model.budget import Budget

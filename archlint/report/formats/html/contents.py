@@ -11,11 +11,11 @@ from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
+from archlint.report.documentation.explanation import explanations
 from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.shapes import SHAPES, shape_of
 from archlint.report.drawing.sketch import SERVING, Line, sketch
 from archlint.report.excerpts import excerpts
-from archlint.report.explanation import explanations
 from archlint.report.fix_text import changed_lines, title
 from archlint.report.formats.html.messages import messages_data
 from archlint.report.pages import pages

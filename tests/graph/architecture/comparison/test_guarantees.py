@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.services import TABLE
-from archlint.findings.discovery import discover
+from archlint.findings.choosing.discovery import discover
 from archlint.graph.architecture.comparison.guarantees import GUARANTEES, PAGES, SAID_BY_CHECKS, SettingGuarantee
 from archlint.graph.architecture.settings import ALWAYS_TOLD, SET
 from archlint.model.values.value import Known

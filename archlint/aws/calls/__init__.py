@@ -1,0 +1,1 @@
+"""Calls of AWS APIs: what they name, and what they do with it."""

@@ -1,0 +1,1 @@
+"""AWS's own little languages: rules of alarms, MQTT topics, schedules, wildcards."""

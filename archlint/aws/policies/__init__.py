@@ -1,0 +1,1 @@
+"""Policies: what they let whom do, and what they certainly deny."""

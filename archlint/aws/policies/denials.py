@@ -1,0 +1,72 @@
+"""What policies certainly deny: statements that hold whatever the circumstances, and win over all that allow.
+
+A statement with a condition is none of them: whether it holds, a request decides. Most of these deny what comes without
+TLS (`aws:SecureTransport`), which no service does.
+
+Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements reference".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archlint.aws.notations import wildcard
+from archlint.model.values.conditions import When
+from archlint.model.values.value import Branch, Known, Outcome, Tree, Value
+
+_EVERYBODY = Known("*")
+
+
+class Denial(NamedTuple):
+    """A statement that certainly denies something.
+
+    Attributes:
+        resources: what it denies it on.
+        when: the conditions under which it is part of its document.
+    """
+
+    resources: tuple[Outcome, ...]
+    when: When
+
+
+def denials(document: Value, action: str, *, to: str | None = None, of_identity: bool = False) -> Iterator[Denial]:
+    """Yield the statements of a policy document that certainly deny an action.
+
+    Args:
+        document: the policy document's value.
+        action: an action, such as `sqs:SendMessage`.
+        to: the service principal that has to be denied it; None for anybody, as which everybody counts.
+        of_identity: whether it is the policy of a role, which denies to that role and has no principals.
+    """
+    for branch in document.each("Statement[]"):
+        if not isinstance(branch.outcome, Tree) or branch.rests_on:
+            continue
+        statement = Value((branch,))
+        if _is_certain(statement, action) and (of_identity or _is_about(statement, to)):
+            yield Denial(tuple(found.outcome for found in _plain(statement, "Resource")), branch.when)
+
+
+def _is_certain(statement: Value, action: str) -> bool:
+    """Tell whether a statement denies an action for certain, whoever asks for it."""
+    if str(statement.step("Effect").known).lower() != "deny" or not statement.step("Condition").certainly_absent:
+        return False
+    named = (found.outcome for found in _plain(statement, "Action"))
+    return any(
+        isinstance(each, Known) and wildcard.matches(str(each.value).lower(), action.lower(), one="?") for each in named
+    )
+
+
+def _is_about(statement: Value, service: str | None) -> bool:
+    """Tell whether a statement certainly is about a service, or about everybody."""
+    principal = statement.step("Principal")
+    if principal.outcome == _EVERYBODY:
+        return True
+    services = [found.outcome for found in _plain(principal, "Service")] if service else []
+    everybody = any(found.outcome == _EVERYBODY for found in _plain(principal, "AWS"))
+    return everybody or any(isinstance(each, Known) and each.value in (service, "*") for each in services)
+
+
+def _plain(value: Value, name: str) -> list[Branch]:
+    """Return what a field lists in every circumstance."""
+    return [found for found in value.each(f"{name}[]") if not found.when and not found.rests_on]

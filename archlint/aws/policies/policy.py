@@ -1,0 +1,272 @@
+"""Policies: whether a resource's statement possibly lets a service act, and what an identity's statements grant.
+
+Source: IAM User Guide, "IAM JSON policy elements reference".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from archlint.aws.notations import wildcard
+from archlint.model.regex import regex
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
+
+
+class Grant(NamedTuple):
+    """What one statement of an identity's policy allows.
+
+    Attributes:
+        actions: the actions, which may hold `*` and `?`.
+        resources: what they may be done to, each under its own conditions.
+        statement: the statement, with the conditions under which it is part of its document.
+    """
+
+    actions: tuple[str, ...]
+    resources: tuple[Branch, ...]
+    statement: Branch
+
+    def allows(self, action: str) -> bool:
+        """Tell whether an action, such as `sqs:SendMessage`, is among those granted."""
+        return any(_matches(Known(pattern), action) for pattern in self.actions)
+
+
+def grants(document: Value) -> Iterator[Grant]:
+    """Yield what a policy document of a role grants for certain; what is known by exclusion only is left out."""
+    for branch in document.each("Statement[]"):
+        if not isinstance(branch.outcome, Tree):
+            continue
+        statement = Value((branch,))
+        if str(statement.step("Effect").known).lower() == "allow":
+            named = (found.outcome for found in statement.each("Action[]"))
+            actions = tuple(str(outcome.value) for outcome in named if isinstance(outcome, Known))
+            yield Grant(actions, tuple(statement.each("Resource[]")), branch)
+
+
+#: The ARNs of the resources for which a service may act, one of which it has to be; None where it may be any.
+SourceArns: TypeAlias = tuple[Outcome, ...] | None
+
+
+class Admission(NamedTuple):
+    """What one statement of a resource's policy possibly lets a service do.
+
+    Attributes:
+        sources: for which resources it may act.
+        resources: the ARNs of what it may act on; None where that may be anything.
+    """
+
+    sources: SourceArns
+    resources: tuple[Outcome, ...] | None
+
+
+def document_permits(document: Value, service: str, action: str) -> bool:
+    """Tell whether a policy document possibly allows `service` to do `action`, whatever its conditions.
+
+    Args:
+        document: the policy document's value.
+        service: a service principal, such as `events.amazonaws.com`.
+        action: an action, such as `sqs:SendMessage`.
+    """
+    return next(admissions(document, service, action), None) is not None
+
+
+def admissions(document: Value, service: str, action: str) -> Iterator[Admission]:
+    """Yield what each statement of a policy document that possibly allows `service` to do `action` says beside that."""
+    for branch in document.each("Statement[]"):
+        statement = Value((branch,))
+        sources = _sources(statement.step("Condition"))
+        if sources != () and _statement_permits(branch, service, action):
+            named = tuple(found.outcome for found in statement.each("Resource[]"))
+            excluded = not isinstance(branch.outcome, Tree) or not statement.step("NotResource").certainly_absent
+            yield Admission(sources, None if excluded or not named else named)
+
+
+def _statement_permits(branch: Branch, service: str, action: str) -> bool:
+    if not isinstance(branch.outcome, Tree):
+        return True
+    statement = Value((branch,))
+    if not _may_allow(statement):
+        return False
+    may_act, outsiders = _may_cover(statement, action), statement.step("NotPrincipal")
+    # It allows whom it does not name.
+    if outsiders.certainly_absent:
+        return may_act and _may_name_service(statement.step("Principal"), service)
+    return may_act and not _names_service(outsiders, service)
+
+
+#: How a condition says which ARNs it holds for, whatever stands around it: `ForAnyValue:ArnLike`, `ArnLikeIfExists`.
+_COMPARES = regex(r"(?:.*:)?(?:Arn|String)(?:Equals|Like)(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
+#: In what these compare with, `*` and `?` stand for themselves: no ARN has them.
+_LITERAL = regex(r"(?:.*:)?StringEquals(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
+_SOURCE_ARN = "aws:sourcearn"
+
+
+def _sources(condition: Value) -> SourceArns:
+    """Return the resources for which a statement's condition holds, as far as it says so by their ARNs.
+
+    There are none where all that they are compared with literally has wildcards in it.
+    """
+    outcome = condition.outcome
+    for operator, keys in outcome.items() if isinstance(outcome, Tree) and not outcome.is_list else ():
+        found = keys.outcome if _COMPARES.fullmatch(operator) else None
+        for key, named in found.items() if isinstance(found, Tree) and not found.is_list else ():
+            arns = tuple(branch.outcome for branch in named.each("[]"))
+            if key.lower() == _SOURCE_ARN and arns:
+                return tuple(arn for arn in arns if not (_LITERAL.fullmatch(operator) and _has_wildcard(arn)))
+    return None
+
+
+def _has_wildcard(outcome: Outcome) -> bool:
+    parts = [outcome.value] if isinstance(outcome, Known) else outcome.parts if isinstance(outcome, Text) else ()
+    return any(isinstance(part, str) and ("*" in part or "?" in part) for part in parts)
+
+
+def _may_allow(statement: Value) -> bool:
+    """Tell whether a statement possibly allows something, rather than deny it."""
+    effect = statement.step("Effect").known
+    return not isinstance(effect, str) or effect.lower() == "allow"
+
+
+def document_admits_others(document: Value) -> bool:
+    """Tell whether a policy document possibly allows anything to anyone who is no AWS service."""
+    return any(_statement_admits_others(statement) for statement in document.each("Statement[]"))
+
+
+def _statement_admits_others(branch: Branch) -> bool:
+    if not isinstance(branch.outcome, Tree):
+        return True
+    statement = Value((branch,))
+    if not _may_allow(statement):
+        return False
+    principal = statement.step("Principal").outcome
+    return not isinstance(principal, Tree) or principal.keys is None or principal.keys != {"Service"}
+
+
+def permits(principal: Value, permitted: Value, service: str, action: str) -> bool:
+    """Tell whether a Lambda permission possibly lets `service` do `action`."""
+    return _may_name_action(permitted, action) and any(
+        _may_be_service(branch.outcome, service) for branch in principal.each("[]")
+    )
+
+
+def _names_action(actions: Value, action: str) -> bool:
+    return any(isinstance(found.outcome, Known) and _matches(found.outcome, action) for found in actions.each("[]"))
+
+
+def _may_name_action(actions: Value, action: str) -> bool:
+    return any(not isinstance(found.outcome, Known) or _matches(found.outcome, action) for found in actions.each("[]"))
+
+
+def _matches(pattern: Known, action: str) -> bool:
+    return wildcard.matches(str(pattern.value).lower(), action.lower(), one="?")
+
+
+def _names_service(principal: Value, service: str) -> bool:
+    """Tell whether a principal certainly is, or has among others, a service."""
+    if principal.known is not None:
+        return principal.known == "*"
+    services = [found.outcome for found in principal.each("Service[]")]
+    return any(isinstance(outcome, Known) and _may_be_service(outcome, service) for outcome in services)
+
+
+def _may_name_service(principal: Value, service: str) -> bool:
+    """Tell whether a principal possibly is, or has among others, a service."""
+    for branch in principal.branches:
+        outcome = branch.outcome
+        if isinstance(outcome, Known):
+            if outcome.value == "*":
+                return True
+        elif isinstance(outcome, Tree) and not outcome.is_list:
+            if any(_may_be_service(found.outcome, service) for found in outcome.step("Service").each("[]")):
+                return True
+            if any(_may_be_everybody(found.outcome) for found in outcome.step("AWS").each("[]")):
+                return True
+        elif not isinstance(outcome, Absent):
+            return True
+    return False
+
+
+def _may_be_service(outcome: Outcome, service: str) -> bool:
+    if isinstance(outcome, Known):
+        written = str(outcome.value).lower()
+        # `logs.eu-west-1.amazonaws.com` is the service in one Region.
+        return written in (service, "*") or written.startswith(f"{service.partition('.amazonaws.')[0]}.")
+    if isinstance(outcome, Text) and isinstance(outcome.parts[0], str):
+        # `sns.${AWS::URLSuffix}`: the literal start is what counts.
+        return outcome.parts[0].split(".")[0].lower() == service.split(".")[0]
+    return True
+
+
+def _may_be_everybody(outcome: Outcome) -> bool:
+    """Tell whether an AWS principal possibly is `*`; an account, a role or a user is none of the services."""
+    return outcome == Known("*") or isinstance(outcome, Unknown | Tree)
+
+
+class Allowing(NamedTuple):
+    """A statement of an identity's policy that possibly allows something.
+
+    Attributes:
+        actions: what it names as actions; None where it names what it does not allow, or is not known.
+        excluded: the actions that it does not allow, where it names those.
+        resources: what it allows them on; None where that is known by exclusion only, or not at all.
+        unconditional: whether it holds whatever the circumstances.
+    """
+
+    actions: tuple[Outcome, ...] | None
+    excluded: tuple[Outcome, ...]
+    resources: tuple[Outcome, ...] | None
+    unconditional: bool
+
+    def may_allow(self, action: str) -> bool:
+        """Tell whether it possibly allows an action, such as `sqs:SendMessage`, on what it names."""
+        if self.actions is None:
+            return not any(isinstance(each, Known) and _matches(each, action) for each in self.excluded)
+        return any(not isinstance(each, Known) or _matches(each, action) for each in self.actions)
+
+    def allows(self, action: str) -> bool:
+        """Tell whether it certainly allows an action on what it names."""
+        named = self.actions or ()
+        return self.unconditional and any(isinstance(each, Known) and _matches(each, action) for each in named)
+
+
+def allowing(document: Value) -> Iterator[Allowing]:
+    """Yield the statements of an identity's policy that possibly allow something."""
+    for branch in document.each("Statement[]"):
+        statement = Value((branch,))
+        if not isinstance(branch.outcome, Tree):
+            yield Allowing(None, (), None, unconditional=False)
+        elif _may_allow(statement):
+            excluded = tuple(found.outcome for found in statement.each("NotAction[]"))
+            elsewhere = not statement.step("NotResource").certainly_absent
+            yield Allowing(
+                None if excluded else tuple(found.outcome for found in statement.each("Action[]")),
+                excluded,
+                None if elsewhere else tuple(found.outcome for found in statement.each("Resource[]")),
+                unconditional=not branch.when and statement.step("Condition").certainly_absent,
+            )
+
+
+def _may_cover(statement: Value, action: str) -> bool:
+    """Tell whether an action is possibly among those of a statement; `NotAction` is all but what it names."""
+    excluded = statement.step("NotAction")
+    if excluded.certainly_absent:
+        return _may_name_action(statement.step("Action"), action)
+    return not _names_action(excluded, action)
+
+
+def principals_on(document: Value, action: str) -> Iterator[Outcome]:
+    """Yield the principals that a resource's policy possibly lets do an action, apart from services.
+
+    Each is the ARN or the id of an account, a role or a user, or `*`; `Unknown` for one that is not known.
+    """
+    for branch in document.each("Statement[]"):
+        statement = Value((branch,))
+        if not isinstance(branch.outcome, Tree) or not statement.step("NotPrincipal").certainly_absent:
+            yield Unknown("its statement is not known")
+        elif _may_allow(statement) and _may_cover(statement, action):
+            for principal in statement.step("Principal").branches:
+                if isinstance(principal.outcome, Tree) and not principal.outcome.is_list:
+                    yield from (found.outcome for found in principal.outcome.step("AWS").each("[]"))
+                elif not isinstance(principal.outcome, Absent):
+                    yield principal.outcome

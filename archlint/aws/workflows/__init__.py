@@ -1,0 +1,1 @@
+"""State machines: their definitions, and what the states of one do."""

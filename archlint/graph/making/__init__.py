@@ -1,0 +1,1 @@
+"""How a graph is made: from documents and configuration to resources and edges."""

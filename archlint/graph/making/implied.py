@@ -1,0 +1,94 @@
+"""Edges that follow from how services work together: no template declares the default bus, or an MQTT topic.
+
+Source: Amazon EventBridge User Guide, "Event buses"; Amazon S3 User Guide, "Using EventBridge"; AWS IoT Developer
+Guide, "Republish".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.notations.mqtt import Selections
+from archlint.graph.flow import asked_buckets
+from archlint.graph.graph import Graph
+from archlint.graph.making.identity import DEFAULT_BUS, identity, is_default_bus
+from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.model.values.conditions import When
+from archlint.model.values.site import Site
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Absent, Value
+
+#: What calls APIs itself, with arguments of its own.
+_CALLERS = (Kind.TASK, Kind.CALL, Kind.UNIVERSAL_TARGET, Kind.AUTOMATION_STEP)
+#: How many buckets and rules are put together, at most: there may be thousands of either.
+_MAX_PAIRS = 50_000
+
+
+def implied_edges(graph: Graph) -> Iterator[Edge]:
+    """Yield the edges over the default bus, and those from IoT actions to the rules that select what they publish."""
+    rules: dict[Site, list[Resource]] = {}
+    for rule in graph.resources(Kind.RULE):
+        if is_own_default_bus(rule["bus"], rule.site) and not rule["pattern"].certainly_absent:
+            rules.setdefault(rule.site, []).append(rule)
+    for site, own in rules.items():
+        yield from _over_default_bus(graph, site, own)
+    selections = Selections(graph.resources(Kind.IOT_RULE), lambda rule: rule["sql"])
+    for action in graph.resources(Kind.IOT_ACTION):
+        for rule, _ in selections.of(action["republish_topic"]):
+            yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
+
+
+def _over_default_bus(graph: Graph, site: Site, rules: list[Resource]) -> Iterator[Edge]:
+    """Yield the edges over the default bus of one region and account."""
+    bus = Resource(Kind.BUS, DEFAULT_BUS, rules[0].at)
+    for rule in rules:
+        yield Edge(bus, rule, Link.FEEDS, rule.at)
+    for sender in graph.resources(*_CALLERS):
+        if sender.site == site and puts_on_default_bus(sender):
+            evidence = Evidence.CODE if sender.kind is Kind.CALL else Evidence.DECLARED
+            yield Edge(sender, bus, Link.DELIVERS_TO, sender.at, evidence=evidence)
+    for external in graph.resources(Kind.EXTERNAL):
+        if external.kind is Kind.BUS and is_default_bus(external.name) and external.site.is_in(site):
+            for edge in graph.incoming(external, Link.DELIVERS_TO):
+                yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
+    yield from islice(_object_events(graph, site, rules), _MAX_PAIRS)
+
+
+def _object_events(graph: Graph, site: Site, rules: list[Resource]) -> Iterator[Edge]:
+    """Yield the edges from buckets to rules: the bus lies between, but which object it was still counts."""
+    buckets = {
+        bucket: number for number, bucket in enumerate(b for b in graph.resources(Kind.BUCKET) if b.site == site)
+    }
+    asked = [(rule, asked_buckets(graph, rule)) for rule in rules]
+    asking: list[list[Resource]] = [[] for _ in buckets]
+    for rule, named in asked:
+        for bucket in buckets if named is None else named:
+            if bucket in buckets:
+                asking[buckets[bucket]].append(rule)
+    for bucket, found in zip(buckets, asking, strict=True):
+        for when in _sends_events(graph, bucket):
+            for rule in found:
+                yield Edge(bucket, rule, Link.FEEDS, bucket.at, when)
+
+
+def puts_on_default_bus(sender: Resource) -> bool:
+    """Tell whether a task or a call puts some of its events on the default bus of its own region and account."""
+    return any(is_own_default_bus(Value((entry,)).step("bus"), sender.site) for entry in sender["events"].each("[]"))
+
+
+def is_own_default_bus(bus: Value, site: Site) -> bool:
+    """Tell whether what is said of a bus means the default one of a region and account, as it does if nothing is."""
+    named = canonical(bus.outcome) if bus.outcome is not None else ""
+    said = identity(named, (Kind.BUS,))
+    return bus.certainly_absent or (is_default_bus(named) and said.seen_from(site).is_in(site))
+
+
+def _sends_events(graph: Graph, bucket: Resource) -> Iterator[When]:
+    """Yield the conditions under which a bucket possibly sends its events to EventBridge; CDK says so beside it."""
+    for resource in graph.notification_settings(bucket):
+        if resource["event_bridge"].known is not False:
+            for branch in resource["event_bridge_config"].branches:
+                if not isinstance(branch.outcome, Absent):
+                    yield branch.when | (resource.when - bucket.when)

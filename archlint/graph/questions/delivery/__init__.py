@@ -1,0 +1,1 @@
+"""How messages travel an edge, and what becomes of those that fail."""

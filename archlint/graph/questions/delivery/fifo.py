@@ -1,0 +1,90 @@
+"""Sends to FIFO queues and topics, and the routes to and from them that do not work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from archlint.aws.fifo_routes import delivers_from_fifo, delivers_to_standard_only
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.workflows.expressions import constant
+from archlint.graph.questions.delivery.polling import reads_stream
+from archlint.graph.questions.delivery.senders import is_timer, topics
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.data import dataclass
+from archlint.model.values.value import Known, Value
+
+_STANDARD = Value.of(Known(value=False))
+
+
+@dataclass(frozen=True, slots=True)
+class FifoRoute:
+    """A route that does not work where one end is FIFO and the other one is not.
+
+    Attributes:
+        edge: the edge that it ends with.
+        fifo: whether what has to be FIFO for that is.
+        source: whether what has to be standard for that is FIFO; false where it does not matter.
+        topic: the topic that the edge, of a subscription, delivers for; None for other edges.
+        protocol: the protocol of the subscription, in upper case; empty for other edges.
+    """
+
+    edge: Edge
+    fifo: Value
+    source: Value = _STANDARD
+    topic: Resource | None = None
+    protocol: str = ""
+
+
+def fifo_routes(graph: Store) -> Iterator[FifoRoute]:
+    """Yield the routes that AWS does not support if their ends are FIFO, or one of them is, as the routes say."""
+    for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
+        for edge in graph.incoming(target):
+            if delivers_to_standard_only(edge.source.kind, edge.link, target.kind):
+                yield FifoRoute(edge, target["fifo"])
+    for subscription in graph.resources(Kind.SUBSCRIPTION):
+        protocol = subscription["protocol"].known
+        for topic, edge in product(topics(graph, subscription), graph.outgoing(subscription, Link.DELIVERS_TO)):
+            if not isinstance(protocol, str):
+                continue
+            if delivers_from_fifo(protocol):
+                yield FifoRoute(edge, edge.target["fifo"], topic["fifo"], topic, protocol)
+            else:
+                yield FifoRoute(edge, topic["fifo"], topic=topic, protocol=protocol)
+
+
+def settled_sends(graph: Store, queue: Resource) -> list[Edge]:
+    """Return the edges over which messages are sent to a queue as the template says for each of them."""
+    return [edge for edge in graph.incoming(queue, Link.DELIVERS_TO) if edge.source.has(Trait.SENDS_AS_DECLARED)]
+
+
+def producers(graph: Store, target: Resource) -> list[Edge]:
+    """Return the edges over which messages are produced into a queue or topic; redrives are not among them."""
+    return graph.incoming(target, Link.DELIVERS_TO, Link.INVOKES)
+
+
+def is_fast(graph: Store, sender: Resource) -> bool:
+    """Tell whether a sender possibly has many messages: it reads a stream, or is an API or a FIFO topic's."""
+    if sender.kind is Kind.PIPE:
+        return reads_stream(graph, sender)
+    if sender.kind is Kind.SUBSCRIPTION:
+        return any(topic["fifo"].known is True for topic in topics(graph, sender))
+    return sender.kind is Kind.INTEGRATION
+
+
+def names_groups(graph: Store, sender: Resource) -> bool:
+    """Tell whether a sender gives messages their group, again and again: a timer's tick needs no parallel lines."""
+    return sender.has(Trait.SENDS) and not is_timer(graph, sender)
+
+
+def has_one_group(graph: Store, queue: Resource) -> bool:
+    """Tell whether all that is produced into a queue certainly has the group of its producer, each only one."""
+    edges = producers(graph, queue)
+    return bool(edges) and all(_constant_group(graph, edge.source) is not None for edge in edges)
+
+
+def _constant_group(graph: Store, sender: Resource) -> str | None:
+    """Return the message group that a sender gives every message; None if it varies or is not known."""
+    outcome = sender["message_group_id"].outcome
+    return constant(outcome) if outcome is not None and names_groups(graph, sender) else None

@@ -1,0 +1,238 @@
+"""Filters that let nothing through: of mappings and pipes, of rules, and of subscriptions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from archlint.aws.event_patterns import records, service_events
+from archlint.aws.event_patterns.form import misformed
+from archlint.aws.event_patterns.matchers import Passage
+from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
+from archlint.aws.event_patterns.records import EventShape
+from archlint.aws.kinds import Kind
+from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
+from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
+from archlint.graph.questions.delivery.senders import feeds, topics
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.node import Scalar
+from archlint.model.values.texts import as_json
+from archlint.model.values.value import ABSENT, Absent, Branch, Known, Outcome, Tree, Value
+
+#: The message attributes of what a service publishes that sets none.
+_NO_ATTRIBUTES: records.Fields = {}
+_NO_VIEW = Branch(ABSENT)
+#: Under how many conditions a pattern is looked at.
+_MAX_CIRCUMSTANCES = 8
+#: Where what has one pattern keeps it.
+_PATTERNS = {Kind.RULE: "pattern", Kind.SUBSCRIPTION: "filter_policy"}
+#: Fields that say of which sort an event or record is.
+_SORTS = ("eventName", "source", "detail-type")
+
+
+class Refusal(NamedTuple):
+    """A filter that nothing passes.
+
+    Attributes:
+        because: why, as a clause: `a record of a DynamoDB stream has no 'body'`.
+        at: where the field stands because of which nothing passes, or the filter.
+        case: the circumstances under which that is so.
+        by_form: whether AWS refuses the filter by its form, and with it all the others beside it.
+    """
+
+    because: str
+    at: Place | None
+    case: Case
+    by_form: bool = False
+
+
+class Sorts(NamedTuple):
+    """What there is to filter, in some circumstances.
+
+    Attributes:
+        each: the sorts of records that there are.
+        together: a record that has what any of them has, where it says better why none of them passes.
+        case: the circumstances.
+    """
+
+    each: Sequence[EventShape]
+    together: EventShape | None = None
+    case: Case = Case()
+
+
+def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
+    """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through.
+
+    They ask for what no record of their source has, or AWS refuses them by their form. What is not known may pass.
+
+    Args:
+        graph: the graph.
+        reader: the mapping, pipe, rule or subscription.
+        is_open: returns whether anything may send to a queue or topic beside what the graph shows.
+    """
+    patterns = list(_patterns(reader))
+    wrong = [found for pattern in patterns for found in _misformed(reader, pattern)]
+    if wrong:
+        return wrong
+    if reader.kind is Kind.RULE:
+        return [found for pattern in patterns for found in _of_rule(graph, reader, pattern)]
+    of = _of_subscription if reader.kind is Kind.SUBSCRIPTION else _of_source
+    found = of(graph, reader, is_open)
+    return [
+        refusal
+        for pattern in patterns
+        for sorts in (found if isinstance(pattern.outcome, Tree) else ())
+        if (refusal := refused(pattern, sorts))
+    ]
+
+
+def filter_patterns(filters: Outcome) -> list[str] | None:
+    """Return the patterns of a reader's filters in a fixed order, "" for what is not known; None if nothing is."""
+    if isinstance(filters, Absent):
+        return []
+    if not isinstance(filters, Tree) or not filters.is_list:
+        return None
+    elements = list(filters.elements())
+    if any(element.when or not isinstance(element.outcome, Tree) for element in elements):
+        return None
+    return sorted(as_json(Value((element,)).step("pattern")) or "" for element in elements)
+
+
+def _patterns(reader: Resource) -> Iterator[Branch]:
+    if reader.kind in _PATTERNS:
+        yield from reader[_PATTERNS[reader.kind]].parsed.branches
+        return
+    for element in reader["filters"].each("[]"):
+        if isinstance(element.outcome, Tree):
+            yield from Value((element,)).step("pattern").parsed.branches
+
+
+def _misformed(reader: Resource, pattern: Branch) -> Iterator[Refusal]:
+    """Yield why AWS refuses a pattern by its form."""
+    is_flat = reader.kind is Kind.SUBSCRIPTION and reader["filter_policy_scope"].known == "MESSAGEATTRIBUTES"
+    for because, at, case in misformed(pattern, is_flat=is_flat):
+        if consistent(case.when, case.rests_on):
+            yield Refusal(because, at, case, by_form=True)
+
+
+def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
+    """Return why no record passes one branch of a pattern; None if one may, or where both cannot be together.
+
+    Where a part of the pattern depends on conditions, it may be that none passes under some of them only.
+    """
+    asks = asked_by(pattern.outcome)
+    if asks is None:
+        return None
+    circumstances = itertools.chain([ALWAYS], itertools.islice(asks.circumstances, _MAX_CIRCUMSTANCES))
+    for when in circumstances:
+        told = _told(asks.assuming(when) if when else asks, sorts)
+        if told is not None:
+            record, path, asked = told
+            case = sorts.case.under(pattern.when | when, pattern.rests_on | asked.rests_on)
+            texts = [str(each.value) for each in asked.literals.values() if isinstance(each, Known)]
+            found = Refusal(record.why_not(path, texts), asked.place or pattern.place, case)
+            return found if consistent(case.when, case.rests_on) else None
+    return None
+
+
+def _told(asks: Asks, sorts: Sorts) -> tuple[EventShape, str, Asked] | None:
+    """Return a field because of which no record passes, what is asked for it, and a record that does not have it."""
+    if any(asks.passes(record) is not Passage.NEVER for record in sorts.each):
+        return None
+    # What gets furthest says why.
+    furthest = min(sorts.each, key=lambda record: _distance([*asks.refused(record)]))
+    fields = ((record, path) for record in (sorts.together, furthest) if record for path in asks.refused(record))
+    record, path = next(fields)
+    return record, path, asks.asked(path) or Asked({}, ())
+
+
+def _distance(paths: Sequence[str]) -> tuple[int, int]:
+    """Return how far a record is from what is asked: it may be of another sort, or have other fields."""
+    return sum(path in _SORTS for path in paths), len(paths)
+
+
+def _of_source(graph: Store, reader: Resource, is_open: IsOpen) -> list[Sorts]:
+    """Return what a mapping or pipe reads; nothing where that is not known."""
+    edges = feeds(graph, reader)
+    if len(edges) > 1:  # it reads one of them, and nothing says which
+        return []
+    source = edges[0].source if edges else None
+    found = _read(graph, reader, source, is_open)
+    for edge in edges:
+        found = [sorts._replace(case=sorts.case.under(edge.when, edge.rests_on)) for sorts in found]
+    return found
+
+
+def _read(graph: Store, reader: Resource, source: Resource | None, is_open: IsOpen) -> list[Sorts]:
+    """Return what a mapping or pipe reads from a source; from one that is not known, as far as its settings say."""
+    kind = source.kind if source is not None and source.kind is not Kind.EXTERNAL else None
+    is_pipe = reader.kind is Kind.PIPE
+    if kind is Kind.TABLE or (kind is None and isinstance(reader["dynamodb_source"].outcome, Tree)):
+        views = source["stream_view"].branches if source is not None and kind else (_NO_VIEW,)
+        return [_of_view(view) for view in views]
+    if kind in (Kind.STREAM, Kind.STREAM_CONSUMER) or isinstance(reader["kinesis_source"].outcome, Tree):
+        return [Sorts([records.KINESIS_RECORD_OF_PIPE if is_pipe else records.KINESIS_RECORD])]
+    if kind is Kind.QUEUE and source is not None:
+        bodies = [] if source.is_external else bodies_in_queue(graph, source, is_open)
+        return [Sorts([records.sqs_message(*body) for body in bodies] or [records.sqs_message()])]
+    if kind is None and not is_pipe and reads_queue(graph, reader):
+        return [Sorts([records.sqs_message()])]
+    return [Sorts([records.STREAM_RECORD])] if kind is None and not is_pipe and reads_stream(graph, reader) else []
+
+
+def _of_view(view: Branch) -> Sorts:
+    together, each = records.dynamodb_records(view.outcome.value if isinstance(view.outcome, Known) else None)
+    return Sorts(each, together, Case(when=view.when, rests_on=view.rests_on))
+
+
+def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> list[Sorts]:
+    """Return what of its messages a subscription filters; nothing where others may publish."""
+    found = topics(graph, subscription)
+    scope = subscription["filter_policy_scope"].known
+    bodies = bodies_in_topic(graph, found[0], is_open) if len(found) == 1 and not found[0].is_external else []
+    if scope == "MESSAGEATTRIBUTES":
+        return [Sorts([EventShape(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
+    known = [EventShape(fields, called) for fields, called in bodies if fields is not None]
+    return [Sorts(known)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
+
+
+def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
+    """Yield why no event passes a rule's pattern, by the fields of all events, or of services' events."""
+    asks = asked_by(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
+    if asks is None:
+        return
+    sorts = [[service_events.ANY_EVENT], service_events.sent(asks)]
+    refusal = next((found for each in sorts if each and (found := refused(pattern, Sorts(each)))), None)
+    if refusal is not None:
+        yield refusal
+        return
+    wrong, case = service_events.misnamed_sources(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
+    if wrong and not _are_put(graph, wrong.keys()):
+        told, right = next(iter(wrong.items()))
+        yield Refusal(f"no service sends events as '{told}', but as '{right}'", asks.fields["source"].place, case)
+    reads = service_events.only_reads(asks)
+    for state in rule["state"].branches if reads else ():
+        if state.outcome == Known("ENABLED"):
+            because = f"EventBridge leaves out calls that only read, such as {reads[0]}, for a rule that is ENABLED"
+            yield Refusal(because, asks.fields["detail.eventName"].place, case.under(state.when, state.rests_on))
+
+
+def _are_put(graph: Store, sources: Collection[str]) -> bool:
+    """Tell whether something in scope puts events with one of some sources on a bus."""
+    return not graph.once("sources put", lambda: set(_put(graph))).isdisjoint(sources)
+
+
+def _put(graph: Store) -> Iterator[Scalar]:
+    """Yield the sources with which something in scope puts events on a bus."""
+    for sender in graph.resources(*Kind):
+        for value in (sender["event_source"], *_entries(sender)):
+            yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
+
+
+def _entries(sender: Resource) -> Iterator[Value]:
+    return (Value((entry,)).step("source") for entry in sender["events"].each("[]"))

@@ -1,0 +1,1 @@
+"""Whether a message may travel an edge: roles, policies, keys."""

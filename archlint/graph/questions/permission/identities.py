@@ -1,0 +1,96 @@
+"""Whether an ARN, a URL or a name that a policy writes means a resource."""
+
+from __future__ import annotations
+
+from archlint.aws.kinds import Kind
+from archlint.aws.notations import wildcard
+from archlint.graph.making.identity import identity
+from archlint.graph.making.names import may_be_there
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+
+
+def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
+    """Tell whether what a policy writes means a resource, or what is in it.
+
+    Args:
+        graph: the graph.
+        outcome: an ARN, in which `*` and `?` may stand for anything, or a reference.
+        resource: the resource.
+
+    Returns:
+        None where that is not known.
+    """
+    if isinstance(outcome, Reference):
+        found = graph.find(outcome, (resource.kind,))
+        return None if found is None else found is resource
+    if isinstance(outcome, Text):
+        referred = [graph.find(reference, (resource.kind,)) for reference in outcome.references]
+        if resource in referred:
+            return True
+        if any(found is not None and found.kind is resource.kind for found in referred):
+            return False
+    if not isinstance(outcome, Known | Text):
+        return None
+    return _matches(graph, canonical(outcome), resource)
+
+
+def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
+    """Tell whether a text means a resource by its service and its name."""
+    if not written.startswith("arn:"):
+        return True if written == "*" else None
+    said = identity(written)
+    # What has no name in its ARN has an id there, which AWS makes up.
+    if not said.service or resource.type is None or not resource.type.arn:
+        return None
+    service, _, prefix = resource.type.arn.partition(":")
+    if "*" not in said.service and service and said.service != service:
+        return False
+    if not may_be_there(said, resource, resource.site):
+        return False
+    pattern = _holes_open(said.name)
+    names_ = [branch.outcome for branch in resource["name"].branches]
+    known = [str(name.value) for name in names_ if isinstance(name, Known)]
+    if len(known) < len(names_):
+        # A name that AWS makes up has characters in it that are not known before: no literal is it.
+        made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in names_)
+        return False if made_up and "*" not in pattern and "?" not in pattern else None
+    whole = [f"{prefix}{name}" for name in known]
+    if pattern in whole and resource.kind is Kind.RULE and _is_on_custom_bus(graph, resource):
+        return False
+    # What is in it may follow its name, as `:live` or `/*` does.
+    if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in ("", "/", ":")):
+        return True if pattern == said.name else None
+    if any(_may_begin(pattern, f"{name}{rest}") for name in whole for rest in "/:"):
+        return None
+    if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
+        return None
+    return None if any(name in pattern for name in known) else False
+
+
+def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:
+    """Tell whether a rule is certainly on an event bus that is declared here, whose name then stands in its ARN."""
+    branches = rule["bus"].branches
+    buses = [graph.find(branch.outcome, (Kind.BUS,)) for branch in branches if isinstance(branch.outcome, Reference)]
+    return len(buses) == len(branches) and all(
+        bus is not None and bus.kind is Kind.BUS and not bus.is_external for bus in buses
+    )
+
+
+def _may_begin(pattern: str, start: str) -> bool:
+    """Tell whether a pattern possibly means what begins with a text: `table/*/stream/*` a table's stream."""
+    return any(wildcard.matches(pattern[:end], start, one="?") for end in range(1, len(pattern) + 1))
+
+
+def _may_follow_bus(pattern: str, prefix: str, name: str) -> bool:
+    """Tell whether a pattern possibly means a rule whose ARN has its bus before its name: `rule/orders/*`."""
+    bus, separator, rest = pattern.removeprefix(prefix).partition("/")
+    return bool(separator and bus) and wildcard.matches(rest, name, one="?")
+
+
+def _holes_open(name: str) -> str:
+    """Return a pattern in which holes stand for anything."""
+    first, *rest = name.split("${")
+    return first + "".join("*" + part.partition("}")[2] for part in rest)

@@ -1,0 +1,77 @@
+"""Which keys resources are encrypted with, and who may use these.
+
+Source: AWS KMS Developer Guide, "Default key policy": without a policy of its own a key leaves it to the policies of
+the account's roles, and no service is one of these.
+"""
+
+from __future__ import annotations
+
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.policies import policy
+from archlint.aws.services.kms import MANAGED
+from archlint.graph.questions.permission.denials import denied_by
+from archlint.graph.questions.permission.permissions import acts_as_service, need
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.values.conditions import When
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome
+
+
+def encryption(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges from a resource to the customer's keys of the scope that it is encrypted with."""
+    edges = graph.outgoing(resource, Link.ENCRYPTED_BY)
+    return [edge for edge in edges if edge.target.kind is Kind.KEY and not edge.target.is_external]
+
+
+def is_managed(resource: Resource, key: Outcome) -> bool:
+    """Tell whether a key is the one that AWS manages for a kind of resource: named by its alias, or the ARN of that."""
+    alias, written = MANAGED.get(resource.kind), canonical(key)
+    return alias is not None and (written == alias or (written.startswith("arn:") and written.endswith(f":{alias}")))
+
+
+def uses_key_as_service(edge: Edge) -> bool:
+    """Tell whether a service acts over an edge as itself, with the key that its end is encrypted with, if it is."""
+    return bool(need(edge).access.key_actions) and acts_as_service(edge)
+
+
+def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
+    """Tell whether a customer's key possibly lets the service that acts over an edge use it.
+
+    Returns:
+        False only where the key's policy denies it for certain, or is known as a whole: it is absent, or has no
+        statement for the service.
+    """
+    wanted = need(edge)
+    if all(_is_denied(graph, key, edge, service) for service in wanted.principals):
+        return False
+    if is_open(graph, key):
+        return True
+    return any(
+        all(_permits(graph, key, service, action) for action in wanted.access.key_actions)
+        for service in wanted.principals
+    )
+
+
+def _is_denied(graph: Store, key: Resource, edge: Edge, service: str) -> bool:
+    return any(key_denies(graph, key, action, service, edge.conditions) for action in need(edge).access.key_actions)
+
+
+def key_denies(graph: Store, key: Resource, action: str, to: str | None, given: When) -> bool:
+    """Tell whether a key's own policy certainly denies an action to a service; to everybody, where that is None."""
+    return denied_by(graph, key, "policy", key, action, to, given)
+
+
+def _permits(graph: Store, key: Resource, service: str, action: str) -> bool:
+    """Tell whether a key's policy possibly lets a service do something; asked for every sender, read once."""
+    question = ("key permits", key, service, action)
+    return graph.once(question, lambda: policy.document_permits(key["policy"], service, action))
+
+
+def is_open(graph: Store, key: Resource) -> bool:
+    """Tell whether something else than its policy possibly says who may use a key: a grant, a custom resource."""
+    return bool(
+        graph.incoming(key, Link.GOVERNS)
+        or graph.outgoing(key, Link.HANDED_TO)
+        or graph.may_be_linked(key, Link.GOVERNS)
+    )

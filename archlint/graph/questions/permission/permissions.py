@@ -1,0 +1,349 @@
+"""What resource policies let others do."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from archlint.aws.function_names import names_qualified
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
+from archlint.aws.policies import policy
+from archlint.aws.services import kinds_with
+from archlint.graph.questions.delivery.senders import is_unqualified, sources, topics
+from archlint.graph.questions.permission.denials import denied_by
+from archlint.graph.questions.permission.identities import names
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.value import Absent, Outcome, Reference
+
+#: What says who may use a resource.
+_POLICIES = kinds_with(Trait.ADMITS)
+#: What the edges start at of which it is known what they need.
+_SENDERS = tuple(dict.fromkeys(source for source, _link, _target in NEEDS))
+#: Of more ARNs than this which of them a sender has is not looked for: it may be any.
+_MOST_SOURCES = 100
+
+
+def governing(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
+    """Return what is declared about a resource, as far as it can exist under some conditions."""
+    edges = graph.incoming(target, Link.GOVERNS)
+    return [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
+
+
+def policies(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
+    """Return what says who may use a resource, as far as it can exist under some conditions."""
+    return [resource for resource in governing(graph, target, given) if resource.has(Trait.ADMITS)]
+
+
+def need(edge: Edge) -> Need:
+    """Return what an edge needs: nothing, where that is not known."""
+    return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
+
+
+def needing(graph: Store, *links: Link) -> list[Edge]:
+    """Return the edges of some links of which it is known what they need."""
+    return [edge for edge in graph.once("needing", lambda: list(_needing(graph))) if edge.link in links]
+
+
+def _needing(graph: Store) -> Iterator[Edge]:
+    """Yield the edges of which it is known what they need; several checks ask for them."""
+    for sender in graph.resources(*_SENDERS):
+        yield from (edge for edge in graph.outgoing(sender) if need(edge) is not NOTHING_KNOWN)
+
+
+def lacks_role(edge: Edge) -> bool:
+    """Tell whether a rule delivers to what it reaches only in a role, another account's bus included, and has none."""
+    wanted, target = need(edge), edge.source
+    if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
+        return False
+    if edge.link is not Link.DELIVERS_TO:
+        return False
+    if edge.target.kind is Kind.BUS:
+        said = edge.target.said
+        if said is None or said.account in ("", target.site.account):
+            return False
+    return target["role"].certainly_absent and target.owner["role"].certainly_absent
+
+
+def acts_as_service(edge: Edge) -> bool:
+    """Tell whether a message certainly travels an edge as a service, in no role."""
+    wanted = need(edge)
+    return bool(wanted.principals) and (wanted.acts is None or edge.source["role"].certainly_absent)
+
+
+def is_admitted(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies that are asked possibly let the sender of an edge do what the edge needs.
+
+    Returns:
+        False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
+        none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
+    """
+    wanted, target = need(edge), edge.target
+    if not acts_as_service(edge) or target.is_external:
+        return True
+    if wanted.by_account:
+        is_open = graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS)
+        return bool(is_open) or any(
+            policy.document_permits(each["document"], service, action)
+            for each in graph.resources(Kind.LOG_POLICY)
+            for service, action in _needed(wanted)
+        )
+    if _is_denied(graph, edge):
+        return False
+    if wanted.by_default and not _is_governed(graph, edge):
+        return True
+    if _may_have_more(graph, target):
+        return True
+    admitting = _admitting(graph, target, wanted)
+    # Of thousands of ARNs none is looked up: they may be any.
+    senders = _senders(graph, edge) if len(admitting.for_any) <= _MOST_SOURCES else ()
+    asked = admitting.of(senders) if senders else admitting.every
+    return any(_is_asked(graph, each, edge) and _lets(graph, each.source, target, wanted, senders) for each in asked)
+
+
+def _is_denied(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies of a resource certainly deny a service all that an edge needs one of."""
+    return all(denies(graph, edge.target, action, service, edge.conditions) for service, action in _needed(need(edge)))
+
+
+def denies(graph: Store, target: Resource, action: str, to: str | None, given: When) -> bool:
+    """Tell whether a resource's own policies certainly deny an action to a service; to everybody, where that is None.
+
+    Args:
+        graph: the graph.
+        target: the resource.
+        action: the action, or several of which one is enough (`a|b`).
+        to: the service's principal, or None.
+        given: the conditions under which it is done.
+    """
+    able = graph.once(("able to deny", target), lambda: _able_to_deny(graph, target))
+    documents = [each.source for each in able if each.source.when | each.when <= given]
+    actions = action.split("|")
+    return all(any(denied_by(graph, each, "document", target, one, to, given) for each in documents) for one in actions)
+
+
+def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
+    """Return the edges over which a resource has the policies that may deny something for certain."""
+    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is not Kind.PERMISSION]
+    return [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
+
+
+def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
+    """Return the policies that possibly let the sender of an edge do what it needs.
+
+    None where it acts in a role, and where there are too many to say which of them counts.
+    """
+    found = _admitting(graph, edge.target, need(edge)).every if acts_as_service(edge) else []
+    return [each.source for each in found if _is_asked(graph, each, edge)] if len(found) <= _MOST_SOURCES else []
+
+
+class _Admitting(NamedTuple):
+    """The edges over which a resource has the policies that possibly let a service do something to it.
+
+    Attributes:
+        every: all of them.
+        for_any: those of the policies that let it act for any resource, or for one that is named by a text.
+        by_source: those of the policies that let it act for a declared resource, by that.
+    """
+
+    every: list[Edge]
+    for_any: list[Edge]
+    by_source: dict[Resource, list[Edge]]
+
+    def of(self, senders: Collection[Resource]) -> Iterable[Edge]:
+        """Return those that may count for some senders: a function may have thousands, one for each."""
+        return itertools.chain(self.for_any, *(self.by_source.get(each, ()) for each in senders))
+
+
+def _admitting(graph: Store, target: Resource, wanted: Need) -> _Admitting:
+    return graph.once(("admitting", target, wanted), lambda: _look_for_admitting(graph, target, wanted))
+
+
+def _look_for_admitting(graph: Store, target: Resource, wanted: Need) -> _Admitting:
+    found = _Admitting([], [], {})
+    for edge in graph.incoming(target, Link.GOVERNS):
+        if not edge.source.has(Trait.ADMITS):
+            continue
+        allowed = [_read(graph, edge.source, target, service, action) for service, action in _needed(wanted)]
+        if any(each.any_source or each.others for each in allowed):
+            found.for_any.append(edge)
+        for source in {source for each in allowed for source in each.resources}:
+            found.by_source.setdefault(source, []).append(edge)
+        if any(each != _NOTHING_ALLOWED for each in allowed):
+            found.every.append(edge)
+    return found
+
+
+def _lets(graph: Store, resource: Resource, target: Resource, wanted: Need, senders: Collection[Resource]) -> bool:
+    """Tell whether a policy possibly lets a service do for some resources what is wanted."""
+    return any(_allows(graph, resource, target, service, action, senders) for service, action in _needed(wanted))
+
+
+def _needed(wanted: Need) -> Iterator[tuple[str, str]]:
+    """Yield the services and the actions of which a policy has to let one do one."""
+    for service, actions in itertools.product(wanted.principals, wanted.access.actions):
+        yield from ((service, action) for action in actions.split("|"))
+
+
+def _is_asked(graph: Store, governing: Edge, edge: Edge) -> bool:
+    """Tell whether a policy counts for what travels an edge.
+
+    A version or an alias of a function has policies of its own: what lets a service invoke the function by its own name
+    does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions
+    policies".
+    """
+    if not consistent(governing.source.when | governing.when | edge.conditions):
+        return False
+    if governing.source.kind is not Kind.PERMISSION or not names_qualified(edge.outcome):
+        return True
+    return governing.source in graph.once(("of others", edge.target), lambda: _of_others(graph, edge.target))
+
+
+def _of_others(graph: Store, target: Resource) -> frozenset[Resource]:
+    """Return the permissions of a function that are possibly those of a version or an alias of it."""
+    naming = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
+    return frozenset(each.source for each in naming if each.source.is_generated or not is_unqualified(graph, each))
+
+
+def _is_governed(graph: Store, edge: Edge) -> bool:
+    """Tell whether a resource certainly has a policy, which then stands in place of the one it has by default."""
+    governors = graph.incoming(edge.target, Link.GOVERNS)
+    return any(each.source.has(Trait.ADMITS) and each.source.when | each.when <= edge.conditions for each in governors)
+
+
+def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
+    """Return for which resources a service acts, one of them for each message; none where that is not known."""
+    sender = edge.source
+    if sender.kind is Kind.TARGET:
+        return (sender.owner,) if sender.owner is not None else ()
+    if sender.kind is Kind.ALARM:
+        return (sender,)
+    if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
+        return ()
+    if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
+        return _apis(graph, sender)
+    if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
+        sender = sender.owner
+        if sender.kind is Kind.BUCKET:
+            return (sender,)
+    found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
+    return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
+
+
+def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
+    """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
+    outermost = sender.outermost
+    found = [outermost] if outermost.kind is Kind.API else sources(graph, outermost)
+    is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
+    return tuple(found) if is_one else ()
+
+
+def admits(
+    graph: Store,
+    target: Resource,
+    service: str,
+    action: str,
+    given: When = ALWAYS,
+    senders: Collection[Resource] = (),
+) -> bool:
+    """Tell whether a resource's policies possibly let a service do something to it.
+
+    Args:
+        graph: the graph.
+        target: a queue, topic or function.
+        service: the service's principal: `sns.amazonaws.com`.
+        action: the action: `sqs:SendMessage`.
+        given: the conditions under which it is done; a policy that cannot exist under them counts for nothing.
+        senders: the resources for which the service does it; none where that is not known. What a policy says of
+            `aws:SourceArn` then counts.
+
+    Returns:
+        False only where every policy is known, none allows it, and the resource is handed to none that may add one: a
+        nested stack, a custom resource.
+    """
+    if _may_have_more(graph, target):
+        return True
+    return any(_allows(graph, each, target, service, action, senders) for each in policies(graph, target, given))
+
+
+def _may_have_more(graph: Store, target: Resource) -> bool:
+    """Tell whether a resource possibly has policies that are not known: it is handed to what may add one."""
+    handed = graph.outgoing(target, Link.HANDED_TO)
+    return bool(handed) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES)
+
+
+def admits_others(graph: Store, target: Resource) -> bool:
+    """Tell whether a resource's policies possibly let anyone but AWS services use it."""
+    return graph.may_be_linked(target, Link.GOVERNS, *_POLICIES) or any(
+        policy.document_admits_others(resource["document"]) for resource in policies(graph, target)
+    )
+
+
+class _Allowed(NamedTuple):
+    """For which resources a policy possibly lets a service act.
+
+    Attributes:
+        any_source: whether it may be any.
+        resources: the declared ones that are referred to.
+        others: what else is named.
+    """
+
+    any_source: bool
+    resources: frozenset[Resource]
+    others: tuple[Outcome, ...]
+
+
+_NOTHING_ALLOWED = _Allowed(any_source=False, resources=frozenset(), others=())
+
+
+def _allows(
+    graph: Store, resource: Resource, target: Resource, service: str, action: str, senders: Collection[Resource]
+) -> bool:
+    """Tell whether a policy possibly lets a service do something for some resources."""
+    found = _read(graph, resource, target, service, action)
+    if found.any_source or not found.resources.isdisjoint(senders):
+        return True
+    if not senders or len(found.others) > _MOST_SOURCES:
+        return bool(found.resources or found.others)
+    return any(names(graph, outcome, sender) is not False for outcome in found.others for sender in senders)
+
+
+def _read(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
+    """Return for which resources a policy lets a service do something; asked for every sender, read once."""
+    asked = ("allows", resource, target, service, action)
+    return graph.once(asked, lambda: _allowed(graph, resource, target, service, action))
+
+
+def _allowed(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
+    any_source, resources, others = False, set[Resource](), list[Outcome]()
+    for arns in _sources(graph, resource, target, service, action):
+        any_source = any_source or arns is None
+        for arn in arns or ():
+            found = graph.find(arn, ()) if isinstance(arn, Reference) else None
+            if found is None:
+                others.append(arn)
+            else:
+                resources.add(found)
+    return _Allowed(any_source, frozenset(resources), tuple(dict.fromkeys(others)))
+
+
+def _sources(
+    graph: Store, resource: Resource, target: Resource, service: str, action: str
+) -> Iterator[policy.SourceArns]:
+    if resource.kind is not Kind.PERMISSION:
+        for admission in policy.admissions(resource["document"], service, action):
+            if _is_about(graph, admission, target):
+                yield admission.sources
+    elif policy.permits(resource["principal"], resource["action"], service, action):
+        for branch in resource["source"].branches:
+            yield None if isinstance(branch.outcome, Absent) else (branch.outcome,)
+
+
+def _is_about(graph: Store, admission: policy.Admission, target: Resource) -> bool:
+    """Tell whether a statement of a resource's policy possibly names the resource; one of another has no effect."""
+    if admission.resources is None or target.stands_for_many:
+        return True
+    return any(names(graph, outcome, target) is not False for outcome in admission.resources)

@@ -1,0 +1,101 @@
+"""In which form a property names the other end of its edge, and in which it would have to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from archlint.aws.kinds import Form, Kind, Link
+from archlint.aws.needs import FORMS
+from archlint.aws.services.kms import NAMED
+from archlint.graph.making.identity import identity
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Known, Outcome, Reference, Text
+
+
+class Misnamed(NamedTuple):
+    """An edge whose property names its other end in a form that AWS does not take there.
+
+    Attributes:
+        edge: the edge.
+        namer: the resource that has the property.
+        named: the other end.
+        form: the form it is named in; None where the text is only what the template calls a resource.
+        wanted: the forms that AWS takes.
+    """
+
+    edge: Edge
+    namer: Resource
+    named: Resource
+    form: Form | None
+    wanted: tuple[Form, ...]
+
+
+def misnamed(graph: Store) -> Iterator[Misnamed]:
+    """Yield what is named in a wrong form, or by what only the template calls it."""
+    for edge in graph.edges:
+        namer, named = edge.acting, edge.acted_on
+        if namer.declaration is None or namer.is_generated:
+            continue
+        wanted = FORMS.get((edge.source.kind, edge.link, edge.target.kind), ())
+        form = _form(graph, named, edge.outcome) if wanted else None
+        if form is not None and form not in wanted:
+            yield Misnamed(edge, namer, named, form, wanted)
+        elif named.kind is Kind.EXTERNAL:
+            meant = _called(graph, edge, named)
+            if meant is not None:
+                yield Misnamed(edge, namer, meant, None, wanted)
+    yield from _keys_by_logical_id(graph)
+
+
+def _keys_by_logical_id(graph: Store) -> Iterator[Misnamed]:
+    """Yield the resources that name a key of the scope by what only the template calls it: no edge leads to that."""
+    called = _by_logical_id(graph) if graph.resources(*NAMED) else {}
+    for resource in graph.resources(*Kind) if called else ():
+        key = resource["kms_key"]
+        found = called.get(str(key.known))
+        if found is not None and found.kind in NAMED:
+            yield Misnamed(
+                Edge(resource, found, Link.ENCRYPTED_BY, key.place or resource.at), resource, found, None, ()
+            )
+
+
+def _form(graph: Store, named: Resource, outcome: Outcome | None) -> Form | None:
+    """Return the form that an outcome names a resource in; None where it is not known."""
+    if isinstance(outcome, Text) and len(outcome.parts) == 1 and isinstance(outcome.parts[0], Reference):
+        outcome = outcome.parts[0]
+    if isinstance(outcome, Reference):
+        is_itself = graph.find(outcome, ()) is named and outcome.target is named.declaration
+        return named.type.forms.get(outcome.attribute) if is_itself and named.type is not None else None
+    if not isinstance(outcome, Known | Text):
+        return None
+    said = identity(canonical(outcome))
+    # A name may be anything, even what AWS takes beside an ARN; a URL and an ARN are what they are.
+    if said.service:
+        return None if named.kind is Kind.TABLE else Form.ARN
+    return Form.URL if said.kind is Kind.QUEUE and named.kind is Kind.QUEUE else None
+
+
+def _called(graph: Store, edge: Edge, named: Resource) -> Resource | None:
+    """Return the declared resource that a text is just the logical id or address of, where a reference is meant."""
+    if not isinstance(edge.outcome, Known):
+        return None
+    found = _by_logical_id(graph).get(str(edge.outcome.value))
+    rules = [rule for end in (edge.source, edge.target) if end.type is not None for rule in end.type.links]
+    kinds = {kind for rule in rules if rule.link is edge.link for kind in rule.to}
+    return found if found is not None and found.kind in kinds else None
+
+
+def _by_logical_id(graph: Store) -> dict[str, Resource]:
+    """Return the resources by what the template calls them."""
+
+    def look() -> dict[str, Resource]:
+        found: dict[str, Resource] = {}
+        for resource in graph.resources(*Kind):
+            if resource.declaration is not None and resource.owner is None and not resource.is_generated:
+                found.setdefault(resource.declaration.logical_id or resource.name, resource)
+        return found
+
+    return graph.once("by logical id", look)

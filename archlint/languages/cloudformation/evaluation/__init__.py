@@ -1,0 +1,1 @@
+"""Intrinsic functions, conditions, mappings and loops, evaluated to values."""

@@ -1,0 +1,1 @@
+"""AWS SAM, read natively."""

@@ -1,0 +1,275 @@
+"""AWS SAM, read natively: what each resource and event stands for, at the line that asks for it.
+
+Nothing is translated through SAM's own transform: the declarations made here have the shape that the
+transform would give them, but every property keeps the place where its author wrote it.
+Source: AWS SAM Developer Guide, "AWS SAM resources and properties" and "Generated CloudFormation resources".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from archlint.languages.cloudformation.packaged import local_definition
+from archlint.languages.cloudformation.sam.events import Events
+from archlint.languages.cloudformation.sam.policies import role
+from archlint.languages.cloudformation.template import Template
+from archlint.model.budget import Budget
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, Dialect, Known, Reference, Tree, Value
+
+
+def expand(template: Template) -> None:
+    """Replace a template's SAM resources by what they stand for, and add what SAM creates."""
+    globals_ = template.root.get("Globals")
+    for declaration in list(template.declarations.values()):
+        handler = _HANDLERS.get(declaration.type)
+        if handler is None:
+            continue
+        properties = declaration.properties.outcome
+        if not isinstance(properties, Tree) or properties.is_list:
+            continue
+        section = globals_.get(declaration.type.removeprefix("AWS::Serverless::"))
+        beside = template.root.get("Resources").get(declaration.logical_id or declaration.name).get("Events")
+        if beside.data is not None:
+            template.leave_unread(declaration.name, "its Events stand beside its Properties", beside)
+        merged = _merge(section, properties.node, template.budget)
+        handler(_Resource(template, declaration, merged, properties.dialect))
+
+
+class _Resource:
+    """A SAM resource in hand: its merged properties, and what it becomes."""
+
+    def __init__(self, template: Template, declaration: Declaration, properties: Node, dialect: Dialect) -> None:
+        self.template = template
+        self.declaration = declaration
+        self.properties = properties
+        self.dialect = dialect
+
+    def become(self, type_name: str, changes: Mapping[str, Any]) -> Declaration:
+        """Replace the declaration by one of another type, with some properties changed."""
+        old = self.declaration
+        data = {**dict(self.properties.items()), **changes}
+        node = self.properties.with_data({key: value for key, value in data.items() if value is not None})
+        tree = Value.of(Tree(node, self.dialect), old.place)
+        new = Declaration(old.name, type_name, old.place, tree, when=old.when)
+        self.template.declarations[old.name] = new
+        return new
+
+    def add(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
+        """Add a declaration that an event or property stands for, reported as `name`."""
+        return self._add(logical_id, type_name, at, properties, name, "")
+
+    def create(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
+        """Add a resource that SAM creates on its own, reported as `name`, the resource that needs it."""
+        return self._add(logical_id, type_name, at, properties, name, logical_id)
+
+    def _add(
+        self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str, generated: str
+    ) -> Declaration:
+        tree = Value.of(Tree(at.with_data(properties), self.dialect), at.place)
+        new = Declaration(name, type_name, at.place, tree, when=self.declaration.when, generated=generated)
+        # What the author declared under that id is what others refer to; SAM refuses such a template.
+        free = logical_id if logical_id not in self.template.declarations else f"{logical_id} of {name}"
+        return self.template.declarations.setdefault(free, new)
+
+    def section(self, name: str) -> Node:
+        """Return a property."""
+        return self.properties.get(name)
+
+
+def _merge(section: Node, properties: Node, budget: Budget) -> Node:
+    """Lay a resource's properties over those of the Globals section, as SAM does.
+
+    Mappings are merged key by key, lists are joined, anything else is replaced.
+    """
+    if not isinstance(section.data, dict):
+        return properties
+    if not budget.spend(len(section.data)):
+        budget.overrun(properties.place)
+        return properties
+    merged: dict[str, Any] = dict(section.items())
+    for key, node in properties.items():
+        below = merged.get(key)
+        if below is not None and _is_plain_mapping(below) and _is_plain_mapping(node):
+            node = _merge(below, node, budget)
+        elif (
+            below is not None
+            and isinstance(below.data, list)
+            and isinstance(node.data, list)
+            and budget.spend(len(below.data))
+        ):
+            node = node.with_data([*below.elements(), *node.elements()])
+        merged[key] = node
+    return properties.with_data(merged)
+
+
+def _is_plain_mapping(node: Node) -> bool:
+    if not isinstance(node.data, dict):
+        return False
+    first = next(iter(node.data), "")
+    return not (len(node.data) == 1 and (first == "Ref" or first.startswith(("Fn::", "!"))))
+
+
+#: Where AppSync keeps the function that authorizes calls of an API.
+_AUTHORIZER = "LambdaAuthorizerConfig"
+#: Where the code of a function is said to be.
+_CODE = ("CodeUri", "ImageUri", "InlineCode")
+
+
+def _function(resource: _Resource) -> None:
+    dead_letters = resource.section("DeadLetterQueue")
+    changes: dict[str, Any] = {
+        "DeadLetterConfig": dead_letters if dead_letters.data is not None else None,
+        "Role": role(resource),
+    }
+    is_image = resource.section("PackageType").text == "Image"
+    if not is_image and all(resource.section(name).data is None for name in _CODE):
+        # SAM CLI builds and packages what lies beside the template.
+        changes["CodeUri"] = resource.properties.with_data(".")
+    function = resource.become("AWS::Lambda::Function", changes)
+    name = function.name
+    config = resource.section("EventInvokeConfig")
+    if isinstance(config.data, dict):
+        destinations = {
+            outcome: _destination(
+                resource, config.get("DestinationConfig").get(outcome), f"{name}EventInvokeConfig{outcome}"
+            )
+            for outcome in ("OnSuccess", "OnFailure")
+        }
+        properties = {
+            **dict(config.items()),
+            "FunctionName": Value.of(Reference(function, "Ref")),
+            "DestinationConfig": config.with_data(destinations),
+        }
+        resource.add(f"{name}EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", config, properties, name)
+    # What SAM writes then names the alias that it keeps on the newest version.
+    has_alias = resource.section("AutoPublishAlias").data is not None
+    url = resource.section("FunctionUrlConfig")
+    if isinstance(url.data, dict):
+        named = Value.of(Reference(function, "Alias" if has_alias else "Ref"))
+        target = {**dict(url.items()), "TargetFunctionArn": named}
+        resource.add(f"{name}Url", "AWS::Lambda::Url", url, target, name)
+    Events(resource, function, "function", "Alias" if has_alias else "Arn").add_all(resource.section("Events"))
+
+
+def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
+    """Return a destination; SAM creates a queue or topic where only the type is given."""
+    if not isinstance(node.data, dict) or "Destination" in node.data:
+        return node
+    created = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}.get(node.get("Type").text)
+    if created is None:
+        return node
+    suffix, type_name = created
+    target = resource.create(f"{logical_id}{suffix}", type_name, node, {}, resource.declaration.name)
+    resource.template.refer(f"{resource.declaration.name}.Destination{suffix}", target)
+    return node.with_data({**dict(node.items()), "Destination": Value.of(Reference(target, "Arn"), node.place)})
+
+
+def _state_machine(resource: _Resource) -> None:
+    uri = resource.section("DefinitionUri")
+    changes: dict[str, Any] = {
+        "StateMachineType": resource.section("Type"),
+        "LoggingConfiguration": resource.section("Logging"),
+        "StateMachineName": resource.section("Name"),
+        "RoleArn": role(resource),
+    }
+    if uri.data is not None:
+        changes["Definition"] = local_definition(resource.template, uri)
+    machine = resource.become("AWS::StepFunctions::StateMachine", changes)
+    Events(resource, machine, "state machine", "Ref").add_all(resource.section("Events"))
+
+
+def _api(type_name: str) -> Callable[[_Resource], None]:
+    def become(resource: _Resource) -> None:
+        uri, body = resource.section("DefinitionUri"), resource.section("DefinitionBody")
+        changes = {"Body": body if body.data is not None else None}
+        if uri.data is not None:
+            resource.become(type_name, {**changes, "Body": local_definition(resource.template, uri)})
+        else:
+            resource.become(type_name, changes)
+
+    return become
+
+
+def _simple_table(resource: _Resource) -> None:
+    key = resource.section("PrimaryKey")
+    name = key.get("Name")
+    attribute = Value.of(Known(name.text or "id"), name.place)
+    schema = key.with_data([{"AttributeName": attribute, "KeyType": "HASH"}])
+    resource.become("AWS::DynamoDB::Table", {"KeySchema": schema})
+
+
+def _graphql_api(resource: _Resource) -> None:
+    auth = resource.section("Auth")
+    others = [each.with_data({_AUTHORIZER: each.get("LambdaAuthorizer")}) for each in auth.get("Additional").elements()]
+    changes = {_AUTHORIZER: auth.get("LambdaAuthorizer"), "AdditionalAuthenticationProviders": others or None}
+    api = resource.become("AWS::AppSync::GraphQLApi", changes)
+    sources = dict(_data_sources(resource, api))
+    functions: dict[str, Declaration] = {}
+    for name, node in resource.section("Functions").items():
+        functions[name] = _of_graphql(
+            resource,
+            api,
+            f"{api.name}{name}",
+            "AWS::AppSync::FunctionConfiguration",
+            node,
+            {"DataSourceName": _named(node.get("DataSource"), sources, "Name"), "Code": node.get("InlineCode")},
+            name,
+        )
+    for type_name, fields in resource.section("Resolvers").items():
+        for name, node in fields.items():
+            pipeline = [_named(each, functions, "FunctionId") for each in node.get("Pipeline").elements()]
+            _of_graphql(
+                resource,
+                api,
+                f"{api.name}{type_name}{name}",
+                "AWS::AppSync::Resolver",
+                node,
+                {
+                    "FieldName": node.get("FieldName") if node.get("FieldName").text else name,
+                    "PipelineConfig": {"Functions": pipeline},
+                },
+                f"{type_name}.{name}",
+            )
+
+
+def _data_sources(resource: _Resource, api: Declaration) -> Iterator[tuple[str, Declaration]]:
+    """Yield the data sources of an API, by the names that its functions have for them."""
+    for kind, config, key, given in (
+        ("Lambda", "LambdaConfig", "LambdaFunctionArn", "FunctionArn"),
+        ("DynamoDb", "DynamoDBConfig", "TableName", "TableName"),
+    ):
+        for name, node in resource.section("DataSources").get(kind).items():
+            properties = {"Name": name, config: node.with_data({key: node.get(given)})}
+            logical_id = f"{api.name}{name}DataSource"
+            yield name, _of_graphql(resource, api, logical_id, "AWS::AppSync::DataSource", node, properties, name)
+
+
+def _of_graphql(
+    resource: _Resource,
+    api: Declaration,
+    logical_id: str,
+    type_name: str,
+    node: Node,
+    properties: dict[str, Any],
+    name: str,
+) -> Declaration:
+    given = {"ApiId": Value.of(Reference(api, "ApiId")), **properties}
+    return resource.add(logical_id, type_name, node, given, f"{api.name}/{name}")
+
+
+def _named(node: Node, declared: Mapping[str, Declaration], attribute: str) -> Node:
+    """Return a reference to what an API has under a name; what is written there, if it has none."""
+    found = declared.get(node.text)
+    return node if found is None else node.with_data(Value.of(Reference(found, attribute), node.place))
+
+
+_HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
+    "AWS::Serverless::Function": _function,
+    "AWS::Serverless::StateMachine": _state_machine,
+    "AWS::Serverless::Api": _api("AWS::ApiGateway::RestApi"),
+    "AWS::Serverless::HttpApi": _api("AWS::ApiGatewayV2::Api"),
+    "AWS::Serverless::SimpleTable": _simple_table,
+    "AWS::Serverless::GraphQLApi": _graphql_api,
+}

@@ -1,0 +1,108 @@
+"""Functions that put what is in lists and maps into other ones.
+
+Source: Terraform documentation, "Built-in Functions", "Collection Functions".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from archlint.languages.terraform.functions.lists.collections import (
+    MAX_ELEMENTS,
+    MISSING,
+    TerraformFunction,
+    elements,
+    mapping,
+    members,
+    sequence,
+)
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
+from archlint.model.source.location import Place
+from archlint.model.values.node import Scalar
+from archlint.model.values.value import Known, Outcome, Value
+
+#: More numbers are an error.
+_MAX_RANGE = 1024
+
+
+def _chunklist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    listed, size = elements(outcomes[0]), as_number(scalar(outcomes[1]))
+    if listed is None or size is None or size != int(size):
+        return None
+    if size < 0:
+        return MISSING
+    step = int(size) or max(len(listed), 1)
+    chunks = [listed[start : start + step] for start in range(0, len(listed), step)]
+    return sequence(place, [Value.of(sequence(place, chunk), place) for chunk in chunks])
+
+
+def _matchkeys(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    values, keys, wanted = (elements(outcome) for outcome in outcomes)
+    if values is None or keys is None or wanted is None:
+        return None
+    known, searched = _scalars(keys), _scalars(wanted)
+    if known is None or searched is None:
+        return None
+    if len(values) != len(known):
+        return MISSING
+    names = {as_text(name) for name in searched}
+    return sequence(place, [value for value, key in zip(values, known, strict=True) if as_text(key) in names])
+
+
+def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    numbers = [as_number(scalar(outcome)) for outcome in outcomes]
+    if any(isinstance(outcome, Known) and is_no_number(outcome.value) for outcome in outcomes):
+        return MISSING
+    known = [Fraction(str(number)) for number in numbers if number is not None]
+    if len(known) < len(numbers) or len(known) > 3:
+        return None
+    start, end = (Fraction(), *known)[-2:] if len(known) < 3 else known[:2]
+    # Without a step it goes up, or down.
+    step = known[2] if len(known) == 3 else Fraction(-1 if end < start else 1)
+    if step == 0 or (end - start) * step < 0:
+        return MISSING
+    count = math.ceil((end - start) / step)
+    if count > _MAX_RANGE:
+        return MISSING
+    found = (start + index * step for index in range(count))
+    steps = [Known(int(each) if each.denominator == 1 else float(each)) for each in found]
+    return sequence(place, [Value.of(step, place) for step in steps])
+
+
+def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    held = members(outcomes[0])
+    turned: dict[str, list[str]] = {}
+    count = 0
+    for key, value in sorted((held or {}).items()):
+        outcome = value.outcome
+        listed = elements(outcome) if outcome is not None else None
+        known = _scalars(listed) if listed is not None else None
+        if known is None:
+            return None
+        count += len(known)
+        if count > MAX_ELEMENTS:
+            return None
+        for name in known:
+            turned.setdefault(as_text(name), []).append(key)
+    if held is None:
+        return None
+    lists = {value: sequence(place, [Value.of(Known(key), place) for key in keys]) for value, keys in turned.items()}
+    return mapping(place, {value: Value.of(made, place) for value, made in lists.items()})
+
+
+def _scalars(listed: Sequence[Value]) -> list[Scalar] | None:
+    """Return what elements are; None where one of them is not known."""
+    found = [scalar(value.outcome) if value.outcome is not None else None for value in listed]
+    known = [value for value in found if value is not None]
+    return known if len(known) == len(found) else None
+
+
+#: The functions by name.
+RESHAPING_FUNCTIONS: Mapping[str, TerraformFunction] = {
+    "chunklist": _chunklist,
+    "matchkeys": _matchkeys,
+    "range": _range,
+    "transpose": _transpose,
+}

@@ -1,0 +1,1 @@
+"""Terraform's regular expressions, matched in linear time."""

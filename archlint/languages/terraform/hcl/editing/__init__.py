@@ -1,0 +1,1 @@
+"""Edits of HCL that leave its comments and layout as they are."""

@@ -1,0 +1,1 @@
+"""What mentions the resources of a module, and what waits for them."""

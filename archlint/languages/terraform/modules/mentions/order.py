@@ -1,0 +1,123 @@
+"""What a resource of a module waits for when it is created: what it refers to, and what `depends_on` names.
+
+Source: Terraform documentation, "Resource dependencies" and "The depends_on meta-argument": Terraform creates a
+resource once all is there that its block refers to, through local values, variables and outputs, too; a module with
+`depends_on` makes all that it declares wait.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from archlint.languages.terraform.hcl.bodies import Block
+from archlint.languages.terraform.hcl.expressions import Expression, expression_text
+from archlint.languages.terraform.modules.reading.module import Module
+from archlint.languages.terraform.modules.resources import Resources
+from archlint.model.regex import regex
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration
+
+_NAME = r"[A-Za-z_][\w-]*"
+#: What refers to something; a text that only looks so makes a resource wait for more than it does.
+_REFERENCE = regex(
+    rf"(?<![\w.-])(?:module\.(?P<module>{_NAME})(?:\[[^\]]*\])?(?:\.(?P<output>{_NAME}))?"
+    rf"|(?P<data>data\.)?(?P<root>{_NAME})\.(?P<name>{_NAME}))"
+)
+#: No more blocks and values than this are gone through for one resource.
+_MOST = 2000
+
+
+class Called(Protocol):
+    """A module as it is called."""
+
+    module: Module
+    resources: Resources
+    call: Block | None
+
+    @property
+    def parent(self) -> Called | None:
+        """The module that calls it; None for the root module."""
+        ...
+
+    def children(self, name: str) -> Iterable[Called | Declaration]:
+        """Return the instances of a module that it calls; a declaration stands for one that cannot be read."""
+        ...
+
+    def everything(self) -> Iterator[Declaration]:
+        """Yield the resources of the module and of those that it calls."""
+        ...
+
+
+def awaited(instance: Called, body: Node) -> list[Declaration] | None:
+    """Return the resources that a block of a module directly waits for.
+
+    Args:
+        instance: the module as it is called.
+        body: the block's body, with its meta-arguments.
+
+    Returns:
+        None where that is more than is gone through.
+    """
+    found: dict[Declaration, None] = {}
+    pending: list[tuple[Called, Any]] = [(instance, body.data)]
+    above: Called | None = instance
+    while above is not None and above.call is not None and above.parent is not None:
+        pending.append((above.parent, above.call.body.get("depends_on").data))
+        above = above.parent
+    seen = set()
+    for where, data in pending:
+        for match in _references(data):
+            step = (id(where), match[0])
+            if step in seen:
+                continue
+            seen.add(step)
+            if len(seen) > _MOST:
+                return None
+            found.update(dict.fromkeys(_resources(where, match)))
+            pending += _meant(where, match)
+    return list(found)
+
+
+def _resources(where: Called, match: re.Match[str]) -> Iterator[Declaration]:
+    """Yield the resources that a reference leads to."""
+    if match["module"] is None:
+        if not match["data"]:
+            yield from where.resources.instances("resource", (match["root"], match["name"]))
+        return
+    for child in where.children(match["module"]):
+        if isinstance(child, Declaration):
+            yield child
+        elif match["output"] is None:
+            yield from child.everything()
+
+
+def _meant(where: Called, match: re.Match[str]) -> Iterator[tuple[Called, Any]]:
+    """Yield what else a reference leads to: a local value, an argument of the call, an output, a data source."""
+    name = match["name"]
+    if match["module"] is not None:
+        for child in where.children(match["module"]):
+            output = None if isinstance(child, Declaration) else child.module.outputs.get(match["output"] or "")
+            if output is not None and not isinstance(child, Declaration):
+                yield child, output.body.data
+    elif match["data"]:
+        block = where.module.data.get((match["root"], name))
+        if block is not None:
+            yield where, block.body.data
+    elif match["root"] == "local" and name in where.module.locals:
+        yield where, where.module.locals[name].data
+    elif match["root"] == "var" and where.call is not None and where.parent is not None:
+        yield where.parent, where.call.body.get(name).data
+
+
+def _references(data: Any) -> Iterator[re.Match[str]]:
+    pending = [data]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
+        elif isinstance(each, str | Expression):
+            yield from _REFERENCE.finditer(each if isinstance(each, str) else expression_text(each))

@@ -1,0 +1,1 @@
+"""Which folders are modules, and what is read of them."""

@@ -1,0 +1,1 @@
+"""Terragrunt: its units, and its own functions."""

@@ -1,0 +1,1 @@
+"""Git's patterns of paths, and the folders that they are matched in."""

@@ -1,0 +1,1 @@
+"""TOML of an untrusted author, and where each value stands."""

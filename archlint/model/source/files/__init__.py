@@ -1,0 +1,1 @@
+"""Files: which are read and written, how far, and what they are called."""

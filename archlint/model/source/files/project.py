@@ -1,0 +1,176 @@
+"""Where a project begins, what leads out of it, and what its files are called as seen from there."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+from archlint.model.source.files import disk
+from archlint.model.source.files.working import forgotten, when_over, working_folder
+
+#: Called with what is left alone: the file that names it, and why.
+Tell: TypeAlias = Callable[[str, str], None]
+#: What is said of a file or folder that a template names, and that is left alone.
+OUTSIDE = "names '{}', which leads out of the project, and is left alone"
+
+#: Folders in which homes are, and one that is a home.
+_HOMES = frozenset({"/home", "/root", "/Users"})
+#: For each folder looked up so far the nearest one that holds `.git`, or nothing; both resolved.
+_REPOSITORIES: dict[str, str] = {}
+when_over(_REPOSITORIES.clear)
+
+
+def project_root(path: Path) -> Path:
+    """Return the folder that a template's project fills, resolved.
+
+    That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
+    else the template's own folder.
+    """
+    return _path_of(_root(str(resolved_folder(path))))
+
+
+def root_of(folder: str) -> str:
+    """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
+    return _root(folder)
+
+
+def outermost(folder: str) -> str | None:
+    """Return how far up a project may reach that no repository holds, for what its files name above it.
+
+    That is the outermost folder above the working one, with nothing between the two, that belongs to the user, that not
+    everybody may write into, and that is neither a home nor the root of the file system.
+
+    Args:
+        folder: a resolved folder of the project.
+
+    Returns:
+        None if a repository holds the folder, or it does not lie there.
+    """
+    return _reach(folder) or None
+
+
+@disk.answered("reach")
+def _reach(folder: str) -> str:
+    if _repository(folder):
+        return ""
+    working, home = os.path.realpath(working_folder()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - a key
+    found = _outermost(working, home)
+    return found if found is not None and lies_in(folder, found) else ""
+
+
+@forgotten
+@lru_cache(maxsize=16)
+def _outermost(working: str, home: str) -> str | None:
+    homes = {home, *map(str, Path(home).parents), *_HOMES}
+    found = None
+    for folder in (Path(working), *Path(working).parents):
+        if str(folder) in homes or not _is_own(folder):
+            break
+        found = str(folder)
+    return found
+
+
+def _is_own(folder: Path) -> bool:
+    """Tell whether a folder may be part of a project of the user's."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    is_users = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return is_users and not status.st_mode & stat.S_IWOTH and folder != folder.parent
+
+
+def leads_out(path: str | Path, root: str | Path) -> bool:
+    """Tell whether what a path leads to, through links or by itself, lies outside of a resolved folder.
+
+    What is no path at all leads nowhere, and so it leads out.
+    """
+    try:
+        return not lies_in(disk.real(path), str(root))
+    except (OSError, ValueError):
+        return True
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Tell whether one resolved path is, or lies in, another one."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def entry_path(folder: str, name: str) -> str:
+    """Return the path of an entry of a folder; `os.path.join` takes as long as to look the entry up."""
+    return f"{folder}{name}" if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
+
+
+def shown(path: str) -> str:
+    """Return a path as people write it: relative to the working folder, if it is below it."""
+    return path.removeprefix(working_folder() + os.sep)
+
+
+def resolved_folder(path: Path) -> Path:
+    """Return the folder that a file lies in, resolved; looked up once for each folder."""
+    return _path_of(_resolved_folder(str(path.parent)))
+
+
+@disk.answered("resolved")
+def _resolved_folder(folder: str) -> str:
+    return str(_resolved(folder, working_folder()))
+
+
+def path_in_project(path: Path) -> str:
+    """Return what a file is called wherever its project lies and archlint runs: as its project's root sees it."""
+    resolved, root = resolved_folder(path) / path.name, project_root(path)
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
+
+
+def path_among_projects(path: Path) -> str:
+    """Return what a file or folder is called, and no other one: as its project's root sees it.
+
+    Where neither a repository nor the working folder holds it, that is its whole path: each folder of such files would
+    be a project of its own, with a `template.yaml` each.
+    """
+    folder = str(resolved_folder(path))
+    working = str(_resolved("", working_folder()))
+    is_alone = not _repository(folder) and not lies_in(folder, working)
+    return (Path(folder) / path.name).as_posix() if is_alone else path_in_project(path)
+
+
+@forgotten
+@lru_cache(maxsize=4096)
+def _resolved(folder: str, working: str) -> Path:
+    return Path(working, folder).resolve()
+
+
+@forgotten
+@lru_cache(maxsize=4096)
+def _path_of(path: str) -> Path:
+    return Path(path)
+
+
+@disk.answered("root")
+def _root(folder: str) -> str:
+    repository = _repository(folder)
+    if repository:
+        return repository
+    working = str(_resolved("", working_folder()))
+    return working if lies_in(folder, working) else folder
+
+
+def _repository(folder: str) -> str:
+    """Return the nearest folder, this one or above it, that holds `.git`; empty if there is none."""
+    found, below = "", []
+    while folder:
+        if folder in _REPOSITORIES:
+            found = _REPOSITORIES[folder]
+            break
+        below.append(folder)
+        if os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - for each of very deep folders
+            found = folder
+            break
+        above = os.path.dirname(folder)  # noqa: PTH120
+        folder = above if above != folder else ""
+    _REPOSITORIES.update(dict.fromkeys(below, found))
+    return found

@@ -1,0 +1,1 @@
+"""JSON: text to data, and edits that leave the layout as it is."""

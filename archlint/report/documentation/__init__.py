@@ -1,0 +1,1 @@
+"""What is said of checks, services and kinds, whatever is linted."""
