@@ -176,7 +176,8 @@ def lint(
         request = replace(request, show_notes=fail_on == Severity.NOTE.value)
         configured = settled(request, settings)
         reporting = reporting.configured(settings.output)
-        request = replace(request, with_architecture=reporting.needs_architecture)
+        needs = reporting.needs_architecture
+        request = replace(request, with_architecture=needs, with_messages=needs)
         read = (*deploying.files, *configured.named_files)
         known = (baselining.baseline, configured.baseline)
         require_unread([output.path for output in reporting.outputs], (*read, *known))

@@ -184,6 +184,9 @@ class Graph(Store):
 
     def lacking(self, edge: Edge) -> list[access.Lacking]:
         """Return the permissions that an edge needs of the role it is used with, and that the role certainly lacks."""
+        return self.once(("lacking", edge), lambda: self._lacking(edge))
+
+    def _lacking(self, edge: Edge) -> list[access.Lacking]:
         lacking = access.lacking(self, edge, access.roles(self, edge) or ())
         if any(self.is_passed_on(each.role) for each in lacking):
             return []
@@ -199,7 +202,7 @@ class Graph(Store):
 
     def refusals(self, reader: Resource) -> list[filtering.Refusal]:
         """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
-        return filtering.refusals(self, reader, self.may_be_sent_to_otherwise)
+        return self.once(("refusals", reader), lambda: filtering.refusals(self, reader, self.may_be_sent_to_otherwise))
 
     def may_be_sent_to_otherwise(self, to: Resource) -> bool:
         """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted."""

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from archlint.findings.marks import mark_of
+from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result
 from archlint.graph.architecture.comparison.compare import ComparedSide, compare_architectures
 from archlint.graph.architecture.comparison.differences import ArchitectureDifference, FindingAt
-from archlint.graph.architecture.comparison.relocated import relocated
 from archlint.graph.architecture.model import Architecture
 from archlint.linter.architectures import describe_architecture, require_one
-from archlint.linter.inputs.inputs import collect
-from archlint.linter.inputs.scopes import partition
-from archlint.linter.linting import ways_of
+from archlint.linter.inputs.inputs import Input, collect
+from archlint.linter.inputs.scopes import Scope, partition
+from archlint.linter.linting import lint, ways_of
 from archlint.linter.request import Request, checks_of, environments_of, run_settings, settled
+from archlint.linter.since.beside import Beside, as_in_working_tree
 from archlint.linter.since.comparison import Comparison, repositories_of
 from archlint.linter.since.git import Git, RevisionError
 from archlint.linter.since.mirror import MirroredConfigurations
 from archlint.linter.since.revision import is_commit
 from archlint.linter.since.support import add_support
+from archlint.linter.since.touched import touched
 from archlint.model.errors import MisuseError
-from archlint.model.source.files.project import lent, path_in_project
+from archlint.model.source.files.project import lent, path_among_projects
 
 #: What people call the files as they are.
 WORKING_TREE = "the working tree"
@@ -98,24 +100,65 @@ def _of_paths(request: Request, base: str, head: str) -> Iterator[_Side]:
     for name, places in zip((base, head), parts, strict=True):
         there = [place for place in places if os.path.lexists(place)]
         report, architecture = _described(replace(request, paths=there)) if there else (_NO_REPORT, Architecture())
-        yield report, _side(name, report, architecture, path_in_project(Path(name)).removeprefix("."))
+        yield report, _side(name, report, architecture, path_among_projects(Path(name)).removeprefix("."))
 
 
 def _of_revisions(request: Request, base: str, head: str) -> Iterator[_Side]:
-    known = {place for place in request.places if os.path.lexists(place)}
-    sides: list[_Side] = []
-    for revision in (base, head):
-        if revision or not sides:
-            name, report = report_at(request, revision, known)
-            sides.append((report, _side(name, report, report.architecture or Architecture())))
-    if not head:
-        there = [place for place in request.places if os.path.lexists(place)]
-        report, architecture = _described(replace(request, paths=there)) if there else (_NO_REPORT, Architecture())
-        sides.append((report, _side(WORKING_TREE, report, architecture)))
+    sides, known = _of_two(request, base, head) if head else _of_working_tree(request, base)
     for place in request.places:
         if place not in known:
             raise MisuseError(f"there is no file or folder '{place}', now or then")
     yield from sides
+
+
+def _of_working_tree(request: Request, base: str) -> tuple[list[_Side], set[str]]:
+    there = [place for place in request.places if os.path.lexists(place)]
+    said = settled(request, run_settings(request))
+
+    def require(files: Sequence[Input]) -> None:
+        require_one(environments_of(said, files, are_named=bool(request.config_envs)), "a graph")
+
+    past = Beside(base, request.places, require)
+    if there:
+        report = lint(replace(request, paths=there), past=past)
+    else:
+        report = _NO_REPORT
+        checks = checks_of(request)
+        past.scopes([], ways_of(said, said.configurations, checks), Problems())
+    architecture = marked_architecture(report.architecture, report.findings)
+    sides = [_described_at(past.name, past.report), (report, _side(WORKING_TREE, report, architecture))]
+    return sides, past.known
+
+
+def _described_at(name: str, report: Report) -> _Side:
+    return report, _side(name, report, report.architecture or Architecture())
+
+
+@contextmanager
+def _room() -> Iterator[str]:
+    """Make an empty folder for the files of a revision, which may be read, and of which nothing stays."""
+    with TemporaryDirectory(prefix="archlint-") as room, lent(os.path.realpath(room)):
+        yield os.path.realpath(room)
+
+
+def _of_two(request: Request, base: str, head: str) -> tuple[list[_Side], set[str]]:
+    with _room() as one, _room() as other:
+        before, after = (_LaidOut(request, name, room) for name, room in ((base, one), (head, other)))
+        old, new = before.comparison, after.comparison
+        now, then = touched(
+            after.scopes,
+            before.scopes,
+            {new.forth(path) for path in old.differing(new)},
+            old.parts | new.parts,
+            lambda path: new.forth(old.back(path)),
+            lambda path: old.forth(new.back(path)),
+            with_gone=True,
+        )
+        sides = [
+            _described_at(before.comparison.name, before.report(then)),
+            _described_at(after.comparison.name, after.report(now)),
+        ]
+        return sides, before.known | after.known
 
 
 def _described(request: Request) -> tuple[Report, Architecture]:
@@ -136,59 +179,43 @@ def _finding(found: Result) -> FindingAt:
     return FindingAt(mark_of(found), found.nodes, found.file, found.resource, found.part)
 
 
-def report_at(request: Request, revision: str, known: set[str]) -> tuple[str, Report]:
-    """Return what people call a revision of git, and what is found in all that it had, with its architecture.
-
-    Files are called what they would be called in the working tree.
+class _LaidOut:
+    """A revision of git, with all that it had in a folder.
 
     Args:
         request: what to look at, in one environment.
         revision: the revision; empty means the merge base of HEAD with the default branch.
-        known: takes up those of the request's places that the revision had.
+        room: an empty folder.
+
+    Attributes:
+        comparison: its files beside those of the working tree.
+        scopes: the scopes that its files make.
+        known: those of the request's places that it had.
 
     Raises:
         archlint.model.errors.ArchlintError: the revision cannot be read; or there are several environments.
     """
-    checks = checks_of(request)
-    request = settled(request, run_settings(request))
-    problems = Problems()
-    configurations = request.configurations
-    ways = ways_of(request, configurations, checks)
-    with TemporaryDirectory(prefix="archlint-") as room, lent(os.path.realpath(room)):
-        comparison = Comparison(repositories_of(ways.places), revision, os.path.realpath(room), problems)
-        comparison.lay_out()
+
+    def __init__(self, request: Request, revision: str, room: str) -> None:
+        checks = checks_of(request)
+        request = settled(request, run_settings(request))
+        self._problems = Problems()
+        configurations = request.configurations
+        self._ways = ways = ways_of(request, configurations, checks)
+        self.comparison = Comparison(repositories_of(ways.places), revision, room, self._problems)
+        back, forth = self.comparison.back, self.comparison.forth
+        self.comparison.lay_out()
         working = os.path.realpath(os.curdir)
-        mirror = MirroredConfigurations(configurations, comparison.back, comparison.forth, ways.exclude, working)
-        places = {place: comparison.forth(os.path.realpath(place)) for place in ways.places}
-        there = {place: old for place, old in places.items() if os.path.lexists(old)}
-        known.update(there)
-        files = ways.prepared(collect([*there.values()], problems, mirror), comparison.forth)
-        require_one(environments_of(request, files, are_named=False), "a graph")
-        scopes = partition(files, problems)
-        add_support(comparison, scopes)
-        report = ways.again(files, scopes, problems, comparison.forth)
-        report = replace(report, warnings=tuple(problems.warnings))
-        return comparison.name, _as_in_the_working_tree(report, _writing(comparison, working))
+        mirror = MirroredConfigurations(configurations, back, forth, ways.exclude, working)
+        places = {place: forth(os.path.realpath(place)) for place in ways.places}
+        self.known = {place for place, old in places.items() if os.path.lexists(old)}
+        there = [old for place, old in places.items() if place in self.known]
+        self._files = ways.prepared(collect(there, self._problems, mirror), forth)
+        require_one(environments_of(request, self._files, are_named=False), "a graph")
+        self.scopes = partition(self._files, self._problems)
 
-
-def _writing(comparison: Comparison, working: str) -> Callable[[str], str]:
-    """Return a function from a text to one in which the files of snapshots are called as those of the working tree."""
-    pairs = [(f"{comparison.forth(working)}{os.sep}", "")]
-    pairs += [(f"{folder}{os.sep}", f"{root}{os.sep}") for root, folder in comparison.pairs]
-
-    def written(text: str) -> str:
-        for folder, now in pairs:
-            text = text.replace(folder, now)
-        return text
-
-    return written
-
-
-def _as_in_the_working_tree(report: Report, written: Callable[[str], str]) -> Report:
-    return replace(
-        report,
-        findings=relocated(report.findings, written),
-        errors=relocated(report.errors, written),
-        warnings=relocated(report.warnings, written),
-        architecture=relocated(report.architecture, written),
-    )
+    def report(self, scopes: Sequence[Scope]) -> Report:
+        """Return what is found in some of its scopes; files are called as they would be in the working tree."""
+        add_support(self.comparison, scopes)
+        report = self._ways.again(self._files, scopes, self._problems, self.comparison.forth)
+        return as_in_working_tree(replace(report, warnings=tuple(self._problems.warnings)), self.comparison)

@@ -182,6 +182,7 @@ def _found(
         show_fixes=request.show_fixes,
         fixes_within=request.fixes_within,
         with_architecture=request.with_architecture,
+        with_messages=request.with_messages,
         walked=walked,
         environments=environments,
         packs=request.packs,

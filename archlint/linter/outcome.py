@@ -61,6 +61,7 @@ class ScopeOptions:
         walked: the folders, resolved, in which the run looks at everything.
         with_architecture: whether to describe the architecture, too.
         with_looks: whether to keep what was looked at on the way.
+        with_messages: whether the architecture has what becomes of messages, too: their hops, and their losses.
     """
 
     show_notes: bool = True
@@ -70,6 +71,7 @@ class ScopeOptions:
     with_architecture: bool = False
     with_looks: bool = False
     fixes_within: tuple[str, int, int] | None = None
+    with_messages: bool = False
 
     def walks(self, path: str) -> bool:
         """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""

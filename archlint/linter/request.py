@@ -62,6 +62,7 @@ class Request:
         fixes_within: a file as it is called in the report, and its first and last line: with `show_fixes`, only for
             findings that stand there; None means for all.
         with_architecture: whether to describe the architecture, too.
+        with_messages: whether the architecture has what becomes of messages, too: their hops, and their losses.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
@@ -110,6 +111,7 @@ class Request:
     show_fixes: bool = False
     fixes_within: tuple[str, int, int] | None = None
     with_architecture: bool = False
+    with_messages: bool = False
     baseline: Path | None = None
     no_baseline: bool = False
     prune_baseline: bool = False

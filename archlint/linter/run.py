@@ -44,6 +44,7 @@ def run(
     show_fixes: bool = False,
     fixes_within: tuple[str, int, int] | None = None,
     with_architecture: bool = False,
+    with_messages: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
     packs: Sequence[str] = (),
@@ -66,6 +67,7 @@ def run(
         show_fixes: whether to work out how findings can be mended.
         fixes_within: a file, and its first and last line: only what stands there is to be mended; None means all.
         with_architecture: whether to describe the architecture, too.
+        with_messages: whether the architecture has what becomes of messages, too: their hops, and their losses.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
@@ -87,6 +89,7 @@ def run(
         "show_fixes": show_fixes,
         "fixes_within": fixes_within,
         "with_architecture": with_architecture,
+        "with_messages": with_messages,
         "walked": tuple(walked),
         "with_looks": kept is not None,
     }

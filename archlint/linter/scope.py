@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,14 @@ from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read_scope, settable, warn_of_overruns
-from archlint.linter.results import Results, file_identity, worded
+from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.files import disk
+from archlint.model.source.files.project import path_among_projects
 from archlint.model.source.files.raw import MAX_BYTES, read_bytes
 from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable, decode
@@ -83,6 +85,10 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
         from archlint.graph.architecture.describe import describe_graph  # as above
 
         outcome.architecture = describe_graph(graph, ids)
+        if options.with_messages:
+            from archlint.graph.architecture.describe_messages import describe_messages  # as above
+
+            outcome.architecture = replace(outcome.architecture, messages=describe_messages(graph, ids.__getitem__))
     # Only now is everything evaluated that the checks and the report need.
     warn_of_overruns(budget, outcome.problems)
     reported = _quoted(outcome)
@@ -98,7 +104,12 @@ def _ids(graph: Graph, scope: Scope) -> Ids:
     from archlint.graph.architecture.describe import Ids  # most runs describe no architecture
 
     paths = {file.shown: file.path for file in scope.files}
-    return Ids(graph, lambda path: file_identity(paths, path))
+
+    def identify(path: str) -> str:
+        file = paths.get(path, Path(path))
+        return path if file is None else path_among_projects(file)
+
+    return Ids(graph, identify)
 
 
 def _quoted(outcome: ScopeOutcome) -> set[str]:

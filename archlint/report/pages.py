@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from archlint.findings.choosing.entry_points import installed_metadata
+
 if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.result import Report, Rule
@@ -17,13 +19,9 @@ _BUILT_IN = "builtin"
 
 def addresses() -> Mapping[str, str]:
     """Return the addresses of the package by their labels, `[project.urls]`; none if it is not installed."""
-    from importlib.metadata import PackageNotFoundError, metadata  # it reads files: few reports need it
-
-    try:
-        named = metadata("archlint").get_all("Project-URL") or []
-    except PackageNotFoundError:
-        return {}
-    return dict(address.split(", ", 1) for address in named)
+    header = installed_metadata("archlint").partition("\n\n")[0]
+    lines = (line.partition(": ") for line in header.splitlines())
+    return dict(value.split(", ", 1) for name, _, value in lines if name == "Project-URL" and ", " in value)
 
 
 def check_pages(checks: Iterable[Check]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from archlint.model.regex import regex
 from archlint.model.source.location import Location
@@ -80,12 +80,14 @@ def _visible(line: str, start: int) -> tuple[int, int]:
     """Return the slice of `line` to show so that `start` is in it."""
     if len(line) <= _COLUMNS and width(_shown(line)) <= _COLUMNS:
         return 0, len(line)
-    first = start - _fitting(reversed(line[max(0, start - _LEAD) : start]), _LEAD)
+    first = start - _fitting(line[max(0, start - _LEAD) : start][::-1], _LEAD)
     return first, first + _fitting(line[first : first + _COLUMNS], _COLUMNS)
 
 
-def _fitting(chars: Iterable[str], room: int) -> int:
+def _fitting(chars: str, room: int) -> int:
     """Return how many of `chars` fit into `room` columns."""
+    if chars.isascii() and chars.isprintable():
+        return min(len(chars), room)
     count = 0
     for char in chars:
         room -= width(_shown(char))

@@ -9,9 +9,9 @@ import { Panel, type Chosen } from "./panel.ts";
 import { Picture } from "./picture.ts";
 import type { Item } from "./scene.ts";
 import { Tables } from "./tables.ts";
-import { hopsFrom } from "./ways.ts";
+import { boxesOn, stepsFrom } from "./ways.ts";
 
-const VIEWS = ["Picture", "Findings", "Resources"] as const;
+const VIEWS = ["Picture", "Findings", "Resources", "Losses"] as const;
 type ViewName = (typeof VIEWS)[number];
 
 export class App {
@@ -64,6 +64,7 @@ export class App {
     this.section("Picture", h("div", { class: "stagebox" }, this.svg, tools, this.status));
     this.section("Findings", this.tables.findings.element);
     this.section("Resources", this.tables.resources.element);
+    this.section("Losses", this.tables.losses.element);
     const header = h(
       "header",
       {},
@@ -120,8 +121,7 @@ export class App {
     this.show();
     this.side.scrollTop = 0;
     if (chosen.what === "way") {
-      const hops = hopsFrom(this.data, chosen.from);
-      this.picture.revealAll(new Set([chosen.from, ...hops.flatMap((hop) => this.data.lines[hop.line]?.target ?? [])]));
+      this.picture.revealAll(new Set([chosen.from, ...boxesOn(stepsFrom(this.data, chosen.from))]));
       return;
     }
     if (!reveals) return;
@@ -163,12 +163,12 @@ export class App {
 
   private mark(): void {
     const chosen = this.chosen;
-    const hops = chosen?.what === "way" ? hopsFrom(this.data, chosen.from) : [];
-    const lit = new Set(chosen?.what === "lines" ? chosen.lines : hops.map((hop) => hop.line));
+    const steps = chosen?.what === "way" ? stepsFrom(this.data, chosen.from) : [];
+    const lit = new Set(chosen?.what === "lines" ? chosen.lines : steps.flatMap(({ hop }) => hop.lines));
     let isWanted: ((item: Item) => boolean) | undefined;
     if (chosen?.what === "way") {
-      const ends = new Set([chosen.from, ...hops.flatMap((hop) => this.data.lines[hop.line]?.target ?? [])]);
-      isWanted = (item) => item.boxes.some((box) => ends.has(box));
+      const passed = boxesOn(steps).add(chosen.from);
+      isWanted = (item) => item.boxes.some((box) => passed.has(box));
     } else if (!this.wanted.isAll) {
       isWanted = (item) => item.boxes.some((box) => this.wanted.boxes.has(box));
     }

@@ -79,7 +79,7 @@ const KEYS: [string, string][] = [
   ["f", "follow a message from the resource"],
   ["c", "collapse or open its stack"],
   ["+ − 0", "larger, smaller, all of it"],
-  ["1 2 3", "picture, findings, resources"],
+  ["1 2 3 4", "picture, findings, resources, losses of messages"],
   ["Esc", "back, or close"],
   ["?", "these keys"],
 ];

@@ -49,7 +49,12 @@ export interface Box extends Place {
   facts?: Fact[];
   /** Positions in the findings. */
   findings: number[];
+  /** What became of it, on a page of what differs. */
+  change?: Change;
+  was?: { name: string; before: string; after: string }[];
 }
+
+export type Change = "added" | "removed" | "renamed" | "changed";
 
 export interface Line {
   /** Positions in the boxes. */
@@ -64,6 +69,54 @@ export interface Line {
   when: string[];
   notes: string[];
   findings: number[];
+  change?: Change;
+}
+
+/** What differs between two architectures: the page shows the second one, with what was there before. */
+export interface Difference {
+  before: string;
+  after: string;
+  lost: (Said & { guarantee: string; resource: string; box: number; source: string })[];
+  /** The findings that are gone. */
+  gone: Said[];
+}
+
+/** A stretch of a message's way, from one resource to the next; numbers are positions in other lists. */
+export interface MessageHop {
+  /** The boxes on it, from its start to its end. */
+  boxes: number[];
+  /** The lines on it, and those of what fails on it. */
+  lines: number[];
+  /** Positions in the facts of messages. */
+  facts: number[];
+  /** Positions in the pages of messages. */
+  pages: number[];
+  /** The boxes that take what fails. */
+  failed?: number[];
+  /** The hops that start at its end, and that none of its messages goes on over. */
+  never?: number[];
+}
+
+/** A way in which messages are lost. */
+export interface Loss extends Required<Place> {
+  cause: string;
+  words: string;
+  certain: boolean;
+  seconds: number | null;
+  resource: string;
+  boxes: number[];
+  page: number | null;
+}
+
+export interface Messages {
+  hops: MessageHop[];
+  /** The likeliest first. */
+  losses: Loss[];
+  /** Whether there are hops that are not among them. */
+  more: boolean;
+  /** Facts of hops: their names and their words. */
+  facts: [string, string][];
+  pages: { title: string; url: string; checked: string }[];
 }
 
 export interface Fix {
@@ -84,6 +137,7 @@ export interface Finding extends Required<Place> {
   fixes: Fix[];
   /** Why it does not count; empty if it does. */
   suppressed: string;
+  isNew?: boolean;
 }
 
 export interface Check {
@@ -100,11 +154,16 @@ export interface Data {
   findings: Finding[];
   checks: Record<string, Check>;
   problems: Said[];
+  messages: Messages;
   shapes: { name: string; title: string }[];
   frames: Frame[];
   boxes: Box[];
   lines: Line[];
+  difference?: Difference;
 }
+
+/** The signs of what became of something, beside its colour. */
+export const CHANGES: Record<Change, string> = { added: "+", removed: "−", renamed: "~", changed: "~" };
 
 export const LEVELS: readonly Level[] = ["error", "warning", "note"];
 

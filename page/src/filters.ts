@@ -17,6 +17,8 @@ export class Wanted {
   readonly isAll: boolean;
   readonly boxes = new Set<number>();
   readonly findings = new Set<number>();
+  /** Positions in the losses of messages. */
+  readonly losses = new Set<number>();
 
   constructor(data: Data, filters: Filters) {
     this.isAll = Object.values(filters).every((value) => !value);
@@ -33,6 +35,7 @@ export class Wanted {
       for (const end of [line.source, line.target]) at[end] = [...(at[end] ?? []), ...line.findings];
     }
     const elsewhere = new Set<number>();
+    const placed = new Set<number>();
     data.boxes.forEach((box, number) => {
       const fits =
         (!filters.kind || box.kind === filters.kind) &&
@@ -41,9 +44,14 @@ export class Wanted {
       if (!fits) return;
       here.forEach((finding) => elsewhere.add(finding));
       if (byFinding && !here.some((finding) => asked.has(finding))) return;
+      placed.add(number);
       if (has(box.name, box.logical_id, box.kind, box.type, box.path)) this.boxes.add(number);
     });
     const byPlace = Boolean(filters.kind || filters.stack);
+    data.messages.losses.forEach((loss, number) => {
+      if ((byPlace || byFinding) && !loss.boxes.some((box) => placed.has(box))) return;
+      if (has(loss.cause, loss.words, loss.resource, loss.path)) this.losses.add(number);
+    });
     data.findings.forEach((finding, number) => {
       if (!asked.has(number) || (byPlace && !elsewhere.has(number))) return;
       if (has(finding.check, finding.message, finding.resource, finding.path)) this.findings.add(number);

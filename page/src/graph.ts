@@ -26,6 +26,8 @@ const LAYERED: LayoutOptions = {
   "elk.layered.spacing.nodeNodeBetweenLayers": "44",
   "elk.layered.spacing.edgeNodeBetweenLayers": "16",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
+  // The picture is the same or nearly so with more, and opens later.
+  "elk.layered.thoroughness": "3",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
   "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
   "elk.json.edgeCoords": "ROOT",

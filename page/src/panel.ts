@@ -1,8 +1,8 @@
 // What stands beside the picture: all that is known of a box, a line, a finding or a message's way.
-import { placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Setting } from "./data.ts";
+import { CHANGES, placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Loss, type Setting } from "./data.ts";
 import { counted, h, link, prose } from "./dom.ts";
 import { around, parents } from "./scene.ts";
-import { hopsFrom } from "./ways.ts";
+import { stepsFrom, type Step } from "./ways.ts";
 
 export type Chosen =
   | { what: "box"; box: number }
@@ -14,6 +14,8 @@ type Choose = (chosen: Chosen) => void;
 
 /** Shapes for which it matters where messages go that fail there. */
 const FAILING = new Set(["compute", "channel", "route"]);
+/** The facts of a hop that are shown at once; the others are folded away. */
+const FIRST_FACTS = new Set(["moves", "delivery", "order", "filter", "attempts", "size", "ceiling"]);
 
 export class Panel {
   constructor(
@@ -39,6 +41,7 @@ export class Panel {
       ["message inferred", "inferred from permissions or code"],
     ];
     return [
+      ...this.difference(),
       h("h2", {}, "The run"),
       ...this.data.summary.map((line) => h("p", {}, line)),
       this.problems(),
@@ -53,6 +56,32 @@ export class Panel {
       ),
       h("p", { class: "quiet" }, "Choose a resource or an arrow to see what is known of it. Press ? for the keys."),
     ];
+  }
+
+  /** What differs, on a page of that. */
+  private difference(): Node[] {
+    const found = this.data.difference;
+    if (!found) return [];
+    const boxes = this.data.boxes.flatMap((box, number) => (box.change ? [number] : []));
+    const lost = found.lost.map((loss) =>
+      h("li", {}, h("strong", {}, loss.guarantee), ": ", loss.box < 0 ? loss.resource : this.boxButton(loss.box), ` ${loss.message} `, placed(placeOf(loss)), " ", loss.source ? link(loss.source, "AWS says so") : null),
+    );
+    const changed = boxes.map((number) => h("li", {}, this.changeOf(number), " ", this.boxButton(number)));
+    const isSame = !lost.length && !changed.length && !found.gone.length && !this.data.lines.some((line) => line.change);
+    return [
+      h("h2", {}, "What differs"),
+      h("p", { class: "quiet" }, `${found.before} → ${found.after}`),
+      isSame ? h("p", {}, "Nothing differs.") : h("span"),
+      this.list(`Guarantees lost (${lost.length})`, lost),
+      this.list(`Resources (${changed.length})`, changed),
+      this.list("New findings", this.data.findings.flatMap((finding, number) => (finding.isNew ? [this.findingItem(number)] : []))),
+      this.list("Findings that are gone", found.gone.map((each) => h("li", {}, each.message, " ", placed(placeOf(each))))),
+    ];
+  }
+
+  private changeOf(number: number): Node {
+    const change = this.data.boxes[number]?.change;
+    return change ? h("strong", { class: `changed-${change}` }, `${CHANGES[change]} ${change}`) : h("span");
   }
 
   private problems(): Node {
@@ -85,10 +114,13 @@ export class Panel {
     return [
       h("p", { class: "quiet" }, box.external ? `${box.kind}, outside of the templates` : box.kind),
       h("h2", { class: "name" }, box.name),
+      this.changeOf(number),
+      this.list("What was", (box.was ?? []).map((each) => h("li", {}, `${each.name}: ${each.before} → ${each.after}`))),
       h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
       h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
       this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
       this.settings(box.settings ?? [], box),
+      this.list("Ways to lose a message", this.lossesAt(number).map((loss) => h("li", {}, `${lossWords(loss)} `, placed(placeOf(loss))))),
       this.list("Sends to", messages.map((line) => this.lineItem(line, line.target))),
       this.list("Gets from", into.filter((line) => !line.serves && !line.deadLetter).map((line) => this.lineItem(line, line.source))),
       failures.length
@@ -118,20 +150,49 @@ export class Panel {
     });
   }
 
+  private lossesAt(box: number): Loss[] {
+    return this.data.messages.losses.filter((loss) => loss.boxes.includes(box));
+  }
+
   private way(from: number): Node[] {
-    const hops = hopsFrom(this.data, from);
-    const items = hops.map(({ line: number, depth }) => {
-      const line = this.data.lines[number];
-      if (!line) return h("li");
-      const ends = h("div", {}, this.boxButton(line.source), ` ${line.link} → `, this.boxButton(line.target));
-      return h("li", { class: line.deadLetter ? "dead" : "" }, h("span", { class: "hop" }, `hop ${depth + 1}`), ends, this.facts(line));
-    });
+    const steps = stepsFrom(this.data, from);
     return [
       h("p", { class: "quiet" }, "Where a message can go from"),
       h("h2", { class: "name" }, this.data.boxes[from]?.name ?? ""),
-      hops.length ? h("ol", { class: "hops" }, ...items) : h("p", {}, "It sends nothing on, as far as the templates say."),
+      steps.length
+        ? h("ol", { class: "hops" }, ...steps.map((step) => this.step(step)))
+        : h("p", {}, "It sends nothing on, as far as the templates say."),
+      this.data.messages.more ? h("p", { class: "quiet" }, "There are more hops than are shown.") : h("span"),
       h("button", { click: () => this.choose({ what: "box", box: from }) }, "Back to the resource"),
     ];
+  }
+
+  private step({ hop, depth, isFailure }: Step): Node {
+    const ends = hop.boxes.flatMap((box, number) => (number ? [" → ", this.boxButton(box)] : [this.boxButton(box)]));
+    const failed = (hop.failed ?? []).flatMap((box, number) => [number ? ", " : "What fails goes to ", this.boxButton(box)]);
+    const said = hop.facts.flatMap((fact) => {
+      const found = this.data.messages.facts[fact];
+      return found ? [found] : [];
+    });
+    const pages = hop.pages.flatMap((page) => this.data.messages.pages[page] ?? []);
+    const more = said.filter(([name]) => !FIRST_FACTS.has(name));
+    return h(
+      "li",
+      { class: isFailure ? "dead" : "" },
+      h("span", { class: "hop" }, `hop ${depth + 1}${isFailure ? ", of what failed" : ""}`),
+      h("div", {}, ...ends),
+      factList(said.filter(([name]) => FIRST_FACTS.has(name))),
+      failed.length ? h("div", {}, ...failed) : null,
+      more.length || pages.length
+        ? h(
+            "details",
+            {},
+            h("summary", {}, "More facts, and where AWS says so"),
+            factList(more),
+            h("ul", { class: "facts" }, ...pages.map((page) => h("li", {}, link(page.url, page.title), ` (read ${page.checked})`))),
+          )
+        : null,
+    );
   }
 
   private finding(number: number): Node[] {
@@ -187,6 +248,7 @@ export class Panel {
 
   private facts(line: Line): Node {
     const notes = [
+      line.change ?? "",
       ...line.when.map((when) => `when ${when}`),
       line.inferred ? "inferred" : "",
       line.deadLetter ? "what could not be delivered or processed" : "",
@@ -203,6 +265,17 @@ export class Panel {
     const click = (): void => this.choose({ what: "box", box: number });
     return h("button", { class: "link", click }, `${box.kind} ${box.name}`, level ? ` (${counted(box.findings.length, "finding")})` : null);
   }
+}
+
+/** A loss as a sentence, with its circumstances. */
+export function lossWords(loss: Loss): string {
+  const after = loss.seconds === null ? "" : `, after ${loss.seconds.toLocaleString("en")} s at most`;
+  return `${loss.words}${after}${loss.certain ? "" : ", under conditions"}`;
+}
+
+function factList(facts: [string, string][]): Node {
+  const lost = (words: string): string => (/NOWHERE|REFUSED|LETS NOTHING THROUGH/.test(words) ? "lost" : "");
+  return h("dl", { class: "told" }, ...facts.flatMap(([name, words]) => [h("dt", {}, name), h("dd", { class: lost(words) }, words)]));
 }
 
 export function chip(finding: Finding): Node {

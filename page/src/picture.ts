@@ -1,6 +1,6 @@
 // The picture: frames, boxes and arrows at the places that ELK gave them.
 import type { ElkNode, ElkPoint } from "elkjs/lib/elk-api.js";
-import { LEVELS, worst, type Data, type Frame } from "./data.ts";
+import { CHANGES, LEVELS, worst, type Data, type Frame } from "./data.ts";
 import { counted, s } from "./dom.ts";
 import { shortName, shortNames } from "./names.ts";
 import { frameIn, graphOf, type Size } from "./graph.ts";
@@ -93,17 +93,21 @@ export class Picture {
   /** Marks what is lit, what is chosen and what is not wanted; undefined dims nothing. */
   mark(wanted: ((item: Item) => boolean) | undefined, lit: ReadonlySet<number>, chosen: ReadonlySet<number>): void {
     const isLit = (arrow: Arrow): boolean => arrow.lines.some((line) => lit.has(line));
+    const items = new Map<string, Item>();
+    const isWantedItem = new Map<Item, boolean>();
     for (const item of this.scene.items) {
+      items.set(item.id, item);
+      isWantedItem.set(item, wanted === undefined || wanted(item));
       const box = this.boxes.get(item.id);
-      box?.classList.toggle("dim", wanted !== undefined && !wanted(item));
+      box?.classList.toggle("dim", !isWantedItem.get(item));
       const isChosen = item.boxes.some((each) => chosen.has(each));
       box?.classList.toggle("chosen", isChosen);
-      box?.setAttribute("aria-pressed", String(isChosen));
+      if (box?.getAttribute("aria-pressed") !== String(isChosen)) box?.setAttribute("aria-pressed", String(isChosen));
     }
     for (const arrow of this.scene.arrows) {
       const drawn = this.arrows.get(arrow.id);
-      const ends = [arrow.source, arrow.target].map((id) => this.scene.items.find((item) => item.id === id));
-      const isWanted = wanted === undefined || ends.every((item) => item !== undefined && wanted(item));
+      const ends = [arrow.source, arrow.target].map((id) => items.get(id));
+      const isWanted = ends.every((item) => item !== undefined && isWantedItem.get(item));
       drawn?.classList.toggle("lit", isLit(arrow));
       drawn?.classList.toggle("dim", !isLit(arrow) && (lit.size > 0 || !isWanted));
       drawn?.classList.toggle("near", ends.some((item) => item?.boxes.some((each) => chosen.has(each))));
@@ -197,7 +201,7 @@ export class Picture {
     const box = this.data.boxes[item.box];
     const findings = this.findingsOf(item);
     const level = worst(this.data, findings);
-    const classes = ["box", `shape-${box?.shape ?? "stack"}`, box?.external ? "external" : "", level && `level-${level}`];
+    const classes = ["box", `shape-${box?.shape ?? "stack"}`, box?.external ? "external" : "", level && `level-${level}`, box?.change && `change-${box.change}`];
     const counts = LEVELS.map((each) => [each, findings.filter((f) => this.data.findings[f]?.level === each).length] as const);
     const said = counts.filter(([, count]) => count).map(([each, count]) => counted(count, each));
     const many = box?.many ? s("rect", { class: "behind", x: 4, y: 4, width, height, rx: 7 }) : null;
@@ -214,7 +218,7 @@ export class Picture {
         focus: () => this.activate(item.id),
       },
       // Its accessible name, and its tooltip.
-      s("title", {}, [title, about, ...(box && !title.includes(box.name) ? [box.name] : []), ...(said.length ? said : ["no findings"])].join(", ")),
+      s("title", {}, [title, about, ...(box && !title.includes(box.name) ? [box.name] : []), ...(box?.change ? [box.change] : []), ...(said.length ? said : ["no findings"])].join(", ")),
       many,
       s("rect", { class: "ground", width, height, rx: 7 }),
       s("path", { class: "strip", d: `M7 0H${ICON - 9}V${height}H7a7 7 0 0 1-7-7V7a7 7 0 0 1 7-7z` }),
@@ -223,6 +227,7 @@ export class Picture {
       s("text", { class: "kind", x: ICON, y: 36, "aria-hidden": "true" }, fitting(about, 11, width - ICON - 12)),
       level ? badge(level, findings.filter((each) => !this.data.findings[each]?.suppressed).length, width) : null,
     );
+    if (box?.change) drawn.append(s("text", { class: "sign", x: width - 14, y: height - 8, "aria-hidden": "true" }, CHANGES[box.change]));
     this.boxes.set(item.id, drawn);
     if (item.box < 0) drawn.append(this.toggle(frameIn(item.id), title, width - 24, height - 20, true));
     return drawn;
@@ -263,7 +268,7 @@ export class Picture {
     const drawn = s(
       "g",
       { class: `arrow ${look}`, "aria-hidden": "true", click: () => this.events.choseLine(arrow.lines) },
-      s("title", {}, [words(arrow), ...arrow.line.when.map((when) => `when ${when}`), ...arrow.line.notes].join("\n")),
+      s("title", {}, [words(arrow), ...(arrow.line.change ? [arrow.line.change] : []), ...arrow.line.when.map((when) => `when ${when}`), ...arrow.line.notes].join("\n")),
       s("path", { class: "reach", d }),
       s("path", { class: "line", d, "marker-end": `url(#${marker})` }),
       ...(labels ?? []).map((label) =>

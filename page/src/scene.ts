@@ -106,5 +106,5 @@ function arrowsOf(lines: readonly Line[], itemOf: Map<number, string>): Arrow[] 
 /** How a line looks, as classes. */
 export function lookOf(line: Line): string {
   const way = line.deadLetter ? "dead" : line.serves ? "serves" : line.loops ? "loops" : "message";
-  return line.inferred ? `${way} inferred` : way;
+  return [way, line.inferred ? "inferred" : "", line.change ? `change-${line.change}` : ""].filter(Boolean).join(" ");
 }

@@ -1,10 +1,13 @@
 // Findings and resources as tables: all that the picture shows, for those who do not look at pictures.
 import { LEVELS, placeOf, type Data } from "./data.ts";
-import { h } from "./dom.ts";
+import { h, link } from "./dom.ts";
 import type { Wanted } from "./filters.ts";
-import { chip, type Chosen } from "./panel.ts";
+import { chip, lossWords, type Chosen } from "./panel.ts";
 
 type Key = string | number;
+
+/** More rows than this are shown on request: a browser takes its time for a thousand. */
+const AT_FIRST = 150;
 
 interface Column {
   title: string;
@@ -18,7 +21,9 @@ export class Table {
   private rows: number[] = [];
   private readonly body = h("tbody");
   private readonly heads: HTMLTableCellElement[];
-  readonly element: HTMLTableElement;
+  private readonly rest = h("button", { class: "more", click: () => this.fill(Infinity) });
+  private ordered: number[] = [];
+  readonly element: HTMLElement;
 
   constructor(
     caption: string,
@@ -28,16 +33,26 @@ export class Table {
     this.heads = columns.map((column, number) =>
       h("th", { scope: "col" }, h("button", { click: () => this.sort(number) }, column.title)),
     );
-    this.element = h("table", { class: "wide" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...this.heads)), this.body);
+    const table = h("table", { class: "wide" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...this.heads)), this.body);
+    this.element = h("div", {}, table, this.rest);
+    addEventListener("beforeprint", () => this.fill(Infinity));
   }
 
   show(rows: number[]): void {
     this.rows = rows;
     const column = this.columns[this.sorted];
     const sign = this.isDown ? -1 : 1;
-    const ordered = column ? [...rows].sort((one, other) => sign * compared(column.key(one), column.key(other))) : rows;
+    this.ordered = column ? [...rows].sort((one, other) => sign * compared(column.key(one), column.key(other))) : rows;
+    this.fill(AT_FIRST);
+  }
+
+  /** Shows so many rows at most, and a button for the rest. */
+  private fill(most: number): void {
     const none = h("tr", {}, h("td", { colspan: this.columns.length }, this.empty));
-    this.body.replaceChildren(...(ordered.length ? ordered.map((row) => this.row(row)) : [none]));
+    const shown = this.ordered.slice(0, most);
+    this.body.replaceChildren(...(shown.length ? shown.map((row) => this.row(row)) : [none]));
+    this.rest.textContent = `Show all ${this.ordered.length}`;
+    this.rest.hidden = shown.length === this.ordered.length;
   }
 
   private row(row: number): Node {
@@ -64,6 +79,7 @@ function compared(one: Key, other: Key): number {
 export class Tables {
   readonly findings: Table;
   readonly resources: Table;
+  readonly losses: Table;
 
   constructor(
     private readonly data: Data,
@@ -101,9 +117,35 @@ export class Tables {
       ],
       "There is none.",
     );
+    this.losses = this.lossTable(button, place);
+  }
+
+  private lossTable(button: (text: string, chosen: Chosen) => Node, place: (text: string) => Node): Table {
+    const loss = (row: number) => this.data.messages.losses[row]!;
+    const at = (row: number): Node => {
+      const [box] = loss(row).boxes;
+      return box === undefined ? document.createTextNode(loss(row).resource) : button(loss(row).resource, { what: "box", box });
+    };
+    const source = (row: number): Node => {
+      const page = this.data.messages.pages[loss(row).page ?? -1];
+      return page ? link(page.url, page.title) : document.createTextNode("");
+    };
+    return new Table(
+      "Ways to lose a message, the likeliest first",
+      [
+        { title: "Rank", key: (row) => row + 1 },
+        { title: "What happens", key: (row) => lossWords(loss(row)) },
+        { title: "How", key: (row) => loss(row).cause },
+        { title: "Resource", key: (row) => loss(row).resource, cell: at },
+        { title: "Place", key: (row) => placeOf(loss(row)), cell: (row) => place(placeOf(loss(row))) },
+        { title: "AWS says", key: (row) => this.data.messages.pages[loss(row).page ?? -1]?.title ?? "", cell: source },
+      ],
+      this.data.described ? "No way to lose a message is known." : "The run described no architecture.",
+    );
   }
 
   show(wanted: Wanted): void {
+    this.losses.show(this.data.messages.losses.flatMap((_, number) => (wanted.losses.has(number) ? [number] : [])));
     this.findings.show(this.data.findings.flatMap((_, number) => (wanted.findings.has(number) ? [number] : [])));
     this.resources.show(this.data.boxes.flatMap((_, number) => (wanted.boxes.has(number) ? [number] : [])));
   }

@@ -16,6 +16,35 @@ export interface Opened {
   said: string[];
 }
 
+/** How long a page's own thread works on what something makes it do, in milliseconds: other programs do not count. */
+export async function workOf(page: Page, act: () => Promise<unknown>): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const worked = async (): Promise<number> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return (metrics.find((metric) => metric.name === "TaskDuration")?.value ?? NaN) * 1000;
+  };
+  const before = await worked();
+  await act();
+  // The frame after the next one starts when the next one is painted.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const work = (await worked()) - before;
+  await session.detach();
+  return work;
+}
+
+/** How many times as long as alone a program takes here now, because of others. */
+export async function slowness(page: Page): Promise<number> {
+  const started = performance.now();
+  const work = await workOf(page, () =>
+    page.evaluate(() => {
+      const end = performance.now() + 200;
+      while (performance.now() < end);
+    }),
+  );
+  return Math.max(1, (performance.now() - started) / work);
+}
+
 /** Opens a report and waits until it is drawn. */
 export async function opened(browser: Browser, file: string, dark = false): Promise<Opened> {
   const context = await browser.newContext({ colorScheme: dark ? "dark" : "light", viewport: { width: 1440, height: 900 } });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_FILTERS, Wanted } from "../src/filters.ts";
 import { worst } from "../src/data.ts";
-import { box, data, finding, frame, line } from "./sample.ts";
+import { box, data, finding, frame, line, loss, messages } from "./sample.ts";
 
 const sample = data({
   frames: [frame("a"), frame("inner", "a"), frame("b")],
@@ -31,6 +31,16 @@ test("each filter narrows both boxes and findings", () => {
   assert.deepEqual(wanted({ words: "ord que" }), [[0], [0]]);
   assert.deepEqual(wanted({ words: "bill" }), [[1], []]);
   assert.deepEqual(wanted({ check: "loop", kind: "queue" }), [[], []]);
+});
+
+test("losses are narrowed by what they are about", () => {
+  const losses = [loss([0]), loss([1, 2], { words: "it is given up" }), loss([])];
+  const found = (filters: Partial<typeof NO_FILTERS>): number[] =>
+    [...new Wanted({ ...sample, messages: messages({ losses }) }, { ...NO_FILTERS, ...filters }).losses];
+  assert.deepEqual(found({}), [0, 1, 2]);
+  assert.deepEqual(found({ kind: "queue" }), [0, 1]);
+  assert.deepEqual(found({ check: "loop" }), [1]);
+  assert.deepEqual(found({ words: "given" }), [1]);
 });
 
 test("the worst level leaves out what does not count", () => {

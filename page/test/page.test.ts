@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { hasBrowser, launched, opened } from "./browser.ts";
-import { HOSTILE, SHOP, manyResources, reportOf } from "./reports.ts";
+import { hasBrowser, launched, opened, slowness, workOf } from "./browser.ts";
+import { differenceOf, HOSTILE, SHOP, manyResources, reportOf } from "./reports.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const skip = hasBrowser ? false : "there is no Chromium";
@@ -51,14 +51,41 @@ test("a resource is explained, and its finding with excerpt and fix", { skip }, 
 });
 
 test("a message is followed, with what holds for each hop", { skip }, async () => {
-  const { page, said } = await opened(browser, shop);
+  const { page, said: told } = await opened(browser, shop);
   await box(page, "News").click();
   await page.click("text=Follow a message from here");
   const words = await side(page);
-  for (const each of ["hop 1", "hop 2", "needs sqs:SendMessage", "subscription", "dead letters to"]) assert.ok(words.includes(each), each);
+  const said = [
+    ...["hop 1", "hop 2", "subscription 'ToOrders' [orders.yaml:", "sqs:SendMessage", "What fails goes to queue Lost"],
+    ...["movespush", "movespull", "deliveryat least once", "100,015 attempts within 1,987,200 s", "3 attempts", "262,144 bytes"],
+  ];
+  for (const each of said) assert.ok(words.includes(each), each);
+  // A subscription's message that is given up is gone.
+  assert.ok(await page.locator("aside dd.lost", { hasText: "then NOWHERE" }).count());
+  await page.locator("aside summary").first().click();
+  assert.ok(await page.locator("aside details[open] a[href^='https://docs.aws.amazon.com/']").count());
   assert.equal(await page.locator(".arrow.lit").count(), 3);
   assert.equal(await box(page, "Mail").and(page.locator(".dim")).count(), 1);
   assert.equal(await box(page, "Take").and(page.locator(".dim")).count(), 0);
+  assert.deepEqual(told, []);
+});
+
+test("the ways to lose a message are a table, the likeliest first, and stand at their resources", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await press(page, "4");
+  const rows = page.locator("#view-Losses tbody tr");
+  const first = (await rows.first().textContent()) ?? "";
+  for (const each of ["1", "it never gets there", "subscription ToOrders", "orders.yaml:21"]) assert.ok(first.includes(each), each);
+  const all = (await page.locator("#view-Losses tbody").textContent()) ?? "";
+  assert.ok(all.includes("it is given up after its last attempt"));
+  assert.ok(await page.locator("#view-Losses a[href^='https://docs.aws.amazon.com/']").count());
+  const count = await rows.count();
+  await page.selectOption("select[aria-label='Kind']", "topic");
+  assert.ok((await rows.count()) < count);
+  await page.click("text=Clear");
+  await page.locator("#view-Losses button.link", { hasText: "queue Orders" }).first().click();
+  const words = await side(page);
+  for (const each of ["Ways to lose a message", "does not let sns.amazonaws.com act on it"]) assert.ok(words.includes(each), each);
   assert.deepEqual(said, []);
 });
 
@@ -128,17 +155,44 @@ for (const dark of [false, true]) {
     await check();
     await page.click("#tab-Resources");
     await check();
+    await page.click("#tab-Losses");
+    await check();
+    await page.click("#tab-Picture");
+    await box(page, "News").click();
+    await page.click("text=Follow a message from here");
+    await page.locator("aside summary").first().click();
+    await check();
     await page.click("header button[aria-label='Keys']");
     await check();
   });
 }
 
+test("what differs is marked, and said", { skip }, async () => {
+  const before = SHOP["orders.yaml"];
+  const after = before.replace(/ +RedrivePolicy.*\n/, "").replace(/  Lost:\n.*\n/, "").replace("VisibilityTimeout: 10", "VisibilityTimeout: 5");
+  const { page, said } = await opened(browser, differenceOf(before, `${after}  New: {Type: AWS::SQS::Queue}\n`));
+  const words = await side(page);
+  const expected = ["before.yaml → after.yaml", "Guarantees lost", "dead letters: queue Orders", "+ added", "− removed", "~ changed"];
+  for (const each of expected) assert.ok(words.includes(each), each);
+  const marked = async (change: string): Promise<string[]> =>
+    (await page.locator(`.box.change-${change} > title`).allTextContents()).map((title) => title.split(",")[0] ?? "");
+  assert.deepEqual([await marked("added"), await marked("removed"), await marked("changed")], [["New"], ["Lost"], ["Orders"]]);
+  assert.equal(await page.locator(".arrow.dead.change-removed").count(), 1);
+  await box(page, "Orders").click();
+  assert.ok((await side(page)).includes("visibility_timeout: 10 → 5"));
+  await press(page, "Escape");
+  const found = (await page.evaluate(`(() => { ${AXE} return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }); })()`)) as { violations: { id: string }[] };
+  assert.deepEqual(found.violations.map((each) => each.id), []);
+  assert.deepEqual(said, []);
+});
+
 test("hostile names are text", { skip }, async () => {
   const { page, said } = await opened(browser, reportOf(HOSTILE, "--pedantic", "--show-fixes"));
-  for (const view of ["Picture", "Findings", "Resources"]) await page.click(`#tab-${view}`);
+  for (const view of ["Picture", "Findings", "Resources", "Losses"]) await page.click(`#tab-${view}`);
   await page.click("#tab-Picture");
   for (let each = 0; each < (await page.locator(".box").count()); each++) {
     await page.locator(".box").nth(each).click();
+    await page.click("text=Follow a message from here");
     assert.equal(await page.locator("aside img, aside script, aside svg, .box img").count(), 0);
   }
   assert.ok((await side(page)).length > 0);
@@ -169,16 +223,40 @@ test("500 resources are drawn, and answer at once", { skip }, async () => {
   assert.ok((await page.locator(".box").count()) >= 500);
   const places = await page.locator(".box").evaluateAll((all) => all.map((each) => each.getAttribute("transform")));
   assert.equal(new Set(places).size, places.length);
+  const layout = Number(await page.locator("html").getAttribute("data-layout"));
+  assert.ok(layout <= 3000 * (await slowness(page)), `layout took ${layout} ms`);
+  const acts: Record<string, () => Promise<unknown>> = {
+    "a click": () => page.locator(".box").nth(3).dispatchEvent("click"),
+    "following a message": () => page.locator("aside button.main").dispatchEvent("click"),
+    zooming: () => page.locator("button[aria-label='Larger']").dispatchEvent("click"),
+    "all of it": () => page.locator("button[aria-label='All of it']").dispatchEvent("click"),
+    searching: () => page.locator("input[type='search']").fill("Take"),
+    filtering: () => page.selectOption("select[aria-label='Kind']", "queue"),
+    "the losses": () => page.locator("#tab-Losses").dispatchEvent("click"),
+    "the picture": () => page.locator("#tab-Picture").dispatchEvent("click"),
+  };
+  for (const [name, act] of Object.entries(acts)) {
+    const work = await workOf(page, act);
+    // 100 ms, and half of that again: on a busy machine, processors have caches and clocks to share.
+    assert.ok(work <= 150, `${name} takes ${Math.round(work)} ms`);
+  }
+  await page.click("text=Clear");
+  await press(page, "4");
+  assert.equal(await page.locator("#view-Losses tbody tr").count(), 150);
+  await page.click("#view-Losses button.more");
+  assert.ok((await page.locator("#view-Losses tbody tr").count()) > 500);
+  await press(page, "1");
   await page.click("button[aria-label='Collapse all stacks']");
   await page.waitForFunction(() => document.querySelectorAll(".box").length < 20);
   assert.deepEqual(said, []);
 });
 
-test("what is printed has the picture and both tables", { skip }, async () => {
+test("what is printed has the picture and the tables", { skip }, async () => {
   const { page } = await opened(browser, shop);
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.locator("#view-Findings table").isVisible());
   assert.ok(await page.locator("#view-Resources table").isVisible());
+  assert.ok(await page.locator("#view-Losses table").isVisible());
   assert.ok(!(await page.locator("aside").isVisible()));
   assert.ok((await page.pdf()).length > 10_000);
 });

@@ -6,6 +6,18 @@ import { dirname, join } from "node:path";
 
 const PYTHON = process.env.PYTHON ?? "python3";
 
+/** Writes two versions of a file into a new folder, and returns the path of the page of what differs. */
+export function differenceOf(before: string, after: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "archlint-page-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "before.yaml"), before);
+  writeFileSync(join(folder, "after.yaml"), after);
+  const asked = ["-m", "archlint", "diff", "before.yaml", "after.yaml", "--output", "diff.html"];
+  const done = spawnSync(PYTHON, asked, { cwd: folder, encoding: "utf8" });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return join(folder, "diff.html");
+}
+
 /** Writes files into a new folder, lints it, and returns the path of the report. */
 export function reportOf(files: Record<string, string>, ...options: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "archlint-page-"));

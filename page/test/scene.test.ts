@@ -4,8 +4,8 @@ import type { ElkNode } from "elkjs/lib/elk-api.js";
 import { graphOf } from "../src/graph.ts";
 import { shortName, shortNames } from "../src/names.ts";
 import { sceneOf } from "../src/scene.ts";
-import { hopsFrom } from "../src/ways.ts";
-import { box, data, frame, line } from "./sample.ts";
+import { boxesOn, stepsFrom } from "../src/ways.ts";
+import { box, data, frame, hop, line, messages } from "./sample.ts";
 
 const all = (): boolean => true;
 const none = new Set<string>();
@@ -54,11 +54,21 @@ test("each item and arrow is laid out once", () => {
   assert.deepEqual(edges(graph).sort(), ["l0", "l1", "l2"]);
 });
 
-test("a message passes each line once, also where ways meet or come back", () => {
-  const lines = [line(0, 1), line(1, 0), line(0, 2), line(2, 1, { deadLetter: true }), line(1, 3, { serves: true })];
-  const sample = data({ boxes: [box("a"), box("b"), box("c"), box("d")], lines });
-  assert.deepEqual(hopsFrom(sample, 0), [{ line: 0, depth: 0 }, { line: 2, depth: 0 }, { line: 1, depth: 1 }, { line: 3, depth: 1 }]);
-  assert.deepEqual(hopsFrom(sample, 3), []);
+test("a message takes each hop once, also where ways meet or come back", () => {
+  const hops = [hop([0, 1]), hop([1, 0]), hop([0, 2]), hop([2, 1], { failed: [3] }), hop([3, 4]), hop([5, 6])];
+  const sample = data({ messages: messages({ hops }) });
+  const taken = (start: number): [number, number, boolean][] =>
+    stepsFrom(sample, start).map((step) => [hops.indexOf(step.hop), step.depth, step.isFailure]);
+  assert.deepEqual(taken(0), [[0, 0, false], [2, 0, false], [1, 1, false], [3, 1, false], [4, 2, true]]);
+  assert.deepEqual(taken(4), []);
+  assert.deepEqual([...boxesOn(stepsFrom(sample, 2))].sort(), [0, 1, 2, 3, 4]);
+});
+
+test("a message does not go on where a filter holds all of that hop back, and starts from what lies between, too", () => {
+  const hops = [hop([0, 7, 1], { never: [1] }), hop([1, 2]), hop([1, 3])];
+  const sample = data({ messages: messages({ hops }) });
+  assert.deepEqual(stepsFrom(sample, 7).map((step) => hops.indexOf(step.hop)), [0, 2]);
+  assert.deepEqual(stepsFrom(sample, 1).map((step) => hops.indexOf(step.hop)), [1, 2]);
 });
 
 test("names are short where the rest is said elsewhere", () => {

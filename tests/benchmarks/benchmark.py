@@ -39,6 +39,7 @@ from tests.benchmarks.server_benchmark import server
 #: What is measured is linting; `cache_benchmark.py` says what the cache saves.
 os.environ["ARCHLINT_CACHE"] = "0"
 ROUNDS = 7
+PROJECTS = Path(__file__).resolve().parents[2] / "fixtures" / "projects"
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "cfn-sam"
 #: What each ratio may be at most.
 LIMITS = {
@@ -54,6 +55,9 @@ LIMITS = {
     "server, json": 1.5,
     "small": 3.0,
     "changed": 3.2,
+    "page": 1.3,
+    "page, 500": 1.3,
+    "diff": 3.0,
     "validator, 152": 1.0,
     "validator, 620": 1.0,
 }
@@ -68,6 +72,10 @@ def main() -> int:
     parser.add_argument("--processes", action="store_true", help="compare only whole processes")
     options = parser.parse_args()
     ratios = {"small": processes.small(_ratio), "changed": processes.changed(_ratio)}
+    ratios |= {
+        "page": processes.page(_ratio, PROJECTS),
+        "page, 500": processes.page(_ratio, {"500.json": json.dumps(_template(500), indent=1)}),
+    }
     if options.validator and options.corpus.is_dir():
         for count in (152, 620):
             found = processes.validator(_ratio, options.corpus, options.validator, count)
@@ -93,8 +101,9 @@ def _others(folder: Path) -> dict[str, float]:
     ratios["hook"] = _hook()
     ratios["hook-code"] = _hook_on_code()
     ratios["code"] = _code()
-    ratios["since"] = _since()
     ratios |= server(_ratio, _template(500))
+    ratios["since"] = _since("lint", "--since", "HEAD")
+    ratios["diff"] = _since("diff", "HEAD")
     return ratios
 
 
@@ -364,21 +373,21 @@ def _hook_ratio(changed: list[str], folder: str) -> float:
     return _ratio(lambda: _call(ours, folder), lambda: _call(theirs, folder), clock=time.perf_counter)
 
 
-def _since() -> float:
-    """Return what only the new findings of 600 templates cost, three of which changed, over linting these three."""
+def _since(*command: str) -> float:
+    """Return what a command costs that is about what changed, three of 600 templates, over linting these three."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number in range(600):
             write_service(folder / f"service{number}", f"service{number}", location="s3://artifacts/{}.zip")
             (folder / f"service{number}" / "src" / "app.py").write_text(PYTHON, encoding="utf-8")
         who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
-        for command in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "--message", "x"]):
-            subprocess.run(["git", *command], cwd=folder, check=True)
+        for step in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "--message", "x"]):
+            subprocess.run(["git", *step], cwd=folder, check=True)
         changed = [folder / f"service{number}" / "template.yaml" for number in (3, 300, 500)]
         for path in changed:
             path.write_text(path.read_text(encoding="utf-8").replace("Timeout: 20", "Timeout: 21"), encoding="utf-8")
         archlint = str(Path(sys.executable).parent / "archlint")
-        ours, theirs = [archlint, "lint", "--since", "HEAD"], [archlint, "lint", *map(str, changed)]
+        ours, theirs = [archlint, *command], [archlint, "lint", *map(str, changed)]
         return _ratio(lambda: _call(ours, name), lambda: _call(theirs, name), clock=time.perf_counter)
 
 

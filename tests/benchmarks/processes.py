@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,6 +54,21 @@ def changed(compare: Compare) -> float:
         path = "services/3/template.yaml"
         ours = [_ARCHLINT, "lint", "--changed", path]
         return compare(_run(ours, name), _run([_ARCHLINT, "lint", path], name), seconds)
+
+
+def page(compare: Compare, files: Path | Mapping[str, str]) -> float:
+    """Return what the page of a report costs over the report as JSON.
+
+    Args:
+        compare: how to compare.
+        files: a folder, or what is in files, by their names.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = files if isinstance(files, Path) else Path(name)
+        for file, text in files.items() if not isinstance(files, Path) else ():
+            (folder / file).write_text(text, encoding="utf-8")
+        lint = [_ARCHLINT, "lint", "--isolated", "--format"]
+        return compare(_run([*lint, "html", "."], str(folder)), _run([*lint, "json", "."], str(folder)), seconds)
 
 
 def validator(compare: Compare, corpus: Path, python: str, count: int) -> float:

@@ -13,7 +13,7 @@ import pytest
 from tests.running import BROKEN, ROOT, call, write
 
 SCHEMA = json.loads(call("diff", "--schema")[1])
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 DEAD = "  Dead: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 1209600}}\n"
 GOOD = f"""\
 Resources:
@@ -108,6 +108,24 @@ def test_the_markdown_has_a_picture_and_folds_the_rest() -> None:
     assert out.count("<details>") == out.count("</details>")
 
 
+def test_the_page_has_both_sides_with_what_became_of_each() -> None:
+    assert call("diff", "good.yaml", "bad.yaml", "--output", "diff.html")[0] == 0
+    page = Path("diff.html").read_text(encoding="utf-8")
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    assert [frame["name"] for frame in data["frames"]] == ["bad.yaml"]
+    boxes = {box["name"]: box for box in data["boxes"]}
+    assert boxes["Orders"]["was"] == [{"name": "max_receive_count", "before": "5", "after": "not set"}]
+    (line,) = [line for line in data["lines"] if line["deadLetter"]]
+    assert (line["change"], data["boxes"][line["target"]]["name"]) == ("removed", "Dead")
+    assert [loss["guarantee"] for loss in data["difference"]["lost"]] == ["dead letters"]
+    assert all(finding["isNew"] for finding in data["findings"])
+    call("diff", "bad.yaml", "good.yaml", "--output", "back.html")
+    page = Path("back.html").read_text(encoding="utf-8")
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    assert [line["change"] for line in data["lines"]] == ["added"]
+    assert len(data["difference"]["gone"]) == 2
+
+
 HOSTILE = [
     "</details><script>alert(1)</script>",
     "```\n# not a title",
@@ -136,6 +154,11 @@ def test_a_hostile_name_stays_text(name: str, form: str) -> None:
         assert [node["name"] for node in json.loads(out)["nodes"]] == [name]
         return
     assert not re.search(r"^\s*(::|##\[)", out, re.MULTILINE)
+    if form == "html":
+        data = out.split('<script type="application/json" id="data">')[1].split("</script>")[0]
+        assert not set("<>&") & set(data)
+        assert len(json.loads(data)["boxes"]) == 2
+        return
     if form == "markdown":
         picture = out[out.index("```mermaid") : out.index("\n```\n")]
         rest = out[out.index("\n```\n") + 5 :]

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from archlint.linter.differing import difference_between_sides
+from archlint.linter.request import Request
 from tests.repositories import Repository
 from tests.running import BROKEN, call, write
 
@@ -84,6 +86,19 @@ def test_two_revisions_are_compared_whatever_the_working_tree_holds(repository: 
     assert changes("HEAD~2", "HEAD") == ["changed Orders a/t.yaml", "added More b/t.yaml"]
     assert changes("HEAD~1", "HEAD") == ["added More b/t.yaml"]
     assert changes("HEAD", "HEAD~1") == ["removed More b/t.yaml"]
+
+
+@pytest.mark.parametrize("revisions", [["HEAD~1"], ["HEAD~1", "HEAD"]], ids=["the working tree", "two revisions"])
+def test_only_what_a_change_touches_is_linted(repository: Repository, revisions: list[str]) -> None:
+    nested = "Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested.yaml}}\n"
+    repository.commit(**{"c/t.yaml": nested, "c/nested.yaml": QUEUE, "d/t.yaml": QUEUE, "e/t.yaml": MORE})
+    repository.git("rm", "--quiet", "d/t.yaml")
+    repository.git("mv", "e", "f")
+    repository.commit(**{"c/nested.yaml": SHORTER, "b/t.yaml": QUEUE})
+    found, (before, after) = difference_between_sides(Request(), *revisions)
+    assert sorted(before.files) == ["c/nested.yaml", "c/t.yaml", "d/t.yaml", "e/t.yaml"]
+    assert sorted(after.files) == ["c/nested.yaml", "c/t.yaml", "f/t.yaml"]
+    assert [(node.change, node.node.name) for node in found.nodes] == [("changed", "Orders"), ("removed", "Orders")]
 
 
 def test_without_a_revision_it_is_the_merge_base(repository: Repository) -> None:

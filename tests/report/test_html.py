@@ -52,7 +52,15 @@ def _data(report: Report) -> Any:
 
 
 def _linted(*names: str, **asked: Any) -> Report:
-    return lint(Request(paths=[str(PROJECTS / name) for name in names], with_architecture=True, isolated=True, **asked))
+    return lint(
+        Request(
+            paths=[str(PROJECTS / name) for name in names],
+            with_architecture=True,
+            with_messages=True,
+            isolated=True,
+            **asked,
+        )
+    )
 
 
 @pytest.mark.parametrize("report", [EMPTY, FULL, hostile()], ids=["empty", "full", "hostile"])
@@ -116,6 +124,33 @@ def test_the_page_has_the_architecture_and_where_things_are_found() -> None:
     (orders,) = [box for box in data["boxes"] if box["name"] == "Orders"]
     timeout = next(setting for setting in orders["settings"] if setting["name"] == "visibility_timeout")
     assert (timeout["value"], timeout["line"]) == (120, 10)
+
+
+def test_the_page_has_what_is_known_of_each_hop_in_the_words_of_a_trace() -> None:
+    data = _data(_linted("order-loop"))
+    names = [box["name"] for box in data["boxes"]]
+    messages = data["messages"]
+    hops = {tuple(names[box] for box in hop["boxes"]): hop for hop in messages["hops"]}
+    hop = hops["Orders", "PlaceOrder"]
+    assert [names[box] for box in hop["failed"]] == ["OrdersDlq"]
+    ends = {(names[data["lines"][line]["source"]], names[data["lines"][line]["target"]]) for line in hop["lines"]}
+    assert ends == {("Orders", "PlaceOrder"), ("Orders", "OrdersDlq")}
+    facts = [messages["facts"][fact] for fact in hop["facts"]]
+    trace = call("trace", "--isolated", "--from", "Orders", str(PROJECTS / "order-loop"))[1]
+    assert all(f"   {name.ljust(11)} {words}\n" in trace for name, words in facts)
+    assert [name for name, _ in facts][:3] == ["by", "moves", "delivery"]
+    assert all(messages["pages"][page]["url"] in trace for page in hop["pages"])
+
+
+def test_the_page_has_the_losses_that_trace_lists() -> None:
+    report = _linted(".")
+    messages = _data(report)["messages"]
+    told = call("trace", "--isolated", "--loss", "--format", "json", str(PROJECTS))[1]
+    # Those of several templates that are as likely stand in the order of their places.
+    assert sorted(loss["words"] for loss in messages["losses"]) == sorted(
+        loss["words"] for loss in json.loads(told)["losses"]
+    )
+    assert all(loss["boxes"] for loss in messages["losses"])
 
 
 def test_a_finding_comes_with_its_excerpt_what_to_do_why_and_the_fix() -> None:

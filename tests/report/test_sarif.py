@@ -307,7 +307,7 @@ def test_log_starts_with_its_schema() -> None:
 
 def test_the_tool_has_the_address_that_its_metadata_has(monkeypatch: pytest.MonkeyPatch) -> None:
     described = Message()
-    monkeypatch.setattr("importlib.metadata.metadata", lambda _: described)
+    monkeypatch.setattr("archlint.report.pages.installed_metadata", lambda _: f"{described}\nProject-URL: not, a field")
     assert run_of(EMPTY)["tool"]["driver"]["informationUri"] == "pkg:pypi/archlint"
     described["Project-URL"] = "Changelog, https://archlint.example/changes"
     described["Project-URL"] = "Homepage, https://archlint.example/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from archlint.graph.architecture.comparison.differences import ArchitectureDifference
     from archlint.linter import Request
 
-_FORMATS = ("text", "json", "markdown")
+_FORMATS = ("text", "json", "markdown", "html")
 #: What stands before the paths on a command line.
 _SEPARATOR = "--"
 
@@ -27,14 +28,14 @@ class Differing(NamedTuple):
     """What to tell of what differs, and in which format.
 
     Attributes:
-        form: the format.
+        form: the format; None means text, or what the name of the file to write to says.
         everything: whether to tell of policies, permissions, roles and keys, too.
         exit_code: whether the exit code says that something differs.
         shows_schema: whether to print the schema of the JSON instead.
         output: the file to write to; None means standard output.
     """
 
-    form: str
+    form: str | None
     everything: bool
     exit_code: bool
     shows_schema: bool
@@ -65,9 +66,7 @@ showing_differences = group(
         "--format",
         "form",
         type=click.Choice(_FORMATS),
-        default=_FORMATS[0],
-        show_default=True,
-        help="markdown is for a comment on a pull request, with a picture.",
+        help="markdown is for a comment on a pull request, with a picture; html is the page, with marks.",
     ),
     click.option("--all", "everything", is_flag=True, help="Tell of policies, permissions, roles and keys, too."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does."),
@@ -93,9 +92,12 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
     from archlint.linter.differing import difference_between_sides as difference_of
     from archlint.linter.request import run_settings, settled
 
+    # As the reports of a run, a page is known by the name of its file.
+    form = how.form or ("html" if how.output is not None and how.output.suffix == ".html" else _FORMATS[0])
     with expected_errors():
         said = settled(request, run_settings(request))
         require_unread([how.output], said.named_files)
+        request = replace(request, with_messages=form == "html")
         difference, reports = difference_of(request, base, head, everything=how.everything)
     for name, report in zip((difference.before, difference.after), reports, strict=True):
         report_problems(report.warnings, report.errors)
@@ -104,7 +106,14 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
     with expected_errors():
         if how.output is not None:
             require_other(how.output, [file for report in reports for file in report.files])
-        write(_renderer(how.form)(difference), how.output)
+        if form == "html":
+            from archlint.report.formats.html.difference import render_difference_page
+
+            before, after = reports
+            lines = render_difference_page(difference, before, after)
+        else:
+            lines = _renderer(form)(difference)
+        write(lines, how.output)
     if any(report.errors for report in reports):
         sys.exit(INCOMPLETE)
     sys.exit(FINDINGS if how.exit_code and not difference.is_empty else OK)

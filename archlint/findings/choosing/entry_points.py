@@ -32,6 +32,32 @@ def named_modules(group: str) -> set[tuple[str, str]]:
     return {(name, module[0]) for name, value in found if (module := _MODULE.match(value))}
 
 
+def installed_metadata(package: str) -> str:
+    """Return what an installed package says of itself, fields and a description; empty if it is not installed.
+
+    Args:
+        package: its name, in lower case and with underscores.
+    """
+    if not _only_folders():
+        from importlib.metadata import PackageNotFoundError, distribution
+
+        try:
+            return distribution(package).read_text("METADATA") or ""
+        except PackageNotFoundError:
+            return ""
+    for folder in sys.path:
+        for name in _listed(folder or os.curdir):
+            if name.lower().endswith(_INFO) and _package(name) == package:
+                place = os.path.join(folder, name)
+                return _read(os.path.join(place, "METADATA")) or _read(os.path.join(place, "PKG-INFO"))
+    return ""
+
+
+def _package(name: str) -> str:
+    """Return the package of a folder of metadata."""
+    return _SEPARATORS.sub("_", os.path.splitext(name)[0].partition("-")[0]).lower()
+
+
 def _only_folders() -> bool:
     """Tell whether packages can only be installed in folders: not in archives, nor where others look for them."""
     others = (finder for finder in sys.meta_path if finder is not PathFinder)
@@ -52,7 +78,7 @@ def _texts(group: str) -> Iterator[str]:
     for folder in sys.path:
         for name in _listed(folder or os.curdir):
             if name.lower().endswith(_INFO):
-                package = _SEPARATORS.sub("_", os.path.splitext(name)[0].partition("-")[0]).lower()
+                package = _package(name)
                 text = _read(os.path.join(folder, name, _FILE)) if package not in seen else ""
                 seen.add(package)
                 if group in text:

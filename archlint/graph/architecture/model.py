@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Any, TypeAlias
 
+from archlint.graph.architecture.messages import Messages
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
@@ -267,12 +268,14 @@ class Architecture:
         nodes: the resources, by frame and line.
         edges: the edges, by the nodes that they start at.
         loops: the ways on which messages can come back, each as the ids of the nodes on it.
+        messages: what becomes of messages; nothing unless that was asked for. It is no part of the JSON.
     """
 
     frames: tuple[Frame, ...] = ()
     nodes: tuple[ArchitectureNode, ...] = ()
     edges: tuple[ArchitectureEdge, ...] = ()
     loops: tuple[tuple[str, ...], ...] = ()
+    messages: Messages = Messages()
     by_id: Mapping[str, ArchitectureNode] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

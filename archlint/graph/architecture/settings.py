@@ -89,9 +89,12 @@ def settings_of(resource: Resource) -> Iterator[SettingValue]:
 def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:
     own = resource.when | resource.part_when
     for branch in resource[name].branches:
-        location = branch.place.location if branch.place is not None else None
-        when = describe(branch.when - own)
-        if isinstance(branch.outcome, Known) and (is_told or location is not None):
-            yield SettingValue(name, branch.outcome.value, "", when, location)
-        elif isinstance(branch.outcome, Unknown) and location is not None:
-            yield SettingValue(name, None, branch.outcome.reason, when, location)
+        outcome, place = branch.outcome, branch.place
+        if isinstance(outcome, Known) and (is_told or place is not None):
+            value, unknown = outcome.value, ""
+        elif isinstance(outcome, Unknown) and place is not None:
+            value, unknown = None, outcome.reason
+        else:
+            continue
+        location = place.location if place is not None else None
+        yield SettingValue(name, value, unknown, describe(branch.when - own), location)

@@ -51,6 +51,10 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
 
 def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
     """Return why what an edge needs is certainly refused, and where that stands; empty where nothing says so."""
+    return graph.once(("refusal of", edge), lambda: _refusal_of(graph, edge))
+
+
+def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
     on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
     if not graph.is_admitted(edge):
         return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)

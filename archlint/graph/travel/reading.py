@@ -101,6 +101,8 @@ class FactReader:
 
     def word(self, facts: Sequence[Claim[_T | Untold]]) -> Answer[_T]:
         """Return the word that some facts say."""
+        if facts and not facts[0].given and not isinstance(facts[0].value, Untold):
+            return Answer(facts[0].value, page=facts[0].page)
         found = self.chosen(facts)
         if found.value is None:
             return Answer(None, found.because, found.at, found.page)
@@ -111,6 +113,8 @@ class FactReader:
 
     def figure(self, facts: Sequence[Claim[Amount]]) -> Figure:
         """Return the number that some facts say."""
+        if facts and not facts[0].given:  # most facts hold anyway
+            return self.amount(facts[0].value).under(facts[0].page)
         found = self.chosen(facts)
         if found.value is None:
             unknown = Figure.unknown(found.because, *found.at)

@@ -127,6 +127,21 @@ class Comparison:
             snapshot.add(snapshot.tree.kept)
             snapshot.add_links()
 
+    def differing(self, other: Comparison) -> set[str]:
+        """Return the files that are not the same at two revisions, where they would lie in the working tree."""
+        one, two = self._identities(), other._identities()
+        return {path for path in one.keys() | two.keys() if one.get(path) != two.get(path)}
+
+    def _identities(self) -> dict[str, str]:
+        """Return git's ids of the files of the revision that are not those of the working tree; of those, nothing."""
+        found: dict[str, str] = {}
+        for snapshot in self.snapshots:
+            tree = snapshot.tree
+            found |= {tree.path(name): each for name, each in (*tree.changed.items(), *tree.gone.items())}
+            found |= dict.fromkeys(map(tree.path, (*tree.kept, *tree.links)), "")
+            found |= dict.fromkeys(map(tree.path, tree.other_links), "a link")
+        return found
+
     @property
     def kept(self) -> Kept:
         """The files that have not changed, by where they would lie in the snapshots."""

@@ -38,7 +38,10 @@ class Past:
 
     Attributes:
         name: what people call it, once it is known.
+        with_gone: whether scopes count, too, of which nothing is left.
     """
+
+    with_gone = False
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -82,18 +85,36 @@ class Past:
             old_files = ways.prepared(_old_files(comparison, files, ways, mirror), comparison.forth)
             old_scopes = partition(old_files, elsewhere)
         now, before = touched(
-            scopes, old_scopes, comparison.changed, comparison.parts, comparison.now, comparison.forth
+            scopes,
+            old_scopes,
+            comparison.changed,
+            comparison.parts,
+            comparison.now,
+            comparison.forth,
+            with_gone=self.with_gone,
         )
         if before:
             comparison.fill_up(before)
             add_support(comparison, before)
             report = ways.again(old_files, before, elsewhere, comparison.forth)
-            self._levels = _levels(report.findings, comparison)
-            self._notes = report.hidden_notes
-            if report.errors:
-                why = f"not all of '{self.name}' could be linted: what was there already may count as new"
-                problems.warn("--since:", why)
+            self.take_up(report, comparison, elsewhere, problems)
         return now
+
+    def take_up(self, report: Report, comparison: Comparison, elsewhere: Problems, problems: Problems) -> None:
+        """Remember what was found at the revision.
+
+        Args:
+            report: that.
+            comparison: the revision's files, and what stands for what.
+            elsewhere: the problems that there were then.
+            problems: takes up a warning if not all could be linted.
+        """
+        del elsewhere
+        self._levels = _levels(report.findings, comparison)
+        self._notes = report.hidden_notes
+        if report.errors:
+            why = f"not all of '{self.name}' could be linted: what was there already may count as new"
+            problems.warn("--since:", why)
 
     def subtracted(self, report: Report) -> Report:
         """Return a report in which only what is new counts, and what got worse."""

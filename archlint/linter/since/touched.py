@@ -16,6 +16,8 @@ def touched(
     parts: Collection[bytes],
     place: Callable[[str], str],
     forth: Callable[[str], str],
+    *,
+    with_gone: bool = False,
 ) -> tuple[list[Scope], list[Scope]]:
     """Return the scopes that a change touches, and those that they were.
 
@@ -29,6 +31,7 @@ def touched(
         parts: the names of those that templates may name.
         place: returns where a file of the revision lies now.
         forth: returns where a file of the working tree would lie among those of the revision.
+        with_gone: whether to return also what scopes were of which nothing is left.
     """
     was = {forth(path) for path in changed}
     files_now = [_own(scope, lambda path: path) for scope in now]
@@ -40,7 +43,7 @@ def touched(
         known = len(chosen_now) + len(chosen_before)
         chosen_now |= _sharing(files_now, files_before, chosen_before)
         chosen_before |= _sharing(files_before, files_now, chosen_now)
-    needed = _sharing(files_before, files_now, chosen_now)
+    needed = chosen_before if with_gone else _sharing(files_before, files_now, chosen_now)
     return [now[number] for number in sorted(chosen_now)], [before[number] for number in sorted(needed)]
 
 

@@ -65,7 +65,10 @@ class Document:
 
     def locate(self, route: Route) -> Location:
         """Return where `route` leads: the first line of the deepest thing on it that exists."""
-        return self._location(self._places.span(route))
+        found = self._located.get(route)
+        if found is None:
+            found = self._located[route] = self._location(self._places.span(route))
+        return found
 
     def mark(self, route: Route) -> Location:
         """Return where `route` leads: the key and its value where both are on one line, else the key.
@@ -131,6 +134,11 @@ class Document:
     def is_yaml(self) -> bool:
         """Whether it was read as YAML, so that it may hold comments."""
         return isinstance(self._places, YamlPlaces)
+
+    @cached_property
+    def _located(self) -> dict[Route, Location]:
+        """What was looked for: a drawing asks for the same places again and again."""
+        return {}
 
     @cached_property
     def _lines(self) -> Lines:

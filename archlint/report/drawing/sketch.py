@@ -29,6 +29,7 @@ class Line:
         when: the conditions of its edges, in words.
         notes: what its tooltip says.
         findings: what is found at the connectors that it stands for.
+        edges: the edges that it stands for.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Line:
     when: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     findings: tuple[Mark, ...] = ()
+    edges: tuple[ArchitectureEdge, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -156,7 +158,7 @@ def _line(edge: ArchitectureEdge, *, loops: bool) -> Line:
     notes = (edge.because, *needs, *facts, f"{edge.location.path}:{edge.location.line}")
     when = (edge.when,) if edge.when else ()
     own = tuple(filter(None, notes))
-    return Line(edge.source, edge.target, edge.link, edge.inferred, edge.dead_letter, loops, when, own)
+    return Line(edge.source, edge.target, edge.link, edge.inferred, edge.dead_letter, loops, when, own, (), (edge,))
 
 
 def _joined(one: Line, other: Line) -> Line:
@@ -167,6 +169,7 @@ def _joined(one: Line, other: Line) -> Line:
         when=tuple(dict.fromkeys((*one.when, *other.when))),
         notes=tuple(dict.fromkeys((*one.notes, *other.notes))),
         findings=tuple(dict.fromkeys((*one.findings, *other.findings))),
+        edges=(*one.edges, *other.edges),
     )
 
 
@@ -189,7 +192,8 @@ def _merged(lines: Iterable[Line]) -> Iterator[Line]:
         notes = tuple(dict.fromkeys(note for line in (first, *others) for note in line.notes))
         findings = tuple(dict.fromkeys(mark for line in (first, *others) for mark in line.findings))
         loops = any(line.loops for line in (first, *others))
-        yield replace(first, notes=notes, findings=findings, loops=loops)
+        edges = tuple(edge for line in (first, *others) for edge in line.edges)
+        yield replace(first, notes=notes, findings=findings, loops=loops, edges=edges)
 
 
 def worst_level(findings: Sequence[Mark]) -> str:

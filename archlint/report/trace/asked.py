@@ -12,9 +12,10 @@ from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.losses import losses
 from archlint.graph.travel.told import told
 from archlint.graph.travel.ways import Journey, hops_from
+from archlint.graph.travel.words import called
 from archlint.model.errors import MisuseError
 from archlint.report.trace import data, load, loss, mermaid, text
-from archlint.report.trace.naming import called, find_start
+from archlint.report.trace.naming import find_start
 
 #: The forms that an answer may have.
 TRACE_FORMS = ("text", "json", "mermaid")

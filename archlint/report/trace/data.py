@@ -11,16 +11,16 @@ from archlint.aws.delivery.facts import Page
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
+from archlint.graph.travel import words
 from archlint.graph.travel.access import HopAccess
 from archlint.graph.travel.fates import TriedStage
 from archlint.graph.travel.figures import Answer, Figure
 from archlint.graph.travel.told import Limit, ToldHop, told
 from archlint.graph.travel.ways import Journey
 from archlint.graph.travel.whole import Whole, whole
+from archlint.graph.travel.words import name_with_kind
 from archlint.model.source.location import Place
 from archlint.model.source.printable import JSON_HASH, without_commands
-from archlint.report.trace import words
-from archlint.report.trace.naming import name_with_kind
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
 TRACE_VERSION = 1

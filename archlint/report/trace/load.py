@@ -8,10 +8,9 @@ from typing import Any
 from archlint.findings.wording import counted
 from archlint.graph.travel.figures import Figure
 from archlint.graph.travel.load import Arrival, Judgement, LoadedHop, Strain
+from archlint.graph.travel.words import amount, called, with_commas, with_places
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import figure_data, page_data, resource_data
-from archlint.report.trace.naming import called
-from archlint.report.trace.words import amount, with_commas, with_places
 
 _COUNTED = {
     Strain.CANNOT: "cannot take it",

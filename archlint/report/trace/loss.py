@@ -8,9 +8,9 @@ from typing import Any
 
 from archlint.findings.wording import counted
 from archlint.graph.travel.loss.loss import Cause, Loss
+from archlint.graph.travel.words import with_commas, written_at
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import page_data, place_data, resource_data
-from archlint.report.trace.words import with_commas, written_at
 
 
 def render_losses(losses: Sequence[Loss]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from archlint.aws.delivery.facts import Fallback
 from archlint.graph.resource import Resource
 from archlint.graph.travel.load import LoadedHop, Strain
 from archlint.graph.travel.told import ToldHop
+from archlint.graph.travel.words import amount
 from archlint.model.regex import regex
 from archlint.model.source.printable import printable
-from archlint.report.trace.words import amount
 
 _SPECIAL = regex(r'[#"<>&`|{}\[\]()\\]')
 #: How many bytes Mermaid draws by default: `maxTextSize` in its documentation, "Configuration".

@@ -8,24 +8,11 @@ from collections.abc import Iterable, Sequence
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.hops import Hops
+from archlint.graph.travel.words import name_with_kind
 from archlint.model.errors import MisuseError
 
 #: So many names are suggested for one that there is none of.
 _SUGGESTED = 3
-
-
-def name_with_kind(resource: Resource) -> str:
-    """Return a resource's name with its kind in front, as graphs have it: `queue:Orders`."""
-    return f"{resource.kind.value.replace(' ', '-')}:{resource.name}"
-
-
-def called(resource: Resource) -> str:
-    """Return what to call a resource in a sentence: `queue 'Orders'`."""
-    return (
-        f"'{resource.name}'"
-        if resource.kind.value == "external resource"
-        else f"{resource.kind.value} '{resource.name}'"
-    )
 
 
 def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Graph, Hops, Resource]:

@@ -172,6 +172,18 @@ def path_in_project(path: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
 
 
+def path_among_projects(path: Path) -> str:
+    """Return what a file or folder is called, and no other one: as its project's root sees it.
+
+    Where neither a repository nor the working folder holds it, that is its whole path: each folder of such files would
+    be a project of its own, with a `template.yaml` each.
+    """
+    folder = str(resolved_folder(path))
+    working = str(_resolved("", working_folder()))
+    is_alone = not _repository(folder) and not lies_in(folder, working)
+    return (Path(folder) / path.name).as_posix() if is_alone else path_in_project(path)
+
+
 @forgotten
 @lru_cache(maxsize=4096)
 def _resolved(folder: str, working: str) -> Path:

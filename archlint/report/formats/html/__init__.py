@@ -11,9 +11,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 from archlint.findings.result import Report
-from archlint.model.source.printable import JSON_HASH, without_commands
+from archlint.model.regex import regex
+from archlint.model.source.printable import JSON_HASH, printable, without_commands
 from archlint.report.formats.html.contents import contents
 from archlint.report.options import DEFAULT_OPTIONS, Options
 
@@ -21,10 +23,23 @@ from archlint.report.options import DEFAULT_OPTIONS, Options
 #: others beyond ASCII.
 _ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
 
+#: An escape of JSON: only what has one may be a character that is not safe to show. Whole characters beyond ASCII, too.
+_UNPRINTABLE = regex(r"\\[bfnrtu]|\x7f")
+
 
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the page, without line breaks; no option concerns it."""
     del options
+    yield from page_of(contents(report))
+
+
+def page_of(found: dict[str, Any], title: str = "archlint report") -> Iterator[str]:
+    """Yield the lines of a page, without line breaks.
+
+    Args:
+        found: what it shows, as `contents` returns it; its texts need not be safe to show.
+        title: what it is called: no text of a template.
+    """
     script, style = _part("page.js"), _part("page.css")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; worker-src blob:; "
@@ -36,23 +51,40 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield "<title>archlint report</title>"
+    yield f"<title>{title}</title>"
     yield f"<style>{style}</style>"
     yield "<body>"
     yield '<noscript>This report needs JavaScript. It loads nothing; "archlint lint" writes it as text, too.</noscript>'
-    yield f'<script type="application/json" id="data">{_data(report)}</script>'
+    yield f'<script type="application/json" id="data">{_data(found)}</script>'
     yield f'<script type="text/plain" id="layout">{_part("layout.gz.txt")}</script>'
     yield f"<script>{script}</script>"
     yield "</body>"
     yield "</html>"
 
 
-def _data(report: Report) -> str:
-    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
-    text = json.dumps(contents(report), ensure_ascii=True, separators=(",", ":"))
+def _data(found: dict[str, Any]) -> str:
+    text = _dumped(found)
+    if _UNPRINTABLE.search(text):
+        text = _dumped(_printable(found))
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return without_commands(text, JSON_HASH)
+
+
+def _dumped(found: Any) -> str:
+    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
+    return json.dumps(found, ensure_ascii=True, separators=(",", ":"))
+
+
+def _printable(said: Any) -> Any:
+    """Return data with all its text made safe to show."""
+    if isinstance(said, str):
+        return printable(said)
+    if isinstance(said, dict):
+        return {printable(key): _printable(value) for key, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_printable(each) for each in said]
+    return said
 
 
 def _part(name: str) -> str:

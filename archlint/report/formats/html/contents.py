@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
-from archlint.model.source.printable import printable
 from archlint.report.documentation.explanation import explanations
 from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.shapes import SHAPES, shape_of
 from archlint.report.drawing.sketch import SERVING, Line, sketch
 from archlint.report.excerpts import excerpts
 from archlint.report.fix_text import changed_lines, title
+from archlint.report.formats.html.messages import messages_data
 from archlint.report.pages import pages
 from archlint.report.pen import Pen
 from archlint.report.snippet import SourceLines
@@ -27,8 +27,21 @@ from archlint.report.summary import counts, summarize
 _Object = dict[str, Any]
 
 
-def contents(report: Report) -> _Object:
-    """Return what the page shows of a report: its findings and problems, and the architecture if it has one."""
+class Marking(Protocol):
+    """What is marked on the picture, as what differs is."""
+
+    def of_box(self, node: str) -> _Object:
+        """Return what to say more of a box, by its id."""
+
+    def of_line(self, line: Line) -> _Object:
+        """Return what to say more of a line."""
+
+
+def contents(report: Report, marking: Marking | None = None) -> _Object:
+    """Return what the page shows of a report: its findings and problems, and the architecture if it has one.
+
+    Its texts may still hold what is not safe to show.
+    """
     results = (*report.findings, *report.suppressed)
     numbers: dict[Mark, list[int]] = defaultdict(list)
     for number, result in enumerate(results):
@@ -41,22 +54,30 @@ def contents(report: Report) -> _Object:
         "findings": _findings(report, results),
         "checks": _checks(report, {result.check for result in results}),
         "problems": [*map(_problem, report.errors), *(_place(each.location, each.words) for each in report.unread)],
-        **_picture(described, numbers),
+        **_picture(described, numbers, marking),
     }
-    printed: _Object = _printable(found)
-    return printed
+    return found
 
 
-def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]]) -> _Object:
+def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]], marking: Marking | None) -> _Object:
     """Return the boxes, the lines between them by the boxes' positions, and the frames around them."""
     drawn = sketch(without_asides(architecture))
     boxes = {box.id: number for number, box in enumerate(drawn.boxes)}
     names = {node.id: node.name for node in architecture.nodes}
     return {
+        "messages": messages_data(architecture, drawn.lines, boxes),
         "shapes": [{"name": shape.name, "title": shape.title} for shape in SHAPES],
         "frames": [frame.to_json() for frame in drawn.frames],
-        "boxes": [_box(box, names.get(box.owner, ""), _numbers(box.findings, numbers)) for box in drawn.boxes],
-        "lines": [_line(line, boxes, _numbers(line.findings, numbers)) for line in drawn.lines],
+        "boxes": [
+            _box(box, names.get(box.owner, ""), _numbers(box.findings, numbers))
+            | (marking.of_box(box.id) if marking is not None else {})
+            for box in drawn.boxes
+        ],
+        "lines": [
+            _line(line, boxes, _numbers(line.findings, numbers))
+            | (marking.of_line(line) if marking is not None else {})
+            for line in drawn.lines
+        ],
     }
 
 
@@ -65,8 +86,7 @@ def _numbers(marks: Iterable[Mark], numbers: Mapping[Mark, Sequence[int]]) -> li
 
 
 def _box(box: ArchitectureNode, owner: str, findings: Sequence[int]) -> _Object:
-    said = replace(box, findings=()).to_json()
-    return {**said, "owner": owner, "shape": shape_of(box).name, "findings": findings}
+    return {**box.to_json(), "owner": owner, "shape": shape_of(box).name, "findings": findings}
 
 
 def _line(line: Line, boxes: Mapping[str, int], findings: Sequence[int]) -> _Object:
@@ -133,14 +153,3 @@ def _checks(report: Report, found: set[str]) -> dict[str, _Object]:
 
 def _said(summary: str, description: Iterable[str]) -> _Object:
     return {"summary": summary, "why": [line for text in description for line in text.split("\n")]}
-
-
-def _printable(said: Any) -> Any:
-    """Return data with all its text made safe to show."""
-    if isinstance(said, str):
-        return printable(said)
-    if isinstance(said, dict):
-        return {printable(key): _printable(value) for key, value in said.items()}
-    if isinstance(said, list | tuple):
-        return [_printable(each) for each in said]
-    return said

@@ -21,7 +21,7 @@ EXPECTED = sorted(GRAPHS.glob("*/bad.diff.toml"))
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.parent.name)
 def test_the_bad_template_beside_the_good_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(path.parent)
-    found = difference_between("good.yaml", "bad.yaml")
+    found = difference_between(*_sides())
     assert {
         "lost": lost(found),
         "added": resources(found, "added"),
@@ -31,8 +31,14 @@ def test_the_bad_template_beside_the_good_one(path: Path, monkeypatch: pytest.Mo
     } == tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def test_there_are_expectations() -> None:
-    assert len(EXPECTED) >= 7
+def _sides() -> tuple[str, str]:
+    """Return the good and the bad template of the working folder."""
+    end = "json" if Path("bad.json").exists() else "yaml"
+    return f"good.{end}", f"bad.{end}"
+
+
+def test_each_scenario_has_expectations() -> None:
+    assert [path.parent for path in EXPECTED] == sorted(path.parent for path in GRAPHS.glob("*/bad.out"))
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.parent.name)
@@ -40,7 +46,8 @@ def test_the_good_template_beside_the_bad_one_loses_nothing_of_these(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(path.parent)
-    there, back = difference_between("good.yaml", "bad.yaml"), difference_between("bad.yaml", "good.yaml")
+    good, bad = _sides()
+    there, back = difference_between(good, bad), difference_between(bad, good)
     assert not {*lost(there)} & {*lost(back)}
     assert resources(there, "added") == resources(back, "removed")
     assert resources(there, "removed") == resources(back, "added")

@@ -6,13 +6,27 @@ import math
 from collections.abc import Iterable
 
 from archlint.aws.delivery.facts import Page
+from archlint.graph.resource import Resource
 from archlint.graph.travel.fates import Fate, TriedStage
 from archlint.graph.travel.figures import Answer, Figure
 from archlint.graph.travel.told import Limit, ToldHop
 from archlint.model.source.location import Place
-from archlint.report.trace.naming import called
 
 UNKNOWN = "unknown"
+
+
+def name_with_kind(resource: Resource) -> str:
+    """Return a resource's name with its kind in front, as graphs have it: `queue:Orders`."""
+    return f"{resource.kind.value.replace(' ', '-')}:{resource.name}"
+
+
+def called(resource: Resource) -> str:
+    """Return what to call a resource in a sentence: `queue 'Orders'`."""
+    return (
+        f"'{resource.name}'"
+        if resource.kind.value == "external resource"
+        else f"{resource.kind.value} '{resource.name}'"
+    )
 
 
 def with_commas(value: float) -> str:
