@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import gc
 import os
 import sys
@@ -77,6 +78,7 @@ class ArchlintServer(LanguageServer):
         self._client = ActionClient()
         self._worker = Worker()
         self._timer: asyncio.TimerHandle | None = None
+        self._typed = -math.inf
         self._running: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
         self._wrong: list[str] = []
@@ -180,12 +182,17 @@ class ArchlintServer(LanguageServer):
     # Linting.
 
     def _lint_soon(self, delay: int | None = None) -> None:
-        """Lint once nothing has been typed for a while, in milliseconds; by default for as long as is set."""
+        """Lint once nothing has been typed for a while, in milliseconds; by default for as long as is set.
+
+        What follows nothing is linted at once: a paste, a fix that was applied, the first key of several.
+        """
         self._settled.clear()
         if self._timer is not None:
             self._timer.cancel()
-        delay = self._session.options.delay if delay is None else delay
-        self._timer = asyncio.get_running_loop().call_later(delay / 1000, self._start)
+        loop = asyncio.get_running_loop()
+        before, self._typed = self._typed, loop.time()
+        waits = (self._session.options.delay if delay is None else delay) / 1000
+        self._timer = loop.call_later(waits if self._typed - before < waits else 0, self._start)
 
     def _start(self) -> None:
         self._timer = None
