@@ -33,7 +33,7 @@ from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReferenc
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.terraform.modules.root import RootModule, read_modules
-from archlint.linter.results import Results
+from archlint.linter.outcomes.results import Results
 from archlint.model.source.document import Document, parse
 from archlint.model.values.conditions import describe
 from archlint.model.values.node import Node

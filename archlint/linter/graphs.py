@@ -9,7 +9,7 @@ from archlint.graph.graph import Graph
 from archlint.linter.inputs.environments import Environment, warn_of_unused_values
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, partition
-from archlint.linter.read import read_scope, settable, warn_of_overruns
+from archlint.linter.outcomes.read import read_scope, settable, warn_of_overruns
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 

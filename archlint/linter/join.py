@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archlint.findings.ignored.suppressions import Use
     from archlint.findings.result import Fix
     from archlint.graph.architecture.model import Architecture
-    from archlint.linter.outcome import ScopeOutcome
+    from archlint.linter.outcomes.outcome import ScopeOutcome
 
 #: The outcomes of all scopes, by the name of the environment.
 OutcomesByEnvironment = Mapping[str, Sequence["ScopeOutcome"]]

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from archlint.findings.ignored import expiry as _expiry  # noqa: F401
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import WALKED, ScopeOutcome
+from archlint.linter.outcomes.outcome import WALKED, ScopeOutcome
 from archlint.model.source.files import disk
 
 #: What a scope is: its files, as they are deployed and configured, with what stands for what is in each, where known.

@@ -22,7 +22,7 @@ from archlint.model.data import dataclass
 if TYPE_CHECKING:
     from archlint.linter.cache.cache import Cache
     from archlint.linter.kept import KeptOutcomes
-    from archlint.linter.outcome import ScopeOptions, ScopeOutcome
+    from archlint.linter.outcomes.outcome import ScopeOptions, ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
 PARALLEL_BYTES = 6_000_000
@@ -130,7 +130,7 @@ def _linting(
     jobs: int | None,
 ) -> _Linting:
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
-    from archlint.linter.outcome import ScopeOptions
+    from archlint.linter.outcomes.outcome import ScopeOptions
 
     return _Linting(checks, ScopeOptions(**how), tuple(packs), jobs)
 
@@ -170,7 +170,7 @@ class _Linting:
             self.cache.prune(unknown)
 
     def _linted(self, scopes: Sequence[Scope]) -> Iterator[list[ScopeOutcome]]:
-        from archlint.linter.scope import lint_scope
+        from archlint.linter.outcomes.scope import lint_scope
 
         worthwhile = self.jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
         if worthwhile and len(scopes) > 1 and self.jobs != 1:

@@ -20,8 +20,8 @@ from archlint.findings.choosing.discovery import discover
 from archlint.findings.result import RunError
 from archlint.linter.cache.cache import Cache, CacheKey
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import ScopeOptions, ScopeOutcome
-from archlint.linter.scope import lint_scope
+from archlint.linter.outcomes.outcome import ScopeOptions, ScopeOutcome
+from archlint.linter.outcomes.scope import lint_scope
 from archlint.model.data import dataclass
 from archlint.model.source.files.working import working_in
 

@@ -28,10 +28,10 @@ INPUTS = (SMALL, "fixtures/projects", "fixtures/graphs", str(CORPUS))
 #: The functions that each phase is made of; what one of them calls that belongs to another phase counts there.
 PHASES = {
     "files": ("archlint.linter.request:inputs_of", "archlint.linter.run:partition"),
-    "parse": ("archlint.linter.read:parse",),
+    "parse": ("archlint.linter.outcomes.read:parse",),
     "code": ("archlint.code.reader:CodeReader.read_folder", "archlint.code.reader:CodeReader.read_text"),
-    "graph": ("archlint.linter.read:read_graph", "archlint.graph.making.from_configuration:read_folders"),
-    "checks": ("archlint.linter.scope:_ask",),
+    "graph": ("archlint.linter.outcomes.read:read_graph", "archlint.graph.making.from_configuration:read_folders"),
+    "checks": ("archlint.linter.outcomes.scope:_ask",),
     "garbage": ("gc:collect",),
 }
 COLUMNS = ("start-up", *PHASES, "rest", "report", "all")
@@ -59,11 +59,8 @@ def _measured(path: str) -> dict[str, float]:
     """Return the seconds that each phase of one run takes in this process."""
     gc.disable()
     from archlint.cli import main as command  # noqa: F401 - as the command does
-    from archlint.linter import (
-        Request,
-        lint,
-        scope,  # noqa: F401
-    )
+    from archlint.linter import Request, lint
+    from archlint.linter.outcomes import scope  # noqa: F401 - loaded before the clock runs
     from archlint.report.options import Options
     from archlint.report.registry import render
 

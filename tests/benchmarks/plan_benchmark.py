@@ -25,7 +25,7 @@ from archlint.findings.problems import Problems
 from archlint.graph.graph import Graph
 from archlint.graph.making.from_documents import read_graph
 from archlint.linter.inputs.inputs import collect
-from archlint.linter.results import Results
+from archlint.linter.outcomes.results import Results
 from archlint.linter.run import run
 from archlint.model.source.document import parse
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import archlint.graph.architecture.describe
-import archlint.linter.read
+import archlint.linter.outcomes.read
 from archlint.graph.architecture.describe import Ids, describe_graph
 from archlint.graph.architecture.model import Architecture
 from archlint.graph.graph import Graph
@@ -79,14 +79,14 @@ def test_what_cannot_be_drawn_is_left_out(form: str, monkeypatch: pytest.MonkeyP
 
 
 def test_what_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = archlint.linter.read.settable
+    real = archlint.linter.outcomes.read.settable
 
     def settable(scope: object, documents: object) -> object:
         if getattr(scope, "shown", "") == "b.yaml":
             raise RecursionError("deep")
         return real(scope, documents)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("archlint.linter.scope.settable", settable)
+    monkeypatch.setattr("archlint.linter.outcomes.scope.settable", settable)
     write(Path(), dict.fromkeys(("a.yaml", "b.yaml"), TEMPLATE))
     code, out, err = call("graph")
     assert (code, err) == (2, "error: b.yaml: archlint crashed: RecursionError: deep\n")

@@ -22,7 +22,7 @@ from archlint.findings.choosing.discovery import discover
 from archlint.graph.making.from_configuration import read_folders
 from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Edge, Resource
-from archlint.linter.results import Results
+from archlint.linter.outcomes.results import Results
 from archlint.model.source.document import parse
 
 GRAPHS = Path(__file__).resolve().parents[2] / "fixtures" / "graphs"

@@ -16,7 +16,7 @@ from archlint.findings.choosing.discovery import discover
 from archlint.graph.making.from_documents import read_graph
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
-from archlint.linter.results import Results
+from archlint.linter.outcomes.results import Results
 from archlint.model.source.document import parse
 from tests.graph.test_parity import EACH_FORMS_OWN, GRAPHS, PIECES, Seen, link_name, plain_name, template
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 import archlint.graph.making.from_documents
-import archlint.linter.read
-import archlint.linter.scope
+import archlint.linter.outcomes.read
+import archlint.linter.outcomes.scope
 import archlint.linter.workers
 from archlint import Finding, Graph, Kind, Label, Severity, check
 from archlint.findings.check import Check
@@ -337,7 +337,7 @@ def test_a_template_that_crashes_archlint_costs_no_other_file(monkeypatch: pytes
         return original(documents)
 
     original = archlint.graph.making.from_documents.read_graph
-    monkeypatch.setattr(archlint.linter.read, "read_graph", read_graph)
+    monkeypatch.setattr(archlint.linter.outcomes.read, "read_graph", read_graph)
     report, _ = lint(checks_of(queue=queue))
     assert [finding.location.path for finding in report.findings] == ["b.yaml"]
     assert report.files == ("b.yaml",)
@@ -455,7 +455,7 @@ _lint_chunk = archlint.linter.workers._lint_chunk
 
 def die_on_003(
     scopes: Sequence[Scope], task: archlint.linter.workers.Task
-) -> list[archlint.linter.outcome.ScopeOutcome]:
+) -> list[archlint.linter.outcomes.outcome.ScopeOutcome]:
     """Die as by the kernel's hand, on one file."""
     if any(scope.shown == "003.yaml" for scope in scopes):
         os._exit(9)
@@ -472,7 +472,7 @@ def test_a_process_that_cannot_tell_costs_its_file(monkeypatch: pytest.MonkeyPat
 
 def run_out_of_memory_on_003(
     scopes: Sequence[Scope], task: archlint.linter.workers.Task
-) -> list[archlint.linter.outcome.ScopeOutcome]:
+) -> list[archlint.linter.outcomes.outcome.ScopeOutcome]:
     """Raise what passes from process to process, unlike death."""
     if any(scope.shown == "003.yaml" for scope in scopes):
         raise MemoryError
@@ -483,14 +483,14 @@ def run_out_of_memory_on_003(
 def test_too_little_memory_costs_one_scope(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     many(2)
     left = [MemoryError()]
-    real = getattr(archlint.linter.scope, part)
+    real = getattr(archlint.linter.outcomes.scope, part)
 
     def scarce(*arguments: object, **options: object) -> object:
         if left:
             raise left.pop()
         return real(*arguments, **options)
 
-    monkeypatch.setattr(archlint.linter.scope, part, scarce)
+    monkeypatch.setattr(archlint.linter.outcomes.scope, part, scarce)
     report, _ = lint([find(discover(), "queue-without-dlq")], jobs=1)
     assert [(error.path, error.message) for error in report.errors] == [("000.yaml", "archlint crashed: MemoryError")]
     assert "001.yaml" in [finding.location.path for finding in report.findings]

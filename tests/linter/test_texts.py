@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-import archlint.linter.scope
+import archlint.linter.outcomes.scope
 from archlint.findings.result import Report
 from archlint.linter import Request, lint
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.kept import KeptOutcomes
-from archlint.linter.outcome import ScopeOutcome
+from archlint.linter.outcomes.outcome import ScopeOutcome
 from archlint.model.errors import MisuseError
 from tests.linter.test_roots import plain
 from tests.running import ROOT, TEMPLATE
@@ -104,13 +104,13 @@ def test_what_is_kept_holds_while_what_it_rests_on_is_the_same(tmp_path: Path, m
     (tmp_path / "template.yaml").write_text(FUNCTION)
     (tmp_path / "other.yaml").write_text(TEMPLATE)
     linted: list[str] = []
-    lint_scope = archlint.linter.scope.lint_scope
+    lint_scope = archlint.linter.outcomes.scope.lint_scope
 
     def counted(scope: Scope, *more: Any) -> ScopeOutcome:
         linted.append(scope.shown)
         return lint_scope(scope, *more)
 
-    monkeypatch.setattr("archlint.linter.scope.lint_scope", counted)
+    monkeypatch.setattr("archlint.linter.outcomes.scope.lint_scope", counted)
     kept = KeptOutcomes()
 
     def again(texts: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -32,6 +33,13 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 )
 def test_a_module_has_at_most_350_lines(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def test_a_folder_has_about_a_dozen_modules() -> None:
+    """See `docs/decisions/0096-a-folder-has-a-dozen-modules.md`; the table of services is a catalogue, a module each."""
+    folders = Counter(path.parent for path in (ROOT / "archlint").rglob("*.py") if path.stem != "__init__")
+    large = {folder.relative_to(ROOT).as_posix() for folder, count in folders.items() if count > 14}
+    assert large == {"archlint/aws/services"}
 
 
 def test_checks_are_short() -> None:

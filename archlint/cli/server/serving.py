@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import gc
+import math
 import os
 import sys
 from collections.abc import Callable, Generator, Sequence

@@ -23,7 +23,7 @@ from archlint.linter.cache.plain import plain_text
 from archlint.linter.cache.store import EntryStore, NoCacheFolder
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import WALKED, ScopeOptions, ScopeOutcome
+from archlint.linter.outcomes.outcome import WALKED, ScopeOptions, ScopeOutcome
 from archlint.model.data import dataclass
 from archlint.model.source.files import disk
 from archlint.model.source.files.raw import is_reading_instead, note_reads

@@ -22,7 +22,7 @@ from archlint.findings.result import (
 )
 from archlint.findings.severity import Severity
 from archlint.linter.inputs.environments import Settable
-from archlint.linter.outcome import ScopeOutcome
+from archlint.linter.outcomes.outcome import ScopeOutcome
 from archlint.model.source.location import Location
 
 #: Makes data of an object, or an object of data.

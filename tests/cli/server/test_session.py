@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-import archlint.linter.scope
+import archlint.linter.outcomes.scope
 from archlint.cli.server.buffers import uri_of
 from archlint.cli.server.runs import Superseded, carried_out
 from archlint.cli.server.server_options import ServerOptions, read_options, setting_names
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import ScopeOutcome
+from archlint.linter.outcomes.outcome import ScopeOutcome
 from tests.cli.server.driving import Driven
 from tests.running import ROOT, TEMPLATE
 
@@ -24,13 +24,13 @@ CODE = 'import boto3\ndef handler(e, c):\n    boto3.client("sqs").send_message(Q
 def scopes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Take up the scopes that are linted."""
     linted: list[str] = []
-    lint_scope = archlint.linter.scope.lint_scope
+    lint_scope = archlint.linter.outcomes.scope.lint_scope
 
     def counted(scope: Scope, *more: Any) -> ScopeOutcome:
         linted.append(scope.shown)
         return lint_scope(scope, *more)
 
-    monkeypatch.setattr("archlint.linter.scope.lint_scope", counted)
+    monkeypatch.setattr("archlint.linter.outcomes.scope.lint_scope", counted)
     return linted
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from archlint.graph.graph import Graph
-from archlint.linter.results import Results
+from archlint.linter.outcomes.results import Results
 from archlint.model.source.document import Document
 from tests.running import OTHERS, OURS, corpora
 from tests.words import CHECKS, document

@@ -11,8 +11,8 @@ import pytest
 
 from archlint.findings.result import Report
 from archlint.linter import Request, lint
-from archlint.linter import scope as linting
 from archlint.linter.inputs.scopes import Scope
+from archlint.linter.outcomes import scope as linting
 from tests.running import write
 
 FILES = {

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.audited import Audited
-from archlint.linter import Request, scope
+from archlint.linter import Request
 from archlint.linter.fleet.sources import audit_source_of
 from archlint.linter.fleet.task import AuditTask, do
+from archlint.linter.outcomes import scope
 from tests.running import TEMPLATE
 
 

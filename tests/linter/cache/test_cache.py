@@ -21,8 +21,8 @@ from archlint.linter.cache.identity import program_identity
 from archlint.linter.cache.plain import plain_text
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
-from archlint.linter.outcome import ScopeOptions
-from archlint.linter.scope import lint_scope
+from archlint.linter.outcomes.outcome import ScopeOptions
+from archlint.linter.outcomes.scope import lint_scope
 from archlint.model.source.files.raw import reading_instead
 from tests.linter.cache.repository import SCOPES, Runs, edit, put, repository
 from tests.running import ROOT, write
@@ -154,7 +154,7 @@ def test_days_go_by(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_crashed_is_not_kept(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(PLAIN, "Lone", "Alone")()
     with monkeypatch.context() as patched:
-        patched.setattr("archlint.linter.read.parse", lambda *_: 1 / 0)
+        patched.setattr("archlint.linter.outcomes.read.parse", lambda *_: 1 / 0)
         report, linted = runs.cached()
         assert linted == [PLAIN]
         assert "ZeroDivisionError" in report.errors[0].message
@@ -176,7 +176,7 @@ def test_what_changes_while_it_is_read_is_not_kept(runs: Runs, monkeypatch: pyte
         return original(scope, *arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr("archlint.linter.scope.lint_scope", changing)
+        patched.setattr("archlint.linter.outcomes.scope.lint_scope", changing)
         lint(Request(cache=True, jobs=1))
     assert runs.same() == [ORDERS]
 

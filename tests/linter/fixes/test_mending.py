@@ -11,7 +11,7 @@ import pytest
 
 from archlint.findings.check import Check
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import ScopeOptions, ScopeOutcome
+from archlint.linter.outcomes.outcome import ScopeOptions, ScopeOutcome
 from tests.running import call
 
 QUEUE = """\
@@ -145,7 +145,7 @@ def test_without_the_option_there_are_no_fixes(template: Path) -> None:
 
 
 def test_only_what_a_fix_touches_is_linted_again(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archlint.linter import scope
+    from archlint.linter.outcomes import scope
 
     linted: list[str] = []
     original = scope.lint_scope

@@ -23,11 +23,11 @@ from archlint.languages.detect import kind_of
 from archlint.languages.terraform.modules.reading.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import ScopeOptions, ScopeOutcome
-from archlint.linter.read import read_scope, settable, warn_of_overruns
-from archlint.linter.results import Results, worded
-from archlint.linter.suppressor import Suppressor
-from archlint.linter.variants import findings_of
+from archlint.linter.outcomes.outcome import ScopeOptions, ScopeOutcome
+from archlint.linter.outcomes.read import read_scope, settable, warn_of_overruns
+from archlint.linter.outcomes.results import Results, worded
+from archlint.linter.outcomes.suppressor import Suppressor
+from archlint.linter.outcomes.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document

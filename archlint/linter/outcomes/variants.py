@@ -12,7 +12,7 @@ from archlint.findings.severity import Severity
 from archlint.graph.graph import Graph
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.config.settings import Override
-from archlint.linter.suppressor import files_of
+from archlint.linter.outcomes.suppressor import files_of
 
 
 def findings_of(

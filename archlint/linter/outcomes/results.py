@@ -19,7 +19,7 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.languages.terraform.modules.reading.installed import is_installed
-from archlint.linter.suppressor import Suppressor
+from archlint.linter.outcomes.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.files.project import path_in_project
 from archlint.model.source.files.working import path_to_open
