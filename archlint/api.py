@@ -77,8 +77,9 @@ from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReferenc
 from archlint.model.grouped import grouped
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import as_json, canonical
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Branch, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
     "limited",

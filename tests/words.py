@@ -37,18 +37,8 @@ from archlint.linter.outcomes.results import Results
 from archlint.model.source.document import Document, parse
 from archlint.model.values.conditions import describe
 from archlint.model.values.node import Node
-from archlint.model.values.value import (
-    Absent,
-    Branch,
-    Declaration,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Branch, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 CHECKS = discover()
 

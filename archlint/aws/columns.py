@@ -14,13 +14,12 @@ from archlint.model.data import dataclass
 from archlint.model.regex import regex
 from archlint.model.values.choices import chosen
 from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.value import (
-    ABSENT,
     NOTHING,
     Branch,
     Declaration,
     EmbeddedJson,
-    Known,
     Outcome,
     Reference,
     Text,

@@ -5,7 +5,8 @@ Source: Amazon SQS API Reference, `CreateQueue` (`FifoQueue`); Amazon SNS API Re
 
 from __future__ import annotations
 
-from archlint.model.values.value import Known, Outcome, Text, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Text, Unknown
 
 #: What the name of every FIFO queue and topic ends in, and of no other.
 FIFO_SUFFIX = ".fifo"

@@ -7,8 +7,9 @@ Source: AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); AWS Cl
 from __future__ import annotations
 
 from archlint.model.regex import regex
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import HOLE, canonical
-from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text
+from archlint.model.values.value import Declaration, Outcome, Reference, Text
 
 #: What refers to the function itself.
 _OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})

@@ -15,19 +15,8 @@ from archlint.model.source.yaml.text import compose
 from archlint.model.source.yaml.tree import plain
 from archlint.model.values.marks import with_marks
 from archlint.model.values.node import Node
-from archlint.model.values.value import (
-    ABSENT,
-    Absent,
-    Branch,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.value import Branch, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: A table that a statement of SQL reads: after FROM or JOIN, with its database or in quotation marks perhaps.
 _READ = regex(

@@ -16,7 +16,8 @@ from archlint.aws.columns import Converter, Expander, Hints, LinkRule, ResourceT
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.data import dataclass
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, Absent, Declaration, Known, Outcome, Value
+from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.value import Declaration, Outcome, Value
 
 
 class Paths(TypedDict, total=False):

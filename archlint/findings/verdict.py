@@ -14,7 +14,8 @@ from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
-from archlint.model.values.value import Absent, Branch, Value
+from archlint.model.values.scalars import Absent
+from archlint.model.values.value import Branch, Value
 
 #: What there is under conditions: an edge, a resource, or one of the things that a value may be.
 _Step: TypeAlias = Edge | Resource | Branch

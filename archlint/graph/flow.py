@@ -21,7 +21,8 @@ from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
-from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Unknown, Value
 
 _T = TypeVar("_T")
 

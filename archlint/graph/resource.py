@@ -16,9 +16,10 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.deployment import site_of
+from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
-from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What a name says that holds dead letters.
 DEAD_LETTER_WORDS = regex(r"dlq|dead[-_]?letter", re.IGNORECASE)

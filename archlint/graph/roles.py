@@ -16,8 +16,9 @@ from archlint.graph.questions.permission.attachments import attached, statements
 from archlint.graph.resource import Resource
 from archlint.model.regex import regex
 from archlint.model.values.conditions import When
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import HOLE, canonical
-from archlint.model.values.value import Branch, Known, Outcome, Tree, Value
+from archlint.model.values.value import Branch, Outcome, Tree, Value
 
 #: How a table's stream or index is named.
 _READ = regex(r"StreamArn\}|/(?:stream|index)/")

@@ -6,7 +6,8 @@ import pytest
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.notations.alarm_rules import watched_alarms
-from archlint.model.values.value import Known, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Unknown
 from tests.words import graph
 
 

@@ -13,7 +13,7 @@ from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
 from archlint.graph.resource import Resource
-from archlint.model.values.value import Known
+from archlint.model.values.scalars import Known
 from tests.words import drawn, graph, module, shown, targets, unresolved
 
 TARGETS = """

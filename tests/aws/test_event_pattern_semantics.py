@@ -15,7 +15,7 @@ import pytest
 
 from archlint.aws.event_patterns.matchers import OBJECT, Field, Holds, Passage, Type
 from archlint.aws.event_patterns.pattern import Pattern
-from archlint.model.values.value import ABSENT, Known
+from archlint.model.values.scalars import ABSENT, Known
 from tests.words import evaluated
 
 INSTANCE = """

@@ -6,7 +6,8 @@ import pytest
 
 from archlint.aws.event_patterns.matchers import Passage, begins, ends
 from archlint.aws.event_patterns.pattern import Event, Pattern, shared
-from archlint.model.values.value import Known, Outcome, Text, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Text, Unknown
 from tests.words import evaluated, said
 
 SECTIONS = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.workflows.expressions import field
-from archlint.model.values.value import Known, Text, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Text, Unknown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from archlint.aws.few_values import is_field_of_few, take_few_values, words_of
 from archlint.aws.fifo_names import is_fifo_name
-from archlint.model.values.value import ABSENT, Known, Outcome, Text, Unknown
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Outcome, Text, Unknown
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.notations.schedules import interval, is_schedule, shortest_interval
-from archlint.model.values.value import ABSENT, Known, Outcome, Text, Unknown
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Outcome, Text, Unknown
 
 
 @pytest.mark.parametrize(

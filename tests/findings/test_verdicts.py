@@ -12,7 +12,8 @@ from archlint.graph.resource import Edge, Resource
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When
-from archlint.model.values.value import ABSENT, Known, Outcome, Unknown, Value
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Outcome, Unknown, Value
 from tests.words import document
 
 DOCUMENT = document("A: {Kept: 5, Fifo: true}\nB: {Kept: 7}")

@@ -16,7 +16,8 @@ from archlint.graph.making.names import Alike, Names, may_agree
 from archlint.graph.resource import Resource
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import Condition
-from archlint.model.values.value import ABSENT, NOTHING, Branch, Declaration, Known, Outcome, Reference, Unknown, Value
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import NOTHING, Branch, Declaration, Outcome, Reference, Unknown, Value
 from tests.words import document, graph
 
 AT = Place(document("Resources: {}"), ())

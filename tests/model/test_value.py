@@ -14,15 +14,14 @@ from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.texts import as_json
 from archlint.model.values.value import (
-    ABSENT,
     MAX_BRANCHES,
     NOTHING,
     Branch,
     Declaration,
     EmbeddedJson,
-    Known,
     Outcome,
     Reference,
     Text,

@@ -20,7 +20,7 @@ from archlint.languages.cloudformation import cdk
 from archlint.languages.cloudformation.sam.events import _EVENTS, _POLLED
 from archlint.languages.cloudformation.sam.transform import _HANDLERS
 from archlint.model.source.document import parse
-from archlint.model.values.value import Known
+from archlint.model.values.scalars import Known
 from archlint.report.documentation.coverage import EdgeKind, Interaction, Way
 from tests.project.coverage_rows import ROWS
 

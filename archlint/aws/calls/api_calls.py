@@ -14,7 +14,8 @@ from archlint.aws.columns import one_of
 from archlint.aws.kinds import Kind
 from archlint.aws.named import possibly
 from archlint.aws.table import Row, resource
-from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import NOTHING, Outcome, Tree, Unknown, Value
 
 #: What IAM calls services that the AWS SDKs call something else.
 _PREFIXES = {

@@ -15,21 +15,10 @@ from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node, Scalar
+from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.site import OWN
 from archlint.model.values.texts import canonical, join
-from archlint.model.values.value import (
-    ABSENT,
-    Absent,
-    Declaration,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Whether all that the code of a function does is known.
 UNDERSTOOD: Note[bool] = Note(False)

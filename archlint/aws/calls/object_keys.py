@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archlint.model.values.value import Known, Outcome, Text, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Text, Unknown
 
 _REST = Unknown("the rest is made for each object")
 _ANY = Unknown("it is not known")

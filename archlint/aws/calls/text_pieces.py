@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import text
-from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
 
 def between(outcome: Outcome | None, start: str, end: str) -> Outcome:

@@ -17,8 +17,9 @@ from archlint.aws.table import Row
 from archlint.aws.workflows.expressions import is_dynamic
 from archlint.model.regex import regex
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import ABSENT, Declaration, EmbeddedJson, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Text, Tree, Unknown, Value
 
 _ARN = regex(r"arn:(?:\$\{[^}]{0,100}+\}|[^:$]+):(?:scheduler|events):::aws-sdk:(?P<service>[\w-]+):(?P<operation>\w+)")
 

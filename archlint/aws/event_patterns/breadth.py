@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Tree, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Branch, Outcome, Tree, Value
 
 #: Fields that say nothing of what an event is.
 _IDLE = {"account", "region", "version", "id"}

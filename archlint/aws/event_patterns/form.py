@@ -12,7 +12,8 @@ from typing import NamedTuple
 from archlint.aws.event_patterns.pattern import OR, alternatives_of
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
-from archlint.model.values.value import Branch, Known, Text, Tree, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Branch, Text, Tree, Value
 
 
 class Misformed(NamedTuple):

@@ -15,7 +15,8 @@ from typing import TypeAlias
 from archlint.aws.notations import wildcard
 from archlint.aws.workflows.expressions import constant, is_dynamic, opening
 from archlint.model.data import dataclass
-from archlint.model.values.value import Absent, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Text, Tree, Unknown, Value
 
 
 class Passage(enum.IntEnum):

@@ -14,7 +14,8 @@ from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, ke
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When, consistent
-from archlint.model.values.value import Absent, Branch, Outcome, Tree, Unknown, Value
+from archlint.model.values.scalars import Absent
+from archlint.model.values.value import Branch, Outcome, Tree, Unknown, Value
 
 #: Fields that say where and when an event happened rather than what it is.
 _IDLE = frozenset({"id", "region", "time", "version"})

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from archlint.aws.event_patterns.matchers import NUMBER, OBJECT, TEXT, TRUTH, Field, Holds, Type
 from archlint.model.data import dataclass
-from archlint.model.values.value import ABSENT, Absent
+from archlint.model.values.scalars import ABSENT, Absent
 
 #: The fields of an object, by their names: what each may hold, its own fields, None where it may be anything, and
 #: `Absent` where there is no such field. `*` stands for all others, and where it is missing, there are none.

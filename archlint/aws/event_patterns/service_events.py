@@ -16,7 +16,8 @@ from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
 from archlint.aws.event_patterns.records import ANYTHING, EVENT, EventShape, Fields, always_one_of
 from archlint.model.regex import regex
-from archlint.model.values.value import ABSENT, Absent, Known, Tree
+from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.value import Tree
 
 #: What each event has.
 ANY_EVENT = EventShape(EVENT)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from archlint.aws.calls.text_pieces import filled
 from archlint.model.regex import regex
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Text, Unknown
+from archlint.model.values.value import Outcome, Text, Unknown
 
 #: `ALARM("name")`; names need no quotes. `AT_LEAST(2, ALARM, (one, two))` names several.
 _STATES = r"(?:ALARM|OK|INSUFFICIENT_DATA)"

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 
 from archlint.model.regex import regex
-from archlint.model.values.value import Known, Outcome, Text, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Text, Unknown
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 _RATE = regex(r"rate\(\s*(?P<number>\d{1,6})\s+(?P<unit>minute|hour|day)s?\s*\)")

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from archlint.aws.notations import wildcard
 from archlint.model.values.conditions import When
-from archlint.model.values.value import Branch, Known, Outcome, Tree, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Branch, Outcome, Tree, Value
 
 _EVERYBODY = Known("*")
 

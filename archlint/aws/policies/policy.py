@@ -11,7 +11,8 @@ from typing import NamedTuple, TypeAlias
 
 from archlint.aws.notations import wildcard
 from archlint.model.regex import regex
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Value
 
 
 class Grant(NamedTuple):

@@ -10,18 +10,8 @@ from typing import Any
 
 from archlint.aws.columns import Expander
 from archlint.model.values.node import Node
-from archlint.model.values.value import (
-    ABSENT,
-    Branch,
-    Declaration,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Reference,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Outcome, Reference, Tree, Unknown, Value
 
 _DOCUMENT = "data.aws_iam_policy_document"
 #: What may be more documents than this is not looked into.

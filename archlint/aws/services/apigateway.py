@@ -17,18 +17,8 @@ from archlint.aws.calls.text_pieces import between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
-from archlint.model.values.value import (
-    ABSENT,
-    Declaration,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
 _PART = "AWS::ApiGateway.Integration"
 _AUTHORIZER = "AWS::ApiGateway.Authorizer"

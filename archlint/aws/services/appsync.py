@@ -21,13 +21,12 @@ from archlint.aws.table import Paths, Row, resource
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import (
-    ABSENT,
     NOTHING,
     Declaration,
     EmbeddedJson,
-    Known,
     Outcome,
     Reference,
     Text,

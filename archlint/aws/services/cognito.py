@@ -14,7 +14,8 @@ from archlint.aws.columns import Expander, one_of
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 from archlint.model.values.node import Node
-from archlint.model.values.value import ABSENT, Declaration, EmbeddedJson, Known, Outcome, Tree, Value
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Tree, Value
 
 #: How long Cognito waits for a function, in seconds; it cannot be changed.
 _WAITS = 5

@@ -10,7 +10,8 @@ from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.notations.schedules import interval
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
-from archlint.model.values.value import Known, Outcome
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome
 
 _TARGET = "AWS::Events::Rule.Target"
 _CALL = "AWS::EventsV2::Subscriber.Call"

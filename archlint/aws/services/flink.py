@@ -15,7 +15,8 @@ from typing import Any
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
-from archlint.model.values.value import ABSENT, EmbeddedJson, Known, Outcome, Tree, Value
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import EmbeddedJson, Outcome, Tree, Value
 
 _ID, _MAP = ("PropertyGroupId", "property_group_id"), ("PropertyMap", "property_map")
 #: What turns enhanced fan-out on, in the properties of every version of the connector for Kinesis.

@@ -17,7 +17,8 @@ from archlint.aws.table import Row, resource
 from archlint.model.regex import regex
 from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
-from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Tree, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Tree, Unknown, Value
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _RECEIPT_ACTION = ("AWS::SES::ReceiptRule.Action", "aws_ses_receipt_rule.action")

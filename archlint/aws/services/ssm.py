@@ -14,7 +14,8 @@ from archlint.aws.calls.api_calls import caller, described, sdk_action
 from archlint.aws.columns import Expander
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Text, Tree, Unknown, Value
 
 _STEP = "AWS::SSM::Document.Step"
 #: The API's action that a step of an Automation document stands for.

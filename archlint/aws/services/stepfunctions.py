@@ -18,7 +18,8 @@ from archlint.aws.workflows.integrations import Integration, integration_of
 from archlint.aws.workflows.state_machines import Definition, State, read_definitions
 from archlint.model.values.conditions import When
 from archlint.model.values.declared import Note
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Tree, Unknown, Value
 
 #: The definition of a state machine, one for each of the circumstances that it depends on.
 DEFINITIONS: Note[tuple[Definition, ...]] = Note(())

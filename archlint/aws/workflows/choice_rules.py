@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archlint.model.regex import regex
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import as_json, canonical
-from archlint.model.values.value import Known, Text, Tree, Unknown, Value
+from archlint.model.values.value import Text, Tree, Unknown, Value
 
 #: What a rule says beside its comparison.
 _BESIDE = frozenset({"Variable", "Next", "Comment", "Assign", "Output"})

@@ -7,7 +7,8 @@ API Gateway Developer Guide, "Mapping template variables"; AWS IoT Developer Gui
 from __future__ import annotations
 
 from archlint.model.regex import regex
-from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
 #: `States.Format('thumbnails/{}', $.id)` and `{% 'thumbnails/' & $id %}`.
 _OPENING = regex(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")

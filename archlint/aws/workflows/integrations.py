@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
-from archlint.model.values.value import Known, Reference, Text, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Reference, Text, Value
 
 _INTEGRATION = regex(
     r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>aws-sdk:[\w-]+|[\w-]+):(?P<action>\w+)"

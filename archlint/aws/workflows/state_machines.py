@@ -16,20 +16,10 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.leaves import parts
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.substitution import Substituted, TaskInput
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import (
-    Absent,
-    Branch,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-    read_json,
-)
+from archlint.model.values.value import Branch, EmbeddedJson, Outcome, Text, Tree, Unknown, Value, read_json
 
 _MAX_DEPTH = 40
 #: Of what a Task passes on, no more than this is looked through.

@@ -8,7 +8,8 @@ from archlint.aws.kinds import Kind
 from archlint.graph.architecture.model import SettingValue
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import describe
-from archlint.model.values.value import Known, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
 _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")

@@ -7,8 +7,9 @@ from archlint.graph.making.identity import Identity, identity
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import Known
 from archlint.model.values.site import Site
-from archlint.model.values.value import Known, Value
+from archlint.model.values.value import Value
 
 _MAY_BE_FIFO = (Kind.QUEUE, Kind.TOPIC)
 

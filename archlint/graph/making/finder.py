@@ -13,9 +13,10 @@ from archlint.graph.making.names import Names, is_there
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.deployment import site_of
+from archlint.model.values.scalars import Known
 from archlint.model.values.site import Site
 from archlint.model.values.texts import left_open
-from archlint.model.values.value import Branch, Declaration, Known, Outcome, Reference, Text, Unknown
+from archlint.model.values.value import Branch, Declaration, Outcome, Reference, Text, Unknown
 
 _MAX_ALIASES = 4
 #: What stands for a resource of which kind: an alias of a function, the profile that holds a role, a stage of an API.

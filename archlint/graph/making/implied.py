@@ -16,9 +16,10 @@ from archlint.graph.graph import Graph
 from archlint.graph.making.identity import DEFAULT_BUS, identity, is_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
+from archlint.model.values.scalars import Absent
 from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Value
+from archlint.model.values.value import Value
 
 #: What calls APIs itself, with arguments of its own.
 _CALLERS = (Kind.TASK, Kind.CALL, Kind.UNIVERSAL_TARGET, Kind.AUTOMATION_STEP)

@@ -22,8 +22,9 @@ from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Roles, service
 from archlint.model.regex import regex
 from archlint.model.values.conditions import When
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import HOLE, canonical, text
-from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
+from archlint.model.values.value import Branch, Outcome, Text, Unknown
 
 #: What readers are inferred for.
 _READ = (Kind.QUEUE, Kind.STREAM)

@@ -24,19 +24,9 @@ from archlint.languages.notes import NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import (
-    Absent,
-    Branch,
-    Declaration,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import Branch, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What it costs to make a part of a resource, and to read a state of a workflow: what people write has as much text.
 _STEPS_PER_PART, _STEPS_PER_STATE = 20, 5

@@ -10,9 +10,10 @@ from archlint.aws.kinds import Kind
 from archlint.graph.making.identity import Identity, identity, whole_holes
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Unknown, Value
+from archlint.model.values.value import Outcome, Reference, Text, Unknown, Value
 
 #: What has one name in all regions of an account, or everywhere.
 _GLOBAL = frozenset({Kind.BUCKET, Kind.IDENTITY_POLICY, Kind.ROLE})

@@ -17,8 +17,9 @@ from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.regex import regex
 from archlint.model.values.cases import Case
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree
+from archlint.model.values.value import Outcome, Reference, Text, Tree
 
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
 _HOLE = regex(r"\$\{[^}]{0,300}+\}")

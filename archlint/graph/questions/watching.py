@@ -8,7 +8,8 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.operations import METRICS
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.value import Known, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Value
 
 #: Amazon CloudWatch User Guide, "Alarm events and EventBridge".
 _STATE_CHANGE: Event = {"source": Known("aws.cloudwatch"), "detail-type": Known("CloudWatch Alarm State Change")}

@@ -13,7 +13,8 @@ from archlint.graph.travel.figures import Figure
 from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Known, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Unknown, Value
 
 #: What becomes of a message, in the words of reports, where no resource takes it.
 _GONE, THE_CALLER, THE_CODE, THE_CATCH, FAILS = (

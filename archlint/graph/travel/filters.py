@@ -8,7 +8,8 @@ from archlint.graph.questions.delivery.filtering import Refusal
 from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Known, Unknown
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ from archlint.graph.travel.figures import Answer, Figure, combine
 from archlint.graph.travel.hops import carrying
 from archlint.graph.travel.tasks import state_of, task_setting
 from archlint.model.source.location import Place
-from archlint.model.values.value import ABSENT, NOTHING, Absent, Known, Outcome, Unknown, Value
+from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.value import NOTHING, Outcome, Unknown, Value
 
 _T = TypeVar("_T")
 

@@ -7,7 +7,8 @@ from archlint.aws.kinds import Kind
 from archlint.aws.workflows.state_machines import State
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.model.values.value import Absent, Known, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Unknown, Value
 
 #: So many waits are added up at most: later ones of a Retry that goes on for ever make no difference.
 _MOST_WAITS = 1_000

@@ -15,17 +15,9 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import MAX_LENGTH
-from archlint.model.values.value import (
-    NOTHING,
-    Branch,
-    Known,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import NOTHING, Branch, Reference, Text, Tree, Unknown, Value
 
 _NOT_ALPHANUMERIC = regex("[^0-9A-Za-z]")
 _MAX_LOOP_DEPTH = 5

@@ -16,8 +16,9 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import marked
-from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Known, Text, Value
+from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Text, Value
 
 if TYPE_CHECKING:
     from archlint.code.calls import Code

@@ -11,9 +11,10 @@ from archlint.languages.cloudformation.evaluation.scope import TemplateLike
 from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.site import Site, is_settled
 from archlint.model.values.texts import canonical, reveals, scalar_text
-from archlint.model.values.value import NOTHING, Branch, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Branch, Outcome, Tree, Unknown, Value
 
 _PSEUDO_PARAMETERS = frozenset(
     {

@@ -25,8 +25,9 @@ from archlint.model.source.files.project import Tell
 from archlint.model.source.files.working import path_to_open
 from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN
-from archlint.model.values.value import Declaration, Known, Value
+from archlint.model.values.value import Declaration, Value
 
 #: Where each type of nested stack keeps its template.
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}

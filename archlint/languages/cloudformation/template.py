@@ -18,9 +18,10 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
-from archlint.model.values.value import NOTHING, Declaration, Known, Value
+from archlint.model.values.value import NOTHING, Declaration, Value
 
 #: Macros that are read natively, or that change nothing archlint looks at.
 _UNDERSTOOD = regex(r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)")

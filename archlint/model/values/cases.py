@@ -9,7 +9,8 @@ from typing import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Branch, Outcome, Unknown, Value
 
 
 class Case(NamedTuple):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import text
-from archlint.model.values.value import NOTHING, Branch, Dialect, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Branch, Dialect, Outcome, Reference, Text, Tree, Unknown, Value
 
 _HOLE = regex(r"\$\{([^${}]+)\}")
 

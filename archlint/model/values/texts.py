@@ -9,7 +9,8 @@ from typing import Any
 
 from archlint.model.regex import regex
 from archlint.model.values.marks import with_marks
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger data is not compared: patterns and policies have some thousand characters at most.
 _MAX_PARTS = 5_000

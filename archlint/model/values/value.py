@@ -7,7 +7,6 @@ property then is (its outcome). Branches combine only where their conditions can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from archlint.model.data import dataclass, field
@@ -16,27 +15,15 @@ from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.conditions import ALWAYS
 from archlint.model.values.declared import Declared
 from archlint.model.values.dialect import AnyDialect
+from archlint.model.values.dotted import first_key, path_keys, path_parts
 from archlint.model.values.marks import NotJsonError, has_marks, is_list, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
+from archlint.model.values.scalars import ABSENT, Absent, Known
 
 _made = tuple.__new__
 _NOTHING_ASSUMED = frozenset[str]()
 #: More branches than this are not told apart: the value is unknown.
 MAX_BRANCHES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A scalar that is what it says.
-
-    Attributes:
-        value: the scalar.
-        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
-            texts are, whatever the parameters are; empty where there is none.
-    """
-
-    value: Scalar
-    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +124,6 @@ class Text:
         return tuple(p for p in self.parts if isinstance(p, Unknown))
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Nothing: the property is not set."""
-
-
-ABSENT = Absent()
 Outcome: TypeAlias = Known | Tree | Reference | Text | Unknown | Absent
 
 
@@ -207,7 +188,7 @@ class Value(AnyBranches[Branch, "Outcome"]):
     def path(self, path: str) -> Value:
         """Return what stands under a dotted path."""
         value = self
-        for key in _keys(path):
+        for key in path_keys(path):
             value = value.step(key)
         return value
 
@@ -217,7 +198,7 @@ class Value(AnyBranches[Branch, "Outcome"]):
         `[key=text]` means the elements whose `key` is that text. A value that is unknown on the way is yielded
         as unknown, an absent one not at all.
         """
-        keys, is_list, key, text, rest = _parts(path)
+        keys, is_list, key, text, rest = path_parts(path)
         value = self
         for each in keys:
             value = value.step(each)
@@ -245,28 +226,6 @@ class Value(AnyBranches[Branch, "Outcome"]):
                 ]
             )
         )
-
-
-@lru_cache(maxsize=4096)
-def _keys(path: str) -> tuple[str, ...]:
-    """Return the steps of a dotted path; most are those of the table, and asked for again and again."""
-    return tuple(path.split("."))
-
-
-@lru_cache(maxsize=4096)
-def _parts(path: str) -> tuple[tuple[str, ...], bool, str, str, str]:
-    """Return the steps of a path before its first `[]`, whether it has one, its test, and what follows it."""
-    head, bracket, rest = path.partition("[")
-    head = head.strip(".")
-    test, _, rest = rest.partition("]")
-    key, _, text = test.partition("=")
-    return tuple(head.split(".")) if head else (), bool(bracket), key, text, rest
-
-
-@lru_cache(maxsize=4096)
-def _first(path: str) -> str:
-    """Return the key that a path starts with."""
-    return path.partition(".")[0].partition("[")[0]
 
 
 NOTHING = Value((Branch(ABSENT),))
@@ -385,4 +344,4 @@ class Declaration(Declared):
         return self.properties.each(path) if self._may_have(path) else ()
 
     def _may_have(self, path: str) -> bool:
-        return self.keys is None or _first(path) in self.keys
+        return self.keys is None or first_key(path) in self.keys

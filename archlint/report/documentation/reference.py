@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from archlint.aws.columns import Converter, LinkRule, ResourceType, Setting, as_is, flag, hours, number, seconds, word
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import FORMS, NEEDS, Need
-from archlint.model.values.value import Known
+from archlint.model.values.scalars import Known
 
 _HEAD = """# Kinds, settings and links
 

@@ -12,7 +12,8 @@ from archlint.aws.kinds import Kind
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.node import Node
-from archlint.model.values.value import Known, Tree, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Tree, Value
 from tests.words import document, drawn, findings, graph, listed, shown, template, unresolved
 
 Plain = dict[str, Any] | list[Any] | str | int | float | bool | None

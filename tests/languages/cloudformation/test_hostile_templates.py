@@ -17,7 +17,8 @@ from archlint.graph.graph import Graph
 from archlint.graph.making.from_documents import read_graph
 from archlint.model.budget import Budget
 from archlint.model.source.document import parse
-from archlint.model.values.value import Known, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Unknown
 
 Data = dict[str, Any]
 QUEUE: Data = {"Type": "AWS::SQS::Queue"}

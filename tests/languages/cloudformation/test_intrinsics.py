@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.model.values.value import Known, Unknown
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Unknown
 from tests.words import declared, evaluated, shown, template
 
 SECTIONS = """

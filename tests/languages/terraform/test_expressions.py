@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from archlint.model.values.value import Absent, Known, Tree, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Tree, Value
 from tests.words import evaluated_attribute, said_attribute
 
 #: Expressions without names, and what Terraform makes of them, as JSON.

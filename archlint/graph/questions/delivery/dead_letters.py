@@ -14,7 +14,8 @@ from archlint.graph.store import Store
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.value import Known, Outcome, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Unknown, Value
 
 #: No longer loop is looked for, in redrives: each of its queues would lead through all of it.
 _LONGEST = 100

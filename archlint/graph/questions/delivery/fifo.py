@@ -13,7 +13,8 @@ from archlint.graph.questions.delivery.senders import is_timer, topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import dataclass
-from archlint.model.values.value import Known, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Value
 
 _STANDARD = Value.of(Known(value=False))
 

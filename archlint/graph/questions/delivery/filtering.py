@@ -21,8 +21,9 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.texts import as_json
-from archlint.model.values.value import ABSENT, Absent, Branch, Known, Outcome, Tree, Value
+from archlint.model.values.value import Branch, Outcome, Tree, Value
 
 #: The message attributes of what a service publishes that sets none.
 _NO_ATTRIBUTES: records.Fields = {}

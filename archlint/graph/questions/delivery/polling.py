@@ -16,7 +16,8 @@ from archlint.graph.questions.delivery.senders import coexisting, consumers, inv
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Tree, Unknown, Value
 
 #: How many groups of readers are looked at: where there are more of them, the first ones show what is wrong.
 _MAX_GROUPS = 20

@@ -10,7 +10,8 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import consistent
-from archlint.model.values.value import Known, Outcome, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Value
 
 
 def sources(graph: Store, resource: Resource) -> list[Resource]:

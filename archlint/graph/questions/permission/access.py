@@ -28,8 +28,9 @@ from archlint.graph.questions.permission.permissions import admits_service, deni
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Value
+from archlint.model.values.value import Outcome, Reference, Text, Value
 
 #: What a service does with a role before it acts in it.
 ASSUME = "sts:AssumeRole"

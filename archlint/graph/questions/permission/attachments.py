@@ -10,7 +10,8 @@ from archlint.aws.policies.policy import PolicyStatement, policy_statements
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Branch, Outcome, Reference, Unknown, Value
 
 #: What gives roles policies by naming them.
 ATTACHING = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)

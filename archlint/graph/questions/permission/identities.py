@@ -8,8 +8,9 @@ from archlint.graph.making.identity import identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
 
 def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:

@@ -18,7 +18,8 @@ from archlint.graph.questions.permission.identities import names
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.value import Absent, Outcome, Reference
+from archlint.model.values.scalars import Absent
+from archlint.model.values.value import Outcome, Reference
 
 #: What says who may use a resource.
 _POLICIES = kinds_with(Trait.ADMITS)

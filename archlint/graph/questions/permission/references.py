@@ -11,8 +11,9 @@ from archlint.aws.services.kms import NAMED
 from archlint.graph.making.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Reference, Text
+from archlint.model.values.value import Outcome, Reference, Text
 
 
 class Misnamed(NamedTuple):

@@ -22,7 +22,8 @@ from archlint.graph.travel.loss.loss import (
 )
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
-from archlint.model.values.value import Absent, Known, Unknown, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Unknown, Value
 
 #: What says whether an alarm does anything.
 _ACTIONS = ("alarm_actions", "ok_actions", "insufficient_data_actions")

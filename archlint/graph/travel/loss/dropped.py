@@ -16,7 +16,8 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, titled, wrong_in
 from archlint.model.values.cases import Case
-from archlint.model.values.value import Absent, Known, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Value
 
 _LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
 

@@ -21,7 +21,8 @@ from archlint.graph.travel.loss.loss import (
     wrong_in,
 )
 from archlint.model.values.cases import Case
-from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Tree, Value
 
 _PARTIAL = Known("ReportBatchItemFailures")
 

@@ -22,7 +22,8 @@ from archlint.graph.travel.loss.loss import (
 )
 from archlint.model.values.cases import Case
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Tree, Value
 
 
 def unfit(graph: Graph) -> Iterator[Loss]:

@@ -14,19 +14,9 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.texts import TOO_LONG, canonical, join, left_open, split, written
-from archlint.model.values.value import (
-    ABSENT,
-    Absent,
-    Branch,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import Branch, Outcome, Reference, Text, Tree, Unknown, Value
 
 _SUB_HOLE = regex(r"\$\{(!?)([^${}]*)\}")
 _DEPLOYED = Unknown("it is known at deployment")

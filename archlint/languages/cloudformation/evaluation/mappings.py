@@ -13,8 +13,9 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
 from archlint.model.values.conditions import ALWAYS, Condition
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import written
-from archlint.model.values.value import MAX_BRANCHES, Branch, Known, Outcome, Unknown, Value
+from archlint.model.values.value import MAX_BRANCHES, Branch, Outcome, Unknown, Value
 
 #: More entries are not told apart.
 _MAX_PATHS = 1000

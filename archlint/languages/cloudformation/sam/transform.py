@@ -16,7 +16,8 @@ from archlint.languages.cloudformation.sam.policies import role
 from archlint.languages.cloudformation.template import Template
 from archlint.model.budget import Budget
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Dialect, Known, Reference, Tree, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Declaration, Dialect, Reference, Tree, Value
 
 
 def expand(template: Template) -> None:

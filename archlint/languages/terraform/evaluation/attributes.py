@@ -16,20 +16,10 @@ from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.deployment import site_of
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import is_settled
 from archlint.model.values.texts import join
-from archlint.model.values.value import (
-    NOTHING,
-    Absent,
-    Declaration,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import NOTHING, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
 _PENDING: Note[frozenset[str]] = Note(frozenset())

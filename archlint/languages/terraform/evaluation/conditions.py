@@ -25,8 +25,9 @@ from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Condition, Meaning
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Known, Tree, Value
+from archlint.model.values.value import Tree, Value
 
 _WORD = regex(r"[A-Za-z_][\w-]*")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

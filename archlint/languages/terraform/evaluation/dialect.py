@@ -12,7 +12,8 @@ from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import Bindings, ModuleLike
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-from archlint.model.values.value import ABSENT, NOTHING, Absent, Branch, Known, Text, Tree, Unknown, Value
+from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.value import NOTHING, Branch, Text, Tree, Unknown, Value
 
 #: More lists of blocks than this, each made under other conditions, are not told apart.
 _MAX_COMBINATIONS = 256

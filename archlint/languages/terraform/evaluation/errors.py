@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from archlint.languages.terraform.functions.lists.collections import MISSING
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
-from archlint.model.values.value import ABSENT, Outcome, Unknown, Value
+from archlint.model.values.scalars import ABSENT
+from archlint.model.values.value import Outcome, Unknown, Value
 
 TOO_DEEP = Unknown("it is too deeply nested, or too large, to be evaluated", inside=True)
 

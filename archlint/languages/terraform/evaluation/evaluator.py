@@ -52,8 +52,9 @@ from archlint.model.values.cases import combined
 from archlint.model.values.choices import chosen
 from archlint.model.values.conditions import When
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Reference, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Branch, Outcome, Reference, Tree, Unknown, Value
 
 #: How long a text may be for each step that it costs; as long a one as any takes memory, too.
 _CHARACTERS_PER_STEP = 200

@@ -9,19 +9,9 @@ from archlint.languages.terraform.evaluation.attributes import resource_attribut
 from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded, Open, element
 from archlint.languages.terraform.hcl.scalars import name, scalar
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import (
-    MAX_BRANCHES,
-    NOTHING,
-    Absent,
-    Branch,
-    Known,
-    Outcome,
-    Reference,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import MAX_BRANCHES, NOTHING, Branch, Outcome, Reference, Tree, Unknown, Value
 
 
 def attribute(outcome: Outcome, name: str, place: Place) -> Value:

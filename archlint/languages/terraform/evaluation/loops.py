@@ -13,8 +13,9 @@ from archlint.languages.terraform.hcl.expressions import WRITING, For, expressio
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Outcome, Tree, Unknown, Value
 
 
 def loop(expression: For, scope: ModuleScope, place: Place) -> Value:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from archlint.languages.terraform.functions.lists.collections import mapping, sequence
 from archlint.model.source.location import Place
-from archlint.model.values.value import NOTHING, Absent, Declaration, Known, Text, Tree, Unknown, Value, read_json
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import NOTHING, Declaration, Text, Tree, Unknown, Value, read_json
 
 _ELEMENTS = {
     "sid": "Sid",

@@ -24,7 +24,8 @@ from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
-from archlint.model.values.value import Branch, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Branch, Outcome, Tree, Unknown, Value
 
 #: Of a block with more instances than this, one stands for all.
 _MAX_INSTANCES = 1000

@@ -27,7 +27,8 @@ from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-from archlint.model.values.value import ABSENT, NOTHING, Dialect, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import NOTHING, Dialect, Outcome, Tree, Unknown, Value
 
 #: A value that has been converted more often is not converted once more: as many modules lie in a row.
 _MAX_CONVERSIONS = 20

@@ -9,8 +9,9 @@ from archlint.languages.terraform.functions.lists.collections import elements, s
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression, Tuple
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Value
+from archlint.model.values.value import Outcome, Value
 
 
 def of_one_type(value: Value, other: Expression, place: Place) -> Value:

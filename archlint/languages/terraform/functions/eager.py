@@ -28,8 +28,9 @@ from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
 from archlint.languages.terraform.functions.yaml_text import YAML_FUNCTIONS
 from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Reference, Text, Tree, Unknown
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown
 
 #: The functions that want text: what `jsonencode` makes is text to them.
 _OF_TEXT: Mapping[str, TerraformFunction] = {

@@ -22,7 +22,8 @@ from archlint.languages.terraform.functions.lists.collections import (
 )
 from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.model.source.location import Place
-from archlint.model.values.value import Known, Outcome, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Value
 
 #: The encodings whose names mean the same to Python.
 _ENCODINGS = ("UTF-8", "UTF-16LE", "UTF-16BE", "US-ASCII", "ISO-8859-1", "WINDOWS-1252")

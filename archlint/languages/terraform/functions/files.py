@@ -21,8 +21,9 @@ from archlint.model.budget import LOOK
 from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Unknown, Value
+from archlint.model.values.value import Outcome, Unknown, Value
 
 _Arguments: TypeAlias = tuple[Expression, ...]
 _FileFunction: TypeAlias = Callable[[_Arguments, ModuleScope, Place], Value]

@@ -26,8 +26,9 @@ from archlint.languages.terraform.hcl.scalars import as_text as scalar_text
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import join
-from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
+from archlint.model.values.value import Outcome, Tree, Value
 
 _VERB = regex(
     r"%(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,3}))?"

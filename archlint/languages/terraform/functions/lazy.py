@@ -25,7 +25,8 @@ from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
 from archlint.model.values.node import Node
-from archlint.model.values.value import ABSENT, Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value, read_json
+from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Value, read_json
 
 #: What it costs to read JSON, in steps for each character.
 _PARSING = 0.02

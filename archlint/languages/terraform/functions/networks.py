@@ -12,7 +12,8 @@ from typing import TypeAlias
 from archlint.languages.terraform.functions.lists.collections import MAX_ELEMENTS, MISSING, TerraformFunction, sequence
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
 from archlint.model.source.location import Place
-from archlint.model.values.value import Known, Outcome, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Value
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 

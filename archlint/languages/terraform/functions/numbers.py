@@ -13,7 +13,8 @@ from fractions import Fraction
 from archlint.languages.terraform.functions.lists.collections import MISSING, TerraformFunction, elements
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Known, Outcome, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Value
 
 _DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
 #: Up to this base, large letters are as good as small ones.

@@ -29,8 +29,9 @@ from archlint.languages.terraform.functions.lists.collections import as_json_tex
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical, join
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger numbers are not calculated with.
 _HUGE = 10**30

@@ -13,7 +13,8 @@ from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
 from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
-from archlint.model.values.value import Absent, Known, Outcome, Tree
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Tree
 
 #: The functions that leave what they are given as it is.
 KEEPING = frozenset({"ephemeralasnull", "issensitive", "nonsensitive"})

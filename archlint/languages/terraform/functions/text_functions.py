@@ -23,8 +23,9 @@ from archlint.languages.terraform.hcl.characters import characters
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.texts import split
-from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 #: The texts that are truth values: go-cty, package convert.
 _TRUTHS = frozenset({"true", "false", "1", "0"})

@@ -13,7 +13,8 @@ from archlint.languages.terraform.functions.lists.collections import MISSING, Te
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
-from archlint.model.values.value import Known, Outcome
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome
 
 _TIMESTAMP = regex(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
 _DURATION = regex(r"[+-]?(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|ms|s|m|h))+")

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from archlint.languages.terraform.functions.lists.collections import TerraformFunction, as_json_text, elements, members
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Known, Outcome, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Value
 
 #: More parts, and parts inside more others, are not written.
 _MAX_PARTS = 5_000

@@ -7,8 +7,9 @@ import re
 
 from archlint.model.regex import regex
 from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import scalar_text
-from archlint.model.values.value import Known, Outcome, Reference
+from archlint.model.values.value import Outcome, Reference
 
 _NUMBER = regex(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_DIGITS = 300

@@ -14,8 +14,9 @@ from archlint.languages.terraform.hcl.bodies import bodies
 from archlint.languages.terraform.hcl.expressions import LiteralValue, Tuple, Variable
 from archlint.model.source.files import disk
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
+from archlint.model.values.value import Declaration, EmbeddedJson, Reference, Text, Tree, Value
 
 if TYPE_CHECKING:
     from archlint.code.calls import Code

@@ -15,9 +15,10 @@ from archlint.languages.terraform.hcl.expressions import Attribute, LiteralValue
 from archlint.languages.terraform.modules.reading.module import Module
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Absent
 from archlint.model.values.site import OWN, Site, site_of_arn
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Tree, Unknown, Value
+from archlint.model.values.value import Tree, Unknown, Value
 
 _AWS = "aws"
 #: What says whose credentials a provider uses, where nothing says which account that is.

@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 
 from archlint.model.source.location import Place
-from archlint.model.values.value import Known, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Unknown, Value
 
 
 def path_value(name: str, folder: Path, root: Path, place: Place) -> Value:

@@ -14,8 +14,9 @@ from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.data import dataclass
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
 from archlint.model.values.texts import reveals
-from archlint.model.values.value import Branch, Known, Unknown, Value
+from archlint.model.values.value import Branch, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)

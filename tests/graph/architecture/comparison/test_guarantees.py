@@ -8,7 +8,7 @@ from archlint.aws.services import TABLE
 from archlint.findings.choosing.discovery import discover
 from archlint.graph.architecture.comparison.guarantees import GUARANTEES, PAGES, SAID_BY_CHECKS, SettingGuarantee
 from archlint.graph.architecture.settings import ALWAYS_TOLD, SET
-from archlint.model.values.value import Known
+from archlint.model.values.scalars import Known
 
 
 def _id(row: SettingGuarantee) -> str:

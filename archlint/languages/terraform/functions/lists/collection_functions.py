@@ -30,8 +30,9 @@ from archlint.languages.terraform.functions.lists.collections import (
 from archlint.languages.terraform.hcl.characters import characters
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar, typed
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 
 def _coalesce(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

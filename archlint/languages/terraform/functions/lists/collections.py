@@ -9,19 +9,9 @@ from typing import Any, TypeAlias, TypeGuard
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node, Scalar
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical, text
-from archlint.model.values.value import (
-    Absent,
-    Dialect,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.model.values.value import Dialect, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: A function on outcomes, called somewhere; None where they do not settle what it makes of them.
 TerraformFunction: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]

@@ -21,7 +21,8 @@ from archlint.languages.terraform.functions.lists.collections import (
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import Known, Outcome, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Value
 
 #: More numbers are an error.
 _MAX_RANGE = 1024

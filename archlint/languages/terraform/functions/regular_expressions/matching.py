@@ -21,7 +21,8 @@ from archlint.languages.terraform.functions.regular_expressions.programs import 
 from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
-from archlint.model.values.value import ABSENT, Known, Outcome, Value
+from archlint.model.values.scalars import ABSENT, Known
+from archlint.model.values.value import Outcome, Value
 
 #: Spends steps of the budget; returns whether some are left.
 Spend: TypeAlias = Callable[[float], bool]

@@ -11,7 +11,8 @@ from archlint.languages.terraform.modules.mentions.index import OUTPUT, WORD_COS
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.leaves import parts
-from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Unknown, Value
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Declaration, Outcome, Reference, Text, Unknown, Value
 
 
 class ModuleUses:

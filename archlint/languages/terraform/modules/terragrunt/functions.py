@@ -15,7 +15,8 @@ from archlint.languages.terraform.functions.lists.collections import MISSING
 from archlint.languages.terraform.scope import OwnFunction
 from archlint.model.source.files import disk
 from archlint.model.source.location import Place
-from archlint.model.values.value import Known, Outcome
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome
 
 
 class _Unit(Protocol):

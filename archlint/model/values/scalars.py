@@ -1,0 +1,28 @@
+"""What a property simply is: a scalar, or nothing."""
+
+from __future__ import annotations
+
+from archlint.model.data import dataclass, field
+from archlint.model.values.node import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A scalar that is what it says.
+
+    Attributes:
+        value: the scalar.
+        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
+            texts are, whatever the parameters are; empty where there is none.
+    """
+
+    value: Scalar
+    written: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing: the property is not set."""
+
+
+ABSENT = Absent()
