@@ -63,7 +63,7 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
         ("archlint diff --format m", ["markdown"]),
         ("archlint diff --ex", ["--exit-code", "--exclude"]),
         ("archlint audit --res", ["--resume"]),
-        ("archlint audit --format ", ["text", "markdown", "jsonl", "parquet"]),
+        ("archlint audit --format ", ["text", "markdown", "html", "jsonl", "parquet"]),
         ("archlint completion ", list(SHELLS)),
         ("archlint explain queue-", QUEUE_CHECKS),
         ("archlint lint --select queue-", QUEUE_CHECKS),

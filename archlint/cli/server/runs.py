@@ -34,6 +34,7 @@ class Job:
         units: what the editor counts columns in.
         with_related: whether the editor shows places that explain a diagnostic.
         kept: what need not be linted again.
+        described: what need not be described again.
         is_wanted: tells whether the outcome is still waited for.
     """
 
@@ -43,6 +44,7 @@ class Job:
     units: PositionUnits
     with_related: bool
     kept: KeptOutcomes
+    described: KeptOutcomes
     is_wanted: Callable[[], bool] = lambda: True
 
 
@@ -84,7 +86,6 @@ def carried_out(job: Job) -> RunOutcome:
         changed=True,
         untracked=True,
         no_since=True,
-        with_architecture=True,
         cache=False,
     )
 
@@ -105,9 +106,9 @@ def carried_out(job: Job) -> RunOutcome:
         return RunOutcome(None, {}, list(error.lines))
     except Exception as error:  # a fault of ours ends one run, not the server
         return RunOutcome(None, {}, [f"archlint crashed: {error}\n{''.join(traceback.format_exception(error))}"])
-    view = View(job.folder, request, report, job.opened, job.units, checks, pages(report))
+    view = View(job.folder, request, report, job.opened, job.units, checks, pages(report), job.described)
     return RunOutcome(view, diagnostics_of(view, with_related=job.with_related), unplaced(view))
 
 
 def _view(job: Job, request: Request, report: Report) -> View:
-    return View(job.folder, request, report, job.opened, job.units, {}, {})
+    return View(job.folder, request, report, job.opened, job.units, {}, {}, job.described)

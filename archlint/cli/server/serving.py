@@ -246,7 +246,8 @@ class ArchlintServer(LanguageServer):
         known = self._session.view_of(uri)
         if known is None:
             return None
-        found = await self._worker.do(lambda: answer(*known))
+        view, real = known
+        found = await self._worker.do(lambda: answer(view, view.shown(real)))
         return found if self._session.view_of(uri) == known else None
 
     async def _hover(self, params: types.HoverParams) -> types.Hover | None:

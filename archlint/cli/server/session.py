@@ -32,6 +32,7 @@ class OpenFolder:
         wanted: counts up whenever something may have changed what is found.
         done: what `wanted` was when the last run began that came to an end.
         kept: what need not be linted again.
+        described: what need not be described again, for those who ask about resources.
         view: what the last run found; None if there was none, or it could not be carried out.
         told: the versions and diagnostics that the editor has, by URI.
         messages: what it was told that stands in no file.
@@ -42,6 +43,7 @@ class OpenFolder:
     wanted: int = 1
     done: int = 0
     kept: KeptOutcomes = field(default_factory=KeptOutcomes)
+    described: KeptOutcomes = field(default_factory=KeptOutcomes)
     view: View | None = None
     told: dict[str, tuple[int | None, list[types.Diagnostic]]] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
@@ -103,7 +105,7 @@ class Session:
         """Lint in another way from now on."""
         self.options = options
         for root in self._roots.values():
-            root.kept = KeptOutcomes()
+            root.kept, root.described = KeptOutcomes(), KeptOutcomes()
         self.look_again()
 
     def open(self, uri: str, version: int, text: str) -> None:
@@ -140,7 +142,16 @@ class Session:
         def is_wanted() -> bool:
             return root.wanted == wanted and self._roots.get(root.real) is root
 
-        return Job(root.folder, self.options.request, opened, self._units, self._with_related, root.kept, is_wanted)
+        return Job(
+            root.folder,
+            self.options.request,
+            opened,
+            self._units,
+            self._with_related,
+            root.kept,
+            root.described,
+            is_wanted,
+        )
 
     def take(self, root: OpenFolder, job: Job, outcome: RunOutcome) -> News:
         """Take up what a run came to; return what to tell the editor: nothing if something changed meanwhile."""
@@ -160,7 +171,7 @@ class Session:
         return News([types.PublishDiagnosticsParams(uri, []) for uri in uris if uri not in elsewhere])
 
     def view_of(self, uri: str) -> tuple[View, str] | None:
-        """Return what is known of the folder of an open document, and what it is called there.
+        """Return what is known of the folder of an open document, and the document's resolved path.
 
         None if it is not known of this version of the document, or nothing is.
         """
@@ -168,7 +179,7 @@ class Session:
         root = self._root_of(buffer) if buffer is not None else None
         if buffer is None or root is None or root.view is None or root.done != root.wanted:
             return None
-        return root.view, root.view.shown(buffer.real)
+        return root.view, buffer.real
 
     def is_due(self, uri: str) -> bool:
         """Tell whether the folder of an open document has to be linted before anything can be said of that."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from archlint.findings.check import Check
 from archlint.findings.marks import marked_architecture
 from archlint.findings.result import Report, Result
 from archlint.graph.architecture.model import Architecture
+from archlint.linter.kept import KeptOutcomes
+from archlint.linter.linting import lint
 from archlint.linter.request import Request
 from archlint.model.data import dataclass
+from archlint.model.errors import ArchlintError
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.location import Location
 from archlint.model.source.text import Unreadable, decode
@@ -60,6 +64,7 @@ class View:
         units: PositionUnits,
         checks: Mapping[str, Check],
         pages: Mapping[str, str],
+        described: KeptOutcomes,
     ) -> None:
         """Take up what a run found.
 
@@ -71,19 +76,28 @@ class View:
             units: what it counts columns in.
             checks: all checks there are, by their names.
             pages: the addresses of their pages, by their names.
+            described: what need not be described again.
         """
         self.folder, self.request, self.report = folder, request, report
         self.checks, self.pages = checks, pages
         self._opened = opened
         self._units = units
+        self._described = described
         self.real = os.path.realpath(folder)
         self._texts: dict[str, EditedText] = {}
         self._uris: dict[str, str] = {}
 
     @cached_property
     def architecture(self) -> Architecture:
-        """The resources and edges, with what is found at them."""
-        return marked_architecture(self.report.architecture, self.report.findings)
+        """The resources and edges, with what is found at them; none if they cannot be said any more.
+
+        They are described once somebody asks, for no diagnostic has to wait for them.
+        """
+        try:
+            report = lint(replace(self.request, with_architecture=True), kept=self._described)
+        except ArchlintError:
+            return Architecture()
+        return marked_architecture(report.architecture, report.findings)
 
     @cached_property
     def drawn(self) -> Sketch:

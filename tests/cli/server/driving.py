@@ -131,7 +131,8 @@ class Driven:
     def view(self, name: str) -> tuple[View, str]:
         known = self.session.view_of(self.uri(name))
         assert known is not None
-        return known
+        view, real = known
+        return view, view.shown(real)
 
     def at(self, name: str, words: str, inside: int = 1) -> types.Position:
         """Return the position of a character inside of some words."""

@@ -69,7 +69,6 @@ def mendable(view: View, shown: str, first: int, last: int) -> Report | None:
         paths=(view.path_to_open(shown),),
         show_fixes=True,
         fixes_within=(shown, first, last),
-        with_architecture=False,
     )
     try:
         return lint(request)
