@@ -44,5 +44,5 @@ def test_edits_that_are_shown_for_fixtures(suffix: str, monkeypatch: pytest.Monk
     places, found = Places(monkeypatch), defaultdict[str, Measured](Measured)
     for path in paths[:: 1 if ALL else _ONE_OF]:
         measure(path, places, found)
-    assert sum(each.edits for each in found.values()) > len(SUFFIXES)
+    assert any(each.edits for each in found.values())
     assert [wrong for each in found.values() for wrong in each.wrong] == []
