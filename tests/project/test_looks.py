@@ -11,9 +11,8 @@ import pytest
 from tests.running import ROOT
 
 #: The rooms that read scopes, and what of the linter does.
-ROOMS = ("model", "code", "languages", "aws", "graph", "checks")
+ROOMS = ("model", "code", "languages", "aws", "graph", "checks", "linter/outcomes")
 MODULES = [
-    *(f"archlint/linter/{name}.py" for name in ("scope", "read", "results", "suppressor", "variants", "outcome")),
     *(f"archlint/findings/ignored/{name}.py" for name in ("suppressions", "ignores", "expiry")),
 ]
 #: Those that record what they look at, each where it answers, and the one of the working folder, which is a part of the
