@@ -120,7 +120,8 @@ def test_graphml_of_an_architecture_is_as_its_schema_says(monkeypatch: pytest.Mo
         ('<data key="d0">', '<data key="d99">'),
     ],
 )
-def test_what_breaks_a_rule_is_seen(old: str, new: str) -> None:
+def test_what_breaks_a_rule_is_seen(old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     template = "Resources: {A: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sms, Endpoint: '1'}]}}}"
     document = "\n".join(render_graphml(described({"t.yaml": template})))
     assert list(faults(document)) == []

@@ -24,7 +24,7 @@ _REFERENCE_TO_ID = regex(
 _INDEX = r"(?:\[[^\]\r\n]*\])?"
 #: A reference of Terraform's: `module.inbox["card"].arn`, `aws_sqs_queue.orders.arn`.
 _REFERENCE = regex(rf"[A-Za-z_][\w-]*{_INDEX}(?:\.[\w*-]+{_INDEX})+")
-_KEY = regex(r"\[[^\]\r\n]*\]")
+_KEY = regex(r"\[[^\[\]\r\n]*\]")
 _NAME = regex(r"[A-Za-z_]\w*")
 #: A key, and what makes it one.
 _SETTING = regex(r"(?<![\w-])([A-Za-z_]\w*)[\"']?[ \t]*[:=](?![:=])")
