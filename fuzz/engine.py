@@ -20,8 +20,8 @@ _PATIENCE = 10.0
 #: One change among so many knows nothing of what it changes.
 _PLAIN = 12
 _MAX_BYTES = 100_000
-#: These only serve cfn-lint, or start the command.
-_LEFT_OUT = {"archlint.__main__", "archlint.cfnlint", "archlint.companion"}
+#: What these names begin with serves cfn-lint, editors or clients of tools, and needs an extra; or starts the command.
+LEFT_OUT = ("archlint.__main__", "archlint.cfnlint", "archlint.cli.mcp", "archlint.cli.server")
 
 
 def fuzz(name: str, seconds: int, found: Path, seed: int) -> None:
@@ -73,7 +73,7 @@ def _loaded(atheris: Any) -> Any:
         import archlint
 
         for module in pkgutil.walk_packages(archlint.__path__, "archlint."):
-            if module.name not in _LEFT_OUT:
+            if not module.name.startswith(LEFT_OUT):
                 importlib.import_module(module.name)
         for module in pkgutil.iter_modules(importlib.import_module("archlint.checks").__path__, "archlint.checks."):
             importlib.import_module(module.name)

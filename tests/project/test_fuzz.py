@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -21,12 +22,14 @@ from archlint.findings.severity import Severity
 from archlint.graph.graph import Graph
 from fuzz import product
 from fuzz.bundles import pack, unpack
+from fuzz.engine import LEFT_OUT
 from fuzz.faults import file_name, keep, smallest
 from fuzz.mutation import Mutator
 from fuzz.product import Fault, examine, linted, write
 from fuzz.seeds import CRASHES
 from fuzz.targets import TARGETS, inputs
 from fuzz.trees import Trees, grown, read_json, read_yaml, write_json, write_yaml
+from tests.running import ROOT
 
 #: What was found and is not mended yet, by file: why.
 KNOWN: dict[str, str] = {}
@@ -226,3 +229,18 @@ def test_few_tries_leave_more() -> None:
 
     assert b"x" in smallest(b"a\n" * 1000 + b"x" + b"b" * 1000, shows, tries=5)
     assert len(tried) == 5
+
+
+def test_what_is_loaded_needs_no_extra() -> None:
+    """Fuzzing loads all modules but those that are left out, and has no extra beside its own."""
+    extras = {"cfnlint", "distributed", "jsonschema", "lsprotocol", "mcp", "pyarrow", "pygls"}
+    package = ROOT / "archlint"
+    needing = set()
+    for path in package.rglob("*.py"):
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        modules = [each.module or "" for each in body if isinstance(each, ast.ImportFrom)]
+        modules += [alias.name for each in body if isinstance(each, ast.Import) for alias in each.names]
+        if extras & {module.partition(".")[0] for module in modules}:
+            needing.add(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    assert needing
+    assert {module for module in needing if not module.startswith(LEFT_OUT)} == set()
