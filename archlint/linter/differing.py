@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.problems import Problems
@@ -25,10 +23,11 @@ from archlint.linter.since.comparison import Comparison, repositories_of
 from archlint.linter.since.git import Git, RevisionError
 from archlint.linter.since.mirror import MirroredConfigurations
 from archlint.linter.since.revision import is_commit
+from archlint.linter.since.snapshot import room_for_files
 from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.model.errors import MisuseError
-from archlint.model.source.files.project import lent, path_among_projects
+from archlint.model.source.files.project import path_among_projects
 
 #: What people call the files as they are.
 WORKING_TREE = "the working tree"
@@ -134,15 +133,8 @@ def _described_at(name: str, report: Report) -> _Side:
     return report, _side(name, report, report.architecture or Architecture())
 
 
-@contextmanager
-def _room() -> Iterator[str]:
-    """Make an empty folder for the files of a revision, which may be read, and of which nothing stays."""
-    with TemporaryDirectory(prefix="archlint-") as room, lent(os.path.realpath(room)):
-        yield os.path.realpath(room)
-
-
 def _of_two(request: Request, base: str, head: str) -> tuple[list[_Side], set[str]]:
-    with _room() as one, _room() as other:
+    with room_for_files() as one, room_for_files() as other:
         before, after = (_LaidOut(request, name, room) for name, room in ((base, one), (head, other)))
         old, new = before.comparison, after.comparison
         now, then = touched(

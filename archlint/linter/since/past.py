@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from archlint.findings.problems import Problems
@@ -18,11 +17,12 @@ from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.since.comparison import Comparison, repositories_of
 from archlint.linter.since.mirror import MirroredConfigurations
+from archlint.linter.since.snapshot import room_for_files
 from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.linter.since.ways import Ways
 from archlint.model.errors import ConfigurationError
-from archlint.model.source.files.project import lent, lies_in, project_root
+from archlint.model.source.files.project import lies_in, project_root
 from archlint.model.source.files.raw import reading_instead
 from archlint.model.source.files.working import working_folder
 
@@ -63,9 +63,9 @@ class Past:
         scopes = partition(files, problems)
         if self._levels is not None:
             return [scope for scope in scopes if any(file.shown in self._touched for file in scope.files)]
-        with TemporaryDirectory(prefix="archlint-") as room, lent(os.path.realpath(room)):
+        with room_for_files() as room:
             roots = repositories_of(ways.places)
-            comparison = Comparison(roots, self.name, os.path.realpath(room), problems)
+            comparison = Comparison(roots, self.name, room, problems)
             self.name = comparison.name
             comparison.changed |= {real_path(file) for file in files if file.data is not None and file.path}
             found = self._lint(comparison, scopes, files, ways, problems) if comparison.changed else []

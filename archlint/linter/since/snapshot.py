@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from archlint.linter.since.tree import CommitTree, most_bytes
-from archlint.model.source.files.project import leads_out
+from archlint.model.source.files.project import leads_out, lent
 from archlint.model.source.files.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
@@ -45,6 +47,15 @@ class Kept(Mapping[str, bytes]):
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._places)
+
+
+@contextmanager
+def room_for_files() -> Iterator[str]:
+    """Make an empty folder for the files of revisions, which may be read, and of which nothing stays."""
+    with TemporaryDirectory(prefix="archlint-") as room:
+        real = os.path.realpath(room)
+        with lent(real):
+            yield real
 
 
 class Snapshot:
