@@ -59,13 +59,13 @@ def is_named_for(mentions: Iterable[Mention], target: Resource) -> bool:
 
 
 def _principals(graph: Store, resource: Resource, action: str) -> list[Outcome]:
-    """Return whom a policy, or a permission of a function, lets do something, apart from services."""
+    """Return whom a policy, a permission of a function or a key's policy lets do something, apart from services."""
     return graph.once(("principals", resource, action), lambda: list(_read(resource, action)))
 
 
 def _read(resource: Resource, action: str) -> Iterator[Outcome]:
     if resource.kind is not Kind.PERMISSION:
-        yield from policy.principals_on(resource["document"], action)
+        yield from policy.principals_on(resource["policy" if resource.kind is Kind.KEY else "document"], action)
         return
     for branch in resource["principal"].each("[]"):
         if _SERVICE not in canonical(branch.outcome):
@@ -74,10 +74,7 @@ def _read(resource: Resource, action: str) -> Iterator[Outcome]:
 
 def key_admits_role(graph: Store, key: Resource, role: Resource, action: str) -> bool:
     """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
-    if is_open(graph, key):
-        return True
-    asked = ("principals", key, action)
-    return _may_be(graph, graph.once(asked, lambda: list(policy.principals_on(key["policy"], action))), role)
+    return is_open(graph, key) or _may_be(graph, _principals(graph, key, action), role)
 
 
 def _may_be(graph: Store, principals: list[Outcome], role: Resource) -> bool:
