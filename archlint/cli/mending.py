@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, exit_code
 from archlint.cli.terminal import warn, write
-from archlint.findings.choosing.selection import find
 from archlint.findings.result import Result
 from archlint.findings.wording import counted
-from archlint.linter.fixes.mending import diff_of, mend, write_files
-from archlint.linter.request import checks_of
+from archlint.linter.fixes.mending import diff_of, mend_chosen, place_to_mend, write_files
 from archlint.model.source.printable import JSON_HASH, without_commands
 
 if TYPE_CHECKING:
     from archlint.cli.options.known_findings import Fixing
     from archlint.cli.options.reporting import Reporting
-    from archlint.findings.result import Fix
     from archlint.linter import Request
     from archlint.linter.fixes.mending import Mendable
 
 
 def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
     """Make the fixes that are wanted, or show what they change; end with what is found once they are made."""
-    checks = checks_of(request) if fixing.checks else []
-    for name in fixing.checks:
-        find(checks, name)
-    # A check that is named runs, whatever the profile.
-    request = replace(request, extend_select=(*request.extend_select, *fixing.checks))
-
-    def wanted(finding: Mendable, fix: Fix) -> bool:
-        return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)
-
-    mended = mend(request, wanted)
+    mended = mend_chosen(request, fixing.checks, unsafe=fixing.unsafe_fixes)
     for finding, fix, refusal in mended.refused:
         warn(f"{_place(finding)}: not fixed: {fix.title}: {refusal}")
     if fixing.diff:
@@ -50,5 +37,5 @@ def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_o
 
 
 def _place(found: Mendable) -> str:
-    path, line = (found.location.path, found.location.line) if isinstance(found, Result) else (found.path, found.line)
+    path, line = place_to_mend(found)
     return f"{path}:{line}" if line else path

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from archlint.findings.choosing.selection import find
 from archlint.findings.result import Result
-from archlint.linter.fixes.mending import diff_of, mend
-from archlint.linter.request import Request, checks_of
+from archlint.linter.fixes.mending import diff_of, mend_chosen, place_to_mend
+from archlint.linter.request import Request
 from archlint.report.summary import counts
 
 if TYPE_CHECKING:
-    from archlint.findings.result import Fix, Report
-    from archlint.linter.fixes.mending import Mendable, Mended, Tried
+    from archlint.findings.result import Report
+    from archlint.linter.fixes.mending import Mended, Tried
 
 _VERSION = 1
 _FIX = {
@@ -75,16 +74,7 @@ def fixes_data(request: Request, names: Sequence[str], *, unsafe: bool) -> tuple
     Raises:
         archlint.model.errors.ArchlintError: as for `lint`; or there is no such check.
     """
-    checks = checks_of(request) if names else []
-    for name in names:
-        find(checks, name)
-    # A check that is named runs, whatever the profile.
-    request = replace(request, extend_select=(*request.extend_select, *names))
-
-    def wanted(finding: Mendable, fix: Fix) -> bool:
-        return (fix.is_safe or unsafe) and (not names or finding.check in names)
-
-    mended = mend(request, wanted)
+    mended = mend_chosen(request, names, unsafe=unsafe)
     data = {
         "version": _VERSION,
         "files": [{"path": path, "diff": _diff(mended, path)} for path in sorted(mended.texts)],
@@ -101,15 +91,12 @@ def _diff(mended: Mended, path: str) -> str:
 
 def _fix(tried: Tried) -> dict[str, Any]:
     found, fix = tried.finding, tried.fix
-    if isinstance(found, Result):
-        path, line, resource = found.location.path, found.location.line, found.resource
-    else:
-        path, line, resource = found.path, found.line, ""
+    path, line = place_to_mend(found)
     return {
         "check": found.check,
         "path": path,
         "line": line,
-        "resource": resource,
+        "resource": found.resource if isinstance(found, Result) else "",
         "message": found.message,
         "title": fix.title,
         "safe": fix.is_safe,

@@ -9,11 +9,12 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from archlint.findings.choosing.selection import find
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
 from archlint.findings.result import Result
 from archlint.linter.kept import KeptOutcomes
 from archlint.linter.linting import lint, past_of
-from archlint.linter.request import Request
+from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.files.raw import reading_instead
@@ -72,6 +73,32 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
     run = _Run(request, wanted, lint(request, past=past, kept=kept), kept, past)
     run.mend()
     return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
+
+
+def mend_chosen(request: Request, names: Sequence[str], *, unsafe: bool) -> Mended:
+    """Return what the fixes of some checks make of what a request finds; no file is written.
+
+    Args:
+        request: what to lint; a check that is named runs, whatever its profile.
+        names: the checks whose findings to mend; none means all.
+        unsafe: whether to make also fixes that change more than what is wrong.
+
+    Raises:
+        ArchlintError: as for `lint`; or there is no such check.
+    """
+    checks = checks_of(request) if names else []
+    for name in names:
+        find(checks, name)
+
+    def wanted(finding: Mendable, fix: Fix) -> bool:
+        return (fix.is_safe or unsafe) and (not names or finding.check in names)
+
+    return mend(replace(request, extend_select=(*request.extend_select, *names)), wanted)
+
+
+def place_to_mend(found: Mendable) -> tuple[str, int]:
+    """Return the file and the line of what can be mended; 0 where the line is not known."""
+    return (found.location.path, found.location.line) if isinstance(found, Result) else (found.path, found.line)
 
 
 def write_files(mended: Mended) -> None:
