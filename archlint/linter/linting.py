@@ -81,7 +81,7 @@ def _lint_texts(request: Request, progress: Callable[[int, int], None] | None, k
     """
     if request.with_cfn_lint or request.prune_baseline:
         raise MisuseError("cfn-lint and pruning of baselines need files, not texts")
-    if settled(request, run_settings(request)).since is not None:
+    if not request.no_since and settled(request, run_settings(request)).since is not None:
         raise MisuseError("a comparison with a revision needs files, not texts")
     # What an editor holds may be half of a surrogate pair; what it writes then is a question mark, too.
     texts = {

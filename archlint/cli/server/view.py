@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -110,17 +110,23 @@ class View:
 
     def shown(self, real: str) -> str:
         """Return what the report calls a file, by its resolved path."""
-        return self._names.get(real) or real.removeprefix(self.real.rstrip(os.sep) + os.sep)
+        known = self._names.get(real) or self._names_in_architecture.get(real)
+        return known or real.removeprefix(self.real.rstrip(os.sep) + os.sep)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         """What the report calls files, by their resolved paths: links, and what lies above, have names of their own."""
-        architecture, report = self.architecture, self.report
-        paths = dict.fromkeys(report.files)
-        paths |= dict.fromkeys(finding.location.path for finding in report.findings)
-        paths |= dict.fromkeys(node.location.path for node in architecture.nodes)
-        paths |= dict.fromkeys(edge.location.path for edge in architecture.edges)
-        return {os.path.realpath(self.path_to_open(path)): path for path in paths}
+        return self._by_real_path([*self.report.files, *(found.location.path for found in self.report.findings)])
+
+    @cached_property
+    def _names_in_architecture(self) -> dict[str, str]:
+        """What files are called in which nothing is found, and that are no templates: code, say."""
+        architecture = self.architecture
+        nodes, edges = architecture.nodes, architecture.edges
+        return self._by_real_path([*(each.location.path for each in nodes), *(each.location.path for each in edges)])
+
+    def _by_real_path(self, paths: Iterable[str]) -> dict[str, str]:
+        return {os.path.realpath(self.path_to_open(path)): path for path in dict.fromkeys(paths)}
 
     def opened(self, shown: str) -> OpenText | None:
         """Return what the editor held of a file; None if that was not open."""
