@@ -13,7 +13,7 @@ import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
 from archlint.cli.options.caching import Caching, caching
-from archlint.cli.options.group import FILE, Command, group
+from archlint.cli.options.group import FILE, Command, format_option, group
 from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import ProgressBar, say, write
 from archlint.findings.ignored.targets import require_unread
@@ -96,13 +96,7 @@ writing = group(
     "writing",
     Writing,
     "Reports",
-    click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(_FORMATS),
-        help="The form; docs/fleet.schema.json describes the JSON.",
-    ),
+    format_option(_FORMATS, "The form; docs/fleet.schema.json describes the JSON."),
     click.option(
         "-o",
         "--output",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
-from archlint.cli.options.group import Command, group, output_option
+from archlint.cli.options.group import Command, format_option, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 
@@ -61,12 +61,8 @@ showing_differences = group(
     "differing",
     Differing,
     "Reports",
-    click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(_FORMATS),
-        help="markdown is for a comment on a pull request, with a picture; html is the page, with marks.",
+    format_option(
+        _FORMATS, "markdown is for a comment on a pull request, with a picture; html is the page, with marks."
     ),
     click.option("--all", "everything", is_flag=True, help="Tell of policies, permissions, roles and keys, too."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.errors import INCOMPLETE, OK
-from archlint.cli.options.group import group, output_option
+from archlint.cli.options.group import format_option, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.errors import MisuseError
@@ -138,14 +138,11 @@ tracing = group(
         help="Carry a load along, such as Orders=500/s, and say what cannot take it; [load] in the configuration and"
         " Metadata of templates declare loads, too.",
     ),
-    click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(["text", "json", "mermaid"]),
+    format_option(
+        ["text", "json", "mermaid"],
+        "docs/trace.schema.json describes the JSON.",
         default="text",
         show_default=True,
-        help="docs/trace.schema.json describes the JSON.",
     ),
     output_option("what is traced"),
 )

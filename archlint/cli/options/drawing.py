@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from archlint.cli.options.group import group
+from archlint.cli.options.group import format_option, group
 from archlint.cli.terminal import warn
 from archlint.model.errors import MisuseError
 
@@ -112,15 +112,12 @@ drawing = group(
     "drawing",
     Drawing,
     "Reports",
-    click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(_FORMATS),
+    format_option(
+        _FORMATS,
+        "json and graphml have every node and edge; in drawings, what only connects two others is a line. "
+        "svg needs Graphviz.",
         default=_FORMATS[0],
         show_default=True,
-        help="json and graphml have every node and edge; in drawings, what only connects two others is a line. "
-        "svg needs Graphviz.",
     ),
     click.option(
         _FOCUS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -101,3 +101,14 @@ def output_option(what: str) -> Decorator:
     """
     words = f"Write {what} to FILE instead of standard output."
     return click.option("-o", "--output", metavar="FILE", type=FILE, help=words)
+
+
+def format_option(forms: Sequence[str], words: str, **more: Any) -> Decorator:
+    """Return the option that names the form in which a command writes, which gets it as `form`.
+
+    Args:
+        forms: the forms there are.
+        words: what its help says.
+        more: what else the option has: a default, say.
+    """
+    return click.option("-f", "--format", "form", type=click.Choice(forms), help=words, **more)

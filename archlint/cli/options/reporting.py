@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from archlint.cli.options.group import group
+from archlint.cli.options.group import format_option, group
 from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, say, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
 from archlint.model.data import dataclass
@@ -153,13 +153,7 @@ reporting = group(
     "reporting",
     Reporting,
     "Reports",
-    click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        help="The format of the report; by default what FILE's name says (report.sarif), else text.",
-    ),
+    format_option(FORMATS, "The format of the report; by default what FILE's name says (report.sarif), else text."),
     click.option(
         "-o",
         "--output",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from archlint.cli.options.completion import complete_word
-from archlint.cli.options.group import FILE, Decorator, group
+from archlint.cli.options.group import FILE, Decorator, format_option, group
 from archlint.findings.choosing.profile import PROFILES
 
 
@@ -84,14 +84,11 @@ collecting = group(
 )
 
 
-documenting = click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
+documenting = format_option(
+    ["text", "json", "markdown"],
+    "The form; docs/explanation.schema.json describes the JSON.",
     default="text",
     show_default=True,
-    help="The form; docs/explanation.schema.json describes the JSON.",
 )
 
 packing = click.option(
