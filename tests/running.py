@@ -24,6 +24,9 @@ from packaging.version import Version
 from archlint.cli.main import main
 from archlint.findings.check import Check
 from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.scopes import Scope
+from archlint.linter.outcomes import scope as scope_module
+from archlint.linter.outcomes.outcome import ScopeOutcome
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Documents that lie beside the repository on some machines: what tests read of them is an extra.
@@ -48,6 +51,18 @@ Resources:
   Orders:
     Type: AWS::SQS::Queue
 """
+#: A template with a function that knows a queue by a variable, and has its code in the folder `src`.
+FUNCTION = """\
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Place:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src
+      Environment: {Variables: {QUEUE: !Ref Orders}}
+"""
 #: A template that is no YAML.
 BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
 FINDING = "t.yaml:2:3: warning[plain-queue]: queue 'Orders' is plain\n"
@@ -67,6 +82,19 @@ warning[plain-queue]: queue 'Orders' is plain
 {SUMMARY}"""
 STRICT = ("--profile", "strict")
 ONLY = ("--pack", str(PACK), "--select", "plain-queue")
+
+
+def scopes_linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list that takes up what the scopes are called that are linted from now on."""
+    linted: list[str] = []
+    lint_scope = scope_module.lint_scope
+
+    def counted(scope: Scope, *more: Any) -> ScopeOutcome:
+        linted.append(scope.shown)
+        return lint_scope(scope, *more)
+
+    monkeypatch.setattr(scope_module, "lint_scope", counted)
+    return linted
 
 
 def call(*arguments: str, stdin: bytes | None = None) -> tuple[int, str, str]:

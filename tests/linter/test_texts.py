@@ -11,30 +11,16 @@ from typing import Any
 
 import pytest
 
-import archlint.linter.outcomes.scope
 from archlint.findings.result import Report
 from archlint.linter import Request, lint
-from archlint.linter.inputs.scopes import Scope
 from archlint.linter.kept import KeptOutcomes
-from archlint.linter.outcomes.outcome import ScopeOutcome
 from archlint.model.errors import MisuseError
 from tests.linter.test_roots import plain
-from tests.running import ROOT, TEMPLATE
+from tests.running import FUNCTION, ROOT, TEMPLATE, scopes_linted
 
 PROJECTS = ROOT / "fixtures" / "projects"
 CALLER = 'module "queue" {\n  source = "./queue"\n}\n'
 QUEUE = 'resource "aws_sqs_queue" "orders" {\n  name = "orders"\n}\n'
-FUNCTION = """\
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Place:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src
-      Environment: {Variables: {QUEUE: !Ref Orders}}
-"""
 CODE = """\
 import os, boto3
 def handler(event, context):
@@ -103,14 +89,7 @@ def test_what_is_kept_holds_while_what_it_rests_on_is_the_same(tmp_path: Path, m
     (tmp_path / "src").mkdir()
     (tmp_path / "template.yaml").write_text(FUNCTION)
     (tmp_path / "other.yaml").write_text(TEMPLATE)
-    linted: list[str] = []
-    lint_scope = archlint.linter.outcomes.scope.lint_scope
-
-    def counted(scope: Scope, *more: Any) -> ScopeOutcome:
-        linted.append(scope.shown)
-        return lint_scope(scope, *more)
-
-    monkeypatch.setattr("archlint.linter.outcomes.scope.lint_scope", counted)
+    linted = scopes_linted(monkeypatch)
     kept = KeptOutcomes()
 
     def again(texts: Mapping[str, str]) -> list[str]:

@@ -17,7 +17,7 @@ from archlint.cli.server.answers.lenses import lenses
 from archlint.cli.server.answers.navigating import definition, references_to
 from archlint.cli.server.buffers import path_of_uri
 from tests.cli.server.driving import Driven
-from tests.running import ROOT
+from tests.running import FUNCTION, ROOT
 
 PROJECTS = ROOT / "fixtures" / "projects"
 EDITOR = ActionClient(knows_versions=True, resolves=True, opens_pages=True)
@@ -26,17 +26,6 @@ Resources:
   # archlint: ignore[queue-without-dlq] nobody minds
   Orders:
     Type: AWS::SQS::Queue
-"""
-VARIABLES = """\
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Place:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src
-      Environment: {Variables: {QUEUE: !Ref Orders}}
 """
 CODE = """\
 import os, boto3
@@ -132,7 +121,7 @@ def test_imports_and_code_lead_over_edges(tmp_path: Path) -> None:
     assert defined(driven, "placing/app.py", '["BUS_NAME"]', 4) == [("placing.yaml", 13)]
     (tmp_path / "more" / "src").mkdir(parents=True)
     (tmp_path / "more" / "src" / "app.py").write_text(CODE)
-    (tmp_path / "more" / "template.yaml").write_text(VARIABLES)
+    (tmp_path / "more" / "template.yaml").write_text(FUNCTION)
     more = Driven(tmp_path / "more")
     more.open("src/app.py")
     assert defined(more, "src/app.py", '["QUEUE"]', 4) == [("template.yaml", 2)]

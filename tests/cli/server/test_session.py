@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lsprotocol import types
 
-import archlint.linter.outcomes.scope
 from archlint.cli.server.buffers import uri_of
 from archlint.cli.server.runs import Superseded, carried_out
 from archlint.cli.server.server_options import ServerOptions, read_options, setting_names
-from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcomes.outcome import ScopeOutcome
 from tests.cli.server.driving import Driven
-from tests.running import ROOT, TEMPLATE
+from tests.running import ROOT, TEMPLATE, scopes_linted
 
 CODE = 'import boto3\ndef handler(e, c):\n    boto3.client("sqs").send_message(QueueUrl="x", MessageBody="y")\n'
 
@@ -23,15 +19,7 @@ CODE = 'import boto3\ndef handler(e, c):\n    boto3.client("sqs").send_message(Q
 @pytest.fixture
 def scopes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Take up the scopes that are linted."""
-    linted: list[str] = []
-    lint_scope = archlint.linter.outcomes.scope.lint_scope
-
-    def counted(scope: Scope, *more: Any) -> ScopeOutcome:
-        linted.append(scope.shown)
-        return lint_scope(scope, *more)
-
-    monkeypatch.setattr("archlint.linter.outcomes.scope.lint_scope", counted)
-    return linted
+    return scopes_linted(monkeypatch)
 
 
 def test_an_edit_in_one_of_fifty_stacks_lints_that_one(tmp_path: Path, scopes: list[str]) -> None:
