@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import zlib
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,11 +13,24 @@ from tests.running import has_package_index
 
 #: Tests put other functions and limits in place of archlint's own, of which no cache knows: those of the cache ask for it.
 os.environ["ARCHLINT_CACHE"] = "0"
+#: What tests install runs a few times: compiling all of it takes much longer than installing it.
+os.environ["PIP_COMPILE"] = "0"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--one-in`."""
     parser.addoption("--one-in", type=int, default=1, metavar="N", help="run one in N tests, the same ones every time")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let the garbage collector pass by what stays until the end: all modules and tests, millions of objects."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
