@@ -12,6 +12,7 @@ import pytest
 
 from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
+from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.formats import sarif
@@ -32,11 +33,21 @@ def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def fingerprints(path: str = ".") -> Counter[tuple[str, str]]:
-    """Return what code scanning is given to recognise the findings in a folder by, with their checks."""
+def linted(path: str) -> Report:
+    """Lint a file or folder, in which something is found."""
     problems = Problems()
     report = run(collect([path], problems, strict()), CHECKS, problems, jobs=1)
     assert not report.errors and report.findings
+    return report
+
+
+def fingerprints(report: Report) -> Counter[tuple[str, str]]:
+    """Return what the findings of a run are recognised by, with their checks."""
+    return Counter((finding.check, finding.fingerprint) for finding in (*report.findings, *report.suppressed))
+
+
+def given(report: Report) -> Counter[tuple[str, str]]:
+    """Return what code scanning is given to recognise the findings of a run by, with their checks."""
     results = json.loads("\n".join(sarif.render(report)))["runs"][0]["results"]
     return Counter((result["ruleId"], result["partialFingerprints"][LOGICAL]) for result in results)
 
@@ -76,7 +87,7 @@ def test_lines_move_and_resources_change_places(template: Path) -> None:
     found = []
     for edited in edits:
         Path(template.name).write_text(edited, encoding="utf-8")
-        found.append(fingerprints(template.name))
+        found.append(fingerprints(linted(template.name)))
     assert all(after == found[0] for after in found)
 
 
@@ -87,10 +98,16 @@ def test_the_project_lies_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (project / ".git").mkdir(parents=True)
         shutil.copytree(ROOT / "fixtures" / "projects" / "orders", project / "stacks")
         monkeypatch.chdir(project)
-        found.append(fingerprints())
+        found.append(given(linted(".")))
     assert found[0] == found[1]
 
 
 def test_findings_of_one_run_differ() -> None:
     for project in (ROOT / "fixtures" / "projects").iterdir():
-        assert set(fingerprints(str(project)).values()) == {1}
+        assert set(given(linted(str(project))).values()) == {1}
+
+
+@pytest.mark.parametrize("folder", ["graphs", "projects"])
+def test_code_scanning_is_given_the_fingerprints_that_findings_have(folder: str) -> None:
+    report = linted(str(ROOT / "fixtures" / folder))
+    assert given(report) == fingerprints(report)
