@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import pytest
@@ -28,6 +31,8 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcomes import scope as scope_module
 from archlint.linter.outcomes.outcome import ScopeOutcome
 
+Case = TypeVar("Case")
+
 ROOT = Path(__file__).resolve().parents[1]
 #: Documents that lie beside the repository on some machines: what tests read of them is an extra.
 SHARED = Path(os.environ.get("ARCHLINT_SHARED") or ROOT.parent / "shared").resolve()
@@ -35,6 +40,20 @@ SHARED = Path(os.environ.get("ARCHLINT_SHARED") or ROOT.parent / "shared").resol
 OURS, OTHERS = ROOT / "fixtures" / "corpus", SHARED / "corpus"
 #: The pack of the tests' own check.
 PACK = ROOT / "tests" / "data" / "plain_queue.py"
+
+#: With this in the environment, tests try all cases where they otherwise try some, the same ones every time.
+ALL = bool(os.environ.get("ALL_CASES"))
+
+
+def some(cases: Sequence[Case], one_in: int, first: int = 0) -> Sequence[Case]:
+    """Return one in so many cases, all of them with `ALL`.
+
+    Args:
+        cases: the cases.
+        one_in: of how many it is one.
+        first: which one is the first; what takes another one each time takes each case at some time.
+    """
+    return cases if ALL else cases[first % one_in :: one_in]
 
 
 def corpora(ours: Sequence[object] = (OURS,), others: Sequence[object] = (OTHERS,)) -> list[Any]:
@@ -111,6 +130,30 @@ def bare(*arguments: str, **options: object) -> subprocess.CompletedProcess[byte
     return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
+def as_in_a_shell(command: str, folder: Path) -> tuple[int, str, str]:
+    """Run a line of a user's shell; return the same as `call`.
+
+    What is words only, of archlint, is run in this process: another one takes a quarter of a second to start.
+    """
+    if command.startswith("archlint ") and not re.search(r"[|&;<>$`*?~(){}]", command):
+        with contextlib.chdir(folder):
+            return call(*shlex.split(command, comments=True)[1:])
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "NO_COLOR": "1"}
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def check_jsonschema(*arguments: str) -> None:
+    """Make sure that check-jsonschema finds nothing wrong, by its own command in this process."""
+    from check_jsonschema import main as command  # half a second, which few tests need
+
+    result = CliRunner().invoke(command, ["--builtin-schema", *arguments])
+    assert (result.exit_code, result.exception) == (0, None), result.output
+
+
 def context_of(command: str) -> click.Context:
     """Return the context of a command below that of the group: a command remembers the option for help that it first has."""
     above = click.Context(main, info_name="archlint", **main.context_settings)
@@ -158,6 +201,14 @@ def has_package_index() -> bool:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "click"]
     with tempfile.TemporaryDirectory() as folder:
         return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
+
+
+def make_environment(folder: Path) -> Path:
+    """Make an environment with pip, a fifth as dear as by `venv`; return the folder of its programs."""
+    # pre-commit brings virtualenv.
+    command = [sys.executable, "-m", "virtualenv", "--quiet", "--no-periodic-update", str(folder)]
+    subprocess.run(command, check=True)
+    return folder / ("Scripts" if sys.platform == "win32" else "bin")
 
 
 def copy_of_the_repository(folder: Path) -> Path:

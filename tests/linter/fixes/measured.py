@@ -14,6 +14,7 @@ from archlint.linter.kept import KeptOutcomes
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.files.raw import reading_instead
 from tests.linter.fixes.other_data import Places
+from tests.running import some
 
 #: How a refusal tells of files that programs write: what people would do there is change the program.
 _WRITTEN_BY_PROGRAMS = ("writes this file", "SAM makes", "Terraform makes this file")
@@ -44,11 +45,17 @@ class Measured:
     lacking: Counter[str] = field(default_factory=Counter)
 
 
-def measured(folders: Sequence[Path], places: Places) -> dict[str, Measured]:
-    """Return what is found in a corpus, by language; each edit of each finding is made by itself, in memory."""
+def measured(folders: Sequence[Path], places: Places, one_in: int = 1) -> dict[str, Measured]:
+    """Return what is found in a corpus, by language; each edit of each finding is made by itself, in memory.
+
+    Args:
+        folders: the folders of the corpus.
+        places: what tells which places an edit changes.
+        one_in: of how many projects of a folder one is tried.
+    """
     found: dict[str, Measured] = defaultdict(Measured)
     for folder in folders:
-        for project in _projects(folder):
+        for project in some(list(_projects(folder)), one_in):
             measure(project, places, found)
     return found
 

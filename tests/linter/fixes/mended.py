@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,12 +12,10 @@ from archlint.findings.result import Fix, Report, Result
 from archlint.linter import Request, lint
 from archlint.model.source.document import parse
 from archlint.model.source.edits import Edit, applied
-from tests.running import ROOT
+from tests.running import ALL, ROOT
 
 CHECKS = ROOT / "fixtures" / "checks"
 SUFFIXES = (".yaml", ".json", ".tf")
-#: With this in the environment, all fixtures are tried, in tests that try some else: each edit takes a run of its own.
-ALL = bool(os.environ.get("ALL_EDITS"))
 
 
 class Mended(NamedTuple):
@@ -39,6 +36,7 @@ class Mended(NamedTuple):
     fix: Fix
 
 
+@cache
 def report(path: Path) -> Report:
     """Return what is found in a fixture alone, with fixes."""
     return lint(Request(profile="strict", paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
@@ -50,10 +48,10 @@ def fixed(finding: Result, check: str) -> bool:
 
 
 @cache
-def mendable(check: str, suffix: str) -> tuple[Path, ...]:
-    """Return the fixtures of a check in one language in which a finding of its has a fix, the shortest first."""
+def mendable(check: str, suffix: str) -> Path | None:
+    """Return the first of the shortest fixtures of a check in one language in which a finding of its has a fix."""
     found = sorted((CHECKS / check).glob(f"bad*{suffix}"), key=lambda path: (path.stat().st_size, path.name))
-    return tuple(path for path in found[:4] if any(fixed(each, check) for each in report(path).findings))
+    return next((path for path in found[:4] if any(fixed(each, check) for each in report(path).findings)), None)
 
 
 def checks() -> list[str]:
@@ -72,8 +70,8 @@ def mended(suffix: str) -> Iterator[Mended]:
             yield from (each for each in _mended(path, report(path).findings) if _is_new(each, seen))
         return
     for check in checks():
-        for path in mendable(check, suffix)[:1]:
-            yield from _mended(path, [next(each for each in report(path).findings if fixed(each, check))])
+        if first := mendable(check, suffix):
+            yield from _mended(first, [next(each for each in report(first).findings if fixed(each, check))])
 
 
 def _mended(path: Path, findings: Iterable[Result]) -> Iterator[Mended]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from archlint.linter.fixes.mending import mend
 from archlint.linter.request import Request
 from tests.linter.fixes.mended import SUFFIXES, checks, mendable, report
+from tests.running import ALL
 
 #: A bus that loses its only rule is found then: such a fix is left to people.
 _UNCOVERING = frozenset({"schedule-on-custom-bus"})
@@ -20,17 +22,23 @@ def _cases() -> list[tuple[str, str]]:
     return [(check, suffix) for check in checks() for suffix in SUFFIXES]
 
 
+def _tried() -> list[tuple[str, str]]:
+    """Return each check in YAML, and every other one in JSON, the rest in Terraform's configuration."""
+    other = dict(zip(checks(), itertools.cycle(SUFFIXES[1:]), strict=False))
+    return [(check, suffix) for check, suffix in _cases() if ALL or suffix in (SUFFIXES[0], other[check])]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("check", "suffix"), _cases())
+@pytest.mark.parametrize(("check", "suffix"), _tried())
 def test_a_fix_ends_its_finding_and_brings_no_other_one(check: str, suffix: str, tmp_path: Path) -> None:
     found = mendable(check, suffix)
-    if not found or check in _UNCOVERING:
+    if found is None or check in _UNCOVERING:
         pytest.skip("no edit mends it alone")
     # The files beside it belong to it: definitions, code.
     folder = tmp_path / "copy"
-    shutil.copytree(found[0].parent, folder)
-    path = folder / found[0].name
-    before = report(path)
+    shutil.copytree(found.parent, folder)
+    path = folder / found.name
+    before = report(found)
     mended = mend(
         Request(profile="strict", paths=[str(path)], show_notes=True, jobs=1, isolated=True),
         lambda finding, fix: finding.check == check and bool(fix.replacements),
@@ -40,7 +48,7 @@ def test_a_fix_ends_its_finding_and_brings_no_other_one(check: str, suffix: str,
     there = Counter(finding.check for finding in before.findings)
     assert not left - there
     assert left[check] < there[check]
-    assert path.read_text() == (found[0]).read_text(), "nothing is written unasked"
+    assert path.read_text() == found.read_text(), "nothing is written unasked"
 
 
 @pytest.mark.slow
