@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import sysconfig
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 
 from archlint.findings.choosing.discovery import PackError, discover
 from archlint.findings.choosing.packs import PackNotFoundError
-from tests.running import ROOT, TEMPLATE, bare, call
+from tests.running import ROOT, TEMPLATE, bare, call, make_environment
 
 PACK = ROOT / "fixtures" / "packs" / "house-rules"
 CHECK = """
@@ -126,14 +125,14 @@ def test_checks_and_explain_with_a_pack(tmp_path: Path) -> None:
 def test_the_template_pack_installs_and_its_tests_pass(tmp_path: Path) -> None:
     """In a fresh environment, which finds archlint and pytest where this one has them."""
     environment = tmp_path / "environment"
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    python = make_environment(environment) / "python"
     packages = sysconfig.get_path("purelib", vars={"base": str(environment)})
     Path(packages, "here.pth").write_text(f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})\n")
     copy = tmp_path / "pack"
     subprocess.run(["cp", "-r", str(PACK), str(copy)], check=True)
 
     def run(*arguments: str) -> str:
-        command = [str(environment / "bin" / "python"), "-m", *arguments]
+        command = [str(python), "-m", *arguments]
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env=without_python_path)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +18,7 @@ import pytest
 
 from archlint.cli.main import main
 from tests.project.test_readme import DOCUMENTS
-from tests.running import ROOT, TEMPLATE, call
+from tests.running import ROOT, TEMPLATE, as_in_a_shell, call
 
 IGNORING = (ROOT / "docs" / "ignoring.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
@@ -238,14 +236,11 @@ def _filled_in(text: str) -> str:
 
 
 def _run(command: str, folder: Path) -> str:
-    """Run a command as a user's shell does; it must have done its whole job."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        command, shell=True, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
-    )
-    assert done.returncode in (0, 1), done.stderr
-    assert [line for line in done.stderr.splitlines() if not re.match(r"wrote |\d+ sources?: ", line)] == []
-    return done.stdout
+    """Run a command as in a user's shell; it must have done its whole job."""
+    code, out, err = as_in_a_shell(command, folder)
+    assert code in (0, 1), err
+    assert [line for line in err.splitlines() if not re.match(r"wrote |\d+ sources?: ", line)] == []
+    return out
 
 
 def test_sentences_show_commands_and_options() -> None:

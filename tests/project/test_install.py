@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, TEMPLATE, copy_of_the_repository
+from tests.running import ROOT, TEMPLATE, copy_of_the_repository, make_environment
 
 PLACEHOLDER = "https://git.example.com/archlint"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -77,8 +77,7 @@ def test_these_are_the_ways() -> None:
 def test_a_way_to_lint_a_project(program: str, repository: Path, project: Path, tmp_path: Path) -> None:
     binaries = [str(Path(sys.executable).parent)]
     if program == "pip":
-        subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-        binaries = [str(tmp_path / "venv" / "bin")]
+        binaries = [str(make_environment(tmp_path / "venv"))]
     path = os.pathsep.join([*binaries, os.environ["PATH"]])
     if shutil.which(program, path=path) is None:
         pytest.skip(f"there is no {program} on this machine")
@@ -129,8 +128,8 @@ def _as_sent(repository: Path, target: Path) -> None:
 @pytest.mark.network
 @pytest.mark.slow
 def test_the_steps_of_the_image_make_an_archlint(repository: Path, project: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "base")], check=True)
-    environment = _environment(PATH=f"{tmp_path / 'base' / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    base = make_environment(tmp_path / "base")
+    environment = _environment(PATH=f"{base}{os.pathsep}{os.environ['PATH']}")
     build = tmp_path / "build"
     build.mkdir()
     _as_sent(repository, build)

@@ -19,7 +19,7 @@ import yaml
 
 from archlint.cli.main import main
 from archlint.findings.ignored.baseline import Entry
-from tests.running import ROOT, TEMPLATE, call, copy_of_the_repository
+from tests.running import ROOT, TEMPLATE, call, copy_of_the_repository, make_environment
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PLACEHOLDER = "https://git.example.com/archlint"
@@ -33,9 +33,7 @@ PLACEHOLDER = "https://git.example.com/archlint"
 def test_the_sdist_is_the_repository(tmp_path: Path) -> None:
     copy = copy_of_the_repository(tmp_path / "repository")
     tracked = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
-    environment = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    python = str(environment / "bin" / "python")
+    python = str(make_environment(tmp_path / "venv") / "python")
     requirements = ROOT / "packaging" / "constraints-release.txt"
     hashed = ("--require-hashes", "--only-binary", ":all:", "--requirement", str(requirements))
     subprocess.run([python, "-m", "pip", "install", "--quiet", *hashed], check=True)

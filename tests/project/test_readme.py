@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from archlint.findings.check import Check
 from archlint.findings.choosing.discovery import discover
 from archlint.linter.config.file import read_configuration
 from archlint.linter.config.validation import validate
-from tests.running import ROOT, call, copy_of_the_repository
+from tests.running import ROOT, as_in_a_shell, call, copy_of_the_repository
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: What there is to lint where a command names nothing.
@@ -73,16 +72,11 @@ def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         if not (copy / name).exists():
             (copy / name).symlink_to(ROOT / name)
-    binaries = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
     output = ""
     for command in block.commands:
-        done = subprocess.run(
-            command, shell=True, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=120
-        )
-        assert done.returncode in DONE, done.stderr
-        assert "Traceback" not in done.stderr
-        output = done.stdout
+        code, output, err = as_in_a_shell(command, copy)
+        assert code in DONE, err
+        assert "Traceback" not in err
     if block.output is None:
         return
     if os.environ.get("UPDATE"):

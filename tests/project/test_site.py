@@ -5,9 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import subprocess
-import sys
 import tomllib
-import venv
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,7 +20,7 @@ from site_navigation import configuration, navigation, pages_in
 from archlint.findings.choosing.discovery import discover
 from archlint.report.documentation.examples import load
 from archlint.report.documentation.explanation import Explanation, explanations
-from tests.running import ROOT
+from tests.running import ROOT, make_environment
 
 CHECKS = explanations(discover(), None, load())
 URLS = {"Source": "https://git.example.com/archlint"}
@@ -144,8 +142,7 @@ def _lost(html: Path) -> Iterator[tuple[str, str]]:
 @pytest.mark.network
 def test_the_site_is_built_strictly_and_its_links_lead_somewhere(sources: Path, tmp_path: Path) -> None:
     (tool,) = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]["docs"]
-    venv.create(tmp_path / "venv", with_pip=True)
-    programs = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    programs = make_environment(tmp_path / "venv")
     subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", tool], check=True, timeout=600)
     command = [
         str(programs / "zensical"),
