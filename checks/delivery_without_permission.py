@@ -17,6 +17,7 @@ from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severit
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     ],
 )
 def delivery_without_permission(graph: Graph) -> Findings:
@@ -27,9 +28,11 @@ def delivery_without_permission(graph: Graph) -> Findings:
     it, whatever others allow. A rule's target that has a role (`RoleArn`) is reached in that instead. A function's
     alias or version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues of
     rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log groups
-    invoke. API Gateway needs a permission for the functions of its integrations and authorizers that have no
-    credentials; without one its callers get a server error. An alarm may publish to a topic of its account only until
-    the topic has a policy of its own. A rule writes to a log group as far as the account's resource policy for
+    invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of SES and CodeCommit need a permission
+    for the functions that they invoke, too, and so does API Gateway for its integrations and authorizers that have no
+    credentials: without one its callers get a server error, and a user cannot sign up. An alarm may publish to a topic
+    of its account only until the topic has a policy of its own; the same goes for budgets, SES, CloudTrail and
+    notification rules. A rule writes to a log group as far as the account's resource policy for
     CloudWatch Logs lets it, which may stand elsewhere. A rule reaches state machines, streams and ECS tasks only
     through a role; for the bus of another account AWS asks for one where an organization gave the permission, and
     recommends one always.
