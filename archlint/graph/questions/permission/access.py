@@ -17,7 +17,7 @@ from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.keys import encryption, key_denies
 from archlint.graph.questions.permission.permissions import admits_service, denies
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
-from archlint.graph.questions.permission.role_policies import givers, is_settled, may
+from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.scalars import Absent
@@ -110,7 +110,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
     lacks = [Lacking(role, ASSUME, role) for role in found if not _trusts(graph, role, edge)]
-    for role in (each for each in found if is_settled(graph, each)):
+    for role in (each for each in found if is_role_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
             is_lacking = all(may(graph, role, each, on, is_qualified) is False for each in action.split("|"))
@@ -179,7 +179,7 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
         where a role is not known, or may have more policies.
     """
     on = edge.acted_on if need(edge).access.on_itself else None
-    settled = [role for role in roles(graph, edge) or () if is_settled(graph, role)]
+    settled = [role for role in roles(graph, edge) or () if is_role_settled(graph, role)]
     asked = product(settled, need(edge).access.actions)
     found = (givers(graph, role, action, on, names_qualified(edge.outcome)) for role, action in asked)
     return [each for each in found if each]

@@ -228,7 +228,7 @@ def _granted(graph: Store, role: Resource) -> _Granted:
     inline = [*role["inline_policies"].branches, *role["sam_policies"].branches]
     policies = [_Policy(tuple(policy.allowing(statements_in(graph, Value((branch,)))))) for branch in inline]
     documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
-    is_all = is_settled(graph, role)
+    is_all = is_role_settled(graph, role)
     own = attached(graph, role)
     documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
     for each in (*own, *attached_to_any(graph)):
@@ -247,12 +247,12 @@ def _is_always_there(attachment: Attachment) -> bool:
     return not attachment.when and not any(each.when or each.stands_for_many for each in given)
 
 
-def is_settled(graph: Store, role: Resource) -> bool:
+def is_role_settled(graph: Store, role: Resource) -> bool:
     """Tell whether all that a role is granted stands in the scope, as far as can be said without reading policies."""
-    return graph.once(("settled", role), lambda: _is_settled_here(graph, role))
+    return graph.once(("settled", role), lambda: _is_settled(graph, role))
 
 
-def _is_settled_here(graph: Store, role: Resource) -> bool:
+def _is_settled(graph: Store, role: Resource) -> bool:
     """Tell whether all that a role is granted stands in the scope."""
     is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *ATTACHING)
     return not is_open and role["boundary"].certainly_absent
