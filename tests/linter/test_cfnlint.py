@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -22,6 +23,7 @@ LEVELS = {"Error": "error", "Warning": "warning", "Informational": "note"}
 ORDERS = ROOT / "fixtures" / "projects" / "orders" / "template.yaml"
 
 
+@cache
 def cfn_lint(*arguments: str, stdin: str | None = None) -> list[dict[str, object]]:
     """Return what cfn-lint finds with archlint's rules, and with no others."""
     program = str(Path(sys.executable).parent / "cfn-lint")
