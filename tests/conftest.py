@@ -34,12 +34,15 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what `--one-in` does not choose."""
+    """Leave out what `--one-in` does not choose; where several processes run tests, begin with those that install."""
     share: int = config.getoption("--one-in")
     if share > 1:
         left_out = [item for item in items if zlib.crc32(item.nodeid.encode()) % share]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if zlib.crc32(item.nodeid.encode()) % share == 0]
+    if hasattr(config, "workerinput"):
+        # What takes longest is not left to one process at the end, while the others have nothing to do.
+        items.sort(key=lambda item: item.get_closest_marker("network") is None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
