@@ -22,7 +22,7 @@ from archlint.linter.request import Request
 from archlint.report.drawing.document import render_graph_schema, render_json
 from archlint.report.drawing.selection import Selection, without_asides
 from tests.graph.architecture.described import between, described, named
-from tests.running import ROOT, TEMPLATE, call, corpora
+from tests.running import ALL, ROOT, TEMPLATE, call, corpora
 
 SCHEMA = json.loads("\n".join(render_graph_schema()))
 
@@ -257,7 +257,8 @@ def require_valid(report: Report, found: Architecture, *, everything: bool) -> N
 @pytest.mark.parametrize("folder", ["checks", "coverage", "graphs", "projects"])
 def test_models_of_all_fixtures_are_as_the_schema_says(folder: str) -> None:
     report, found = modelled(ROOT / "fixtures" / folder)
-    for everything in (False, True):
+    # The schema takes longest over what each check has: there, the smaller model is left to the other folders.
+    for everything in (False, True) if ALL or folder != "checks" else (True,):
         require_valid(report, found, everything=everything)
     side = ComparedSide("it", found, findings_at(report))
     assert compare_architectures(side, side, everything=True).is_empty
