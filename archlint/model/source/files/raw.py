@@ -77,7 +77,7 @@ def note_reads(looks: Iterable[tuple[str, str, str]]) -> None:
             noted.add(os.path.realpath(path.partition(" ")[2]))  # type: ignore[union-attr]
 
 
-def read_own_bytes(path: Path, limit: int) -> bytes:
+def read_own_bytes(path: str | Path, limit: int) -> bytes:
     """Return what is in a file of archlint's own, as `read_bytes` does: nobody asks for what rests on it.
 
     Raises:
