@@ -36,7 +36,6 @@ class Mended(NamedTuple):
     fix: Fix
 
 
-@cache
 def report(path: Path) -> Report:
     """Return what is found in a fixture alone, with fixes."""
     return lint(Request(profile="strict", paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
