@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 
 from archlint.findings.audited import AuditRow
-from archlint.linter import Request, lint
+from archlint.linter import Request, lint, processes
 from archlint.linter.fleet import pool
 from archlint.linter.fleet.audit import Audit, Means
 from archlint.linter.fleet.sources import audit_source_of, sources_of
+from archlint.linter.processes import WorkerProcess
 from archlint.model.errors import ArchlintError, MisuseError
 from tests.running import BROKEN, ROOT, TEMPLATE
 
@@ -142,9 +143,9 @@ def test_a_process_makes_room_for_a_new_one(
     """What a process takes up of memory is gone with it."""
     Path(os.environ["DEADLY_MARK"]).touch()
     started: list[None] = []
-    start = pool._Worker.__init__
-    monkeypatch.setattr(pool._Worker, "__init__", lambda worker: started.append(start(worker)))
-    monkeypatch.setattr(pool, "MOST_TASKS", 2)
+    start = WorkerProcess.__init__
+    monkeypatch.setattr(WorkerProcess, "__init__", lambda worker, work: started.append(start(worker, work)))
+    monkeypatch.setattr(processes, "MOST_TASKS", 2)
     found = audited([each for each in fleet if each.name != "Deadly"], deadly, jobs=1)
     assert set(statuses(found).values()) == {"complete"}
     assert len(started) == 3
@@ -330,6 +331,6 @@ def test_part_of_a_source_may_be_unreadable(tmp_path: Path) -> None:
 
 
 def test_without_semaphores_the_work_is_done_here(fleet: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "available", lambda: False)
+    monkeypatch.setattr(processes, "available", lambda: False)
     assert set(statuses(audited(fleet)).values()) == {"complete"}
     assert sys.modules["archlint.linter.fleet.pool"] is pool
