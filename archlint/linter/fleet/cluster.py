@@ -100,8 +100,8 @@ class _Batches(Iterator["list[AuditTask]"]):
 def _do_all(batch: Sequence[AuditTask]) -> list[Audited]:
     """Return what is found in sources.
 
-    Dask looks a hundred times a second at what its own threads do, call by call, which takes a quarter of what deep calls
-    take themselves: its thread only waits.
+    Dask looks a hundred times a second at what its own threads do, call by call, which takes as much as a quarter of
+    what our deep calls take: its thread only waits.
     """
     with ThreadPoolExecutor(1) as thread:
         return list(thread.map(do, batch))

@@ -43,6 +43,7 @@ class RootModule:
     def close(self) -> None:
         """Cut the circles: declarations, values and modules refer to each other."""
         self.instance.close()
+        self.instance.shared.close()
 
 
 def read_modules(
