@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
-from archlint.findings.audited import AuditRow
+from archlint.findings.audited import Audited, AuditRow
 from archlint.linter import Request, lint, processes
 from archlint.linter.fleet import pool
 from archlint.linter.fleet.audit import Audit, Means
+from archlint.linter.fleet.cluster import _Batches
 from archlint.linter.fleet.sources import audit_source_of, sources_of
+from archlint.linter.fleet.task import AuditTask
 from archlint.linter.processes import WorkerProcess
 from archlint.model.errors import ArchlintError, MisuseError
 from tests.running import BROKEN, ROOT, TEMPLATE
@@ -129,6 +131,21 @@ def cluster() -> Iterator[str]:
 def test_a_cluster_finds_the_same_and_loses_nothing(fleet: list[Path], deadly: Request, cluster: str) -> None:
     assert audited(PROJECTS, scheduler=cluster) == audited(PROJECTS, jobs=1)
     require_all_but_one(audited(fleet, deadly, scheduler=cluster))
+
+
+def test_batches_are_as_long_as_sources_take() -> None:
+    """One source each until it is known how long they take; never more than so many, and all of them."""
+    tasks = [AuditTask(audit_source_of(str(number)), Request(), "1") for number in range(100)]
+    batches = _Batches(tasks)
+    sizes = [len(next(batches)), len(next(batches))]
+    batches.note([Audited("0", seconds=0.1)])
+    sizes.append(len(next(batches)))
+    batches.note([Audited("1", seconds=0.0)] * 999)
+    sizes.append(len(next(batches)))
+    batches.note([Audited("2", seconds=5.0)] * 999)
+    sizes.append(len(next(batches)))
+    assert sizes == [1, 1, 3, 32, 1]
+    assert sum(sizes) + sum(map(len, batches)) == 100
 
 
 @pytest.mark.skipif(find_spec("distributed") is not None, reason="dask.distributed is installed")
