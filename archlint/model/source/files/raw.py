@@ -47,7 +47,7 @@ def is_reading_instead() -> bool:
     return bool(_INSTEAD.get())
 
 
-def read_own_bytes(path: Path, limit: int) -> bytes:
+def read_own_bytes(path: str | Path, limit: int) -> bytes:
     """Return what is in a file of archlint's own, as `read_bytes` does: nobody asks for what rests on it.
 
     Raises:
@@ -84,7 +84,7 @@ READ = "bytes"
 def _digest_of(limit_and_path: str) -> str:
     limit, _, path = limit_and_path.partition(" ")
     try:
-        return disk.content_digest(_read(Path(path), int(limit)))
+        return disk.content_digest(_read(path, int(limit)))
     except Unreadable as refusal:
         return _refused(refusal)
 
@@ -93,7 +93,7 @@ def _refused(refusal: Unreadable) -> str:
     return f"{type(refusal).__name__}: {refusal.message}"
 
 
-def _read(path: Path, limit: int) -> bytes:
+def _read(path: str | Path, limit: int) -> bytes:
     instead = _INSTEAD.get()
     if instead is not None:
         known = instead.get(str(path))
@@ -105,7 +105,7 @@ def _read(path: Path, limit: int) -> bytes:
     return _read_file(path, limit)
 
 
-def _read_file(path: Path, limit: int) -> bytes:
+def _read_file(path: str | Path, limit: int) -> bytes:
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files
