@@ -18,6 +18,7 @@ from archlint.graph.questions.permission.attachments import (
     ATTACHING,
     Attachment,
     attached,
+    attached_from_outside,
     attached_to_any,
     statements_in,
 )
@@ -142,9 +143,14 @@ def assuming(edge: Edge) -> str | None:
 def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
     """Tell whether a role possibly lets the service assume it that acts over an edge."""
     service, trust = assuming(edge), role["trust"]
-    if service is None or not any(trust.each("Statement[]")):
+    if service is None:
         return True
-    return graph.once(("trusts", role, service), lambda: policy.document_permits(trust, service, ASSUME))
+    return graph.once(("trusts", role, service), lambda: _permits(trust, service))
+
+
+def _permits(trust: Value, service: str) -> bool:
+    """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
+    return not any(trust.each("Statement[]")) or policy.document_permits(trust, service, ASSUME)
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
@@ -329,14 +335,19 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
     """
     found = []
     on = edge.acted_on if need(edge).access.on_itself else None
-    settled = [role for role in roles(graph, edge) or () if _is_settled(graph, role)]
-    for role, actions in product(settled, need(edge).access.actions):
+    given = [role for role in roles(graph, edge) or () if _is_given_any(graph, role) and _is_settled(graph, role)]
+    for role, actions in product(given, need(edge).access.actions):
         asked = [(graph, role, action, on) for action in actions.split("|")]
         answers = [each for question in asked for each in (*_answers(*question), *_unsearched(*question))]
         beside = [by for by, answer in answers if by is not None and answer is not False]
         if _all_granted(graph, role).is_all and beside and all(answer is False for by, answer in answers if by is None):
             found.append(list(dict.fromkeys(beside)))
     return found
+
+
+def _is_given_any(graph: Store, role: Resource) -> bool:
+    """Tell whether a role possibly has policies by what names it."""
+    return bool(attached_from_outside(graph, role) or attached_to_any(graph))
 
 
 def _is_settled(graph: Store, role: Resource) -> bool:
