@@ -191,7 +191,7 @@ def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circums
     for case in cases(*values, given=given):
         # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
         if not under.rests_on or consistent(case.when | given, case.rests_on | under.rests_on):
-            yield case._replace(names=names) if names else case
+            yield Case(case.outcomes, case.when, case.rests_on, case.places, names) if names else case
 
 
 def _existence(step: _Step) -> When:

@@ -42,8 +42,11 @@ class Tree:
     def keys(self) -> frozenset[str] | None:
         """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
         data = self.node.data
-        if not isinstance(data, dict) or any(key.startswith("Fn::") for key in data):
+        if not isinstance(data, dict):
             return None
+        for key in data:  # each resource is asked: a generator would take twice as long
+            if key.startswith("Fn::"):
+                return None
         return frozenset(data)
 
     def step(self, key: str) -> Value:
@@ -218,6 +221,10 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
+        if len(self.branches) == 1:  # as most have
+            o, when, at, rests_on = self.branches[0]
+            converted = default if isinstance(o, Absent) else convert(o)
+            return _made(Value, ((_made(Branch, (converted, when, at, rests_on)),),))
         return Value(
             tuple(
                 [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from operator import is_
 from typing import Any
 
 import yaml
@@ -38,11 +39,10 @@ _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"
 class _Composer(Loader):
     """Makes the nodes that its base makes, and asks less for each: PyYAML also looks for tags of certain paths."""
 
-    def descend_resolver(self, current_node: Node | None, current_index: Any) -> None:
-        """Go down without keeping the path."""
-
-    def ascend_resolver(self) -> None:
-        """Go up again."""
+    # They go down and up again without keeping the path. Called for each node, they are functions in C of as many
+    # arguments, whose results nobody looks at.
+    descend_resolver = staticmethod(is_)  # type: ignore[assignment]
+    ascend_resolver = staticmethod(tuple)  # type: ignore[assignment]
 
     def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:
         """Return the tag of a node that is written without one."""
