@@ -59,8 +59,9 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        for value in self.values():
-            for branch in value.branches:
+        evaluate = self.dialect.evaluate
+        for child in self.node.elements():
+            for branch in evaluate(child).branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
 
@@ -259,7 +260,9 @@ def _elements(branch: Branch) -> Iterator[Branch]:
         return
     if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
         outcome = read_json(outcome, branch.place)  # a plan keeps container definitions as text
-    if isinstance(outcome, Tree):
+    if isinstance(outcome, Tree) and outcome.is_list and not branch.when and not branch.rests_on:
+        yield from outcome.elements()  # as most are
+    elif isinstance(outcome, Tree):
         # A lone mapping where a list is expected stands for a list of one, as the providers read it.
         elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
         for element in elements:
