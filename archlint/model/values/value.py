@@ -42,11 +42,8 @@ class Tree:
     def keys(self) -> frozenset[str] | None:
         """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
         data = self.node.data
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or [key for key in data if key.startswith("Fn::")]:
             return None
-        for key in data:  # each resource is asked: a generator would take twice as long
-            if key.startswith("Fn::"):
-                return None
         return frozenset(data)
 
     def step(self, key: str) -> Value:
@@ -59,9 +56,8 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        evaluate = self.dialect.evaluate
         for child in self.node.elements():
-            for branch in evaluate(child).branches:
+            for branch in self.dialect.evaluate(child).branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
 
@@ -226,14 +222,10 @@ class Value(AnyBranches[Branch, "Outcome"]):
             o, when, at, rests_on = self.branches[0]
             converted = default if isinstance(o, Absent) else convert(o)
             return _made(Value, ((_made(Branch, (converted, when, at, rests_on)),),))
-        return Value(
-            tuple(
-                [
-                    Branch(default if isinstance(o, Absent) else convert(o), when, at, rests_on)
-                    for o, when, at, rests_on in self.branches
-                ]
-            )
-        )
+        branches = [
+            Branch(default if isinstance(o, Absent) else convert(o), w, at, on) for o, w, at, on in self.branches
+        ]
+        return Value(tuple(branches))
 
 
 NOTHING = Value((Branch(ABSENT),))
