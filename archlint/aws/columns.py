@@ -280,6 +280,8 @@ class ResourceType:
             value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
             if not value.certainly_absent:
                 break
+        if value is NOTHING:  # as of most settings: nothing is to be read then
+            return NOTHING if row.default is ABSENT else Value.of(row.default)
         if setting != "name":
             value = chosen(value)
         if row.unset:

@@ -188,10 +188,10 @@ def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circums
     if math.prod([len(value.branches) for value in values]) > _MAX_CASES:
         return
     given = under.given | under.when
-    for case in cases(*values, given=given):
+    for case in cases(*values, given=given, names=names):
         # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
         if not under.rests_on or consistent(case.when | given, case.rests_on | under.rests_on):
-            yield case._replace(names=names) if names else case
+            yield case
 
 
 def _existence(step: _Step) -> When:

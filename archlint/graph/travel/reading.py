@@ -89,9 +89,12 @@ class FactReader:
         """Return the first fact whose settings are those that the hop has; none where one of them is not known."""
         at: tuple[Place, ...] = ()
         for fact in facts:
+            if not fact.given:
+                return Answer(fact, at=tuple(dict.fromkeys(at)), page=fact.page)
             values = [self.setting(given.end, given.setting) for given in fact.given]
             held = [_holds(value, given) for value, given in zip(values, fact.given, strict=True)]
-            at += tuple(place for value in values for place in _places(value))
+            for value in values:
+                at += _places(value)
             if all(held):
                 return Answer(fact, at=tuple(dict.fromkeys(at)), page=fact.page)
             if False not in held:
@@ -153,6 +156,9 @@ def _divided(one: float, other: float) -> float:
 def _number(value: Value, plus: float) -> Figure:
     """Return the number that a value is; a range where it depends on conditions."""
     places = _places(value)
+    if len(value.branches) == 1:
+        only = _plain(value.branches[0].outcome)
+        return Figure.unknown(_reason(value), *places) if only is None else Figure(only + plus, only + plus, "", places)
     numbers = [_plain(branch.outcome) for branch in value.branches]
     if None in numbers or not numbers:
         return Figure.unknown(_reason(value), *places)
@@ -168,6 +174,8 @@ def _plain(outcome: Outcome) -> float | None:
 
 def _holds(value: Value, given: Given) -> bool | None:
     """Tell whether a setting is what a fact presupposes; None where that is not known."""
+    if len(value.branches) == 1:
+        return _is(value.branches[0].outcome, given)
     tests = [_is(branch.outcome, given) for branch in value.branches]
     return tests[0] if len(set(tests)) == 1 else None
 
@@ -184,6 +192,9 @@ def _is(outcome: Outcome, given: Given) -> bool | None:
 
 
 def _places(value: Value) -> tuple[Place, ...]:
+    if len(value.branches) == 1:
+        place = value.branches[0].place
+        return () if place is None else (place,)
     return tuple(dict.fromkeys(branch.place for branch in value.branches if branch.place is not None))
 
 

@@ -109,21 +109,22 @@ _MAX_COMBINATIONS = 256
 _TOO_MANY = Value.of(Unknown("it depends on too many conditions", inside=True))
 
 
-def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
+def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS, names: tuple[str, ...] = ()) -> Iterator[Case]:
     """Yield every combination of the values' branches that can hold together.
 
     Args:
         values: what to combine.
         given: conditions that hold anyway, such as those under which the resources exist.
         when: conditions to combine with that do not hold anyway.
+        names: what the first ones of the values are called.
     """
-    if not when and all(len(value.branches) == 1 and not value.branches[0].when for value in values):
+    only = [value.branches[0] for value in values if len(value.branches) == 1 and not value.branches[0].when]
+    if not when and len(only) == len(values):
         # Nothing depends on conditions: as good as always, and this is asked all the time.
-        only = [value.branches[0] for value in values]
-        rests_on = _NONE.union(*(branch.rests_on for branch in only if branch.rests_on))
-        if not consistent(given, rests_on):
-            return
-        yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
+        assumed = [branch.rests_on for branch in only if branch.rests_on]
+        rests_on = _NONE.union(*assumed) if assumed else _NONE
+        if consistent(given, rests_on):
+            yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]), names)
         return
     if combinations(values) > _MAX_COMBINATIONS:
         values = tuple(value if len(value.branches) == 1 else _TOO_MANY for value in values)
@@ -137,6 +138,7 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
             together - given,
             rests_on,
             tuple(branch.place for branch in branches),
+            names,
         )
 
 

@@ -34,7 +34,10 @@ class Cause(enum.Enum):
     @property
     def rank(self) -> int:
         """Orders causes, the likeliest first."""
-        return list(Cause).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {cause: rank for rank, cause in enumerate(Cause)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,7 @@ def wrong_in(
     named = {**values, **more}
     if math.prod(len(value.branches) for value in named.values()) > _MOST_CASES:
         return None
-    names = tuple(named)
-    found = [case._replace(names=names) for case in cases(*named.values(), given=given)]
+    found = list(cases(*named.values(), given=given, names=tuple(named)))
     wrong = [case for case in found if test(case)]
     if not wrong:
         return None
