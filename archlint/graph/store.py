@@ -23,6 +23,7 @@ def find_nothing(_outcome: Outcome, _kinds: tuple[Kind, ...]) -> Resource | None
     return None
 
 
+_NOT_ASKED: Any = object()
 #: From how many edges of a resource on those of a link are looked up.
 _MANY = 50
 
@@ -72,9 +73,10 @@ class Store:
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """Return the answer to a question that is asked many times, worked out once."""
-        if question not in self._answers:
-            self._answers[question] = answer()
-        return cast("_T", self._answers[question])
+        found = self._answers.get(question, _NOT_ASKED)
+        if found is _NOT_ASKED:
+            found = self._answers[question] = answer()
+        return cast("_T", found)
 
     def resources(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, in the order in which they are declared."""

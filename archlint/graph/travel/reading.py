@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from archlint.aws.delivery.facts import (
@@ -53,7 +54,7 @@ class FactReader:
             HopEnd.OWNER: self.agent.owner or self.agent,
         }
 
-    @property
+    @cached_property
     def of_source(self) -> FactReader:
         """Read what the start of the hop does with what it is sent itself."""
         return FactReader(self.graph, Hop(self.hop.source, self.hop.source, self.hop.edges[:1]))
@@ -118,7 +119,8 @@ class FactReader:
     def figure(self, facts: Sequence[Claim[Amount]]) -> Figure:
         """Return the number that some facts say."""
         if facts and not facts[0].given:  # most facts hold anyway
-            return self.amount(facts[0].value).under(facts[0].page)
+            said, page = facts[0].value, facts[0].page
+            return Figure(said, said, "", (), page) if isinstance(said, int | float) else self.amount(said).under(page)
         found = self.chosen(facts)
         if found.value is None:
             unknown = Figure.unknown(found.because, *found.at)
@@ -129,6 +131,8 @@ class FactReader:
     def amount(self, amount: Amount) -> Figure:
         """Return what an amount is for the hop."""
         match amount:
+            case int() | float():
+                return Figure.of(amount)
             case Untold():
                 return Figure.unknown(amount.reason)
             case Read(_, "messages_per_batch"):
@@ -145,8 +149,6 @@ class FactReader:
                 low, high = self.amount(amount.low), self.amount(amount.high)
                 because = high.because or low.because
                 return Figure(low.low, high.high, because, (*low.at, *high.at))
-            case _:
-                return Figure.of(amount)
 
 
 def _divided(one: float, other: float) -> float:

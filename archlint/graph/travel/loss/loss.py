@@ -31,6 +31,8 @@ class Cause(enum.Enum):
     EXPIRED = "it is kept until it is too old"
     UNSEEN = "it is set aside, and nothing says so"
 
+    __hash__ = object.__hash__  # as that of `Kind`
+
     @property
     def rank(self) -> int:
         """Orders causes, the likeliest first."""
@@ -102,7 +104,7 @@ def wrong_in(
         more: further values by name.
     """
     named = {**values, **more}
-    if math.prod(len(value.branches) for value in named.values()) > _MOST_CASES:
+    if math.prod([len(value.branches) for value in named.values()]) > _MOST_CASES:
         return None
     found = list(cases(*named.values(), given=given, names=tuple(named)))
     wrong = [case for case in found if test(case)]
