@@ -6,6 +6,9 @@ from functools import partial
 
 from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, admit, check, judge_edges, listed
 
+#: Whose call it is that takes a role.
+_SERVICES = {Kind.TARGET: "EventBridge", Kind.SUBSCRIPTION: "SNS", Kind.SUBSCRIPTION_FILTER: "CloudWatch Logs"}
+
 
 @check(
     severity=Severity.ERROR,
@@ -17,6 +20,7 @@ from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severit
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     ],
 )
 def delivery_without_permission(graph: Graph) -> Findings:
@@ -27,18 +31,21 @@ def delivery_without_permission(graph: Graph) -> Findings:
     it, whatever others allow. A rule's target that has a role (`RoleArn`) is reached in that instead. A function's
     alias or version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues of
     rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log groups
-    invoke. API Gateway needs a permission for the functions of its integrations and authorizers that have no
-    credentials; without one its callers get a server error. An alarm may publish to a topic of its account only until
-    the topic has a policy of its own. A rule writes to a log group as far as the account's resource policy for
-    CloudWatch Logs lets it, which may stand elsewhere. A rule reaches state machines, streams and ECS tasks only
-    through a role; for the bus of another account AWS asks for one where an organization gave the permission, and
-    recommends one always.
+    invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of SES and CodeCommit need a permission
+    for the functions that they invoke, too, and so does API Gateway for its integrations and authorizers that have no
+    credentials: without one its callers get a server error, and a user cannot sign up. An alarm may publish to a topic
+    of its account only until the topic has a policy of its own; the same goes for budgets, SES, CloudTrail and
+    notification rules. A rule writes to a log group as far as the account's resource policy for CloudWatch Logs lets
+    it, which may stand elsewhere. A rule reaches state machines, streams and ECS tasks only through a role, a
+    subscription filter streams and Firehose streams, and a subscription of SNS these; for the bus of another account
+    AWS asks for one where an organization gave the permission, and recommends one always.
 
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, and for another
     account's bus, where it depends on who gave the permission.
 
     **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
-    with the `aws:SourceArn` of the one that sends; give the rule's target a `RoleArn`.
+    with the `aws:SourceArn` of the one that sends; give the rule's target or the subscription filter a `RoleArn`, the
+    subscription a `SubscriptionRoleArn`.
 
     **Ignore it** where the permission is given outside of these templates, by another stack or a script.
     """
@@ -90,15 +97,15 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
 
 def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Findings:
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
-    rule = lacking[0].source.owner or lacking[0].source
+    sender = lacking[0].source.owner or lacking[0].source
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
-    why = "EventBridge may not call it" if is_refused else "its account may refuse what has no role"
+    why = f"{_SERVICES[lacking[0].source.kind]} may not call it" if is_refused else "its account may refuse it"
     yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
-        f"rule {rule.label} delivers to {names} without a role: {why}",
+        f"{sender.called} delivers to {names} without a role: {why}",
         at=reported,
         value=lacking[0].at,
         related=[
-            *(Label("the target without a role", edge.at) for edge in lacking),
+            *(Label("what has no role", edge.at) for edge in lacking),
             *(Label(f"the {e.target.kind.value}", e.target.at) for e in lacking if not e.target.is_external),
         ],
     )

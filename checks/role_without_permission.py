@@ -8,7 +8,6 @@ from archlint import (
     Edge,
     Findings,
     Graph,
-    Kind,
     Label,
     Lacking,
     Link,
@@ -38,17 +37,20 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, 
 def role_without_permission(graph: Graph) -> Findings:
     """A message travels in a role that may not do what it takes.
 
-    Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
-    subscription filters act in their own role; an event source mapping, a function's dead-letter queue and its
-    destinations in the function's. All policies of the role are here, and none of them allows the action on the
-    resource, or on the KMS key that it is encrypted with, nor does the resource's own policy for the role; or one
-    denies it without a condition; or the role does not let the service assume it. The ARN of a table is not that of its
-    stream, nor the ARN of a bucket that of its objects; who runs an ECS task has to pass the roles of its definition
-    on. The call is refused each time, or the deployment is.
+    Pipes, schedules, the targets of rules that have a role, state machines, API integrations, AppSync's data sources,
+    IoT actions, Firehose streams, subscription filters and log destinations act in their own role; an event source
+    mapping, a function's dead-letter queue and its destinations in the function's. All policies of the role are here,
+    and none of them allows the action on the resource, or on the KMS key that it is encrypted with, nor does the
+    resource's own policy for the role; or one denies it without a condition; or the role does not let the service
+    assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of
+    a function that of its aliases and versions; who runs an ECS task has to pass the roles of its definition on. A Task
+    that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by a rule that Step
+    Functions makes in the same role. The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
-    `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A role for schedules trusts
-    `scheduler.amazonaws.com`, one for the targets of rules `events.amazonaws.com`.
+    `kms:GenerateDataKey` on the key, in the role's policy or in the key's. An alias is named by `!Ref Alias`, all of
+    them by the function's ARN and `:*`. A role for schedules trusts `scheduler.amazonaws.com`, one for the targets of
+    rules `events.amazonaws.com`.
 
     **Ignore it** where a policy is attached to the role outside of these templates.
     """
@@ -88,15 +90,7 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
-    for edge, lacking in wrong:
-        on[f"{_part(edge, lacking)}{lacking.on.called}"].append(lacking.action.replace("|", " or "))
+    for _edge, lacking in wrong:
+        what = f"{lacking.part} of {lacking.on.called}" if lacking.part else lacking.on.called
+        on[what].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())
-
-
-def _part(edge: Edge, lacking: Lacking) -> str:
-    """Return what of a resource something is done to: of a table, its stream is read."""
-    if lacking.on.kind is Kind.TASK_DEFINITION:
-        return "the roles of "
-    if lacking.on.kind is Kind.BUCKET:
-        return "objects of "
-    return "the stream of " if lacking.on.kind is Kind.TABLE and edge.link is Link.FEEDS else ""

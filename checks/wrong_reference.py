@@ -18,14 +18,16 @@ def wrong_reference(graph: Graph) -> Findings:
     """A property names the right resource in the wrong form.
 
     It holds a queue's URL where AWS takes an ARN or the reverse, a name for an ARN, or a table's ARN for that of its
-    stream: a bare `Ref` gives the URL of a queue, the name of a function, a table or a bucket, and the ARN of a
-    topic. The deployment is refused, or the message has nowhere to go.
+    stream: a bare `Ref` gives the URL of a queue, the name of a function, a table or a bucket, and the ARN of a topic.
+    Or it names the stream of a table that has none, as nothing switches it on. The deployment is refused, or the
+    message has nowhere to go.
 
     **Levels:** error where a reference gives the wrong form; warning where a text is just what the template calls a
     resource: AWS takes it for a name.
 
     **Fix:** refer to the attribute that gives the form. In CloudFormation, that is one like `!GetAtt Queue.Arn`. In
-    Terraform, that is one like `aws_sqs_queue.orders.arn`.
+    Terraform, that is one like `aws_sqs_queue.orders.arn`. A table has a stream with a `StreamSpecification`, in
+    Terraform with `stream_enabled`.
     """
     found: dict[Resource, list[Misnamed]] = defaultdict(list)
     for wrong in graph.misnamed():
@@ -47,4 +49,6 @@ def _what(wrong: Misnamed) -> str:
     named = f"{wrong.named.called}"
     if wrong.form is None:
         return f"{named} by the text '{wrong.named.name}' instead of a reference"
+    if wrong.form in wrong.wanted:
+        return f"the stream of {named}, which it does not have"
     return f"{named} by its {wrong.form.value}, where AWS takes its {listed([form.value for form in wrong.wanted])}"

@@ -12,7 +12,13 @@ Functions generates IAM policies for integrated services"; AWS IoT Core Develope
 CloudWatch User Guide, "Invoke a Lambda function from an alarm"; Amazon CloudWatch Logs User Guide, "Subscription
 filters"; Amazon Data Firehose Developer Guide, "Controlling access"; Amazon API Gateway Developer Guide, "API Gateway
 permissions model for invoking an API" and "Use API Gateway Lambda authorizers"; Amazon ECS Developer Guide, "Amazon ECS
-EventBridge IAM role" (`iam:PassRole`).
+EventBridge IAM role" (`iam:PassRole`); Amazon Cognito Developer Guide, "Customizing user pool workflows with Lambda
+triggers"; Amazon Bedrock User Guide, "Resource-based policy to allow Amazon Bedrock to invoke an action group Lambda
+function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config Developer Guide, "Custom Lambda
+rules"; Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide,
+"Create a trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget
+notifications"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide,
+"Amazon SNS topic policy for CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source".
 """
 
 from __future__ import annotations
@@ -29,6 +35,7 @@ class Acts(enum.Enum):
 
     OWN = "its own role"
     SOURCE = "its role for its source"
+    DESTINATION = "its role for its destination"
     MACHINE = "the role of its state machine"
     FUNCTION = "the role of the function"
 
@@ -120,6 +127,7 @@ class _Sender(NamedTuple):
 _SNS, _S3, _EVENTS = ("sns.amazonaws.com",), ("s3.amazonaws.com",), ("events.amazonaws.com",)
 _CLOUDWATCH, _ALARMS = ("cloudwatch.amazonaws.com",), ("lambda.alarms.cloudwatch.amazonaws.com",)
 _LOGS, _IOT, _API = ("logs.amazonaws.com",), ("iot.amazonaws.com",), ("apigateway.amazonaws.com",)
+_SES = ("ses.amazonaws.com",)
 _SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
 #: What a rule reaches only in a role.
 ROLE_TARGETS = (
@@ -204,6 +212,21 @@ _SENDERS = (
     ),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
+    _Sender(Kind.LOG_DESTINATION, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
+    _Sender(Kind.FIREHOSE_STREAM, _WRITES, (Kind.BUCKET,), acts=Acts.DESTINATION),
+    _Sender(Kind.DATA_SOURCE, _INVOKES, (Kind.FUNCTION,), acts=Acts.OWN),
+    _Sender(Kind.DATA_SOURCE, _WRITES, (Kind.BUS,), acts=Acts.OWN),
+    _Sender(Kind.USER_POOL_TRIGGER, _INVOKES, (Kind.FUNCTION,), ("cognito-idp.amazonaws.com",)),
+    _Sender(Kind.BEDROCK_AGENT, _INVOKES, (Kind.FUNCTION,), ("bedrock.amazonaws.com",)),
+    _Sender(Kind.TARGET_GROUP, _INVOKES, (Kind.FUNCTION,), ("elasticloadbalancing.amazonaws.com",), asked_at_once=True),
+    _Sender(Kind.CONFIG_RULE, _SENDS, (Kind.FUNCTION,), ("config.amazonaws.com",), asked_at_once=True),
+    _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.FUNCTION,), _SES, asked_at_once=True),
+    _Sender(Kind.REPOSITORY, _SENDS, (Kind.FUNCTION,), ("codecommit.amazonaws.com",)),
+    _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
+    _Sender(Kind.EVENT_DESTINATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
+    _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
+    _Sender(Kind.NOTIFICATION_RULE, _SENDS, (Kind.TOPIC,), ("codestar-notifications.amazonaws.com",), by_default=True),
+    _Sender(Kind.TRAIL, _SENDS, (Kind.TOPIC,), ("cloudtrail.amazonaws.com",), by_default=True),
 )
 #: Who reads on behalf of a message, and in whose role.
 _READERS: Mapping[Kind, tuple[Acts, bool]] = {
@@ -222,6 +245,12 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
                 yield (read, Link.FEEDS, reader), Need(access, acts=acts, asked_at_once=asked_at_once)
 
 
+#: What a Task starts of whose end Step Functions hears by a rule of its own, if it waits for that (`.sync`), and what
+#: the role has to be allowed for this: without it the state machine is refused. Source: AWS Step Functions Developer
+#: Guide, "How Step Functions generates IAM policies for integrated services" (nested workflows, Amazon ECS, AWS Batch).
+TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE)
+MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+
 #: Which service assumes the role that what acts is given, by the trust that the role has in it.
 ASSUMING: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING), "lambda.amazonaws.com"),
@@ -232,8 +261,9 @@ ASSUMING: Mapping[Kind, str] = {
     Kind.SCHEDULE: "scheduler.amazonaws.com",
     Kind.TASK: "states.amazonaws.com",
     Kind.SUBSCRIPTION: "sns.amazonaws.com",
-    Kind.SUBSCRIPTION_FILTER: "logs.amazonaws.com",
+    **dict.fromkeys((Kind.SUBSCRIPTION_FILTER, Kind.LOG_DESTINATION), *_LOGS),
     Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
+    Kind.DATA_SOURCE: "appsync.amazonaws.com",
 }
 
 #: What an edge needs of which that is not known.

@@ -8,6 +8,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from archlint.model.regex import regex
+from archlint.model.release import release
 
 _NAME = regex(r"[A-Za-z0-9._-]+")
 #: What the extra of this name brings is used by commands, where it is installed.
@@ -16,7 +17,7 @@ _EXTRA = 'extra == "cfn-lint"'
 
 def versions() -> Iterator[str]:
     """Yield a line for archlint, Python and each package that archlint uses here, with their versions."""
-    yield f"archlint {version('archlint')}"
+    yield f"archlint {release()}"
     yield f"  Python {platform.python_version()}"
     for requirement in sorted(requires("archlint") or [], key=str.lower):
         name = _NAME.match(requirement)

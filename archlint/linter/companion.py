@@ -22,7 +22,7 @@ from archlint.languages.cloudformation.secrets import quotable, secret_texts
 from archlint.languages.detect import FileKind, kind_of
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import bytes_of
-from archlint.model.errors import MisuseError
+from archlint.model.errors import NotInstalledError
 from archlint.model.source.document import Document, parse
 from archlint.model.source.files.project import path_in_project
 from archlint.model.source.location import Location
@@ -58,10 +58,10 @@ def require_cfn_lint() -> None:
     """Make sure that cfn-lint is installed; it is not loaded.
 
     Raises:
-        MisuseError: it is not: only the extra `cfn-lint` brings it.
+        NotInstalledError: it is not: only the extra `cfn-lint` brings it.
     """
     if find_spec("cfnlint") is None:
-        raise MisuseError(f"--with-cfn-lint needs {NAME}, which is not installed: pip install 'archlint[cfn-lint]'")
+        raise NotInstalledError("--with-cfn-lint", NAME, "cfn-lint")
 
 
 def add_cfn_lint(

@@ -51,3 +51,16 @@ class ConfigurationError(ArchlintError):
 
 class MisuseError(ArchlintError):
     """What was asked for cannot be meant: a wrong name, path or option."""
+
+
+class NotInstalledError(MisuseError):
+    """What was asked for needs a package that is not installed.
+
+    Args:
+        what: what needs it.
+        package: the package.
+        extra: the extra of archlint's that brings it.
+    """
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} needs {package}, which is not installed: pip install 'archlint[{extra}]'")

@@ -118,7 +118,7 @@ def test_a_parquet_file_has_the_rows() -> None:
 def test_a_parquet_file_needs_the_extra() -> None:
     code, _, err = call("audit", "a", "-o", "audit.parquet")
     assert code == 2
-    assert "a Parquet file needs pyarrow: pip install 'archlint[parquet]'" in err
+    assert "a Parquet file needs pyarrow, which is not installed: pip install 'archlint[parquet]'" in err
 
 
 def test_no_findings() -> None:

@@ -446,7 +446,7 @@ def test_a_call_takes_no_longer_than_it_may_and_keeps_nothing_else_waiting(tmp_p
 
 def test_without_the_sdk_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archlint.cli.commands.agents.find_spec", lambda name: None)
-    message = "the command needs the Model Context Protocol's SDK: pip install 'archlint[mcp]'"
+    message = "the command needs the Model Context Protocol's SDK, which is not installed: pip install 'archlint[mcp]'"
     code, out, err = call("mcp")
     assert (code, out, err.splitlines()[-1]) == (2, "", f"Error: {message}")
     monkeypatch.undo()

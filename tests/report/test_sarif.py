@@ -114,7 +114,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("repository")
 def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sarif, "version", lambda _: "1.2.3rc1")
+    monkeypatch.setattr(sarif, "release", lambda: "1.2.3rc1")
     related = (
         RelatedLocation("'Worker' consumes it", Location("stacks/worker.yaml", 40, 11, 40, 17)),
         RelatedLocation("'Shop' sends to it", Location("stacks/shop.yaml", 9, 5, 10, 2)),

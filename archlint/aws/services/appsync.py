@@ -248,6 +248,7 @@ DATA_SOURCE = (
     .setting("api", **_API)
     .setting("timeout", _waits, **_API)
     .setting("signed_for", cfn=_SIGNED, tf=_SIGNED_BLOCK)
+    .setting("role", cfn="ServiceRoleArn", tf="service_role_arn")
     .link(Link.INVOKES, Kind.FUNCTION, cfn="LambdaConfig.LambdaFunctionArn", tf="lambda_config.function_arn")
     .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDBConfig.TableName", tf="dynamodb_config.table_name")
     .link(Link.WRITES_TO, Kind.BUS, cfn="EventBridgeConfig.EventBusArn", tf="event_bridge_config.event_bus_arn")

@@ -103,6 +103,7 @@ _DESTINATIONS = (
     _Destination("Iceberg", "iceberg", _CATALOG, _TABLES, "destination_table_configuration[].table_name"),
 )
 
+
 for _each in _DESTINATIONS:
     _path = f"{_each.cfn}DestinationConfiguration"
     _block = f"{_each.tf}_configuration" if _each.tf else ""
@@ -132,13 +133,33 @@ for _each in _DESTINATIONS:
     if _each.target_cfn:
         _link = Link.DELIVERS_TO if _each.kinds in (_OUTSIDE, _ENDPOINT) else Link.WRITES_TO
         DELIVERY_STREAM.link(_link, *_each.kinds, cfn=f"{_path}.{_each.target_cfn}", tf=f"{_block}.{_each.target_tf}")
-for _cloudformation, _terraform in (("ExtendedS3", "extended_s3"), ("Redshift", "redshift")):
+_BACKED_UP = (("ExtendedS3", "extended_s3"), ("Redshift", "redshift"))
+for _cloudformation, _terraform in _BACKED_UP:
     DELIVERY_STREAM.link(
         Link.WRITES_TO,
         Kind.BUCKET,
         cfn=f"{_cloudformation}DestinationConfiguration.S3BackupConfiguration.BucketARN",
         tf=f"{_terraform}_configuration.s3_backup_configuration.bucket_arn",
     )
+
+# It has one destination, whose bucket it writes to in one role; in another one, maybe, to that for copies.
+DELIVERY_STREAM.setting(
+    "destination_role",
+    cfn="|".join(
+        f"{each.cfn}DestinationConfiguration.{'S3Configuration.' if each.target_cfn else ''}RoleARN"
+        for each in _DESTINATIONS
+    ),
+    tf="|".join(
+        f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}role_arn"
+        for each in _DESTINATIONS
+        if each.tf
+    ),
+)
+DELIVERY_STREAM.setting(
+    "backup_role",
+    cfn="|".join(f"{cfn}DestinationConfiguration.S3BackupConfiguration.RoleARN" for cfn, _tf in _BACKED_UP),
+    tf="|".join(f"{tf}_configuration.s3_backup_configuration.role_arn" for _cfn, tf in _BACKED_UP),
+)
 
 _SCHEMA = "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.SchemaConfiguration"
 _SCHEMA_BLOCK = "extended_s3_configuration.data_format_conversion_configuration.schema_configuration"

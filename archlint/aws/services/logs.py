@@ -64,5 +64,6 @@ LOG_DESTINATION = (
     .is_(Trait.LEADS_ON)
     .named(cfn="DestinationName", tf="name", arn="logs:destination:")
     .constant("asynchronous", True)
+    .setting("role", cfn="RoleArn", tf="role_arn")
     .link(Link.DELIVERS_TO, Kind.STREAM, Kind.FIREHOSE_STREAM, cfn="TargetArn", tf="target_arn")
 )

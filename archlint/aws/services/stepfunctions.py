@@ -10,7 +10,7 @@ from typing import Any
 
 from archlint.aws.calls.api_calls import caller, described, sdk_action
 from archlint.aws.calls.object_keys import in_folder
-from archlint.aws.columns import Expander, word
+from archlint.aws.columns import Expander, flag, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import resource
 from archlint.aws.workflows.expressions import is_dynamic
@@ -59,6 +59,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         **described(_action(integration), state.arguments, _peer),
         "State": state.name,
         "Integration": Value.of(Known(integration.name), state["Resource"].place),
+        "WaitsForJob": integration.is_job,
         "Role": _role(state),
     }
     if integration.by_arn:
@@ -175,6 +176,7 @@ TASK = (
     .is_(Trait.CALLS_WITH_ROLE, Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
+    .setting("waits_for_job", flag, cfn="WaitsForJob")
     .setting("role", cfn="Role")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )

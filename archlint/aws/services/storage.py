@@ -78,6 +78,7 @@ DYNAMODB_TABLE = (
     .is_written()
     .read_by("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
     .setting("hash_key", cfn="KeySchema[KeyType=HASH].AttributeName", tf="hash_key")
+    .setting("streaming", cfn="StreamSpecification", tf="stream_enabled")
     .setting("stream_view", word, cfn="StreamSpecification.StreamViewType", tf="stream_view_type")
     .constant("record_retention", 86_400)
     # CloudFormation lists the table's own region with the others.

@@ -11,7 +11,7 @@ import click
 
 from archlint.cli.errors import INTERRUPTED, expected_errors
 from archlint.cli.options.group import Command
-from archlint.model.errors import MisuseError
+from archlint.model.errors import NotInstalledError
 
 #: Seconds that a call may take.
 _PATIENCE = 120
@@ -44,7 +44,7 @@ def serve_agents(roots: tuple[str, ...], timeout: int) -> None:
 
     with expected_errors():
         if find_spec("mcp") is None:
-            raise MisuseError("the command needs the Model Context Protocol's SDK: pip install 'archlint[mcp]'")
+            raise NotInstalledError("the command", "the Model Context Protocol's SDK", "mcp")
         folders = AllowedFolders(roots or (".",))
         from archlint.cli.mcp.protocol import serve_tools
 

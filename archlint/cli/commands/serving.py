@@ -11,7 +11,7 @@ import click
 from archlint.cli.errors import expected_errors
 from archlint.cli.options.group import Command
 from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
-from archlint.model.errors import MisuseError
+from archlint.model.errors import NotInstalledError
 
 #: What the extra brings, by the names under which it is imported.
 _NEEDED = ("lsprotocol", "pygls")
@@ -30,7 +30,7 @@ def server(configuring: Configuring, collecting: Collecting, packs: tuple[str, .
     del stdio
     with expected_errors():
         if any(find_spec(name) is None for name in _NEEDED):
-            raise MisuseError("the server needs pygls, which is not installed: pip install 'archlint[server]'")
+            raise NotInstalledError("the server", "pygls", "server")
         from archlint.cli.server.server_options import ServerOptions
         from archlint.cli.server.serving import serve
         from archlint.linter.request import Request, checks_of

@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -34,6 +33,7 @@ from archlint.cli.mcp.folders import AllowedFolders
 from archlint.cli.mcp.tools import AgentTool, agent_tools
 from archlint.findings.wording import quoted
 from archlint.model.errors import ArchlintError
+from archlint.model.release import release
 from archlint.model.source.printable import on_one_line
 
 _INSTRUCTIONS = (
@@ -88,7 +88,7 @@ def tool_server(folders: AllowedFolders, seconds: float) -> Server[BoundedRuns]:
     instructions = _INSTRUCTIONS + on_one_line(quoted(folders.roots))
     return Server(
         "archlint",
-        version=version("archlint"),
+        version=release(),
         instructions=instructions,
         lifespan=runs_of,
         on_list_tools=list_tools,

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
 from lsprotocol import types
@@ -35,6 +34,7 @@ from archlint.cli.server.session import News, Session
 from archlint.cli.server.view import View
 from archlint.cli.server.worker import Worker
 from archlint.linter.config.configurations import NAMES
+from archlint.model.release import release
 from archlint.model.source.files.file_names import CODE_SUFFIXES, SUFFIXES
 
 _T = TypeVar("_T")
@@ -72,7 +72,7 @@ class ArchlintServer(LanguageServer):
     """
 
     def __init__(self, options: ServerOptions) -> None:
-        super().__init__("archlint", _own_version(), protocol_cls=_Protocol)
+        super().__init__("archlint", release(), protocol_cls=_Protocol)
         self._base = options
         self._session = Session(options)
         self._client = ActionClient()
@@ -288,13 +288,6 @@ class ArchlintServer(LanguageServer):
 
     async def _open_page(self, address: str) -> None:
         await self.window_show_document_async(types.ShowDocumentParams(address, external=True))
-
-
-def _own_version() -> str:
-    try:
-        return version("archlint")
-    except PackageNotFoundError:
-        return ""
 
 
 def serve(options: ServerOptions) -> None:

@@ -20,8 +20,6 @@ from archlint.model.values.value import Reference, Value
 
 #: The kind of the policy that admits services to a kind of resource.
 _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
-#: What a statement names by another ARN than its own.
-_IN_PARTS = (Kind.TASK_DEFINITION, Kind.BUCKET, Kind.TABLE)
 _VERSION = "2012-10-17"
 
 
@@ -176,7 +174,7 @@ def grant(graph: Graph, title: str, wrong: Sequence[tuple[Edge, Lacking]]) -> It
         wrong: the edges, and what the roles lack on them.
     """
     lacking = dict.fromkeys(each for _edge, each in wrong)
-    if any(each.on is each.role or each.on.kind in _IN_PARTS or _is_denied(graph, each) for each in lacking):
+    if any(each.on is each.role or each.part or _is_denied(graph, each) for each in lacking):
         return
     actions: dict[tuple[Resource, Resource], list[str]] = defaultdict(list)
     for each in lacking:

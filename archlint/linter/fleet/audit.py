@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +16,7 @@ from archlint.linter.fleet.sources import AuditSource
 from archlint.linter.fleet.task import AuditTask
 from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
+from archlint.model.release import release
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Audit:
             progress(done, total)
 
     def _tasks(self) -> Iterator[AuditTask]:
-        release = version("archlint")
+        own = release()
         for source in self._sources:
             known = self._journal.known(source.name)
-            yield AuditTask(source, self._request, release, self._with_identity, known)
+            yield AuditTask(source, self._request, own, self._with_identity, known)
 
     def rows(self) -> Iterator[AuditRow]:
         """Yield what was found, source by source in their order."""

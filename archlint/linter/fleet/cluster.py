@@ -9,7 +9,7 @@ from typing import Any, cast
 from archlint.findings.audited import Audited, failed
 from archlint.linter.fleet.pool import LOST
 from archlint.linter.fleet.task import AuditTask, do
-from archlint.model.errors import ArchlintError, MisuseError
+from archlint.model.errors import ArchlintError, NotInstalledError
 
 #: How many sources wait for each thread of the cluster: enough that none is idle, few enough to keep at hand.
 _WAITING = 4
@@ -31,13 +31,13 @@ def on_cluster(tasks: Iterable[AuditTask], address: str) -> Iterator[Audited]:
         address: the scheduler, as `tcp://host:8786`.
 
     Raises:
-        MisuseError: dask.distributed is not installed.
+        NotInstalledError: dask.distributed is not installed.
         ArchlintError: there is no scheduler, or it has no workers.
     """
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise MisuseError("--scheduler needs dask.distributed: pip install 'archlint[dask]'") from None
+        raise NotInstalledError("--scheduler", "dask.distributed", "dask") from None
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
         client.wait_for_workers(1, timeout=_PATIENCE)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from archlint.findings.audited import ERROR_ROW, FINDING_ROW, PARTLY, SOURCE_ROW, WHOLLY, Audited, AuditRow, failed
@@ -22,6 +21,7 @@ from archlint.linter.linting import lint
 from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError
+from archlint.model.release import release
 from archlint.model.source.files.project import lies_in, root_of
 from archlint.model.source.files.raw import noting_reads
 from archlint.model.source.files.working import working_in
@@ -78,8 +78,8 @@ def _seconds() -> float:
 
 
 def _audited(task: AuditTask) -> Audited:
-    if version("archlint") != task.version:
-        raise ArchlintError(f"the worker has archlint {version('archlint')}, and {task.version} asks")
+    if release() != task.version:
+        raise ArchlintError(f"the worker has archlint {release()}, and {task.version} asks")
     source = task.source
     if source.revision:
         git = repository(source.folder)

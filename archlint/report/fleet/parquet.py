@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archlint.findings.audited import AUDIT_COLUMNS, AuditRow
-from archlint.model.errors import MisuseError
+from archlint.model.errors import NotInstalledError
 from archlint.report.fleet.files import written_beside
 
 #: Rows that are at hand at once: a row group of the file.
@@ -19,12 +19,12 @@ def require_parquet() -> None:
     """Make sure that Parquet files can be written.
 
     Raises:
-        MisuseError: pyarrow is not installed.
+        NotInstalledError: pyarrow is not installed.
     """
     try:
         import pyarrow.parquet  # noqa: F401
     except ImportError:
-        raise MisuseError("a Parquet file needs pyarrow: pip install 'archlint[parquet]'") from None
+        raise NotInstalledError("a Parquet file", "pyarrow", "parquet") from None
 
 
 def write_parquet(rows: Iterable[AuditRow], path: Path) -> None:

@@ -9,6 +9,9 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.graph.resource import Edge, Resource
 
+#: What may have a role of its own, and has to for some of what it delivers to.
+_REACHING_IN_ROLES = (Kind.TARGET, Kind.SUBSCRIPTION, Kind.SUBSCRIPTION_FILTER)
+
 
 def need(edge: Edge) -> Need:
     """Return what an edge needs: nothing, where that is not known."""
@@ -16,17 +19,24 @@ def need(edge: Edge) -> Need:
 
 
 def lacks_role(edge: Edge) -> bool:
-    """Tell whether a rule delivers to what it reaches only in a role, another account's bus included, and has none."""
-    wanted, target = need(edge), edge.source
-    if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
+    """Tell whether something delivers to what it reaches only in a role, and has none.
+
+    That is a rule, for another account's bus, too; a subscription to a Firehose stream; a subscription filter of a log
+    group. Source: AWS CloudFormation reference, `AWS::SNS::Subscription` (SubscriptionRoleArn); Amazon CloudWatch Logs
+    API Reference, `PutSubscriptionFilter` (roleArn).
+    """
+    wanted, sender = need(edge), edge.source
+    if sender.kind not in _REACHING_IN_ROLES or edge.link is not Link.DELIVERS_TO:
         return False
-    if edge.link is not Link.DELIVERS_TO:
+    if wanted.acts is None or wanted.principals or not sender["role"].certainly_absent:
         return False
+    if sender.kind is not Kind.TARGET:
+        return True
     if edge.target.kind is Kind.BUS:
         said = edge.target.said
-        if said is None or said.account in ("", target.site.account):
+        if said is None or said.account in ("", sender.site.account):
             return False
-    return target["role"].certainly_absent and target.owner["role"].certainly_absent
+    return sender.owner is not None and sender.owner["role"].certainly_absent
 
 
 def acts_as_service(edge: Edge) -> bool:

@@ -24,7 +24,7 @@ class Misnamed(NamedTuple):
         namer: the resource that has the property.
         named: the other end.
         form: the form it is named in; None where the text is only what the template calls a resource.
-        wanted: the forms that AWS takes.
+        wanted: the forms that AWS takes; the form is among them where it is that of a stream which the table has not.
     """
 
     edge: Edge
@@ -35,24 +35,38 @@ class Misnamed(NamedTuple):
 
 
 def misnamed(graph: Store) -> list[Misnamed]:
-    """Return what is named in a wrong form, or by what only the template calls it."""
+    """Return what is named in a wrong form, or by what only the template calls it, or by the ARN of no stream."""
     return graph.once("misnamed", lambda: list(_misnamed(graph)))
 
 
 def _misnamed(graph: Store) -> Iterator[Misnamed]:
     for edge in graph.edges:
         namer, named = edge.acting, edge.acted_on
-        if namer.declaration is None or namer.is_generated:
+        if namer.declaration is None:
             continue
         wanted = FORMS.get((edge.source.kind, edge.link, edge.target.kind), ())
         form = _form(graph, named, edge.outcome) if wanted else None
-        if form is not None and form not in wanted:
+        if form is Form.STREAM_ARN and _has_no_stream(named):
+            yield Misnamed(edge, namer, named, form, wanted)
+        elif namer.is_generated:
+            continue
+        elif form is not None and form not in wanted:
             yield Misnamed(edge, namer, named, form, wanted)
         elif named.kind is Kind.EXTERNAL:
             meant = _called(graph, edge, named)
             if meant is not None:
                 yield Misnamed(edge, namer, meant, None, wanted)
     yield from _keys_by_logical_id(graph)
+
+
+def _has_no_stream(table: Resource) -> bool:
+    """Tell whether a table certainly has no stream, whose ARN is then none.
+
+    Source: AWS CloudFormation reference, `AWS::DynamoDB::Table` (StreamArn: "you must specify the StreamSpecification
+    property"); Terraform AWS provider, `aws_dynamodb_table` (`stream_arn`: "only available when stream_enabled").
+    """
+    streaming = table["streaming"]
+    return streaming.certainly_absent or streaming.known is False
 
 
 def _keys_by_logical_id(graph: Store) -> Iterator[Misnamed]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import sarif_om as om
 
 from archlint.findings.check import Check
 from archlint.findings.result import Report, Result, Rule, RunError, Tool, UnreadModule
+from archlint.model.release import release
 from archlint.report.formats.sarif.message import sentence
 from archlint.report.formats.sarif.results import ResultBuilder
 from archlint.report.formats.sarif.rules import rule
@@ -101,16 +101,13 @@ def _provenance(repository: Repository) -> list[om.VersionControlDetails] | None
 
 
 def _driver(rules: list[om.ReportingDescriptor]) -> om.ToolComponent:
-    try:
-        release = version("archlint")
-    except PackageNotFoundError:  # a checkout that is not installed
-        release = "0.0.0"
+    own = release()
     return om.ToolComponent(
         name="archlint",
         information_uri=_home(),
-        version=release,
+        version=own,
         # SemVer writes Python's 1.2.3rc1 as 1.2.3-rc1.
-        semantic_version=re.sub(r"^(\d+\.\d+\.\d+)\.?(?=[a-z])", r"\1-", release),
+        semantic_version=re.sub(r"^(\d+\.\d+\.\d+)\.?(?=[a-z])", r"\1-", own),
         rules=rules,
     )
 

@@ -1,0 +1,258 @@
+"""What the policies of a role let it do.
+
+Source: IAM User Guide, "Policy evaluation logic".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple, TypeAlias
+
+from archlint.aws.function_names import names_function
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.needs import RECEIVING, SENDING
+from archlint.aws.notations import wildcard
+from archlint.aws.policies import managed_policies, policy
+from archlint.graph.questions.permission.attachments import (
+    ATTACHING,
+    Attachment,
+    attached,
+    attached_to_any,
+    statements_in,
+)
+from archlint.graph.questions.permission.denials import role_is_denied
+from archlint.graph.questions.permission.identities import names
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.values.scalars import Known
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome, Reference, Text, Value
+
+#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
+_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.BUCKET].actions}
+#: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
+_MOST_PATTERNS = 100
+
+
+def may(
+    graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool = False
+) -> bool | None:
+    """Tell whether a role's policies let it do an action.
+
+    Args:
+        graph: the graph.
+        role: the role.
+        action: an action, such as `sqs:SendMessage`.
+        resource: what it is done to; None where any resource counts that a statement names.
+        is_qualified: whether it is done to a version or an alias of a function, which the function's own ARN does not
+            name. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
+
+    Returns:
+        True where a statement certainly allows it, False where one certainly denies it, or all that the role is granted
+        is known and none allows it, None where that is not known.
+    """
+    asked = _Asked(role, action, resource, is_qualified)
+    return graph.once(("may", asked), lambda: _may(graph, asked))
+
+
+class _Asked(NamedTuple):
+    """What is asked of a role's policies; the attributes are the parameters of `may`."""
+
+    role: Resource
+    action: str
+    resource: Resource | None
+    is_qualified: bool
+
+
+def _may(graph: Store, asked: _Asked) -> bool | None:
+    role, action, resource, _is_qualified = asked
+    if role_is_denied(graph, role, _all_granted(graph, role).documents, action, resource):
+        return False
+    answers = {answer for _by, answer in _answers(graph, asked)}
+    if True in answers:
+        return True
+    is_open = None in answers or _unsearched(graph, asked)
+    return None if is_open or not _all_granted(graph, role).is_all else False
+
+
+def givers(graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool) -> list[Resource]:
+    """Return what gives a role the policies that let it do an action, where only policies beside the role do.
+
+    Args:
+        graph: the graph.
+        role: the role.
+        action: the action, or several of which one is enough (`a|b`).
+        resource: what it is done to; None where any resource counts that a statement names.
+        is_qualified: whether it is done to a version or an alias of a function.
+
+    Returns:
+        Nothing, too, where the role may have more policies.
+    """
+    asked = [_Asked(role, one, resource, is_qualified) for one in action.split("|")]
+    answers = [each for one in asked for each in (*_answers(graph, one), *_unsearched(graph, one))]
+    beside = [by for by, answer in answers if by is not None and answer is not False]
+    is_beside = _all_granted(graph, role).is_all and all(answer is False for by, answer in answers if by is None)
+    return list(dict.fromkeys(beside)) if is_beside else []
+
+
+class _Policy(NamedTuple):
+    """A policy that a role has.
+
+    Attributes:
+        statements: what it allows; None for one of AWS's own.
+        actions: what one of AWS's own allows on everything.
+        by: what gives it to the role by naming that; None where the role names it.
+    """
+
+    statements: tuple[policy.Allowing, ...] | None
+    actions: tuple[str, ...] = ()
+    by: Resource | None = None
+
+
+class _Granted(NamedTuple):
+    """What a role is granted.
+
+    Attributes:
+        policies: its policies.
+        is_all: whether these are all: none is unknown, or may be added elsewhere.
+        documents: the documents of those that it has in every circumstance.
+    """
+
+    policies: tuple[_Policy, ...]
+    is_all: bool
+    documents: tuple[Value, ...]
+
+
+#: What a policy says of an action: what gives it to the role by naming that, and whether it allows the action.
+_Answer: TypeAlias = tuple[Resource | None, bool | None]
+
+
+class _Statements(NamedTuple):
+    """What the statements of a role's policies say of an action, each answer once: resources are looked up in it.
+
+    Attributes:
+        anything: the answers that hold for any resource.
+        referred: those for the resources that statements refer to.
+        written: the ARNs and patterns: whether their statement is certain, the kinds they refer to, what gives it.
+        givers: of those, an answer for each of what gives the policy, as it is where they are not compared.
+        named: whether any resource is named at all, which is enough where the action is not done to one.
+    """
+
+    anything: dict[_Answer, None]
+    referred: dict[Resource, dict[_Answer, None]]
+    written: list[tuple[Outcome, bool, frozenset[Kind], Resource | None]]
+    givers: dict[_Answer, None]
+    named: dict[_Answer, None]
+
+
+def _answers(graph: Store, asked: _Asked) -> Iterator[_Answer]:
+    """Yield what the policies of a role say of an action on a resource."""
+    found, resource = _said(graph, asked), asked.resource
+    yield from found.anything
+    yield from found.named if resource is None else found.referred.get(resource, ())
+    for outcome, certain, kinds, by in found.written if len(found.written) <= _MOST_PATTERNS else ():
+        if resource is not None and resource.kind not in kinds:
+            is_meant = names(graph, outcome, resource)
+            yield by, None if is_meant and not certain else is_meant
+
+
+def _unsearched(graph: Store, asked: _Asked) -> Collection[_Answer]:
+    """Return the answers of ARNs and patterns that are too many to be compared with a resource, each giver's once."""
+    found = _said(graph, asked)
+    return found.givers if asked.resource is not None and len(found.written) > _MOST_PATTERNS else ()
+
+
+def _said(graph: Store, asked: _Asked) -> _Statements:
+    role, action, _resource, is_qualified = asked
+    return graph.once(
+        ("statements", role, action, is_qualified), lambda: _statements(graph, role, action, is_qualified)
+    )
+
+
+def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -> _Statements:
+    found = _Statements({}, {}, [], {}, {})
+    for given in _all_granted(graph, role).policies:
+        if given.statements is None:
+            if any(wildcard.matches(each.lower(), action.lower()) for each in given.actions):
+                found.anything[given.by, True] = None
+            continue
+        for statement in given.statements:
+            if not statement.may_allow(action):
+                continue
+            if statement.resources is None:
+                found.anything[given.by, None] = None
+            for outcome in statement.resources or ():
+                if not _is_around(graph, outcome, action) and not (is_qualified and _is_unqualified(graph, outcome)):
+                    _add(graph, found, outcome, given.by, certain=statement.allows(action))
+    return found
+
+
+def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None, *, certain: bool) -> None:
+    """Note one resource that a statement names for an action."""
+    answer = True if certain else None
+    found.named[by, answer] = None
+    references = outcome.references if isinstance(outcome, Text) else ()
+    references = (outcome,) if isinstance(outcome, Reference) else references
+    meant = [each for each in (graph.find(reference, ()) for reference in references) if each is not None]
+    for each in meant:
+        found.referred.setdefault(each, {})[by, answer] = None
+    if isinstance(outcome, Known | Text):
+        found.written.append((outcome, certain, frozenset(each.kind for each in meant), by))
+        found.givers[by, None] = None
+    elif not meant:
+        found.anything[by, None] = None
+
+
+def _is_around(graph: Store, outcome: Outcome, action: str) -> bool:
+    """Tell whether a statement names what an action is done in, and not what it is done to: no stream, no object."""
+    if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
+        return False
+    found = graph.find(outcome, ())
+    return found is not None and action in _WITHIN.get(found.kind, ())
+
+
+def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether a statement names a function by its own ARN, and none of its versions and aliases with it."""
+    last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
+    found = graph.find(last, (Kind.FUNCTION,)) if isinstance(last, Reference) else None
+    if found is None or found.kind is not Kind.FUNCTION or found.declaration is None:
+        return False
+    return isinstance(last, Reference) and names_function(last, found.declaration)
+
+
+def _all_granted(graph: Store, role: Resource) -> _Granted:
+    return graph.once(("granted", role), lambda: _granted(graph, role))
+
+
+def _granted(graph: Store, role: Resource) -> _Granted:
+    inline = [*role["inline_policies"].branches, *role["sam_policies"].branches]
+    policies = [_Policy(tuple(policy.allowing(statements_in(graph, Value((branch,)))))) for branch in inline]
+    documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
+    is_all = is_role_settled(graph, role)
+    own = attached(graph, role)
+    documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
+    for each in (*own, *attached_to_any(graph)):
+        if each.policy is not None:
+            policies.append(_Policy(tuple(policy.allowing(statements_in(graph, each.policy["document"]))), by=each.by))
+        elif each.named is not None:
+            allowed = managed_policies.allowed(canonical(each.named))
+            is_all = is_all and allowed is not None
+            policies.append(_Policy(None, allowed or (), each.by))
+    return _Granted(tuple(policies), is_all, tuple(documents))
+
+
+def _is_always_there(attachment: Attachment) -> bool:
+    """Tell whether a role certainly has a policy that is attached to it."""
+    given = [each for each in (attachment.policy, attachment.by) if each is not None]
+    return not attachment.when and not any(each.when or each.stands_for_many for each in given)
+
+
+def is_role_settled(graph: Store, role: Resource) -> bool:
+    """Tell whether all that a role is granted stands in the scope, as far as can be said without reading policies."""
+    return graph.once(("settled", role), lambda: _is_settled(graph, role))
+
+
+def _is_settled(graph: Store, role: Resource) -> bool:
+    """Tell whether all that a role is granted stands in the scope."""
+    is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *ATTACHING)
+    return not is_open and role["boundary"].certainly_absent
