@@ -20,6 +20,7 @@ from archlint.aws.delivery.facts import (
     Read,
     Untold,
 )
+from archlint.aws.delivery.polling import BATCHED
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
@@ -66,6 +67,9 @@ class FactReader:
         resource = self._ends[end]
         if name == "batches_at_once":
             return self._batches_at_once()
+        if name == "takes_batches":
+            edges = self.graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
+            return Value.of(Known(all(edge.target.is_external or edge.target.kind in BATCHED for edge in edges)))
         if name == "source_retention":
             streams = [each for each in self.graph.sources(resource) if each.kind is Kind.STREAM]
             return streams[0]["record_retention"] if streams else NOTHING
