@@ -87,21 +87,18 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
     for edge in refused:
         (failing if edge.link is Link.DEAD_LETTERS_TO else reaching)[graph.name_of_source(edge.source)] = None
     said = [f"{listed(reaching)} cannot reach it"] if reaching else []
-    said += (
-        [f"{listed(failing)} cannot send {'their' if len(failing) > 1 else 'its'} dead letters there"]
-        if failing
-        else []
-    )
+    if failing:
+        said.append(f"{listed(failing)} cannot send {'their' if len(failing) > 1 else 'its'} dead letters there")
     return " and ".join(said)
 
 
 def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Findings:
+    source = lacking[0].source
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
-    sender = lacking[0].source.owner or lacking[0].source
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
-    why = f"{_SERVICES[lacking[0].source.kind]} may not call it" if is_refused else "its account may refuse it"
+    why = f"{_SERVICES[source.kind]} may not call it" if is_refused else "its account may refuse it"
     yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
-        f"{sender.called} delivers to {names} without a role: {why}",
+        f"{(source.owner or source).called} delivers to {names} without a role: {why}",
         at=reported,
         value=lacking[0].at,
         related=[

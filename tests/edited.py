@@ -12,6 +12,7 @@ from archlint.model.source.edits import Edit
 from archlint.model.source.line_edges import line_end, line_start
 from archlint.model.source.location import Route
 from archlint.model.source.text import Span
+from archlint.model.values.node import at_once
 
 T = TypeVar("T")
 
@@ -93,6 +94,7 @@ ENCODED = "jsonencode"
 
 def plain(data: Any) -> Any:
     """Return the data of a document in Terraform's syntax: objects and lists are such, other expressions are text."""
+    data = at_once(data)
     match data:
         case dict():
             return {key: plain(value) for key, value in data.items()}

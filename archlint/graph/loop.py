@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind, Link, Trait
@@ -13,12 +12,10 @@ from archlint.aws.recursion import DETECTED, OFF, ROUNDS
 from archlint.graph.flow import moves, passage
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.model.components import strong_components
 from archlint.model.data import dataclass
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 #: How many steps the search for the shortest loop of a group takes, at most: in a very large one it may miss it.
 _MAX_STEPS = 20_000
@@ -174,12 +171,10 @@ class _Steps:
     """The steps of messages: edges inside strongly connected groups, and which of them can follow which."""
 
     def __init__(self, edges: Sequence[Edge]) -> None:
-        # Loaded here because it takes longer than all the rest, and hardly any architecture comes this far.
-        import networkx as nx
-
-        self._components = nx.strongly_connected_components
-        resources: nx.DiGraph[Resource] = nx.DiGraph((edge.source, edge.target) for edge in edges)
-        number = {resource: n for n, group in enumerate(self._components(resources)) for resource in group}
+        ways: dict[Resource, list[Resource]] = {}
+        for edge in edges:
+            ways.setdefault(edge.source, []).append(edge.target)
+        number = {resource: n for n, group in enumerate(strong_components(ways)) for resource in group}
         inner = [edge for edge in edges if number[edge.source] == number[edge.target]]
         leaving: dict[Resource, list[Edge]] = {}
         arriving: dict[Resource, list[Edge]] = {}
@@ -187,27 +182,27 @@ class _Steps:
             leaving.setdefault(edge.source, []).append(edge)
             arriving.setdefault(edge.target, []).append(edge)
         self._order = {edge: n for n, edge in enumerate(inner)}
-        #: Each step leads to those that can follow it; `passage` says whether they certainly do.
-        self._network: nx.DiGraph[Edge] = nx.DiGraph()
+        #: Which steps can follow each, and whether they certainly do.
+        self._next: dict[Edge, dict[Edge, Passage]] = {}
         hubs = sorted(leaving, key=lambda resource: len(leaving[resource]) * len(arriving[resource]))
         pairs = (pair for resource in hubs for pair in product(arriving[resource], leaving[resource]))
         for before, after in islice(pairs, _MAX_PAIRS):
             through = passage(before, after)
             if through is not Passage.NEVER:
-                self._network.add_edge(before, after, passage=through)
+                self._next.setdefault(before, {})[after] = through
 
     def groups(self, doubt: int, *, filtered: bool) -> Iterator[list[Edge]]:
         """Yield the steps that lie on cycles together, each group in the order of the templates."""
-        allowed = self._network.__class__(
-            [
-                pair
-                for pair in self._network.edges
-                if max(map(_doubt, pair)) <= doubt and (filtered or self._is_certain(*pair))
+        allowed = {
+            before: [
+                after for after in ways if _doubt(after) <= doubt and (filtered or self._is_certain(before, after))
             ]
-        )
-        groups = [sorted(group, key=self._order.__getitem__) for group in self._components(allowed)]
+            for before, ways in self._next.items()
+            if _doubt(before) <= doubt
+        }
+        groups = [sorted(group, key=self._order.__getitem__) for group in strong_components(allowed)]
         for group in sorted(groups, key=lambda group: self._order[group[0]]):
-            if len(group) > 1 or allowed.has_edge(group[0], group[0]):
+            if len(group) > 1 or group[0] in allowed.get(group[0], ()):
                 yield group
 
     def shortest(self, group: Sequence[Edge], *, filtered: bool) -> Loop | None:
@@ -223,7 +218,7 @@ class _Steps:
         return Loop(tuple(best), filtered=not all(self._is_certain(*pair) for pair in pairs))
 
     def _is_certain(self, before: Edge, after: Edge) -> bool:
-        return self._network.edges[before, after]["passage"] is Passage.ALWAYS
+        return self._next[before][after] is Passage.ALWAYS
 
     def _way_back(self, start: Edge, inside: Set[Edge], *, filtered: bool) -> list[Edge]:
         """Return the fewest steps that lead from one step back to it under conditions that hold together."""
@@ -231,7 +226,7 @@ class _Steps:
         ways = deque([(start, start.conditions)])
         while ways:
             last, when = ways.popleft()
-            for after in self._network[last]:
+            for after in self._next[last]:
                 if after not in inside or not (filtered or self._is_certain(last, after)):
                     continue
                 if after is start:

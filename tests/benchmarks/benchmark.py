@@ -7,7 +7,8 @@ Compares, over a corpus of templates and in one process, a whole run minus start
 included, with cfn-lint on the same; the commit hook on files that are no templates, and on code of no function in a
 repository with templates, with the import of what it could hardly do without; `--since`, three of 600 templates with the
 code of functions having changed, with linting these three alone; a project with the code of its functions beside it with the same project without, start-up included; a keystroke in a
-template of 500 resources, until its diagnostics are there, with linting it;
+template of 500 resources, until its diagnostics are there, with linting it; a configuration of Terraform that is mostly
+servers, databases and dashboards with what tree-sitter takes to parse it;
 and says how much memory the corpus took. What whole processes cost is in `processes.py`; `--processes` leaves out the
 rest, and `--validator` names a Python that has cloudformation-validate to compare with. Prints a table in Markdown.
 """
@@ -35,6 +36,7 @@ from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.run import run
 from tests.benchmarks import processes
 from tests.benchmarks.server_benchmark import server
+from tests.benchmarks.terraform_benchmark import servers
 
 #: What is measured is linting; `cache_benchmark.py` says what the cache saves.
 os.environ["ARCHLINT_CACHE"] = "0"
@@ -58,6 +60,7 @@ LIMITS = {
     "page": 1.3,
     "page, 500": 1.3,
     "diff": 3.0,
+    "servers": 2.4,
     "validator, 152": 1.0,
     "validator, 620": 1.0,
 }
@@ -104,6 +107,7 @@ def _others(folder: Path) -> dict[str, float]:
     ratios |= server(_ratio, _template(500))
     ratios["since"] = _since("lint", "--since", "HEAD")
     ratios["diff"] = _since("diff", "HEAD")
+    ratios["servers"] = servers(_ratio, _lint)
     return ratios
 
 

@@ -823,6 +823,7 @@ def test_version_and_help() -> None:
         (["checks"], {"networkx", "sarif_om", "cfnlint"}),
         (["explain", "redrive-loop"], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "."], {"networkx", "sarif_om", "cfnlint"}),
+        (["lint", "--fail-on", "never", str(ROOT / "fixtures/checks/event-loop")], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "--changed", "values.yaml"], HEAVY),
         (
             ["lint", "--changed", "values.yaml", "code.py"],

@@ -1,7 +1,8 @@
 """Edges that follow from how services work together: no template declares the default bus, or an MQTT topic.
 
 Source: Amazon EventBridge User Guide, "Event buses"; Amazon S3 User Guide, "Using EventBridge"; AWS IoT Developer
-Guide, "Republish".
+Guide, "Republish"; AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs" (the log group
+`/aws/lambda/NAME`, and lines for the start and the end of each invocation).
 """
 
 from __future__ import annotations
@@ -16,19 +17,25 @@ from archlint.graph.graph import Graph
 from archlint.graph.making.identity import DEFAULT_BUS, identity, is_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
-from archlint.model.values.scalars import Absent
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Value
+from archlint.model.values.value import Outcome, Reference, Text, Value
 
 #: What calls APIs itself, with arguments of its own.
 _CALLERS = (Kind.TASK, Kind.CALL, Kind.UNIVERSAL_TARGET, Kind.AUTOMATION_STEP)
+#: What the name of the log group of a function begins with, where it does not name one; the function's own follows.
+_LOGS = "/aws/lambda/"
 #: How many buckets and rules are put together, at most: there may be thousands of either.
 _MAX_PAIRS = 50_000
 
 
 def implied_edges(graph: Graph) -> Iterator[Edge]:
-    """Yield the edges over the default bus, and those from IoT actions to the rules that select what they publish."""
+    """Yield the edges that no property makes.
+
+    They lead over the default bus; from IoT actions to the rules that select what they publish; and from functions to
+    their log groups, where a subscription filter reads each line.
+    """
     rules: dict[Site, list[Resource]] = {}
     for rule in graph.resources(Kind.RULE):
         if is_own_default_bus(rule["bus"], rule.site) and not rule["pattern"].certainly_absent:
@@ -39,6 +46,41 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
     for action in graph.resources(Kind.IOT_ACTION):
         for rule, _ in selections.of(action["republish_topic"]):
             yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
+    yield from _own_logs(graph)
+
+
+def _own_logs(graph: Graph) -> Iterator[Edge]:
+    """Yield the edges from functions to the log groups all of whose lines are read: each invocation writes some."""
+    everything = [each for each in graph.resources(Kind.SUBSCRIPTION_FILTER) if _takes_everything(each)]
+    read = [edge for each in everything for edge in graph.incoming(each, Link.FEEDS) if not edge.source.is_external]
+    functions = graph.resources(Kind.FUNCTION) if read else ()
+    by_name = {(function.site, function["name"].known): function for function in functions}
+    for edge in read:
+        group, name = edge.source, edge.source["name"].outcome
+        found = {each.source for each in graph.incoming(group, Link.LOGS_TO) if each.source.kind is Kind.FUNCTION}
+        if isinstance(name, Known) and str(name.value).startswith(_LOGS):
+            named = by_name.get((group.site, str(name.value).removeprefix(_LOGS)))
+        else:
+            named = _function_in(graph, name)
+        # A function that names its log group has an edge to it.
+        if named is not None and not graph.outgoing(named, Link.LOGS_TO):
+            found.add(named)
+        for function in found:
+            yield Edge(function, group, Link.WRITES_TO, edge.at, edge.when)
+
+
+def _takes_everything(subscription: Resource) -> bool:
+    """Tell whether a subscription filter certainly has the empty pattern; one of Terraform is read as absent."""
+    pattern = subscription["filter_pattern"]
+    return pattern.certainly_absent or pattern.known == ""
+
+
+def _function_in(graph: Graph, name: Outcome | None) -> Resource | None:
+    """Return the function whose log group a name is that refers to it."""
+    if not isinstance(name, Text) or len(name.parts) != 2 or name.parts[0] != _LOGS:
+        return None
+    reference = name.parts[1]
+    return graph.find(reference, (Kind.FUNCTION,)) if isinstance(reference, Reference) else None
 
 
 def _over_default_bus(graph: Graph, site: Site, rules: list[Resource]) -> Iterator[Edge]:

@@ -15,6 +15,7 @@ from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.edits import NotEditable
 from archlint.model.source.location import Route
+from archlint.model.values.node import at_once
 from archlint.model.values.value import Tree
 
 #: Where a function of SAM's keeps its events.
@@ -144,4 +145,5 @@ def at(data: Any, route: Route) -> Any:
             data = data[step]
         else:
             return None
+        data = at_once(data)
     return data

@@ -9,6 +9,7 @@ from archlint.linter.fixes.home import Home, at
 from archlint.model.regex import regex
 from archlint.model.source.edits import Block, JsonText, NotEditable, Written
 from archlint.model.source.location import Route
+from archlint.model.values.node import at_once
 
 #: A step of a path: a key, and which elements of the list below it: all, or those with a text under a key.
 _STEP = regex(r"(?P<key>[^.\[]+)(?:\[(?:(?P<of>[^=\]]+)=(?P<text>[^\]]*))?(?P<end>\]))?")
@@ -55,7 +56,7 @@ def put(home: Home, path: str, value: Written) -> Put:
         return Put(route, made(rest, value, is_terraform=home.is_terraform))
     while rest:
         refuse_expression(data)
-        step, inner = rest[0], data.get(rest[0].key) if isinstance(data, dict) else None
+        step, inner = rest[0], at_once(data.get(rest[0].key)) if isinstance(data, dict) else None
         if inner is None:
             return Put((*route, step.key), _below(rest, value, is_terraform=home.is_terraform))
         route, data, rest = (*route, step.key), inner, rest[1:]

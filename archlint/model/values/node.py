@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from archlint.model.source.location import Locator, Place, Route
@@ -14,7 +14,8 @@ class Node:
     """Data in a document, and the route to it.
 
     `data` is plain: a dict with string keys, a list, a scalar or None. Inside data that archlint makes up
-    (what SAM creates implicitly), a child may be a `Node` of its own; it then keeps its own place.
+    (what SAM creates implicitly), and where data is read late, a child may be a `Node` of its own; it then keeps its
+    own place.
     """
 
     __slots__ = ("data", "document", "route")
@@ -62,3 +63,34 @@ class Node:
     def text(self) -> str:
         """The data if it is a string, else the empty string."""
         return self.data if isinstance(self.data, str) else ""
+
+
+class LateNode(Node):
+    """Data that is read once somebody asks for it.
+
+    Args:
+        document: the document that it stands in.
+        route: the route to it.
+        read: reads it.
+    """
+
+    __slots__ = ("_read",)
+
+    def __init__(self, document: Locator, route: Route, read: Callable[[], Any]) -> None:
+        self.document = document
+        self.route = route
+        self._read = read
+
+    def __getattr__(self, name: str) -> Any:
+        """Read the data, and have it from then on."""
+        if name != "data":
+            raise AttributeError(name)
+        self.data = data = self._read()
+        # What was needed to read it may go.
+        del self._read
+        return data
+
+
+def at_once(data: Any) -> Any:
+    """Return data that may be read late."""
+    return data.data if isinstance(data, LateNode) else data

@@ -13,6 +13,7 @@ from archlint.languages.terraform.hcl.expressions import Expression, expression_
 from archlint.model.source.document import Document
 from archlint.model.source.location import Route
 from archlint.model.source.text import Unreadable
+from archlint.model.values.node import at_once
 
 TEXT = """\
     # A queue. é
@@ -50,6 +51,7 @@ def document(text: str) -> Document:
 
 def plain(data: Any) -> Any:
     """Return the data of a document with its expressions as text."""
+    data = at_once(data)
     if isinstance(data, dict):
         return {key: plain(value) for key, value in data.items()}
     return [plain(value) for value in data] if isinstance(data, list) else expression_text(data)
@@ -152,8 +154,9 @@ def test_byte_order_mark() -> None:
 def test_expressions(text: str, same: str) -> None:
     data = document(f"a = {text}\n").data
     assert isinstance(data, dict)
-    assert isinstance(data["a"], Expression)
-    assert expression_text(data["a"]) == same
+    expression = at_once(data["a"])
+    assert isinstance(expression, Expression)
+    assert expression_text(expression) == same
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ class Edits:
         kinds: tuple[Callable[[Path], str], ...] = (
             *(self._swap, self._swap, self._swap, self._number, self._ignore, self._remove),
             *(self._copy, self._configure, self._unconfigure, self._link, self._restore, self._beside),
+            *(self._unnoticed, self._replace, self._move),
         )
         files = sorted(path for path in self._folder.rglob("*") if path.name.endswith(_IS_TEXT) and path.is_file())
         return self._random.choice(kinds)(self._random.choice(files))
@@ -150,6 +151,31 @@ class Edits:
         link.unlink(missing_ok=True)
         link.symlink_to(file.name)
         return f"link to {file}"
+
+    def _unnoticed(self, file: Path) -> str:
+        """Change digits, so that the size of a file stays, and its time of change as well."""
+        before = file.stat()
+        self._text(file, lambda text: re.sub(r"[1-8]", lambda found: str(int(found[0]) + 1), text))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+        return f"digits of {file}"
+
+    def _replace(self, file: Path) -> str:
+        """Put another file of the same kind in place of one, as editors do, with its time of change."""
+        others = sorted(other for other in self._folder.rglob(f"*{file.suffix}") if other.is_file())
+        beside = file.with_name("beside.tmp")
+        shutil.copy2(self._random.choice(others), beside)
+        beside.replace(file)
+        return f"another one for {file}"
+
+    def _move(self, file: Path) -> str:
+        """Move a folder, and leave a link there that leads to where it is now."""
+        folder = file.parent
+        if folder == self._folder or folder.is_symlink():
+            return "nothing"
+        moved = folder.with_name(f"moved{self._random.randrange(10**6)}-{folder.name}")
+        folder.rename(moved)
+        folder.symlink_to(moved.name)
+        return f"link in place of {folder}"
 
 
 def _forget() -> None:

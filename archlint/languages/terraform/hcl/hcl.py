@@ -6,8 +6,8 @@ Source: HCL Native Syntax Specification; Terraform documentation, "JSON Configur
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression, UnreadExpression
@@ -18,6 +18,7 @@ from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Locator, Route
 from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import BEGINNING, MAX_DEPTH, Lines, Span, Unreadable, decode
+from archlint.model.values.node import LateNode, at_once
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
@@ -32,11 +33,17 @@ _END = "ARCHLINT"
 _EXPONENT = regex(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
 
 
-def parse_hcl(data: bytes, path: str) -> Document:
-    """Return the document in an HCL file's bytes; `path` is what to call it.
+def parse_hcl(data: bytes, path: str, *, late: bool = True) -> Document:
+    """Return the document in an HCL file's bytes.
 
-    Its data is a mapping: attributes lead to expressions, blocks without labels to lists of mappings, and labels
-    to mappings that lead to such lists.
+    Its data is a mapping: attributes lead to expressions, blocks without labels to lists of mappings, and labels to
+    mappings that lead to such lists.
+
+    Args:
+        data: the bytes.
+        path: what to call the file.
+        late: whether each expression is read once somebody asks for it. Until all are, the syntax tree is kept, which
+            takes sixty bytes for each one of the text.
 
     Raises:
         Unreadable: for what is not HCL.
@@ -49,12 +56,12 @@ def parse_hcl(data: bytes, path: str) -> Document:
         root = syntax_tree_of(source)
     except Contorted as refusal:
         raise Unreadable(str(refusal)) from None
-    places = _HclPlaces(source, text)
+    content: dict[str, Any] = {}
+    places = _HclPlaces(source, text, content)
     if root.has_error:
         raise Unreadable.at(places.index(_first_error(root).start_byte), text, "not valid HCL")
-    content: dict[str, Any] = {}
     document = Document(path, text, content, places)
-    reader = _Bodies(source, document, places)
+    reader = _Bodies(source, document, places, late=late)
     for child in root.children:
         if child.type == "object":  # the grammar takes one for a file
             raise Unreadable.at(places.index(child.start_byte), text, "not valid HCL")
@@ -133,13 +140,20 @@ def _first_error(root: Syntax) -> Syntax:
 
 
 class _HclPlaces:
-    """Where the things of an HCL text stand; noted while it is read."""
+    """Where the things of an HCL text stand; noted while it is read, of what is in an attribute when that is.
 
-    def __init__(self, source: bytes, text: str) -> None:
+    Args:
+        source: the text, as its syntax tree counts it.
+        text: the text.
+        content: the data in it.
+    """
+
+    def __init__(self, source: bytes, text: str, content: Mapping[str, Any]) -> None:
         self._text = text
         self._spans: dict[Route, tuple[int, int]] = {}
         self._values: dict[Route, tuple[int, int]] = {}
         self._blocks: dict[Route, int] = {}
+        self._content = content
         # A byte's index is its character's, less the bytes before it that continue a character.
         self._continued = [] if len(source) == len(text) else [m.start() for m in _CONTINUATION.finditer(source)]
 
@@ -158,6 +172,7 @@ class _HclPlaces:
 
     def span(self, route: Route) -> Span:
         """Return where the deepest thing on a route that is known is written."""
+        self._read(route[:-1])
         for length in range(len(route), 0, -1):
             found = self._spans.get(route[:length])
             if found is not None:
@@ -166,18 +181,32 @@ class _HclPlaces:
 
     def value_span(self, route: Route) -> Span | None:
         """Return where the value is written that a route leads to, a block as a whole; None where nothing is there."""
+        self._read(route[:-1])
         found = self._values.get(route)
         return (self.index(found[0]), self.index(found[1])) if found is not None else None
 
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a heredoc starts; 0 for anything else."""
+        self._read(route)
         byte = self._blocks.get(route)
         return Lines(self._text).position(self.index(byte))[0] if byte is not None else 0
 
+    def _read(self, route: Route) -> None:
+        """Read the attribute that is on a route."""
+        data: Any = self._content
+        for step in route:
+            try:
+                data = data[step]
+            except (KeyError, IndexError, TypeError):  # it leads on into an attribute, or to nothing
+                break
+        at_once(data)
+
 
 class _Bodies:
-    def __init__(self, source: bytes, document: Document, places: _HclPlaces) -> None:
+    def __init__(self, source: bytes, document: Document, places: _HclPlaces, *, late: bool) -> None:
+        self._late = late
         self._source = source
+        self._document = document
         self._places = places
         self._expressions = Expressions(source, document, self._note)
 
@@ -195,14 +224,23 @@ class _Bodies:
                 self._block(child, into, route, depth)
 
     def _attribute(self, syntax: Syntax, into: dict[str, Any], route: Route) -> None:
-        name, value = syntax.children[0], syntax.children[-1]
+        children = syntax.children
+        name, value = children[0], children[-1]
         key = self._text(name)
         at = (*route, key)
         self._note(at, name, value)
-        into[key] = self._expressions.read(value, at)
-        heredoc = _heredoc(value)
-        if heredoc is not None and isinstance(into[key], TemplateExpression | LiteralValue):
-            self._places.note_block(at, self._source.find(b"\n", heredoc.start_byte) + 1)
+        if key in into:
+            at_once(into[key])  # the first of several is the one whose places count
+        read = partial(self._expression, value, at)
+        into[key] = LateNode(self._document, at, read) if self._late else read()
+
+    def _expression(self, syntax: Syntax, route: Route) -> Expression:
+        """Return what an attribute is set to; most of those of services that no check is about are never asked for."""
+        found = self._expressions.read(syntax, route)
+        heredoc = _heredoc(syntax)
+        if heredoc is not None and isinstance(found, TemplateExpression | LiteralValue):
+            self._places.note_block(route, self._source.find(b"\n", heredoc.start_byte) + 1)
+        return found
 
     def _block(self, syntax: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:
         labels = [child for child in syntax.children if child.type in ("identifier", "string_lit")]

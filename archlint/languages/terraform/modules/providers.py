@@ -80,7 +80,7 @@ def site_of_resource(instance: Deployed, scope: ModuleScope, body: Node, kind: s
         kind: its type.
     """
     own = kind.removeprefix("data.").partition("_")[0]
-    name = _written(body.data["provider"]) if "provider" in body.data else own
+    name = _written(body.get("provider").data) if "provider" in body.data else own
     site = instance.sites.get(name or "")
     if site is None:
         site = instance.sites.get(_AWS, OWN) if name in (_AWS, own) else _unknown(f"{instance.address} {name}".strip())

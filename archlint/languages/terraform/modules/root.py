@@ -41,8 +41,9 @@ class RootModule:
     instance: ModuleInstance
 
     def close(self) -> None:
-        """Cut the circles: declarations, values and modules refer to each other."""
+        """Cut the circles: declarations, values and modules refer to each other, and documents and what is in them."""
         self.instance.close()
+        self.instance.shared.modules.close()
 
 
 def read_modules(

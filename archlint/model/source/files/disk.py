@@ -7,13 +7,14 @@ on: the same looks with the same answers give the same outcome.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from archlint.model.source.files.real_paths import RealPaths
 from archlint.model.source.files.unwritten import UNWRITTEN_FILE, FolderEntry, is_unwritten, unwritten_in
 from archlint.model.source.files.working import when_over
 
@@ -133,7 +134,8 @@ def _exists(path: str) -> str:
     return _YES if os.path.exists(path) or is_unwritten(path) else ""  # noqa: PTH110 - as above
 
 
-_real = answered("real")(os.path.realpath)
+_REAL = "real"
+_real = answered(_REAL)(os.path.realpath)
 
 
 def is_file(path: str | Path) -> bool:
@@ -220,7 +222,7 @@ class FolderListing:
         self._entries: dict[str, FolderEntry] = {}
         try:
             with os.scandir(folder or os.curdir) as entries:
-                self._entries.update((entry.name, entry) for entry in entries)
+                self._entries = {entry.name: entry for entry in entries}
         except (OSError, ValueError):
             return
         for name in unwritten_in(folder):
@@ -235,8 +237,12 @@ class FolderListing:
 
     def kind_of(self, name: str) -> str:
         """Return what an entry is, as looks are answered; nothing is recorded."""
-        entry = self._entries.get(name)
-        return _kind_of(entry) if entry is not None else ""
+        return _kind_of(self._entries.get(name))
+
+    def holds(self, answers: Mapping[str, str]) -> bool:
+        """Tell whether entries are what looks at them were answered with; nothing is recorded."""
+        entries = self._entries
+        return all((_kind_of(entries[name]) if name in entries else "") == answer for name, answer in answers.items())
 
     def matching(self, pattern: str) -> list[str]:
         """Return the names that are like a pattern of the shell's, sorted."""
@@ -263,15 +269,13 @@ class Answers:
     def __init__(self) -> None:
         self._known: dict[Look, str | None] = {}
         self._listings: dict[str, FolderListing] = {}
+        self._real_paths = RealPaths()
 
     def hold(self, looks: GroupedLooks) -> bool:
         """Tell whether looks would be answered now as they were then. Nothing is recorded."""
         others, entries = looks
-        for folder, names in entries.items():
-            kind_of = self._listing(folder).kind_of
-            for name, answer in names.items():
-                if kind_of(name) != answer:
-                    return False
+        if not all(self._listing(folder).holds(answers) for folder, answers in entries.items()):
+            return False
         return all(self.of((kind, path)) == answer for kind, path, answer in others)
 
     def of(self, look: Look) -> str | None:
@@ -285,7 +289,7 @@ class Answers:
             folder, _, name = path.partition("\0")
             listing = self._listing(folder)
             return listing.kind_of(name) if kind == _ENTRY else "\0".join(listing.matching(name))
-        function = _ANSWERS.get(kind)
+        function = self._real_paths.of if kind == _REAL else _ANSWERS.get(kind)
         try:
             return function(path) if function is not None else None
         except (OSError, ValueError):

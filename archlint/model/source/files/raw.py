@@ -77,7 +77,7 @@ def note_reads(looks: Iterable[tuple[str, str, str]]) -> None:
             noted.add(os.path.realpath(path.partition(" ")[2]))  # type: ignore[union-attr]
 
 
-def read_own_bytes(path: Path, limit: int) -> bytes:
+def read_own_bytes(path: str | Path, limit: int) -> bytes:
     """Return what is in a file of archlint's own, as `read_bytes` does: nobody asks for what rests on it.
 
     Raises:
@@ -115,7 +115,7 @@ _BYTES = "bytes"
 def _digest_of(limit_and_path: str) -> str:
     limit, _, path = limit_and_path.partition(" ")
     try:
-        return disk.content_digest(_read(Path(path), int(limit)))
+        return disk.content_digest(_read(path, int(limit)))
     except Unreadable as refusal:
         return _refused(refusal)
 
@@ -124,7 +124,7 @@ def _refused(refusal: Unreadable) -> str:
     return f"{type(refusal).__name__}: {refusal.message}"
 
 
-def _read(path: Path, limit: int) -> bytes:
+def _read(path: str | Path, limit: int) -> bytes:
     instead = _INSTEAD.get()
     if instead is not None:
         known = instead.get(str(path))
@@ -136,7 +136,7 @@ def _read(path: Path, limit: int) -> bytes:
     return _read_file(path, limit)
 
 
-def _read_file(path: Path, limit: int) -> bytes:
+def _read_file(path: str | Path, limit: int) -> bytes:
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files

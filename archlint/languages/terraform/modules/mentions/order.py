@@ -119,5 +119,7 @@ def _references(data: Any) -> Iterator[re.Match[str]]:
             pending += each.values()
         elif isinstance(each, list):
             pending += each
+        elif isinstance(each, Node):  # one that is read late, or that an override file has put there
+            pending.append(each.data)
         elif isinstance(each, str | Expression):
             yield from _REFERENCE.finditer(each if isinstance(each, str) else expression_text(each))

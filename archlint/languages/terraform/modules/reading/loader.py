@@ -32,6 +32,8 @@ from archlint.model.values.node import Node
 #: More files in one folder, or more folders, are no configuration that a person wrote.
 _MAX_FILES = 2000
 _MAX_FOLDERS = 500
+#: How many bytes of files are read late: till they are read, they keep sixty times as much memory.
+_MAX_LATE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Modules:
     tell: Tell = lambda path, message: None
     _modules: dict[Path, Module | Missing] = field(default_factory=dict)
     _texts: dict[Path, Document | None] = field(default_factory=dict)
+    _late: int = 0
 
     def __post_init__(self) -> None:
         """Resolve the folder once."""
@@ -151,6 +154,15 @@ class Modules:
         found = self.at(self.folder, folder) if folder is not None else UNINSTALLED
         # What a manifest says that is out of date is as good as nothing.
         return UNINSTALLED if found in (NO_FOLDER, NO_CONFIGURATION) else found
+
+    def close(self) -> None:
+        """Let go of what the modules declare, and of the syntax trees of what is not read yet."""
+        for module in self._modules.values():
+            if isinstance(module, Module):
+                module.close()
+        for document in self.documents.values():
+            if isinstance(document.data, dict):
+                document.data.clear()
 
     @cached_property
     def _installed(self) -> dict[str, str]:
@@ -296,8 +308,9 @@ class Modules:
             return None
 
     def _parsed(self, data: bytes, shown: str) -> Document | None:
+        self._late += len(data)
         try:
-            return parse_hcl_or_json(data, shown)
+            return parse_hcl_or_json(data, shown, late=self._late <= _MAX_LATE)
         except Unreadable as refusal:
             self.problems.append(Problem(shown, refusal))
             return None

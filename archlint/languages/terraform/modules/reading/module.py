@@ -56,6 +56,13 @@ class Module:
         """Where the state is kept, as far as the configuration says; an override file's word is the last."""
         return self.backends[-1] if self.backends else None
 
+    def close(self) -> None:
+        """Let go of what the documents declare."""
+        for named in (self.variables, self.locals, self.outputs, self.resources, self.data, self.calls):
+            named.clear()
+        for listed in (self.backends, self.providers, self.moved):
+            listed.clear()
+
     def _read(self, document: Document, choose: Callable[[Block, Block], Block]) -> None:
         root = Node(document, (), document.data)
         for block in labelled(root, "resource", 2):

@@ -61,14 +61,19 @@ def open_variable_file(path: Path) -> VariableFile:
     return VariableFile(str(path), data, tuple(assignments(parse_hcl_or_json(data, str(path)))))
 
 
-def parse_hcl_or_json(data: bytes, path: str) -> Document:
+def parse_hcl_or_json(data: bytes, path: str, *, late: bool = True) -> Document:
     """Return the document in a file of Terraform's: JSON if its name ends like that, else HCL.
+
+    Args:
+        data: what is in it.
+        path: what to call it.
+        late: whether expressions of HCL are read once somebody asks for them.
 
     Raises:
         Unreadable: for what is neither.
     """
     if not path.endswith(_JSON):
-        return hcl.parse_hcl(data, path)
+        return hcl.parse_hcl(data, path, late=late)
     document = parse(data, path)
     if isinstance(document.data, str):  # what is no JSON has been read as YAML: a lone text, as `resource "a" "b" {` is
         json_text.load_json(document.text)
