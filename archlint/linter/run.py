@@ -174,7 +174,8 @@ class _Linting:
 
         worthwhile = self.jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
         if worthwhile and len(scopes) > 1 and self.jobs != 1:
-            from archlint.linter.workers import Task, available, lint_in_processes
+            from archlint.linter.processes import available
+            from archlint.linter.workers import Task, lint_in_processes
             from archlint.model.source.files.working import stand_in
 
             if available():
