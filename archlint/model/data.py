@@ -97,7 +97,7 @@ def _compiled(cls: type) -> Callable[..., None]:
     return made
 
 
-def changed(thing: _T, **fields: Any) -> _T:
+def copied(thing: _T, **fields: Any) -> _T:
     """Return a copy of an object with other values of some fields, in a fifth of the time of `dataclasses.replace`.
 
     Args:

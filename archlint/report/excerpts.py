@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archlint.findings.result import Result, RunError
-from archlint.model.data import changed, dataclass
+from archlint.model.data import copied, dataclass
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.model.source.text import indentation
@@ -60,7 +60,7 @@ def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str, *, help
     for mark in _marks(finding, code):
         line = sources.line(mark.location.path, mark.location.line)
         if line is not None:
-            files.setdefault(mark.location.path, []).append(changed(mark, line=line))
+            files.setdefault(mark.location.path, []).append(copied(mark, line=line))
         elif mark.caret != "^":
             named.append(mark)
     numbers = [mark.location.line for found in files.values() for mark in found]
