@@ -1,6 +1,6 @@
 """Alarms that no redriven message sets off."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from archlint import (
@@ -49,18 +49,16 @@ def alarm_on_sent_messages(graph: Graph) -> Findings:
     **Ignore it** where a producer that archlint does not see puts messages into the queue itself.
     """
     for queue in graph.resources(Kind.QUEUE):
-        redrives = _redrives_only(graph, queue)
         alarms = graph.alarms(queue)
-        if graph.may_be_watched(queue):
+        redrives = _redrives_only(graph, queue) if alarms else []
+        silent = [(edge, verdict) for edge in alarms if (verdict := _of_redrives(graph, redrives, edge))]
+        if not silent or graph.may_be_watched(queue):
             continue
         right = [edge for edge in alarms if not _counts_sent(graph, edge.target)]
         awake = [edge for edge in right if not _is_idle(graph, queue, edge.target)]
-        for edge in alarms:
+        for edge, verdict in silent:
             better = right if len(right) > len(awake) and _is_idle(graph, queue, edge.target) else awake
-            if any(other is not edge for other in better):
-                continue
-            verdict = worst_of(_verdict(graph, redrive, edge) for redrive in redrives)
-            if verdict:
+            if all(other is edge for other in better):
                 yield verdict.finding(
                     f"alarm {edge.target.label} watches {_SENT}, which does not count the messages that a redrive"
                     f" policy moves to queue '{queue.name}'",
@@ -93,6 +91,10 @@ def _redrives_only(graph: Graph, queue: Resource) -> list[Edge]:
 def _counts_sent(graph: Graph, alarm: Resource) -> bool:
     names = graph.metrics(alarm)
     return bool(names) and all(name.known == _SENT for name in names)
+
+
+def _of_redrives(graph: Graph, redrives: Sequence[Edge], watch: Edge) -> Verdict | None:
+    return worst_of(_verdict(graph, redrive, watch) for redrive in redrives)
 
 
 def _verdict(graph: Graph, redrive: Edge, watch: Edge) -> Verdict | None:

@@ -13,6 +13,7 @@ from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
 from archlint.model.values.choices import chosen
+from archlint.model.values.dotted import first_key
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.value import (
@@ -270,6 +271,11 @@ class ResourceType:
         paths = (*(path for setting in self.settings.values() for path in setting.paths), *(r.path for r in self.links))
         return frozenset(match[1] for path in paths if (match := _INTO_BLOCK.match(path))) - self.computed
 
+    def links_in(self, declaration: Declaration) -> Iterable[LinkRule]:
+        """Return those of its links that may stand in a declaration of this type."""
+        keys = declaration.keys
+        return self.links if keys is None else [rule for rule in self.links if first_key(rule.path) in keys]
+
     def read(self, declaration: Declaration, setting: str) -> Value:
         """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
         row = self.settings.get(setting)
@@ -280,6 +286,8 @@ class ResourceType:
             value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
             if not value.certainly_absent:
                 break
+        if value is NOTHING:  # as most are
+            return NOTHING if row.default is ABSENT else Value.of(row.default)
         if setting != "name":
             value = chosen(value)
         if row.unset:

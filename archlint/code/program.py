@@ -38,6 +38,12 @@ class ProgramModule:
         self.unit = unit
         self.file = file
 
+    def close(self) -> None:
+        """Forget the program and the other modules."""
+        del self._program
+        self._closure = None
+        self._providers.clear()
+
     def member(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
         found = self._own(name, evaluator)
@@ -113,6 +119,16 @@ class Common:
         self.memory = Memory()
         self.callees: dict[LexicalScope, ModuleCalls] = {}
         self.outcomes: KnownCalls = {}
+
+    def close(self) -> None:
+        """Forget all of it: modules and what their names are bound to lead to each other in circles."""
+        for module in {*self.modules.values(), *self.by_source.values()}:
+            module.close()
+            if module.unit is not None:
+                module.unit.scope.forget()
+        self.memory = Memory()
+        for each in (self.modules, self.by_source, self.callees, self.outcomes):
+            each.clear()
 
 
 class Program:

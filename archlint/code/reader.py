@@ -46,6 +46,18 @@ class CodeReader:
         self._worded: dict[tuple[Source, re.Pattern[bytes]], bool] = {}
         self._read: dict[tuple[object, ...], Code] = {}
         self._common: dict[tuple[object, ...], Common] = {}
+        #: Of code that stands in templates: each text is a program of its own.
+        self._alone: list[Common] = []
+
+    def close(self) -> None:
+        """Forget all code, where nobody asks for it any more: what was found stays as it is."""
+        for common in (*self._common.values(), *self._alone):
+            common.close()
+        self._files.close()
+        for each in (self._common, self._read, self._worded):
+            each.clear()
+        self._alone.clear()
+        self._known.clear()
 
     def read_folder(self, root: Path, handler: str, runtime: str, *, entry_points: Sequence[str] = ()) -> Code:
         """Return what the code of a function in a folder does.
@@ -92,7 +104,8 @@ class CodeReader:
         modules = modules_of(runtime, self._files, None, ())
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
-        program = Program(self._files, modules)
+        self._alone.append(Common())
+        program = Program(self._files, modules, self._alone[-1])
         try:
             program.add(translate(text, "python" if runtime.startswith("python") else "javascript", placement))
         except Unparsable as error:

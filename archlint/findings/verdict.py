@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from archlint.findings.finding import Finding, Label, Remedies, no_remedies
@@ -173,37 +173,33 @@ class _Circumstances:
 
 def _circumstances(way: Sequence[_Step], given: When, present: Iterable[Case]) -> _Circumstances:
     """Return the circumstances under which all steps of a way exist."""
-    given = given.union(*[_existence(step) for step in way])
-    found = [*present, *[_presence(step) for step in way]]
-    when = ALWAYS.union(*[case.when for case in found]) - given
-    return _Circumstances(given, when, _NO_DEFAULTS.union(*[case.rests_on for case in found]))
+    when, rests_on = ALWAYS, _NO_DEFAULTS
+    for case in present:
+        when, rests_on = when | case.when, rests_on | case.rests_on
+    for step in way:
+        if isinstance(step, Resource):
+            given, when = given | step.when, when | step.part_when
+            continue
+        when, rests_on = when | step.when, rests_on | step.rests_on
+        if isinstance(step, Edge):
+            given = given | step.source.when | step.target.when
+    return _Circumstances(given, when - given, rests_on)
 
 
-def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circumstances) -> Iterator[Case]:
-    """Yield what values can be together under some circumstances; nothing where these are too many to tell apart."""
+def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circumstances) -> Iterable[Case]:
+    """Return what values can be together under some circumstances; nothing where these are too many to tell apart."""
     names, values = tuple(named), (*named.values(), *unnamed)
     if not _OWN_NAMES.isdisjoint(names):
         name = next(name for name in names if name in _OWN_NAMES)
         raise TypeError(f"a case has '{name}' of its own: call the value something else")
     if math.prod([len(value.branches) for value in values]) > _MAX_CASES:
-        return
+        return ()
     given = under.given | under.when
-    for case in cases(*values, given=given):
-        # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
-        if not under.rests_on or consistent(case.when | given, case.rests_on | under.rests_on):
-            yield case._replace(names=names) if names else case
-
-
-def _existence(step: _Step) -> When:
-    """Return the conditions under which the ends of an edge exist, or a resource does."""
-    if isinstance(step, Branch):
-        return ALWAYS
-    return step.source.when | step.target.when if isinstance(step, Edge) else step.when
-
-
-def _presence(step: _Step) -> Case:
-    """Return the circumstances under which there is an edge between its ends, a part of its owner, or a branch."""
-    return step.presence if isinstance(step, Resource) else Case(when=step.when, rests_on=step.rests_on)
+    found = cases(*values, given=given, names=names)
+    if not under.rests_on:
+        return found
+    # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
+    return (case for case in found if consistent(case.when | given, case.rests_on | under.rests_on))
 
 
 def judge_absence(

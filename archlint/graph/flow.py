@@ -82,13 +82,19 @@ def _moving(graph: Graph, edges: Iterable[Edge], *, outside: bool = False) -> It
         elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
-        elif _starts_anew(graph, edge) or (edge.link is Link.CONTAINS and edge.source.has(Trait.RUNS)):
-            # A task that is run on a cluster hands nothing to the services there.
-            continue
-        elif edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED) and not _is_received(edge, outside):
+        elif (
+            _starts_anew(graph, edge)
+            or _is_of_cluster(edge, outside)
+            or (edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED) and not _is_received(edge, outside))
+        ):
             continue
         elif edge.link in _LINKS and (outside or not (_is_outside(edge.source) or _is_outside(edge.target))):
             yield edge
+
+
+def _is_of_cluster(edge: Edge, outside: bool) -> bool:
+    """Tell whether a task that is run on a cluster hands nothing to the services there; a runbook has its steps run."""
+    return edge.link is Link.CONTAINS and edge.source.has(Trait.RUNS) and not (outside and edge.target.has(Trait.SENDS))
 
 
 def _is_received(edge: Edge, outside: bool) -> bool:

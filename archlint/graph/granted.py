@@ -57,6 +57,11 @@ class Granted:
         self._actor = actor
         self._roles = roles
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the actor's environment names any resource of the kinds that are looked for."""
+        return bool(self._variables)
+
     def namings(self) -> Iterator[Naming]:
         """Yield what each grant of each role names."""
         for role, when in self._roles.of(self._actor):

@@ -68,6 +68,8 @@ class Resource:
         if self.type is None or self.declaration is None:
             return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
         value = self.type.read(self.declaration, setting)
+        if len(value.branches) == 1 and not value.branches[0].when:  # as most are, and this is asked all the time
+            return value
         conditional = any(branch.when for branch in value.branches)
         return value.assuming(self.when | self.part_when) if conditional else value
 

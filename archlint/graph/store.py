@@ -23,6 +23,8 @@ def find_nothing(_outcome: Outcome, _kinds: tuple[Kind, ...]) -> Resource | None
     return None
 
 
+#: What stands for the answer to a question that has not been asked.
+_UNASKED = object()
 #: From how many edges of a resource on those of a link are looked up.
 _MANY = 50
 
@@ -72,9 +74,10 @@ class Store:
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """Return the answer to a question that is asked many times, worked out once."""
-        if question not in self._answers:
-            self._answers[question] = answer()
-        return cast("_T", self._answers[question])
+        known = self._answers.get(question, _UNASKED)
+        if known is _UNASKED:
+            known = self._answers[question] = answer()
+        return cast("_T", known)
 
     def resources(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, in the order in which they are declared."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: Below this many bytes, starting processes takes longer than they save.
 PARALLEL_BYTES = 6_000_000
 #: How many bytes are linted before the garbage of finished scopes is collected.
-_COLLECT_BYTES = 2_000_000
+_COLLECT_BYTES = 4_000_000
 
 #: Called with how many of how many scopes are done.
 Progress = Callable[[int, int], None]
@@ -174,7 +174,8 @@ class _Linting:
 
         worthwhile = self.jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
         if worthwhile and len(scopes) > 1 and self.jobs != 1:
-            from archlint.linter.workers import Task, available, lint_in_processes
+            from archlint.linter.processes import available
+            from archlint.linter.workers import Task, lint_in_processes
             from archlint.model.source.files.working import stand_in
 
             if available():
@@ -218,4 +219,8 @@ def _collecting_rarely() -> Iterator[Callable[[int], None]]:
         yield done
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():  # else what others keep so would be walked again
+                # What is new counts as old, too: or else the very next object would have all of it walked.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from archlint.findings.result import Result, RunError
-from archlint.model.data import dataclass
+from archlint.model.data import copied, dataclass
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.model.source.text import indentation
@@ -46,7 +45,7 @@ def spot(location: Location) -> str:
     return f"{printable(location.path)}:{location.line}:{location.column}"
 
 
-def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str) -> Iterator[str]:
+def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str, *, helps: bool = True) -> Iterator[str]:
     """Yield the lines that show where a finding is and what explains it, then what to do about it.
 
     Args:
@@ -54,13 +53,14 @@ def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str) -> Iter
         sources: the lines of files; a place without one is named.
         pen: how text is written.
         code: the SGR code of the finding's own place.
+        helps: whether to say what to do about it.
     """
     files: dict[str, list[_Mark]] = {}
     named: list[_Mark] = []
     for mark in _marks(finding, code):
         line = sources.line(mark.location.path, mark.location.line)
         if line is not None:
-            files.setdefault(mark.location.path, []).append(replace(mark, line=line))
+            files.setdefault(mark.location.path, []).append(copied(mark, line=line))
         elif mark.caret != "^":
             named.append(mark)
     numbers = [mark.location.line for found in files.values() for mark in found]
@@ -76,7 +76,7 @@ def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str) -> Iter
     left_out = len(finding.related) - _MOST_PLACES
     notes = [f"{spot(mark.location)}: {printable(mark.message)}" for mark in named]
     notes += [f"... and {left_out} other place{'s' if left_out > 1 else ''}"] if left_out > 0 else []
-    notes += [f"help: {printable(finding.help)}"] if finding.help else []
+    notes += [f"help: {printable(finding.help)}"] if finding.help and helps else []
     if files and notes:
         yield page.bar
     for note in notes:

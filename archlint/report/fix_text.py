@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from archlint.findings.result import Fix
@@ -36,6 +35,8 @@ def changed_lines(fix: Fix, sources: Mapping[str, str]) -> Iterator[str]:
         if old is None:
             yield from (f"+{line}" for part in parts for line in part.text.splitlines())
             continue
+        import difflib  # few reports show fixes
+
         new = applied(old, [Edit(part.start, part.end, part.text) for part in parts])
         diff = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=_CONTEXT)
         for number, line in enumerate(diff):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from archlint.linter import Request, lint
 from archlint.linter.inputs.changed import any_may_matter, stacks_of
 from archlint.linter.inputs.code_folders import code_folders
 from archlint.linter.inputs.inputs import PathNotFoundError
@@ -118,7 +120,22 @@ def test_the_stacks_of_changed_files(changed: list[str], linted: list[str]) -> N
 
 def test_stacks_are_found_from_any_folder_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("imports")
-    assert [file.shown for file in stacks_of(["to.yaml"])] == ["../exports/from.yaml", "../imports/to.yaml"]
+    assert [file.shown for file in stacks_of(["to.yaml"])] == ["../exports/from.yaml", "to.yaml"]
+
+
+def test_files_are_named_as_seen_from_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As git and others name them: what leads up and down again is no help."""
+    monkeypatch.chdir("flow/steps")
+    _, found, _ = call("lint", "--changed", "flow.asl.json", "../../t.yaml", *ONLY, "--format", "json")
+    assert json.loads(found)["files"] == ["../../t.yaml", "../template.yaml"]
+    monkeypatch.chdir("../../nested")
+    _, found, _ = call("lint", "--changed", "child.yaml", "--format", "json", *ONLY)
+    assert json.loads(found)["files"] == ["child.yaml", "parent.yaml"]
+
+
+def test_files_are_named_as_seen_from_another_root(tmp_path: Path) -> None:
+    found = lint(Request(root=tmp_path / "nested", paths=("child.yaml",), changed=True, isolated=True))
+    assert found.files == ("child.yaml", "parent.yaml")
 
 
 def test_a_file_that_is_gone() -> None:

@@ -14,11 +14,14 @@ from typing import Any
 
 import pytest
 
-from archlint.findings.audited import AuditRow
-from archlint.linter import Request, lint
+from archlint.findings.audited import Audited, AuditRow
+from archlint.linter import Request, lint, processes
 from archlint.linter.fleet import pool
 from archlint.linter.fleet.audit import Audit, Means
+from archlint.linter.fleet.cluster import _Batches
 from archlint.linter.fleet.sources import audit_source_of, sources_of
+from archlint.linter.fleet.task import AuditTask
+from archlint.linter.processes import WorkerProcess
 from archlint.model.errors import ArchlintError, MisuseError
 from tests.running import BROKEN, ROOT, TEMPLATE
 
@@ -130,6 +133,21 @@ def test_a_cluster_finds_the_same_and_loses_nothing(fleet: list[Path], deadly: R
     require_all_but_one(audited(fleet, deadly, scheduler=cluster))
 
 
+def test_batches_are_as_long_as_sources_take() -> None:
+    """One source each until it is known how long they take; never more than so many, and all of them."""
+    tasks = [AuditTask(audit_source_of(str(number)), Request(), "1") for number in range(100)]
+    batches = _Batches(tasks)
+    sizes = [len(next(batches)), len(next(batches))]
+    batches.note([Audited("0", seconds=0.1)])
+    sizes.append(len(next(batches)))
+    batches.note([Audited("1", seconds=0.0)] * 999)
+    sizes.append(len(next(batches)))
+    batches.note([Audited("2", seconds=5.0)] * 999)
+    sizes.append(len(next(batches)))
+    assert sizes == [1, 1, 3, 32, 1]
+    assert sum(sizes) + sum(map(len, batches)) == 100
+
+
 @pytest.mark.skipif(find_spec("distributed") is not None, reason="dask.distributed is installed")
 def test_a_cluster_needs_the_extra(tmp_path: Path) -> None:
     with pytest.raises(MisuseError, match=r"pip install 'archlint\[dask\]'"):
@@ -142,9 +160,9 @@ def test_a_process_makes_room_for_a_new_one(
     """What a process takes up of memory is gone with it."""
     Path(os.environ["DEADLY_MARK"]).touch()
     started: list[None] = []
-    start = pool._Worker.__init__
-    monkeypatch.setattr(pool._Worker, "__init__", lambda worker: started.append(start(worker)))
-    monkeypatch.setattr(pool, "MOST_TASKS", 2)
+    start = WorkerProcess.__init__
+    monkeypatch.setattr(WorkerProcess, "__init__", lambda worker, work: started.append(start(worker, work)))
+    monkeypatch.setattr(processes, "MOST_TASKS", 2)
     found = audited([each for each in fleet if each.name != "Deadly"], deadly, jobs=1)
     assert set(statuses(found).values()) == {"complete"}
     assert len(started) == 3
@@ -330,6 +348,6 @@ def test_part_of_a_source_may_be_unreadable(tmp_path: Path) -> None:
 
 
 def test_without_semaphores_the_work_is_done_here(fleet: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "available", lambda: False)
+    monkeypatch.setattr(processes, "available", lambda: False)
     assert set(statuses(audited(fleet)).values()) == {"complete"}
     assert sys.modules["archlint.linter.fleet.pool"] is pool

@@ -18,6 +18,7 @@ import pytest
 import archlint.graph.making.from_documents
 import archlint.linter.outcomes.read
 import archlint.linter.outcomes.scope
+import archlint.linter.processes
 import archlint.linter.workers
 from archlint import Finding, Graph, Kind, Label, Severity, check
 from archlint.findings.check import Check
@@ -422,7 +423,15 @@ def many(count: int) -> None:
         Path(f"{number:03}.yaml").write_text(TEMPLATE)
 
 
+@pytest.fixture(params=["forked", "spawned"])
+def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How processes are started; tests have threads, but none that holds a lock which linting needs."""
+    can_fork = request.param == "forked" and sys.platform == "linux"
+    monkeypatch.setattr(archlint.linter.processes, "_may_fork", lambda: can_fork)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("started")
 def test_jobs_make_no_difference() -> None:
     many(120)
     Path("broken.yaml").write_text("Resources: [\nAWSTemplateFormatVersion: x")
@@ -434,6 +443,7 @@ def test_jobs_make_no_difference() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("started")
 def test_a_process_that_dies_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     many(5)
     monkeypatch.setattr(archlint.linter.workers, "_lint_chunk", die_on_003)
@@ -462,6 +472,7 @@ def die_on_003(
     return _lint_chunk(scopes, task)
 
 
+@pytest.mark.usefixtures("started")
 def test_a_process_that_cannot_tell_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     many(5)
     monkeypatch.setattr(archlint.linter.workers, "_lint_chunk", run_out_of_memory_on_003)
@@ -502,7 +513,8 @@ def test_no_processes_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(method: str) -> None:
         raise OSError(38, "Function not implemented")
 
-    monkeypatch.setattr(archlint.linter.workers, "get_context", refuse)
+    monkeypatch.setattr(archlint.linter.processes, "_may_fork", lambda: False)
+    monkeypatch.setattr(archlint.linter.processes, "get_context", refuse)
     report, _ = lint(checks_of(queue=queue), jobs=2)
     assert [finding.location.path for finding in report.findings] == ["000.yaml", "001.yaml"]
 

@@ -74,7 +74,7 @@ def test_nothing_runs_in_a_python_that_is_told_where_to_look(flag: str, folder: 
 
 
 def test_the_environment_is_what_it_was(folder: HostileFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archlint.linter.workers import available
+    from archlint.linter.processes import available
 
     for before in (None, "1"):
         if before:

@@ -15,7 +15,7 @@ from archlint.aws.delivery.services import RESPECTS, SERVICES
 from archlint.graph.graph import Graph
 from archlint.report.documentation.comparison import compared, comparisons, render_comparison
 from archlint.report.trace.asked import loads_of, losses_of, trace_from
-from tests.graph.travel.test_expected_hops import SCENARIOS, graph_of
+from tests.graph.travel.test_expected_hops import SCENARIOS, graph_of, scenario_of, template_of
 from tests.running import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "trace.schema.json").read_text(encoding="utf-8"))
@@ -26,12 +26,10 @@ def _data(lines: Iterator[str]) -> Any:
 
 
 def _graph(path: Path) -> tuple[Graph, str]:
-    stem = path.name.removesuffix(".trace.toml")
-    template = next(found for end in ("yaml", "json") if (found := path.with_name(f"{stem}.{end}")).exists())
-    return graph_of(template), tomllib.loads(path.read_text(encoding="utf-8"))["from"]
+    return graph_of(template_of(path)), tomllib.loads(path.read_text(encoding="utf-8"))["from"]
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.name}-{path.name.partition('.')[0]}")
+@pytest.mark.parametrize("path", SCENARIOS, ids=scenario_of)
 def test_data_are_as_their_schema_says(path: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(_closed(SCHEMA), format_checker=jsonschema.FormatChecker())
@@ -56,7 +54,7 @@ def _closed(schema: Any, name: str = "") -> Any:
     return {**closed, "unevaluatedProperties": False} if is_object and name not in _EXTENDED else closed
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.name}-{path.name.partition('.')[0]}")
+@pytest.mark.parametrize("path", SCENARIOS, ids=scenario_of)
 def test_every_figure_has_its_page_and_every_unknown_its_reason(path: Path) -> None:
     graph, start = _graph(path)
     for hop in _data(trace_from([graph], "json", start, None))["hops"]:

@@ -22,6 +22,8 @@ from archlint.aws.kinds import Kind
 
 _AGENT, _OWNER = HopEnd.AGENT, HopEnd.OWNER
 _CODE = Untold("the code decides")
+_OF_STEP = Untold("the step's maxAttempts and onFailure decide")
+_WITHOUT_WAITING = Given(_AGENT, "asynchronous", True)
 
 #: The SDKs try again by themselves; what becomes of an error then, only the code says.
 BY_CODE = Carrier(
@@ -97,6 +99,23 @@ BY_TASK = Carrier(
         Claim(Ceiling(Between(800, 5_000)), pages.STATES_QUOTAS),
     ),
 )
+#: A step of a runbook is tried as often as its `maxAttempts` says, by default once; then its `onFailure` counts.
+BY_STEP = BY_CODE._replace(
+    sources=(Kind.SSM_DOCUMENT,),
+    agents=(Kind.AUTOMATION_STEP,),
+    guarantee=(Claim(_OF_STEP, pages.SSM_STEPS),),
+    order=(Claim(Order.AS_SENT, pages.SSM_STEPS),),
+    stages=(
+        Stage(
+            "step",
+            attempts=(Claim(_OF_STEP, pages.SSM_STEPS),),
+            seconds=(Claim(_OF_STEP, pages.SSM_STEPS),),
+            between="with the runbook, which waits",
+            fallback=Fallback.CODE,
+        ),
+    ),
+    ceiling=(),
+)
 #: A Retry without them: three retries, the first one after a second, each wait twice as long (ASL's defaults).
 RETRY_ATTEMPTS, RETRY_INTERVAL, RETRY_RATE = 3, 1.0, 2.0
 
@@ -121,12 +140,15 @@ BY_API = Carrier(
     size=(Claim(10 * 1024**2, pages.API_QUOTAS),),
     ceiling=(Claim(Ceiling(Between(2_500, 10_000)), pages.API_QUOTAS),),
 )
+#: Lambda takes less than API Gateway does, of what waits for its answer.
+API_TO_FUNCTION = BY_API._replace(targets=(Kind.FUNCTION,), size=(Claim(6 * 1024**2, pages.LAMBDA_QUOTAS),))
 #: Others whose caller waits: GraphQL, function URLs, load balancers, user pools.
 BY_REQUEST = BY_API._replace(
     sources=(
         Kind.GRAPHQL_API,
         Kind.RESOLVER,
         Kind.APPSYNC_FUNCTION,
+        Kind.DATA_SOURCE,
         Kind.FUNCTION_URL,
         Kind.LOAD_BALANCER,
         Kind.USER_POOL,
@@ -149,7 +171,39 @@ THROUGH_LISTENER = BY_REQUEST._replace(
         Kind.LISTENER,
         Kind.LISTENER_RULE,
         Kind.RESOLVER_REQUEST,
-        Kind.USER_POOL_TRIGGER,
     ),
 )
-CALLS = (BY_CODE, CODE_CALLS, DESTINATION, BY_TASK, BY_API, BY_REQUEST, THROUGH_LISTENER)
+#: Cognito waits five seconds for a function, and calls it three times at most; it waits for none that sends its mail.
+BY_TRIGGER = BY_REQUEST._replace(
+    sources=(),
+    agents=(Kind.USER_POOL_TRIGGER,),
+    guarantee=(Claim(Guarantee.AT_LEAST_ONCE, pages.COGNITO_TRIGGERS),),
+    order=(Claim(Order.AS_SENT, pages.COGNITO_TRIGGERS),),
+    stages=(
+        Stage(
+            "request",
+            attempts=(
+                Claim(1, pages.COGNITO_TRIGGERS, (_WITHOUT_WAITING,)),
+                Claim(3, pages.COGNITO_TRIGGERS),
+            ),
+            seconds=(
+                Claim(0, pages.COGNITO_TRIGGERS, (_WITHOUT_WAITING,)),
+                Claim(15, pages.COGNITO_TRIGGERS),
+            ),
+            between="tried again by Cognito",
+            fallback=Fallback.CALLER,
+        ),
+    ),
+)
+CALLS = (
+    BY_CODE,
+    CODE_CALLS,
+    DESTINATION,
+    BY_TASK,
+    BY_STEP,
+    BY_API,
+    API_TO_FUNCTION,
+    BY_REQUEST,
+    THROUGH_LISTENER,
+    BY_TRIGGER,
+)

@@ -65,6 +65,8 @@ class Order(enum.Enum):
 class HopEnd(enum.Enum):
     """Whose setting a fact rests on."""
 
+    __hash__ = object.__hash__  # as that of `Kind`
+
     SOURCE = "where the hop starts"
     AGENT = "what carries the message: a subscription, rule target or mapping; else where the hop starts"
     OWNER = "what the agent is a part of"

@@ -161,6 +161,16 @@ IOT_ERRORS = Page(
     _READ,
 )
 IOT_QUOTAS = Page("AWS IoT Core endpoints and quotas", f"{_DOCS}/general/latest/gr/iot-core.html", _EARLIER)
+SSM_STEPS = Page(
+    "Systems Manager Automation actions reference",
+    f"{_DOCS}/systems-manager/latest/userguide/automation-actions.html",
+    _READ,
+)
+COGNITO_TRIGGERS = Page(
+    "Customizing user pool workflows with Lambda triggers",
+    f"{_DOCS}/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
+    _READ,
+)
 API_QUOTAS = Page("Amazon API Gateway quotas", f"{_DOCS}/apigateway/latest/developerguide/limits.html", _READ)
 ALARMS = Page(
     "Using Amazon CloudWatch alarms",

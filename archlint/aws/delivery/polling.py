@@ -93,6 +93,21 @@ QUEUE_TO_FUNCTION = Carrier(
         ),
     ),
 )
+#: What takes batches from a pipe, as its target or to enrich them.
+BATCHED = frozenset(
+    {
+        Kind.BUS,
+        Kind.FIREHOSE_STREAM,
+        Kind.FUNCTION,
+        Kind.LOG_GROUP,
+        Kind.MACHINE,
+        Kind.QUEUE,
+        Kind.STREAM,
+        Kind.TOPIC,
+    }
+)
+#: A pipe whose target takes no batches cannot make any.
+_UNBATCHED = (Given(_TARGET, "takes_batches", False), Given(_TARGET, "batch_size", Presence.UNSET))
 _PIPE_RUNS = Untold("a pipe runs 1,000 to 3,000 times at once, each as long as it takes")
 QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
     agents=(),
@@ -101,6 +116,7 @@ QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
     order=(Claim(Order.AS_HELD, pages.PIPES_QUEUES),),
     stages=(_RECEIVES._replace(name="run of the pipe"),),
     batch=(
+        Claim(1, pages.PIPES_BATCHES, _UNBATCHED),
         Claim(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
         Claim(Read(_TARGET, "batch_size"), pages.PIPES_QUEUES),
     ),
@@ -206,6 +222,7 @@ STREAM_TO_PIPE = STREAM_TO_FUNCTION._replace(
     order=(Claim(Order.AS_HELD, pages.PIPES_KINESIS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _TARGET),
     batch=(
+        Claim(1, pages.PIPES_BATCHES, _UNBATCHED),
         Claim(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
         Claim(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
     ),

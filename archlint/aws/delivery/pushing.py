@@ -117,7 +117,10 @@ def _retried(by: str, page: Page, settings: tuple[str, ...]) -> Stage:
     return Stage(
         "delivery",
         attempts=(Claim(Read(_AGENT, "maximum_retry_attempts", plus=1), page),),
-        seconds=(Claim(Read(_AGENT, "maximum_event_age"), page),),
+        seconds=(
+            Claim(0, page, (Given(_AGENT, "maximum_retry_attempts", 0),)),
+            Claim(Read(_AGENT, "maximum_event_age"), page),
+        ),
         between=f"tried again by {by}",
         fallback=Fallback.AGENT,
         settings=settings,
@@ -172,7 +175,10 @@ _CALLED_BY_SCHEDULE = _FROM_SCHEDULE._replace(
         Stage(
             "call",
             attempts=(Claim(Read(_SOURCE, "maximum_retry_attempts", plus=1), pages.SCHEDULER),),
-            seconds=(Claim(Read(_SOURCE, "maximum_event_age"), pages.SCHEDULER),),
+            seconds=(
+                Claim(0, pages.SCHEDULER, (Given(_SOURCE, "maximum_retry_attempts", 0),)),
+                Claim(Read(_SOURCE, "maximum_event_age"), pages.SCHEDULER),
+            ),
             between="tried again by EventBridge Scheduler",
             fallback=Fallback.OWNER,
             settings=("dead_letter_target",),

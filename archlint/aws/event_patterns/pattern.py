@@ -27,6 +27,8 @@ OR = "$or"
 _RESERVED = frozenset(
     {"anything-but", "cidr", "equals-ignore-case", "exactly", "exists", "numeric", "prefix", "suffix", "wildcard"}
 )
+#: The fields that every event of EventBridge has, each with a text; events of other accounts may come to a bus, too.
+_OF_EACH_EVENT = frozenset({"detail-type", "id", "region", "source", "time", "version"})
 #: What is known of an event, by the names of its fields (`detail-type`, `detail.object.key`).
 Event: TypeAlias = Mapping[str, Outcome]
 
@@ -151,6 +153,18 @@ class Pattern:
     def admits_any(self, path: str) -> bool:
         """Tell whether a field may hold anything: it is not asked for, or what is asked always holds."""
         return all(case is not None and case.admits_any(path) for case in self.cases)
+
+    @property
+    def admits_all(self) -> bool:
+        """Whether every event passes: it asks only for fields that each one has, and lets them hold anything."""
+        return all(
+            case is not None
+            and bool(case.fields)
+            and not case.either
+            and case.fields.keys() <= _OF_EACH_EVENT
+            and all(map(case.admits_any, case.fields))
+            for case in self.cases
+        )
 
     @property
     def fields(self) -> Collection[str]:

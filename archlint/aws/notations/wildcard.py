@@ -15,8 +15,8 @@ def matches(pattern: str, text: str, *, one: str = "") -> bool:
         text: the whole text.
         one: the character that stands for any single one; none does if it is empty.
     """
-    if _ANY not in pattern and (not one or one not in pattern):
-        return pattern == text
+    if not one or one not in pattern:
+        return _matches(pattern, text)
     first, *rest = (_compiled(piece, one) for piece in pattern.split(_ANY))
     if not rest:
         return first.fullmatch(text) is not None
@@ -32,6 +32,22 @@ def matches(pattern: str, text: str, *, one: str = "") -> bool:
         position = found.end()
     length = len(pattern.rpartition(_ANY)[2])
     return len(text) - length >= position and rest[-1].fullmatch(text, len(text) - length) is not None
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Do the same where nothing stands for a single character, as in most patterns."""
+    first, *rest = pattern.split(_ANY)
+    if not rest:
+        return pattern == text
+    if not text.startswith(first):
+        return False
+    position, last = len(first), rest.pop()
+    for piece in rest:
+        found = text.find(piece, position)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return len(text) - len(last) >= position and text.endswith(last)
 
 
 def _compiled(piece: str, one: str) -> re.Pattern[str]:

@@ -31,6 +31,16 @@ class Denial(NamedTuple):
     when: When
 
 
+def denying(document: Value) -> Iterator[Value]:
+    """Yield the statements of a policy document that certainly deny something, whoever asks for it."""
+    for branch in document.each("Statement[]"):
+        if isinstance(branch.outcome, Tree) and not branch.rests_on:
+            statement = Value((branch,))
+            is_denial = str(statement.step("Effect").known).lower() == "deny"
+            if is_denial and statement.step("Condition").certainly_absent:
+                yield statement
+
+
 def denials(document: Value, action: str, *, to: str | None = None, of_identity: bool = False) -> Iterator[Denial]:
     """Yield the statements of a policy document that certainly deny an action.
 
@@ -40,18 +50,14 @@ def denials(document: Value, action: str, *, to: str | None = None, of_identity:
         to: the service principal that has to be denied it; None for anybody, as which everybody counts.
         of_identity: whether it is the policy of a role, which denies to that role and has no principals.
     """
-    for branch in document.each("Statement[]"):
-        if not isinstance(branch.outcome, Tree) or branch.rests_on:
-            continue
-        statement = Value((branch,))
-        if _is_certain(statement, action) and (of_identity or _is_about(statement, to)):
+    for statement in denying(document):
+        if _names(statement, action) and (of_identity or _is_about(statement, to)):
+            (branch,) = statement.branches
             yield Denial(tuple(found.outcome for found in _plain(statement, "Resource")), branch.when)
 
 
-def _is_certain(statement: Value, action: str) -> bool:
-    """Tell whether a statement denies an action for certain, whoever asks for it."""
-    if str(statement.step("Effect").known).lower() != "deny" or not statement.step("Condition").certainly_absent:
-        return False
+def _names(statement: Value, action: str) -> bool:
+    """Tell whether a statement certainly names an action."""
     named = (found.outcome for found in _plain(statement, "Action"))
     return any(
         isinstance(each, Known) and wildcard.matches(str(each.value).lower(), action.lower(), one="?") for each in named

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from archlint.code.evaluation.assignments import certain, possible, reaching
@@ -122,26 +121,6 @@ class Evaluator:
         self.steps = 0
         self._memory = memory or Memory()
         self.asked: list[LexicalScope] = []
-        self._kinds: dict[type[CodeExpression], Callable[[Any, LexicalScope, Callers], CodeValue]] = {
-            Literal: partial(literal, self),
-            Name: self._name,
-            This: partial(this, self),
-            Super: partial(base_of, self),
-            Member: self._member,
-            Subscript: self._index,
-            Slice: partial(slice_of, self),
-            Invocation: partial(invocation, self),
-            Joined: partial(joined, self),
-            RecordLiteral: partial(record_literal, self),
-            ListLiteral: partial(list_literal, self),
-            Comprehension: partial(comprehension, self),
-            ItemOf: partial(item_of, self),
-            Choice: partial(choice, self),
-            FunctionLiteral: lambda node, scope, callers: Function(node.scope, callers),
-            ClassLiteral: lambda node, scope, callers: Class(node.scope, callers),
-            Imported: self._imported,
-            Opaque: lambda node, scope, callers: self._unknown(node, scope, "not understood"),
-        }
 
     def evaluate(self, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue:
         """Return what an expression is.
@@ -160,7 +139,7 @@ class Evaluator:
             return self._unknown(expression, scope, "too involved")
         self.depth += 1
         try:
-            return self._kinds[type(expression)](expression, scope, callers)
+            return _KINDS[type(expression)](self, expression, scope, callers)
         finally:
             self.depth -= 1
 
@@ -336,3 +315,26 @@ class Evaluator:
         """Return what a function returns to the callers that it has."""
         values = [self.evaluate(value, function.scope, function.callers) for value in function.scope.returns]
         return either_of(values, at) if values else Nothing()
+
+
+#: What finds out what an expression of each kind is.
+_KINDS: Mapping[type[CodeExpression], Callable[[Evaluator, Any, LexicalScope, Callers], CodeValue]] = {
+    Literal: literal,
+    Name: Evaluator._name,
+    This: this,
+    Super: base_of,
+    Member: Evaluator._member,
+    Subscript: Evaluator._index,
+    Slice: slice_of,
+    Invocation: invocation,
+    Joined: joined,
+    RecordLiteral: record_literal,
+    ListLiteral: list_literal,
+    Comprehension: comprehension,
+    ItemOf: item_of,
+    Choice: choice,
+    FunctionLiteral: lambda evaluator, node, scope, callers: Function(node.scope, callers),
+    ClassLiteral: lambda evaluator, node, scope, callers: Class(node.scope, callers),
+    Imported: Evaluator._imported,
+    Opaque: lambda evaluator, node, scope, callers: evaluator._unknown(node, scope, "not understood"),
+}

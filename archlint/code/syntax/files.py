@@ -213,6 +213,13 @@ class SourceFiles:
             raise found
         return found
 
+    def close(self) -> None:
+        """Forget all units."""
+        for unit in self._units.values():
+            if isinstance(unit, Unit):
+                unit.scope.forget()
+        self._units.clear()
+
     def _read(self, file: Path) -> Unit | Unparsable:
         try:
             text = self.data(file).decode("utf-8", "replace").lstrip("\ufeff")

@@ -318,6 +318,15 @@ class LexicalScope:
             self._named += 1
         return self._by_name.get(name)
 
+    def forget(self) -> None:
+        """Forget what is in it, where nobody asks any more: all of it leads back to it, and its memory is free then."""
+        for child in self.children:
+            child.forget()
+        for each in (self.bindings, self.changes, self.fields, self._by_name):
+            each.clear()
+        for some in (self.parameters, self.decorators, self.bases, self.returns, self.invocations, self.children):
+            some.clear()
+
 
 def field_name(name: str) -> str:
     """Return under which name changes of a field are kept, next to those of variables."""

@@ -118,6 +118,8 @@ class Translator:
             self.remark(_first_error(root), "it has a syntax error")
         for name, change in self._changes:
             _owner(name, change.scope).changes.setdefault(name, []).append(change)
+        # They lead back here: memory is free at once if nothing leads round in a circle.
+        self.expressions, self.statements = {}, {}
         return Unit(self.scope, self.exports, tuple(self.imports), tuple(self.stars), tuple(self.remarks))
 
     def statement(self, node: Node) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from archlint.findings.severity import Severity
+from archlint.model.hashes import sha256
 
 _LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}
 
@@ -15,4 +14,4 @@ def rule_id(name: str, level: Severity) -> str:
     The digits come from the check's name, so that they stay when other checks come and go. They are more than the three
     that people number their rules with, so that they meet none of these.
     """
-    return f"{_LETTERS[level]}9{int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100_000:05}"
+    return f"{_LETTERS[level]}9{int(sha256(name.encode()).hexdigest(), 16) % 100_000:05}"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 
 from archlint.findings.wording import quoted
 from archlint.model.regex import regex
@@ -16,56 +14,19 @@ _DATE = regex(r"\d{4}-\d{2}-\d{2}")
 #: What is said of anything else.
 NO_DATE = "'{}' is no date; write one as in until=2027-01-31"
 
-
-#: Takes up the days that were asked for, where that matters.
-_NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+#: The kind of look at the calendar; what is found is true for that day only.
+DAY = "day"
 
 
 def today() -> str:
     """Return the day it is here."""
-    day = _day("")
-    _note(day)
-    return day
+    return _day("")
 
 
-def note_days(looks: Iterable[tuple[str, str, str]]) -> None:
-    """Note the days again that were asked for when looks were made, where days are noted.
-
-    Args:
-        looks: the kind of each, what it was at, and the answer.
-    """
-    for kind, _path, answer in looks:
-        if kind == _DAY:
-            _note(answer)
-
-
-def _note(day: str) -> None:
-    noted = _NOTED.get()
-    if noted is not None:
-        noted.add(day)
-
-
-_DAY = "day"
-
-
-@disk.answered(_DAY)
+@disk.answered(DAY, lambda _anywhere, answer: answer)
 def _day(anywhere: str) -> str:
     del anywhere
     return time.strftime("%Y-%m-%d")
-
-
-@contextmanager
-def noting_days(into: set[str]) -> Iterator[None]:
-    """Let the day be noted whenever it is asked for: what is found is then true for that day only.
-
-    Args:
-        into: takes it up.
-    """
-    token = _NOTED.set(into)
-    try:
-        yield
-    finally:
-        _NOTED.reset(token)
 
 
 def is_date(text: str) -> bool:

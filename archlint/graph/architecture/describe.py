@@ -114,10 +114,12 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
     facts = FactsOf(graph, ids.get)
     frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
     nodes = [_node(resource, ids, facts) for resource in resources]
-    nodes.sort(key=lambda node: (frames.get(node.frame, len(frames)), node.location, node.id))
+    nodes.sort(key=lambda node: (frames.get(node.frame, len(frames)), node.location.order, node.id))
     order = {node.id: number for number, node in enumerate(nodes)}
     edges = [_edge(edge, ids, facts) for edge in graph.all_edges]
-    edges.sort(key=lambda e: (order[e.source], order[e.target], e.location, e.link, e.evidence, e.when, e.because))
+    edges.sort(
+        key=lambda e: (order[e.source], order[e.target], e.location.order, e.link, e.evidence, e.when, e.because)
+    )
     ways = tuple(tuple(ids[resource] for resource in loop.resources) for loop in loops(graph))
     return Architecture(ids.frames.all, tuple(nodes), tuple(edges), ways)
 

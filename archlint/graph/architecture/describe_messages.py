@@ -9,7 +9,7 @@ from archlint.graph.architecture.messages import MessageHop, MessageLoss, Messag
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.hop_words import facts_of_hop
+from archlint.graph.travel.hop_words import facts_without_pages
 from archlint.graph.travel.hops import Hops, may_follow
 from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.losses import losses
@@ -63,8 +63,7 @@ def _hop(graph: Graph, hop: Hop, identify: Callable[[Resource], str], never: tup
     failed = (each for tried in known.stages for each in tried.fate.to)
     return MessageHop(
         tuple(map(identify, (hop.source, *(edge.target for edge in hop.edges)))),
-        # Its pages are told beside it.
-        tuple((name, words) for name, words in facts_of_hop(known) if name != "source"),
+        tuple(facts_without_pages(known)),
         tuple(_ids(failed, identify)),
         tuple(pages_of(known)),
         never,

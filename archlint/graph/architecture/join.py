@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archlint.graph.architecture.messages import join_messages
 from archlint.graph.architecture.model import Architecture, Mark
+from archlint.model.data import copied
 from archlint.model.source.location import Location
 
 
@@ -36,5 +37,5 @@ def with_marks_at(architecture: Architecture, marks: Mapping[str, Sequence[Mark]
         architecture: the architecture.
         marks: what is found, by the ids of the nodes.
     """
-    nodes = (replace(node, findings=tuple(marks[node.id])) if node.id in marks else node for node in architecture.nodes)
+    nodes = (copied(node, findings=tuple(marks[node.id])) if node.id in marks else node for node in architecture.nodes)
     return replace(architecture, nodes=tuple(nodes))

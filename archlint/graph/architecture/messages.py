@@ -54,10 +54,10 @@ class MessageLoss:
     page: Page | None = None
 
     @property
-    def order(self) -> tuple[int, bool, float, Location, str]:
+    def order(self) -> tuple[int, bool, float, tuple[str, int, int, int, int], str]:
         """Sorts losses: the likeliest first."""
         seconds = float("inf") if self.seconds is None else self.seconds
-        return self.rank, not self.certain, seconds, self.location, self.words
+        return self.rank, not self.certain, seconds, self.location.order, self.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,14 +182,16 @@ class ArchitectureNode:
             **_place(self.location),
             "when": self.when or None,
         }
-        more = {name: getattr(self, name) for name in _LEFT_OUT_IF_EMPTY}
-        lists = {
-            "former_addresses": list(self.former_addresses),
-            "settings": _each(self.settings),
-            "facts": _each(self.facts),
-            "findings": _each(self.findings),
-        }
-        return said | _filled(more | lists)
+        said |= {name: value for name in _LEFT_OUT_IF_EMPTY if (value := getattr(self, name))}
+        if self.former_addresses:
+            said["former_addresses"] = list(self.former_addresses)
+        if self.settings:
+            said["settings"] = _each(self.settings)
+        if self.facts:
+            said["facts"] = _each(self.facts)
+        if self.findings:
+            said["findings"] = _each(self.findings)
+        return said
 
 
 _LEFT_OUT_IF_EMPTY = (

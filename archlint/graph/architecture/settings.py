@@ -84,7 +84,9 @@ def settings_of(resource: Resource) -> Iterator[SettingValue]:
     for name in ALWAYS_TOLD.get(resource.kind, ()):
         yield from _each(resource, name, is_told=True)
     for name in SET.get(resource.kind, ()):
-        yield from _each(resource, name, is_told=False)
+        branches = resource[name].branches
+        if len(branches) > 1 or branches[0].place is not None:  # most settings stand nowhere
+            yield from _each(resource, name, is_told=False)
 
 
 def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:

@@ -64,8 +64,11 @@ def inferred_readers(graph: Graph) -> Iterator[Edge]:
     read = tuple(kind for kind in _READ if graph.resources(kind))
     roles = Roles(graph, read)
     for actor in graph.resources(*READERS) if read else ():
+        granted = Granted(actor, roles)
+        if actor.has(Trait.ACTS) and not granted.has_words:
+            continue  # what its role may do says nothing then, and is read only if something else asks for it
         found: dict[Resource, Edge] = {}
-        namings = list(Granted(actor, roles).namings())
+        namings = list(granted.namings())
         written = {naming.target for naming in namings if naming.write_actions}
         for naming in namings:
             is_meant = bool(naming.words) or not actor.has(Trait.ACTS)

@@ -169,7 +169,7 @@ class _Linker:
 
     def _edges(self, resource: Resource, declaration: Declaration, row: ResourceType, given: When) -> Iterator[Edge]:
         """Yield the edges that a declaration makes for a resource, its own or another one's."""
-        for rule in row.links:
+        for rule in row.links_in(declaration):
             for branch in rule.each(declaration):
                 at, when = branch.place or resource.at, (branch.when | given) - resource.when
                 evidence, because = Evidence.DECLARED, ""

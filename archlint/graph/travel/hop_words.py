@@ -9,7 +9,14 @@ from archlint.graph.travel.told import ToldHop
 
 
 def facts_of_hop(hop: ToldHop) -> Iterator[tuple[str, str]]:
-    """Yield the facts of a hop: the name of each, as docs/trace.md has it, and what is known of it."""
+    """Yield the facts of a hop: the name of each, as docs/trace.md has it, and what is known of it; then its pages."""
+    yield from facts_without_pages(hop)
+    for page in words.pages_of(hop) if hop.carrier is not None else ():
+        yield "source", f"{page.url} (read {page.checked})"
+
+
+def facts_without_pages(hop: ToldHop) -> Iterator[tuple[str, str]]:
+    """Yield the facts of a hop without the pages that say so."""
     if hop.agent is not hop.hop.source and hop.agent is not hop.hop.target:
         yield "by", words.with_places(f"{hop.agent.kind.value} '{hop.agent.name}'", (hop.agent.at,))
     mode = hop.mode.value.value if hop.mode.value else words.UNKNOWN
@@ -35,8 +42,6 @@ def facts_of_hop(hop: ToldHop) -> Iterator[tuple[str, str]]:
         key = f", and {', '.join(access.key_actions)} on key '{access.key.name}'" if access.key else ""
         state = f"REFUSED: {access.refused}" if access.refused else "nothing refuses it"
         yield "access", words.with_places(f"{access.acts}: {', '.join(access.actions)}{key}; {state}", access.at)
-    for page in words.pages_of(hop):
-        yield "source", f"{page.url} (read {page.checked})"
 
 
 def _duplicates(hop: ToldHop) -> str:

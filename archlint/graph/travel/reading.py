@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TypeVar
 
 from archlint.aws.delivery.facts import (
@@ -19,6 +20,7 @@ from archlint.aws.delivery.facts import (
     Read,
     Untold,
 )
+from archlint.aws.delivery.polling import BATCHED
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
@@ -53,7 +55,7 @@ class FactReader:
             HopEnd.OWNER: self.agent.owner or self.agent,
         }
 
-    @property
+    @cached_property
     def of_source(self) -> FactReader:
         """Read what the start of the hop does with what it is sent itself."""
         return FactReader(self.graph, Hop(self.hop.source, self.hop.source, self.hop.edges[:1]))
@@ -65,6 +67,9 @@ class FactReader:
         resource = self._ends[end]
         if name == "batches_at_once":
             return self._batches_at_once()
+        if name == "takes_batches":
+            edges = self.graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
+            return Value.of(Known(all(edge.target.is_external or edge.target.kind in BATCHED for edge in edges)))
         if name == "source_retention":
             streams = [each for each in self.graph.sources(resource) if each.kind is Kind.STREAM]
             return streams[0]["record_retention"] if streams else NOTHING
@@ -89,9 +94,12 @@ class FactReader:
         """Return the first fact whose settings are those that the hop has; none where one of them is not known."""
         at: tuple[Place, ...] = ()
         for fact in facts:
+            if not fact.given:
+                return Answer(fact, at=tuple(dict.fromkeys(at)), page=fact.page)
             values = [self.setting(given.end, given.setting) for given in fact.given]
             held = [_holds(value, given) for value, given in zip(values, fact.given, strict=True)]
-            at += tuple(place for value in values for place in _places(value))
+            for value in values:
+                at += _places(value)
             if all(held):
                 return Answer(fact, at=tuple(dict.fromkeys(at)), page=fact.page)
             if False not in held:
@@ -115,7 +123,8 @@ class FactReader:
     def figure(self, facts: Sequence[Claim[Amount]]) -> Figure:
         """Return the number that some facts say."""
         if facts and not facts[0].given:  # most facts hold anyway
-            return self.amount(facts[0].value).under(facts[0].page)
+            said, page = facts[0].value, facts[0].page
+            return Figure(said, said, "", (), page) if isinstance(said, int | float) else self.amount(said).under(page)
         found = self.chosen(facts)
         if found.value is None:
             unknown = Figure.unknown(found.because, *found.at)
@@ -126,6 +135,8 @@ class FactReader:
     def amount(self, amount: Amount) -> Figure:
         """Return what an amount is for the hop."""
         match amount:
+            case int() | float():
+                return Figure.of(amount)
             case Untold():
                 return Figure.unknown(amount.reason)
             case Read(_, "messages_per_batch"):
@@ -142,8 +153,6 @@ class FactReader:
                 low, high = self.amount(amount.low), self.amount(amount.high)
                 because = high.because or low.because
                 return Figure(low.low, high.high, because, (*low.at, *high.at))
-            case _:
-                return Figure.of(amount)
 
 
 def _divided(one: float, other: float) -> float:
@@ -153,6 +162,9 @@ def _divided(one: float, other: float) -> float:
 def _number(value: Value, plus: float) -> Figure:
     """Return the number that a value is; a range where it depends on conditions."""
     places = _places(value)
+    if len(value.branches) == 1:
+        only = _plain(value.branches[0].outcome)
+        return Figure.unknown(_reason(value), *places) if only is None else Figure(only + plus, only + plus, "", places)
     numbers = [_plain(branch.outcome) for branch in value.branches]
     if None in numbers or not numbers:
         return Figure.unknown(_reason(value), *places)
@@ -168,6 +180,8 @@ def _plain(outcome: Outcome) -> float | None:
 
 def _holds(value: Value, given: Given) -> bool | None:
     """Tell whether a setting is what a fact presupposes; None where that is not known."""
+    if len(value.branches) == 1:
+        return _is(value.branches[0].outcome, given)
     tests = [_is(branch.outcome, given) for branch in value.branches]
     return tests[0] if len(set(tests)) == 1 else None
 
@@ -184,6 +198,9 @@ def _is(outcome: Outcome, given: Given) -> bool | None:
 
 
 def _places(value: Value) -> tuple[Place, ...]:
+    if len(value.branches) == 1:
+        place = value.branches[0].place
+        return () if place is None else (place,)
     return tuple(dict.fromkeys(branch.place for branch in value.branches if branch.place is not None))
 
 

@@ -18,7 +18,7 @@ from archlint.graph.travel.figures import Answer, Figure, least, total
 from archlint.graph.travel.filters import Sieve, sieve_of
 from archlint.graph.travel.hops import last_between
 from archlint.graph.travel.reading import FactReader
-from archlint.model.data import dataclass
+from archlint.model.data import dataclass, field
 
 _UNKNOWN_ROW = "archlint has no row for it"
 
@@ -30,12 +30,20 @@ class Limit:
     Attributes:
         of: the resource that it is a ceiling of.
         rate: messages a second.
-        levers: what raises it, each with how many messages a second one more takes.
+        raising: what raises it.
+        reader: what reads how many messages a second one more of these takes.
     """
 
     of: Resource
     rate: Figure
-    levers: tuple[tuple[Lever, Figure], ...] = ()
+    raising: tuple[Lever, ...] = ()
+    reader: FactReader | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def levers(self) -> tuple[tuple[Lever, Figure], ...]:
+        """What raises it, each with how many messages a second one more takes; few ask for that."""
+        reader = self.reader
+        return tuple((lever, reader.amount(lever.each)) for lever in self.raising) if reader is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +187,4 @@ def _limit(reader: FactReader, facts: Sequence[Claim[Ceiling]], of: Resource) ->
     ceiling = found.value.value
     rate = reader.amount(ceiling.rate)
     figure = Figure(rate.low, rate.high, rate.because, (*found.at, *rate.at), found.value.page)
-    return Limit(of, figure, tuple((lever, reader.amount(lever.each)) for lever in ceiling.levers))
+    return Limit(of, figure, ceiling.levers, reader)

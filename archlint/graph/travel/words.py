@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from archlint.aws.delivery.facts import Page
 from archlint.graph.resource import Resource
@@ -65,9 +65,9 @@ def written_at(places: Iterable[Place]) -> str:
     return ", ".join(f"{path}:{', '.join(map(str, found))}" for path, found in lines.items())
 
 
-def with_places(text: str, places: Iterable[Place]) -> str:
+def with_places(text: str, places: Sequence[Place]) -> str:
     """Return a text with where it is written behind it, in brackets, if anywhere."""
-    where = written_at(places)
+    where = written_at(places) if places else ""
     return f"{text} [{where}]" if where else text
 
 

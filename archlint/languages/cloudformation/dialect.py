@@ -94,7 +94,7 @@ class CloudFormation:
         if not isinstance(data, dict):
             return NOTHING
         if key in data:
-            return self.evaluate(node.get(key))
+            return self.evaluate(node.child(key))
         if "Fn::Transform" in data:
             return Value.of(Unknown("a macro may supply it", inside=True), node.place)
         if self.bindings or any(other.startswith(LOOP) for other in data):

@@ -40,6 +40,12 @@ class Handlers:
         self._budget = budget
         self._readers: dict[Path | None, CodeReader] = {}
 
+    def close(self) -> None:
+        """Forget all code."""
+        for reader in self._readers.values():
+            reader.close()
+        self._readers.clear()
+
     def note(self, template: Template) -> None:
         """Say of every function of a template how its code is read; nothing is read before it is needed."""
         for declaration in template.declarations.values():

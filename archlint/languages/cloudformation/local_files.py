@@ -100,5 +100,6 @@ class LocalFiles:
     def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the template's does."""
         assert self._template is not None
-        path = self._template.parent / os.path.relpath(file, resolved_folder(self._template))
-        return os.path.normpath(path_to_show(path))
+        folder, path = str(resolved_folder(self._template)), str(file)
+        inner = path[len(folder) + 1 :] if lies_in(path, folder) else os.path.relpath(path, folder)
+        return os.path.normpath(path_to_show(self._template.parent / inner))

@@ -130,6 +130,7 @@ class Stacks:
         self.templates.clear()
         self.documents.clear()
         self._imported.clear()
+        self._handlers.close()
         self.__dict__.pop("_by_file", None)
         self._given, self._exports = (), None
 

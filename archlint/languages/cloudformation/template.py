@@ -102,10 +102,10 @@ class Template:
         """Yield the resources of a template, those that loops make as far as CloudFormation would take them."""
         left = _MAX_RESOURCES
         for key, child in section.items():
-            made = self.dialect.unroll(section.with_data({key: section.data[key]}))
             if not key.startswith(LOOP):
-                yield from made
+                yield key, child, self.dialect
                 continue
+            made = self.dialect.unroll(section.with_data({key: section.data[key]}))
             for entry in islice(made, left):
                 # Each of them has its properties anew.
                 properties = entry[1].get("Properties").data
@@ -195,15 +195,15 @@ class Template:
     def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
         if not isinstance(node.data, dict):
             return None
-        condition = node.get("Condition").text
+        condition = node.get("Condition").text if "Condition" in node.data else ""
         when = self.conditions.when(condition, True) if condition else ALWAYS
         if when is None or not consistent(when | self._when):
             return None
         properties = node.get("Properties")
         if properties.data is None:
             properties = node.with_data({})
-        metadata = node.get("Metadata")
-        construct = metadata.get(CONSTRUCT_PATH).text
+        metadata = node.get("Metadata") if "Metadata" in node.data else None  # as most have none
+        construct = metadata.get(CONSTRUCT_PATH).text if metadata is not None else ""
         declaration = Declaration(
             construct_name(construct) if construct else name,
             node.get("Type").text,
@@ -215,7 +215,7 @@ class Template:
         )
         if not declaration.type.startswith(_ORDERED_BY_SAM):
             declaration.note(AWAITED, lambda: self._awaited(node))
-        asset = metadata.get("aws:asset:path").text
+        asset = metadata.get("aws:asset:path").text if metadata is not None else ""
         if asset:
             declaration.note(ASSET, asset)
         return declaration

@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import fields, replace
 
 from archlint.findings.check import Check
-from archlint.findings.ignored.expiry import note_days
 from archlint.findings.problems import Problems
 from archlint.linter.cache.codec import outcome_data, outcome_of
 from archlint.linter.cache.identity import program_identity
@@ -26,7 +25,7 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcomes.outcome import WALKED, ScopeOptions, ScopeOutcome
 from archlint.model.data import dataclass
 from archlint.model.source.files import disk
-from archlint.model.source.files.raw import is_reading_instead, note_reads
+from archlint.model.source.files.raw import is_reading_instead
 from archlint.model.source.files.working import stand_in, working_folder
 
 #: Changes whenever entries have another form.
@@ -110,8 +109,7 @@ class Cache:
             if not self._answers.hold(looks):
                 return None
             found = outcome_of(outcome)
-            for note in (note_days, note_reads):  # for who asks what an outcome rests on
-                note(looks[0])
+            disk.note_again(looks[0])
             return found
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None

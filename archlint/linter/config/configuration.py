@@ -62,6 +62,10 @@ class Configuration:
     run: RunSettings = NO_RUN_SETTINGS
     overridden: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Return a hash of what tells files apart: each scope asks for it several times."""
+        return hash((self.path, self.folder))
+
     def excluding(self, patterns: tuple[str, ...]) -> Configuration:
         """Return what holds where the command line excludes more files, to be shown."""
         if not patterns:

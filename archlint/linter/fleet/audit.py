@@ -11,7 +11,7 @@ from archlint.findings.audited import AuditRow
 from archlint.linter.fleet.cluster import on_cluster
 from archlint.linter.fleet.identity import identity_of_request
 from archlint.linter.fleet.journal import Journal
-from archlint.linter.fleet.pool import in_processes
+from archlint.linter.fleet.pool import audited_in_processes
 from archlint.linter.fleet.sources import AuditSource
 from archlint.linter.fleet.task import AuditTask
 from archlint.linter.request import Request, checks_of
@@ -87,7 +87,7 @@ class Audit:
         found = (
             on_cluster(self._tasks(), self._means.scheduler)
             if self._means.scheduler
-            else in_processes(self._tasks(), self._means.jobs)
+            else audited_in_processes(self._tasks(), self._means.jobs)
         )
         for done, each in enumerate(found, 1):
             self._journal.note(each)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archlint.findings.audited import ERROR_ROW, FINDING_ROW, PARTLY, SOURCE_ROW, WHOLLY, Audited, AuditRow, failed
 from archlint.findings.check import Check
-from archlint.findings.ignored.expiry import noting_days, today
+from archlint.findings.ignored.expiry import DAY, today
 from archlint.findings.result import Report, Result
 from archlint.linter.cache.place import default_place
 from archlint.linter.fleet.checkout import checked_out, commit_of, repository
@@ -22,8 +22,9 @@ from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError
 from archlint.model.release import release
+from archlint.model.source.files import disk
 from archlint.model.source.files.project import lies_in, root_of
-from archlint.model.source.files.raw import noting_reads
+from archlint.model.source.files.raw import READ
 from archlint.model.source.files.working import working_in
 
 
@@ -107,7 +108,6 @@ def _project(folder: str) -> str:
 
 
 def _linted(task: AuditTask, folder: str, identity: str, more: AuditRow) -> Audited:
-    reads, days = set[str](), set[str]()
     request = replace(
         task.request,
         root=Path(folder),
@@ -120,13 +120,13 @@ def _linted(task: AuditTask, folder: str, identity: str, more: AuditRow) -> Audi
         cache_dir=task.request.cache_dir or default_place(),
     )
     project = _project(folder)
-    with noting_reads(reads), noting_days(days):
+    with disk.noting() as noted:
         report = lint(request)
     rows = tuple(_rows(task.source.name, report, more))
     # What was read elsewhere may change while all in the project stays what it is.
     config = request.config and os.path.realpath(request.config)
-    is_whole = all(lies_in(path, project) or path == config for path in reads)
-    return Audited(task.source.name, rows, identity=identity if is_whole else "", day="".join(days))
+    is_whole = all(lies_in(path, project) or path == config for path in noted[READ])
+    return Audited(task.source.name, rows, identity=identity if is_whole else "", day="".join(noted[DAY]))
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,24 @@ def stacks_of(
     elsewhere = Problems()  # those of files that the change does not concern
     files = collect(roots, elsewhere, configurations, exclude)
     if problems is not None:
-        problems.errors += elsewhere.errors
+        for error in elsewhere.errors:
+            problems.errors.append(replace(error, path=path_to_show(_from_here(error.path))))
     parts = {os.fsencode(Path(path).name) for path in paths if not is_code(path) and _is_part(path)}
     stacks = [scope.files for scope in partition(files, elsewhere) if is_touched(scope, changed, parts)]
     found = {file.shown: file for file in files if real_path(file) in changed}
-    return sorted({**found, **{file.shown: file for stack in stacks for file in stack}}.values(), key=lambda f: f.shown)
+    found |= {file.shown: file for stack in stacks for file in stack}
+    return sorted(map(_named_from_here, found.values()), key=lambda file: file.shown)
+
+
+def _named_from_here(file: Input) -> Input:
+    """Return a file that was found from the root of its project, named as it is seen from the working folder."""
+    path = _from_here(str(file.path))
+    return file if path == str(file.path) else replace(file, path=Path(path), shown=path_to_show(path))
+
+
+def _from_here(path: str) -> str:
+    # The working folder is resolved, and so is the root above it: what leads up and down again leads where it seems to.
+    return path_to_open(os.path.relpath(path_to_open(path), working_folder()))
 
 
 def is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:

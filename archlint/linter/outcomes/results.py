@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -20,6 +19,7 @@ from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.languages.terraform.modules.reading.installed import is_installed
 from archlint.linter.outcomes.suppressor import Suppressor
+from archlint.model.data import copied
 from archlint.model.regex import regex
 from archlint.model.source.files.project import path_in_project
 from archlint.model.source.files.working import path_to_open
@@ -175,7 +175,7 @@ class Results:
             result, others = results[keys[0]], sum(len(self._copies[key]) for key in keys) - 1
             words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
             nodes = tuple(dict.fromkeys(node for key in keys for node in self._nodes.get(key, ())))
-            yield replace(result, message=f"{result.message}{words}", nodes=nodes) if words or nodes else result
+            yield copied(result, message=f"{result.message}{words}", nodes=nodes) if words or nodes else result
 
 
 def file_identity(paths: Mapping[str, Path | None], path: str) -> str:

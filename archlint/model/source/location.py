@@ -23,6 +23,11 @@ class Location:
     end_line: int
     end_column: int
 
+    @property
+    def order(self) -> tuple[str, int, int, int, int]:
+        """Sorts as the location itself does, with no call for each comparison."""
+        return self.path, self.line, self.column, self.end_line, self.end_column
+
 
 class Locator(Protocol):
     """A document that can say where a route leads."""

@@ -132,7 +132,7 @@ def _starts(text: str) -> list[int]:
         lines = iter(io.StringIO(text, newline=""))  # splits twice as fast as a regular expression
         return list(accumulate(map(len, lines), initial=0))[:-1] or [0]
     # A plan is one line of many megabytes, of which the above would make four times as many.
-    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
+    starts = list(accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0))[:-1]
     return starts[:-1] if text.endswith("\n") and len(starts) > 1 else starts
 
 

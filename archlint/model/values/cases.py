@@ -39,9 +39,10 @@ class Case(NamedTuple):
         return self.outcomes[self._index(name)]
 
     def _index(self, name: str) -> int:
-        if name not in self.names:
-            raise AttributeError(f"no value is called '{name}'")
-        return self.names.index(name)
+        try:
+            return self.names.index(name)
+        except ValueError:
+            raise AttributeError(f"no value is called '{name}'") from None
 
     @property
     def unnamed(self) -> tuple[Outcome, ...]:
@@ -64,7 +65,10 @@ class Case(NamedTuple):
 
     def matches(self, **scalars: Scalar) -> bool:
         """Tell whether values are certainly these: `case.matches(fifo=True, scope="QUEUE")`."""
-        return all(_is(self.scalar(name), scalar) for name, scalar in scalars.items())
+        for name, scalar in scalars.items():  # noqa: SIM110 - asked all the time, and a generator takes twice as long
+            if not _is(self.scalar(name), scalar):
+                return False
+        return True
 
     def is_less(self, one: str | float, other: str | float) -> bool:
         """Tell whether a number certainly is less than another one, each given or known under a name."""
@@ -109,21 +113,22 @@ _MAX_COMBINATIONS = 256
 _TOO_MANY = Value.of(Unknown("it depends on too many conditions", inside=True))
 
 
-def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
+def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS, names: tuple[str, ...] = ()) -> Iterator[Case]:
     """Yield every combination of the values' branches that can hold together.
 
     Args:
         values: what to combine.
         given: conditions that hold anyway, such as those under which the resources exist.
         when: conditions to combine with that do not hold anyway.
+        names: what the values are called, those that come first.
     """
-    if not when and all(len(value.branches) == 1 and not value.branches[0].when for value in values):
+    only = [value.branches[0] for value in values if len(value.branches) == 1 and not value.branches[0].when]
+    if not when and len(only) == len(values):
         # Nothing depends on conditions: as good as always, and this is asked all the time.
-        only = [value.branches[0] for value in values]
-        rests_on = _NONE.union(*(branch.rests_on for branch in only if branch.rests_on))
-        if not consistent(given, rests_on):
-            return
-        yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
+        assumed = [branch.rests_on for branch in only if branch.rests_on]
+        rests_on = _NONE.union(*assumed) if assumed else _NONE
+        if consistent(given, rests_on):
+            yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]), names)
         return
     if combinations(values) > _MAX_COMBINATIONS:
         values = tuple(value if len(value.branches) == 1 else _TOO_MANY for value in values)
@@ -137,6 +142,7 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
             together - given,
             rests_on,
             tuple(branch.place for branch in branches),
+            names,
         )
 
 

@@ -142,7 +142,7 @@ def _together(parts: list[When | None], name: When | None) -> When | None:
 
 def describe(when: When) -> str:
     """Say `when` in words: `UseDlq is false and IsProd is true`."""
-    return " and ".join(sorted(_fact(condition, truth) for condition, truth in when))
+    return " and ".join(sorted(_fact(condition, truth) for condition, truth in when)) if when else ""
 
 
 def _fact(condition: Condition, truth: bool) -> str:

@@ -42,7 +42,7 @@ class Tree:
     def keys(self) -> frozenset[str] | None:
         """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
         data = self.node.data
-        if not isinstance(data, dict) or any(key.startswith("Fn::") for key in data):
+        if not isinstance(data, dict) or [key for key in data if key.startswith("Fn::")]:
             return None
         return frozenset(data)
 
@@ -56,8 +56,8 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        for value in self.values():
-            for branch in value.branches:
+        for child in self.node.elements():
+            for branch in self.dialect.evaluate(child).branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
 
@@ -218,14 +218,14 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
-        return Value(
-            tuple(
-                [
-                    Branch(default if isinstance(o, Absent) else convert(o), when, at, rests_on)
-                    for o, when, at, rests_on in self.branches
-                ]
-            )
-        )
+        if len(self.branches) == 1:  # as most have
+            o, when, at, rests_on = self.branches[0]
+            converted = default if isinstance(o, Absent) else convert(o)
+            return _made(Value, ((_made(Branch, (converted, when, at, rests_on)),),))
+        branches = [
+            Branch(default if isinstance(o, Absent) else convert(o), w, at, on) for o, w, at, on in self.branches
+        ]
+        return Value(tuple(branches))
 
 
 NOTHING = Value((Branch(ABSENT),))
@@ -252,7 +252,9 @@ def _elements(branch: Branch) -> Iterator[Branch]:
         return
     if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
         outcome = read_json(outcome, branch.place)  # a plan keeps container definitions as text
-    if isinstance(outcome, Tree):
+    if isinstance(outcome, Tree) and outcome.is_list and not branch.when and not branch.rests_on:
+        yield from outcome.elements()  # as most are
+    elif isinstance(outcome, Tree):
         # A lone mapping where a list is expected stands for a list of one, as the providers read it.
         elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
         for element in elements:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import enum
 import json
+import pkgutil
 from collections.abc import Mapping
-from importlib.resources import files
 
 from archlint.model.data import dataclass
 
@@ -43,7 +43,9 @@ class Example:
 
 def load() -> Mapping[str, tuple[Example, ...]]:
     """Return the examples of each of archlint's own checks: for each dialect the bad one, then the good one."""
-    stored = json.loads(files("archlint.report").joinpath("examples.json").read_text(encoding="utf-8"))
+    content = pkgutil.get_data("archlint.report", "examples.json")
+    assert content is not None, "what archlint is loaded by has its files, too"
+    stored = json.loads(content)
     return {
         name: tuple(
             Example(verdict, dialect, found[verdict])

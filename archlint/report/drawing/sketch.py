@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame, Mark
-from archlint.model.data import dataclass
+from archlint.model.data import copied, dataclass
 
 #: What holds for the other end, and is no way of a message.
 _CONTAINS, _GOVERNS = "contains", "governs"
@@ -101,7 +100,7 @@ class _Drawing:
         """Yield the nodes that are still boxes, with what is found at them."""
         for node in self._nodes.values():
             found = self._findings[node.id]
-            yield node if found is node.findings else replace(node, findings=found)
+            yield node if found is node.findings else copied(node, findings=found)
 
     def lines(self) -> Iterator[Line]:
         """Yield the lines, those of one box after those of another one."""
@@ -131,7 +130,7 @@ class _Drawing:
             self._pass_on(node, governed[0].target)
             for line in out:
                 if line is not governed[0]:
-                    self._add(replace(_joined(self._note(node), line), source=governed[0].target))
+                    self._add(copied(_joined(self._note(node), line), source=governed[0].target))
         elif into and out and (len(into) == 1 or len(out) == 1):
             self._remove(node)
             between = self._note(node)
@@ -163,7 +162,7 @@ def _line(edge: ArchitectureEdge, *, loops: bool) -> Line:
 
 def _joined(one: Line, other: Line) -> Line:
     """Return a line that says also what stands before it."""
-    return replace(
+    return copied(
         other,
         inferred=one.inferred or other.inferred,
         when=tuple(dict.fromkeys((*one.when, *other.when))),
@@ -179,7 +178,7 @@ def _through(first: Line, between: Line, last: Line) -> Line:
     link = first.link if last.link == _CONTAINS else last.link
     is_dead_letter = first.dead_letter or last.dead_letter
     inferred, loops = first.inferred or last.inferred, first.loops and last.loops
-    return replace(joined, source=first.source, link=link, inferred=inferred, loops=loops, dead_letter=is_dead_letter)
+    return copied(joined, source=first.source, link=link, inferred=inferred, loops=loops, dead_letter=is_dead_letter)
 
 
 def _merged(lines: Iterable[Line]) -> Iterator[Line]:
@@ -193,7 +192,7 @@ def _merged(lines: Iterable[Line]) -> Iterator[Line]:
         findings = tuple(dict.fromkeys(mark for line in (first, *others) for mark in line.findings))
         loops = any(line.loops for line in (first, *others))
         edges = tuple(edge for line in (first, *others) for edge in line.edges)
-        yield replace(first, notes=notes, findings=findings, loops=loops, edges=edges)
+        yield copied(first, notes=notes, findings=findings, loops=loops, edges=edges)
 
 
 def worst_level(findings: Sequence[Mark]) -> str:

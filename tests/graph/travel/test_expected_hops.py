@@ -1,7 +1,8 @@
 """What is told of the hops of real architectures, against what was written by hand from AWS's documentation.
 
-Beside each scenario of `fixtures/graphs/` stands what is expected (`*.trace.toml`), written before the code; for
-templates of others it stands in `tests/data/traces/`, and is compared where their corpus is at hand.
+Beside each scenario of `fixtures/graphs/` stands what is expected (`good.trace.toml`, or `bad.returns.trace.toml` for one
+more start in `bad.yaml`), written before it was traced; for templates of others it stands in `tests/data/traces/`, and
+is compared where their corpus is at hand.
 """
 
 from __future__ import annotations
@@ -32,6 +33,17 @@ def graph_of(template: Path) -> Graph:
 
 SCENARIOS = sorted((ROOT / "fixtures/graphs").glob("*/*.trace.toml"))
 REAL = sorted((ROOT / "tests/data/traces").glob("*.toml"))
+
+
+def template_of(expectation: Path) -> Path:
+    """Return the template that an expectation of a scenario is about."""
+    stem = expectation.name.partition(".")[0]
+    return next(found for end in ("yaml", "json") if (found := expectation.with_name(f"{stem}.{end}")).exists())
+
+
+def scenario_of(expectation: Path) -> str:
+    """Return what to call an expectation of a scenario: `fulfilment-workflow-bad.returns`."""
+    return f"{expectation.parent.name}-{expectation.name.removesuffix('.trace.toml')}"
 
 
 def _name(resource: Resource) -> str:
@@ -91,11 +103,9 @@ def _compare(graph: Graph, expected: dict[str, Any]) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.name}-{path.name.partition('.')[0]}")
+@pytest.mark.parametrize("path", SCENARIOS, ids=scenario_of)
 def test_hops_of_scenarios_are_as_written_by_hand(path: Path) -> None:
-    stem = path.name.removesuffix(".trace.toml")
-    template = next(found for end in ("yaml", "json") if (found := path.with_name(f"{stem}.{end}")).exists())
-    _compare(graph_of(template), tomllib.loads(path.read_text(encoding="utf-8")))
+    _compare(graph_of(template_of(path)), tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.skipif(not OTHERS.is_dir(), reason="the corpus of others is not beside the repository")

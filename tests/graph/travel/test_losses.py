@@ -104,3 +104,21 @@ def test_each_finding_is_a_loss(path: Path, tmp_path: Path) -> None:
         if not any(_is_told(each, check, finding.at) for each in lost)
     }
     assert sorted(missing) == [check for of, check in EXCEPTIONS if of == fixture], missing
+
+
+@pytest.mark.parametrize(("retries", "seconds"), [("", 86_400), ("RetryPolicy: {MaximumRetryAttempts: 0}", 0)])
+def test_what_is_given_up_is_tried_for_as_long_as_its_retries_last(retries: str, seconds: int) -> None:
+    template = f"""
+Resources:
+  Topic: {{Type: AWS::SNS::Topic}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: {{source: [shop]}}
+      Targets:
+        - Id: one
+          Arn: !Ref Topic
+          {retries}
+"""
+    graph = read_graph([(parse(template.encode(), "t.yaml"), Path("t.yaml"))])[0]
+    assert [each.seconds for each in losses(graph) if each.cause is Cause.GIVEN_UP] == [seconds]

@@ -82,14 +82,12 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
         return wrong
     if reader.kind is Kind.RULE:
         return [found for pattern in patterns for found in _of_rule(graph, reader, pattern)]
+    patterns = [pattern for pattern in patterns if isinstance(pattern.outcome, Tree)]
+    if not patterns:  # as mostly: then it need not be known what is sent
+        return []
     of = _of_subscription if reader.kind is Kind.SUBSCRIPTION else _of_source
     found = of(graph, reader, is_open)
-    return [
-        refusal
-        for pattern in patterns
-        for sorts in (found if isinstance(pattern.outcome, Tree) else ())
-        if (refusal := refused(pattern, sorts))
-    ]
+    return [refusal for pattern in patterns for sorts in found if (refusal := refused(pattern, sorts))]
 
 
 def filter_patterns(filters: Outcome) -> list[str] | None:

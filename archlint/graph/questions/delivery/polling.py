@@ -104,6 +104,10 @@ def shared_by(graph: Store, stream: Resource) -> int:
 
 def reads_stream(graph: Store, reader: Resource) -> bool:
     """Tell whether a mapping or pipe certainly reads a Kinesis stream or a DynamoDB stream."""
+    return graph.once(("reads stream", reader), lambda: _reads_stream(graph, reader))
+
+
+def _reads_stream(graph: Store, reader: Resource) -> bool:
     if any(s.kind in (Kind.STREAM, Kind.STREAM_CONSUMER, Kind.TABLE) for s in sources(graph, reader)):
         return True
     if reader.kind is Kind.PIPE:
@@ -118,6 +122,10 @@ def reads_stream(graph: Store, reader: Resource) -> bool:
 
 def reads_queue(graph: Store, mapping: Resource) -> bool:
     """Tell whether a mapping certainly reads an SQS queue."""
+    return graph.once(("reads queue", mapping), lambda: _reads_queue(graph, mapping))
+
+
+def _reads_queue(graph: Store, mapping: Resource) -> bool:
     read = sources(graph, mapping)
     if any(not source.is_external for source in read):
         return any(source.kind is Kind.QUEUE for source in read)

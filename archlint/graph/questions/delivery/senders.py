@@ -93,6 +93,10 @@ def switch(graph: Store, resource: Resource) -> Value:
     What cannot be switched off is on.
     """
     switched = resource.owner or resource
+    return graph.once(("switch", switched), lambda: _switch(switched))
+
+
+def _switch(switched: Resource) -> Value:
     setting = next((name for name in _SWITCHES if not switched[name].certainly_absent), "enabled")
     return switched[setting].convert(_SWITCHES[setting], Known(True))
 

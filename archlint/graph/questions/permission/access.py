@@ -158,9 +158,14 @@ def assuming(edge: Edge) -> str | None:
 def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
     """Tell whether a role possibly lets the service assume it that acts over an edge."""
     service, trust = assuming(edge), role["trust"]
-    if service is None or not any(trust.each("Statement[]")):
+    if service is None:
         return True
-    return graph.once(("trusts", role, service), lambda: policy.document_permits(trust, service, ASSUME))
+    return graph.once(("trusts", role, service), lambda: _permits(trust, service))
+
+
+def _permits(trust: Value, service: str) -> bool:
+    """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
+    return not any(trust.each("Statement[]")) or policy.document_permits(trust, service, ASSUME)
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:

@@ -46,9 +46,18 @@ def statements_in(graph: Store, document: Value) -> Sequence[PolicyStatement]:
     return found
 
 
-def attached(graph: Store, role: Resource) -> list[Attachment]:
+def attached(graph: Store, role: Resource) -> Sequence[Attachment]:
     """Return the policies that a role names, and those that are attached to it by naming it."""
-    return [*_named(graph, role["managed_policies"].each("[]"), ALWAYS, None), *_by_role(graph).get(role, ())]
+    return graph.once(("attached", role), lambda: [*_named_by(graph, role), *attached_from_outside(graph, role)])
+
+
+def attached_from_outside(graph: Store, role: Resource) -> Sequence[Attachment]:
+    """Return the policies that are attached to a role by naming it."""
+    return _by_role(graph).get(role, ())
+
+
+def _named_by(graph: Store, role: Resource) -> Iterator[Attachment]:
+    return _named(graph, role["managed_policies"].each("[]"), ALWAYS, None)
 
 
 def attached_to_any(graph: Store) -> Sequence[Attachment]:

@@ -10,6 +10,7 @@ from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies import policy
+from archlint.aws.policies.denials import denying
 from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import is_unqualified, sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
@@ -100,15 +101,18 @@ def denies(graph: Store, target: Resource, action: str, to: str | None, given: W
         given: the conditions under which it is done.
     """
     able = graph.once(("able to deny", target), lambda: _able_to_deny(graph, target))
+    if not able:
+        return False
     documents = [each.source for each in able if each.source.when | each.when <= given]
     actions = action.split("|")
     return all(any(denied_by(graph, each, "document", target, one, to, given) for each in documents) for one in actions)
 
 
 def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
-    """Return the edges over which a resource has the policies that may deny something for certain."""
+    """Return the edges over which a resource has the policies that deny something for certain."""
     edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is not Kind.PERMISSION]
-    return [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
+    edges = [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
+    return [edge for edge in edges if any(denying(edge.source["document"]))]
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:

@@ -34,8 +34,12 @@ class Misnamed(NamedTuple):
     wanted: tuple[Form, ...]
 
 
-def misnamed(graph: Store) -> Iterator[Misnamed]:
-    """Yield what is named in a wrong form, or by what only the template calls it, or by the ARN of no stream."""
+def misnamed(graph: Store) -> list[Misnamed]:
+    """Return what is named in a wrong form, or by what only the template calls it, or by the ARN of no stream."""
+    return graph.once("misnamed", lambda: list(_misnamed(graph)))
+
+
+def _misnamed(graph: Store) -> Iterator[Misnamed]:
     for edge in graph.edges:
         namer, named = edge.acting, edge.acted_on
         if namer.declaration is None:

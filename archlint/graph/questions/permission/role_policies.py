@@ -17,6 +17,7 @@ from archlint.graph.questions.permission.attachments import (
     ATTACHING,
     Attachment,
     attached,
+    attached_from_outside,
     attached_to_any,
     statements_in,
 )
@@ -88,6 +89,8 @@ def givers(graph: Store, role: Resource, action: str, resource: Resource | None,
     Returns:
         Nothing, too, where the role may have more policies.
     """
+    if not (attached_from_outside(graph, role) or attached_to_any(graph)):
+        return []
     asked = [_Asked(role, one, resource, is_qualified) for one in action.split("|")]
     answers = [each for one in asked for each in (*_answers(graph, one), *_unsearched(graph, one))]
     beside = [by for by, answer in answers if by is not None and answer is not False]

@@ -166,10 +166,9 @@ def _of_polled(graph: Graph) -> Iterator[Loss]:
     """Yield the functions whose places for failed events never get any: what reads for them waits for them."""
     for function in graph.resources(Kind.FUNCTION):
         edges = graph.invocations(function)
-        if not edges or not all(graph.waits(edge.source) for edge in edges) or graph.may_be_called_otherwise(function):
+        if not edges or not all(graph.waits(edge.source) for edge in edges):
             continue
-        values = graph.failure_destinations(function)
-        if _is_any_set(values):
+        if _is_any_set(graph.failure_destinations(function)) and not graph.may_be_called_otherwise(function):
             words = f"the failure destination of {titled(function)} gets nothing: what calls it waits for its answer"
             also = tuple(edge.source for edge in edges)
             yield Loss(Cause.UNSEEN, function, words, function.at, True, also, page=pages.LAMBDA_RECORDS)

@@ -78,7 +78,8 @@ def _tried(resource: Resource, stage: Stage) -> float:
     if resource.kind is Kind.SUBSCRIPTION:
         row = OUTSIDE_PROTOCOLS.get(str(resource["protocol"].known))
         stage = row.stages[0] if row is not None else stage
-    said = stage.seconds[0].value
+    # What gives up at once has no retries, as above.
+    said = next(claim.value for claim in stage.seconds if claim.value != 0)
     return said if isinstance(said, int | float) else _seconds(resource["maximum_event_age"])
 
 

@@ -31,10 +31,15 @@ class Cause(enum.Enum):
     EXPIRED = "it is kept until it is too old"
     UNSEEN = "it is set aside, and nothing says so"
 
+    __hash__ = object.__hash__  # as that of `Kind`
+
     @property
     def rank(self) -> int:
         """Orders causes, the likeliest first."""
-        return list(Cause).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {cause: rank for rank, cause in enumerate(Cause)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,9 @@ def wrong_in(
         more: further values by name.
     """
     named = {**values, **more}
-    if math.prod(len(value.branches) for value in named.values()) > _MOST_CASES:
+    if math.prod([len(value.branches) for value in named.values()]) > _MOST_CASES:
         return None
-    names = tuple(named)
-    found = [case._replace(names=names) for case in cases(*named.values(), given=given)]
+    found = list(cases(*named.values(), given=given, names=tuple(named)))
     wrong = [case for case in found if test(case)]
     if not wrong:
         return None

@@ -43,6 +43,7 @@ class RootModule:
     def close(self) -> None:
         """Cut the circles: declarations, values and modules refer to each other, and documents and what is in them."""
         self.instance.close()
+        self.instance.shared.close()
         self.instance.shared.modules.close()
 
 

@@ -83,6 +83,12 @@ class Shared:
 
         return CodeReader(self.modules.project, self.modules.shown, self.budget)
 
+    def close(self) -> None:
+        """Forget the code of functions."""
+        reader = self.__dict__.pop("code_reader", None)
+        if reader is not None:
+            reader.close()
+
     def planned(self, address: str) -> Declaration | None:
         """Return what the plan declares at an address; None if it does not, or there is no plan."""
         return self.plan.declared(address) if self.plan is not None else None

@@ -7,7 +7,7 @@ on: the same looks with the same answers give the same outcome.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fnmatch import fnmatchcase
@@ -27,8 +27,9 @@ Look: TypeAlias = tuple[str, str]
 #: Looks with their answers: those at entries of folders, which are most, by folder and name; the others one by one.
 GroupedLooks: TypeAlias = tuple[list[tuple[str, str, str]], dict[str, dict[str, str]]]
 
-#: What each kind of look is answered by.
+#: What each kind of look is answered by, and what looks of some kinds rest on.
 _ANSWERS: dict[str, _Answer] = {}
+_RESTS: dict[str, Callable[[str, str], str]] = {}
 _YES = "yes"
 
 
@@ -69,6 +70,7 @@ class Looks:
 
 
 _LOOKS: ContextVar[Looks | None] = ContextVar("looks", default=None)
+_NOTED: ContextVar[dict[str, set[str]] | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
@@ -87,22 +89,44 @@ def is_recording() -> bool:
     return _LOOKS.get() is not None
 
 
+@contextmanager
+def noting() -> Iterator[Mapping[str, set[str]]]:
+    """Note what looks made meanwhile rest on, whoever records them: what is yielded fills up, by their kinds."""
+    noted: dict[str, set[str]] = {kind: set() for kind in _RESTS}
+    token = _NOTED.set(noted)
+    try:
+        yield noted
+    finally:
+        _NOTED.reset(token)
+
+
 def note(kind: str, path: str, answer: str) -> None:
-    """Record a look that has been made, if looks are recorded."""
+    """Record a look that has been made, if looks are recorded; note what it rests on, if that is noted."""
     looks = _LOOKS.get()
     if looks is not None:
         looks.note(kind, path, answer)
+    note_again([(kind, path, answer)])
 
 
-def answered(kind: str) -> Callable[[_Answer], _Answer]:
+def note_again(looks: Iterable[tuple[str, str, str]]) -> None:
+    """Note what looks rest on that were made before, if that is noted: kind, path and answer of each."""
+    noted = _NOTED.get()
+    for kind, path, answer in looks if noted is not None else ():
+        if kind in _RESTS:
+            noted[kind].add(_RESTS[kind](path, answer))  # type: ignore[index]
+
+
+def answered(kind: str, rests_on: Callable[[str, str], str] | None = None) -> Callable[[_Answer], _Answer]:
     """Make a function the answer to a kind of look: calling it is such a look.
 
     It has to be a function of what is on the disk, the working folder and the environment; what it looks at itself is
-    not recorded.
+    not recorded. What is noted of such a look is what `rests_on` makes of its path and answer; see `noting`.
     """
 
     def decorate(function: _Answer) -> _Answer:
         _ANSWERS[kind] = function
+        if rests_on is not None:
+            _RESTS[kind] = rests_on
 
         def look(path: str) -> str:
             answer = function(path)

@@ -168,8 +168,9 @@ def _resolved_folder(folder: str) -> str:
 
 def path_in_project(path: Path) -> str:
     """Return what a file is called wherever its project lies and archlint runs: as its project's root sees it."""
-    resolved, root = resolved_folder(path) / path.name, project_root(path)
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
+    resolved, root = entry_path(str(resolved_folder(path)), path.name), str(project_root(path))
+    inner = resolved[len(root.rstrip(os.sep)) + 1 :] if lies_in(resolved, root) else resolved
+    return inner.replace(os.sep, "/")
 
 
 def path_among_projects(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -47,36 +47,6 @@ def is_reading_instead() -> bool:
     return bool(_INSTEAD.get())
 
 
-#: Takes up the real paths of the files that are read, where that matters.
-_NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
-
-
-@contextmanager
-def noting_reads(into: set[str]) -> Iterator[None]:
-    """Let the real path of each file that is read be noted.
-
-    Args:
-        into: takes them up.
-    """
-    token = _NOTED.set(into)
-    try:
-        yield
-    finally:
-        _NOTED.reset(token)
-
-
-def note_reads(looks: Iterable[tuple[str, str, str]]) -> None:
-    """Note the files again that were read when looks were made, where reads are noted.
-
-    Args:
-        looks: the kind of each, what it was at, and the answer.
-    """
-    noted = _NOTED.get()
-    for kind, path, _answer in looks if noted is not None else ():
-        if kind == _BYTES:
-            noted.add(os.path.realpath(path.partition(" ")[2]))  # type: ignore[union-attr]
-
-
 def read_own_bytes(path: str | Path, limit: int) -> bytes:
     """Return what is in a file of archlint's own, as `read_bytes` does: nobody asks for what rests on it.
 
@@ -94,24 +64,23 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """
     if is_out_of_bounds(str(path)):
         raise Unreadable("it lies outside of the folders that are allowed")
-    noted = _NOTED.get()
-    if noted is not None:
-        noted.add(os.path.realpath(path))
     if not disk.is_recording():
+        disk.note(READ, f"{limit} {path}", "")
         return _read(path, limit)
     try:
         data = _read(path, limit)
     except Unreadable as refusal:
-        disk.note(_BYTES, f"{limit} {path}", _refused(refusal))
+        disk.note(READ, f"{limit} {path}", _refused(refusal))
         raise
-    disk.note(_BYTES, f"{limit} {path}", disk.content_digest(data))
+    disk.note(READ, f"{limit} {path}", disk.content_digest(data))
     return data
 
 
-_BYTES = "bytes"
+#: The kind of look that reads a file; it rests on the file, by its real path.
+READ = "bytes"
 
 
-@disk.answered(_BYTES)
+@disk.answered(READ, lambda limit_and_path, _answer: os.path.realpath(limit_and_path.partition(" ")[2]))
 def _digest_of(limit_and_path: str) -> str:
     limit, _, path = limit_and_path.partition(" ")
     try:

@@ -17,7 +17,7 @@ _COMMA = regex(r"[ \t\n\r]*(,?)[ \t\n\r]*")
 # For skipping values: the objects are not used, so they are thrown away as they close (`len` is merely the
 # cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as
 # definitions that are written as text are read with them.
-_skip = json.JSONDecoder(object_hook=len, strict=False).raw_decode
+_skip = json.JSONDecoder(object_hook=len, strict=False).scan_once  # type: ignore[attr-defined]
 
 
 def load_json(text: str) -> Any:
@@ -33,6 +33,10 @@ def load_json(text: str) -> Any:
         raise Unreadable.at(error.pos, text, f"not valid JSON: {error.msg}") from None
     except ValueError:  # Python's guard against quadratic conversion; it does not say where
         raise Unreadable("not readable JSON: a number has thousands of digits") from None
+
+
+#: Makes a tuple with names in place: a call of its class would take three times as long.
+_made = tuple.__new__
 
 
 class JsonMember(NamedTuple):
@@ -51,13 +55,15 @@ class JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._start = self._skip_blanks(0)
         self._members: dict[int, dict[str | int, JsonMember]] = {}
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
-        span, container = BEGINNING, self._skip_blanks(0)
+        span, container = BEGINNING, self._start
         for step in route:
-            member = self._members_at(container).get(step)
+            members = self._members.get(container)
+            member = (self._members_at(container) if members is None else members).get(step)
             if member is None:
                 break
             span, container = member.key, member.value[0]
@@ -78,7 +84,7 @@ class JsonPlaces:
         Raises:
             KeyError: nothing is there.
         """
-        start = self._skip_blanks(0)
+        start = self._start
         if not route:
             return start, _skip(self._text, start)[1]
         member = None
@@ -115,13 +121,14 @@ class JsonPlaces:
     def _scan_object(self, start: int) -> dict[str | int, JsonMember]:
         """Return an object's members by name; of two with one name the last, as `json.loads` does."""
         text, members = self._text, dict[str | int, JsonMember]()
+        skip, after = _skip, self._after
         index = self._skip_blanks(start + 1)
         while text[index] == '"':
-            name, key_end = _skip(text, index)
-            value_start = self._after(_COLON, key_end)
-            value_end = _skip(text, value_start)[1]
-            members[name] = JsonMember((index, key_end), (value_start, value_end))
-            index = self._after(_COMMA, value_end)
+            name, key_end = skip(text, index)
+            value_start = after(_COLON, key_end)
+            value_end = skip(text, value_start)[1]
+            members[name] = _made(JsonMember, ((index, key_end), (value_start, value_end)))
+            index = after(_COMMA, value_end)
         return members
 
     def _scan_array(self, start: int) -> dict[str | int, JsonMember]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
+from operator import is_
 from typing import Any
 
 import yaml
@@ -20,6 +22,8 @@ except ImportError:  # PyYAML built without libyaml: ten times slower, and right
 
 _MAX_EXPANDED_SIZE = 1_000_000
 _CHARACTERS_PER_NODE = 64
+#: What is said in texts of more characters than this is not kept in memory for the next one.
+_LARGE = 100_000
 
 #: What libyaml says of what is nested too deep even for its scanner, which is ahead of the events (PyYAML 6.0.4).
 _TOO_DEEP = "nesting depth"
@@ -35,24 +39,26 @@ _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Loader.yaml_implicit_
 _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
 
+@lru_cache(maxsize=2048)
+def _tag(kind: type[Node], value: Any, implicit: Any) -> str:
+    """Return the tag of a node that is written without one; templates say the same words again and again."""
+    if kind is not ScalarNode:
+        return _SEQ if kind is SequenceNode else _MAP
+    if implicit[0]:
+        for tag, expression in _RESOLVERS.get(value[:1], ()):
+            if expression.match(value):
+                return tag
+    return _STR
+
+
 class _Composer(Loader):
     """Makes the nodes that its base makes, and asks less for each: PyYAML also looks for tags of certain paths."""
 
-    def descend_resolver(self, current_node: Node | None, current_index: Any) -> None:
-        """Go down without keeping the path."""
-
-    def ascend_resolver(self) -> None:
-        """Go up again."""
-
-    def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:
-        """Return the tag of a node that is written without one."""
-        if kind is not ScalarNode:
-            return _SEQ if kind is SequenceNode else _MAP
-        if implicit[0]:
-            for tag, expression in _RESOLVERS.get(value[:1], ()):
-                if expression.match(value):
-                    return tag
-        return _STR
+    # They go down and up again without keeping the path. Called for each node, they are functions in C of as many
+    # arguments, whose results nobody looks at.
+    descend_resolver = staticmethod(is_)  # type: ignore[assignment]
+    ascend_resolver = staticmethod(tuple)  # type: ignore[assignment]
+    resolve = staticmethod(_tag)
 
 
 def compose(text: str) -> Node | None:
@@ -70,6 +76,9 @@ def compose(text: str) -> Node | None:
     except yaml.reader.ReaderError as error:  # its position counts bytes
         index = len(text.encode()[: error.position].decode(errors="ignore"))
         raise Unreadable.at(index, text, "not valid YAML: a control character") from None
+    finally:
+        if len(text) > _LARGE:
+            _tag.cache_clear()
     if root is not None and has_aliases(text):
         _expanded_size(root, {}, text)
     return root

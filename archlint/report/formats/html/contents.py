@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 
 from archlint.findings.marks import mark_of, marked_architecture
@@ -116,7 +115,7 @@ def _findings(report: Report, results: Iterable[Result]) -> list[_Object]:
             "path": result.location.path,
             "line": result.location.line,
             "tags": result.tags,
-            "excerpt": list(excerpts(replace(result, help=""), sources, pen, "")),
+            "excerpt": list(excerpts(result, sources, pen, "", helps=False)),
             "flow": [_related(step) for step in result.flow],
             "fixes": [_fix(fix, report.sources) for fix in result.fixes],
             "suppressed": result.suppression.words if result.suppression is not None else "",

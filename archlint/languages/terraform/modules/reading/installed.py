@@ -22,6 +22,8 @@ _NAME = "modules.json"
 
 def is_installed(path: str) -> bool:
     """Tell whether a file is one that `terraform init` made: then the author does not edit it."""
+    if _FOLDER[0] not in path:
+        return False
     parts = PurePath(path).parts
     return any(parts[index : index + 2] == _FOLDER for index in range(len(parts) - 2))
 
