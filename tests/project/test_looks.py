@@ -65,6 +65,7 @@ METHODS_WITH_ARGUMENTS = {"glob", "rglob", "samefile"}
 OTHERS = {
     "archlint/code/syntax/files.py": {"is_symlink", "is_dir", "is_file"},  # of an entry that `disk` has listed
     "archlint/findings/ignored/expiry.py": {"strftime"},
+    "archlint/model/source/files/real_paths.py": {"islink", "realpath"},  # asked by `disk` for what is recorded
 }
 
 
