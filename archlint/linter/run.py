@@ -219,8 +219,4 @@ def _collecting_rarely() -> Iterator[Callable[[int], None]]:
         yield done
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():  # else what others keep so would be walked again
-                # What is new counts as old, too: or else the very next object would have all of it walked.
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
