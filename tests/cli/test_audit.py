@@ -15,6 +15,9 @@ from archlint.findings.audited import AUDIT_COLUMNS, MOST_UNREAD
 from archlint.report.fleet.lines import render_audit_schema
 from tests.running import BROKEN, ONLY, ROOT, TEMPLATE, bare, call
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 SCHEMA = json.loads("\n".join(render_audit_schema()))
 TIME = "3 sources: "
 

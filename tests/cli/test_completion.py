@@ -14,6 +14,9 @@ import pytest
 from archlint.cli.options.completion import SHELLS
 from archlint.findings.choosing.discovery import discover
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 BINARIES = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}"}
 

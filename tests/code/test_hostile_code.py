@@ -19,6 +19,9 @@ from archlint.model.source.location import Location
 from archlint.model.source.syntax_tree import tree
 from tests.words import lines, read_javascript, read_python
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\n"
 JAVASCRIPT = "const sqs = new (require('aws-sdk').SQS)();\n"
 

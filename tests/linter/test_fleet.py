@@ -25,6 +25,9 @@ from archlint.linter.processes import WorkerProcess
 from archlint.model.errors import ArchlintError, MisuseError
 from tests.running import BROKEN, ROOT, TEMPLATE
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 PROJECTS = sorted(path for path in (ROOT / "fixtures" / "projects").iterdir() if path.is_dir())
 DEADLY = ROOT / "tests" / "data" / "deadly_queue.py"
 

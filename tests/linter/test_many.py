@@ -10,6 +10,9 @@ import pytest
 
 from fuzz.product import BASELINE, examine
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 QUEUE = {"Type": "AWS::SQS::Queue"}
 TEMPLATE = b"Resources: {Q: {Type: 'AWS::SQS::Queue'}}\n"
 CASES: dict[str, Callable[[], Mapping[str, bytes]]] = {}

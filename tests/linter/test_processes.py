@@ -15,6 +15,9 @@ import pytest
 from archlint.linter import processes
 from archlint.linter.processes import available, in_processes
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 needs_fork = pytest.mark.skipif(sys.platform != "linux", reason="processes are only copied on Linux")
 
 

@@ -17,6 +17,9 @@ from archlint.linter.since.git import RevisionError, _program
 from tests.repositories import Repository
 from tests.running import ONLY, TEMPLATE, call, write
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 if shutil.which("git") is None:
     pytest.skip("there is no git", allow_module_level=True)
 

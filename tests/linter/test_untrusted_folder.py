@@ -23,6 +23,9 @@ from archlint.report.registry import FORMATS
 from tests.linter.hostile_folder import HostileFolder
 from tests.running import TEMPLATE
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 COMMAND = str(Path(sysconfig.get_path("scripts"), "archlint"))
 #: Without what a machine may have set that tells Python where to look.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "ARCHLINT"))}

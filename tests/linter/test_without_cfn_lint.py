@@ -11,6 +11,9 @@ import pytest
 
 from tests.running import ROOT, TEMPLATE, call
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 ORDERS = "fixtures/projects/orders"
 #: Run before anything else: Python does not find these packages, as where they are not installed.
 HIDDEN = """\

@@ -31,6 +31,9 @@ from fuzz.targets import TARGETS, inputs
 from fuzz.trees import Trees, grown, read_json, read_yaml, write_json, write_yaml
 from tests.running import ROOT
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 #: What was found and is not mended yet, by file: why.
 KNOWN: dict[str, str] = {}
 

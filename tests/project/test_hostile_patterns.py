@@ -18,6 +18,9 @@ import archlint
 import checks
 from archlint.model.regex import regex
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 #: What has tests of its own, or reads only what archlint itself has written.
 ASIDE = (
     "archlint.languages.terraform",

@@ -50,7 +50,7 @@ def test_a_target_is_phony_and_make_knows_it(target: str) -> None:
 
 @needs_make
 def test_a_python_elsewhere_has_its_commands_beside_it() -> None:
-    command = ["make", "-n", "lint", "PYTHON=/opt/other/bin/python"]
+    command = ["make", "--no-print-directory", "-n", "lint", "PYTHON=/opt/other/bin/python"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     programs = {line.split()[0] for line in done.stdout.splitlines()}
     assert programs == {"/opt/other/bin/python", "/opt/other/bin/lint-imports"}

@@ -254,6 +254,7 @@ def require_valid(report: Report, found: Architecture, *, everything: bool) -> N
         assert {fact.id for fact in facts} <= known
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["checks", "coverage", "graphs", "projects"])
 def test_models_of_all_fixtures_are_as_the_schema_says(folder: str) -> None:
     report, found = modelled(ROOT / "fixtures" / folder)
@@ -269,6 +270,7 @@ def test_models_of_the_corpus_are_as_the_schema_says(corpus: Path) -> None:
     require_valid(*modelled(corpus), everything=True)
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes_in_any_number_of_processes() -> None:
     request = Request(paths=[str(ROOT / "fixtures" / "graphs")], isolated=True)
     one, two = (

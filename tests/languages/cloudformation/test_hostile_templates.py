@@ -20,6 +20,9 @@ from archlint.model.source.document import parse
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Unknown
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 Data = dict[str, Any]
 QUEUE: Data = {"Type": "AWS::SQS::Queue"}
 

@@ -19,6 +19,9 @@ from archlint.linter.cache.store import EntryStore
 from tests.linter.cache.repository import SCOPES, Runs, repository
 from tests.running import ROOT, call, write
 
+#: They start processes, or try to take long: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 __all__ = ["repository"]
 _posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and links are those of POSIX")
 
