@@ -141,6 +141,7 @@ def gits(root: Path, among: Sequence[str]) -> set[str]:
     return set(os.fsdecode(found).split("\0")[:-1])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("git") is None, reason="git says what is right")
 def test_what_git_says(folder: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)

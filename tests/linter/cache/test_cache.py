@@ -27,6 +27,9 @@ from archlint.model.source.files.raw import reading_instead
 from tests.linter.cache.repository import SCOPES, Runs, edit, put, repository
 from tests.running import ROOT, write
 
+#: Each lints several times: `make test` leaves them out.
+pytestmark = pytest.mark.slow
+
 __all__ = ["repository"]
 
 ORDERS, PLAIN, NETWORK = "orders/template.yaml", "plain/template.yaml", "network/main.tf"
