@@ -51,7 +51,7 @@ LIMITS = {
     "cfn-lint": 0.35,
     "hook": 1.5,
     "hook-code": 1.5,
-    "code": 1.5,
+    "code": 2.0,
     "since": 2.2,
     "server, yaml": 1.5,
     "server, json": 1.5,

@@ -163,7 +163,7 @@ def resolved_folder(path: Path) -> Path:
 
 @disk.answered("resolved")
 def _resolved_folder(folder: str) -> str:
-    return str(_resolved(folder, working_folder()))
+    return _resolved(folder, working_folder())
 
 
 def path_in_project(path: Path) -> str:
@@ -180,15 +180,15 @@ def path_among_projects(path: Path) -> str:
     be a project of its own, with a `template.yaml` each.
     """
     folder = str(resolved_folder(path))
-    working = str(_resolved("", working_folder()))
+    working = _resolved("", working_folder())
     is_alone = not _repository(folder) and not lies_in(folder, working)
     return (Path(folder) / path.name).as_posix() if is_alone else path_in_project(path)
 
 
 @forgotten
 @lru_cache(maxsize=4096)
-def _resolved(folder: str, working: str) -> Path:
-    return Path(working, folder).resolve()
+def _resolved(folder: str, working: str) -> str:
+    return os.path.realpath(os.path.join(working, folder))  # noqa: PTH118 - for each of thousands of folders
 
 
 @forgotten
@@ -202,7 +202,7 @@ def _root(folder: str) -> str:
     repository = _repository(folder)
     if repository:
         return repository
-    working = str(_resolved("", working_folder()))
+    working = _resolved("", working_folder())
     return working if lies_in(folder, working) else folder
 
 
