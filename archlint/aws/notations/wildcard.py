@@ -15,39 +15,35 @@ def matches(pattern: str, text: str, *, one: str = "") -> bool:
         text: the whole text.
         one: the character that stands for any single one; none does if it is empty.
     """
-    if not one or one not in pattern:
-        return _matches(pattern, text)
-    first, *rest = (_compiled(piece, one) for piece in pattern.split(_ANY))
-    if not rest:
-        return first.fullmatch(text) is not None
-    start = first.match(text)
-    if start is None:
-        return False
-    # The leftmost place for each piece leaves the most room for those after it.
-    position = start.end()
-    for piece in rest[:-1]:
-        found = piece.search(text, position)
-        if found is None:
-            return False
-        position = found.end()
-    length = len(pattern.rpartition(_ANY)[2])
-    return len(text) - length >= position and rest[-1].fullmatch(text, len(text) - length) is not None
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Do the same where nothing stands for a single character, as in most patterns."""
     first, *rest = pattern.split(_ANY)
     if not rest:
-        return pattern == text
-    if not text.startswith(first):
+        return len(text) == len(pattern) and _is_at(pattern, text, 0, one)
+    if not _is_at(first, text, 0, one):
         return False
+    # The leftmost place for each piece leaves the most room for those after it.
     position, last = len(first), rest.pop()
     for piece in rest:
-        found = text.find(piece, position)
+        found = _found(piece, text, position, one)
         if found < 0:
             return False
         position = found + len(piece)
-    return len(text) - len(last) >= position and text.endswith(last)
+    start = len(text) - len(last)
+    return start >= position and _is_at(last, text, start, one)
+
+
+def _is_at(piece: str, text: str, start: int, one: str) -> bool:
+    """Tell whether a piece of a pattern stands at a place of a text; most have nothing for a single character."""
+    if not one or one not in piece:
+        return text.startswith(piece, start)
+    return _compiled(piece, one).match(text, start) is not None
+
+
+def _found(piece: str, text: str, start: int, one: str) -> int:
+    """Return the first place, from one on, at which a piece of a pattern stands in a text; -1 if there is none."""
+    if not one or one not in piece:
+        return text.find(piece, start)
+    found = _compiled(piece, one).search(text, start)
+    return found.start() if found is not None else -1
 
 
 def _compiled(piece: str, one: str) -> re.Pattern[str]:
