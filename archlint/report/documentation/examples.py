@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import enum
 import json
-import pkgutil
 from collections.abc import Mapping
 
 from archlint.model.data import dataclass
+from archlint.report.packaged import packaged
 
 
 class ExampleDialect(enum.Enum):
@@ -43,9 +43,7 @@ class Example:
 
 def load() -> Mapping[str, tuple[Example, ...]]:
     """Return the examples of each of archlint's own checks: for each dialect the bad one, then the good one."""
-    content = pkgutil.get_data("archlint.report", "examples.json")
-    assert content is not None, "what archlint is loaded by has its files, too"
-    stored = json.loads(content)
+    stored = json.loads(packaged("archlint.report", "examples.json"))
     return {
         name: tuple(
             Example(verdict, dialect, found[verdict])

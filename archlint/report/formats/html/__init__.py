@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from archlint.model.regex import regex
 from archlint.model.source.printable import JSON_HASH, printable, without_commands
 from archlint.report.formats.html.contents import contents
 from archlint.report.options import DEFAULT_OPTIONS, Options
+from archlint.report.packaged import packaged
 
 #: Characters that could end a block of a page, or a line of a program, as strings of JSON may have them. JSON holds no
 #: others beyond ASCII.
@@ -91,10 +91,7 @@ def _printable(said: Any) -> Any:
 
 def _part(name: str) -> str:
     """Return a file of the page's program, which has one line."""
-    # `importlib.resources` takes longer to load than all parts to read.
-    content = pkgutil.get_data(__package__, name)
-    assert content is not None, "what archlint is loaded by has its files, too"
-    return content.decode("ascii").rstrip("\n")
+    return packaged(__package__, name).decode("ascii").rstrip("\n")
 
 
 def _hash(text: str) -> str:
