@@ -103,7 +103,6 @@ _DESTINATIONS = (
     _Destination("Iceberg", "iceberg", _CATALOG, _TABLES, "destination_table_configuration[].table_name"),
 )
 
-
 for _each in _DESTINATIONS:
     _path = f"{_each.cfn}DestinationConfiguration"
     _block = f"{_each.tf}_configuration" if _each.tf else ""

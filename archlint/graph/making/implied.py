@@ -57,15 +57,15 @@ def _own_logs(graph: Graph) -> Iterator[Edge]:
     by_name = {(function.site, function["name"].known): function for function in functions}
     for edge in read:
         group, name = edge.source, edge.source["name"].outcome
-        found = {each.source for each in graph.incoming(group, Link.LOGS_TO) if each.source.kind is Kind.FUNCTION}
+        writers = [each.source for each in graph.incoming(group, Link.LOGS_TO) if each.source.kind is Kind.FUNCTION]
         if isinstance(name, Known) and str(name.value).startswith(_LOGS):
             named = by_name.get((group.site, str(name.value).removeprefix(_LOGS)))
         else:
             named = _function_in(graph, name)
         # A function that names its log group has an edge to it.
         if named is not None and not graph.outgoing(named, Link.LOGS_TO):
-            found.add(named)
-        for function in found:
+            writers.append(named)
+        for function in dict.fromkeys(writers):
             yield Edge(function, group, Link.WRITES_TO, edge.at, edge.when)
 
 

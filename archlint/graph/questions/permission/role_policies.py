@@ -217,10 +217,12 @@ def _is_around(graph: Store, outcome: Outcome, action: str) -> bool:
 def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
     """Tell whether a statement names a function by its own ARN, and none of its versions and aliases with it."""
     last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
-    found = graph.find(last, (Kind.FUNCTION,)) if isinstance(last, Reference) else None
+    if not isinstance(last, Reference):
+        return False
+    found = graph.find(last, (Kind.FUNCTION,))
     if found is None or found.kind is not Kind.FUNCTION or found.declaration is None:
         return False
-    return isinstance(last, Reference) and names_function(last, found.declaration)
+    return names_function(last, found.declaration)
 
 
 def _all_granted(graph: Store, role: Resource) -> _Granted:
