@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.aws.kinds import Kind
 from archlint.graph.architecture.model import SettingValue
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import describe
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Unknown
+from archlint.model.values.value import Branch, Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
 _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
@@ -82,16 +82,18 @@ def settings_of(resource: Resource) -> Iterator[SettingValue]:
     if resource.type is None or resource.declaration is None:
         return
     for name in ALWAYS_TOLD.get(resource.kind, ()):
-        yield from _each(resource, name, is_told=True)
+        yield from _each(resource, name, resource[name].branches, is_told=True)
     for name in SET.get(resource.kind, ()):
+        if not resource.may_say(name):  # as most
+            continue
         branches = resource[name].branches
-        if len(branches) > 1 or branches[0].place is not None:  # most settings stand nowhere
-            yield from _each(resource, name, is_told=False)
+        if len(branches) > 1 or branches[0].place is not None:
+            yield from _each(resource, name, branches, is_told=False)
 
 
-def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:
+def _each(resource: Resource, name: str, branches: Sequence[Branch], *, is_told: bool) -> Iterator[SettingValue]:
     own = resource.when | resource.part_when
-    for branch in resource[name].branches:
+    for branch in branches:
         outcome, place = branch.outcome, branch.place
         if isinstance(outcome, Known) and (is_told or place is not None):
             value, unknown = outcome.value, ""
