@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame, Mark
@@ -193,7 +194,7 @@ def _through(first: Line, between: Line, last: Line) -> Line:
 
 def _distinct(*parts: tuple[_T, ...]) -> tuple[_T, ...]:
     """Return the things in some parts, each once."""
-    found = sum(parts, ())
+    found = tuple(chain.from_iterable(parts))
     return tuple(dict.fromkeys(found)) if len(found) > 1 else found
 
 
