@@ -113,7 +113,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
     resources = dict.fromkeys((*graph.resources(*Kind), *ends))
     facts = FactsOf(graph, ids.get)
     frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
-    nodes = [_node(resource, ids, facts) for resource in resources]
+    nodes = [_node(graph, resource, ids, facts) for resource in resources]
     nodes.sort(key=lambda node: (frames.get(node.frame, len(frames)), node.location.order, node.id))
     order = {node.id: number for number, node in enumerate(nodes)}
     edges = [_edge(edge, ids, facts) for edge in graph.all_edges]
@@ -124,7 +124,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
     return Architecture(ids.frames.all, tuple(nodes), tuple(edges), ways)
 
 
-def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
+def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
     declaration = resource.declaration
     logical_id = declaration.generated or declaration.logical_id if declaration is not None else ""
     return ArchitectureNode(
@@ -145,7 +145,7 @@ def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
         many=resource.stands_for_many,
         connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
         aside=stands_aside(resource),
-        settings=tuple(settings_of(resource)),
+        settings=tuple(settings_of(graph, resource)),
         facts=facts.of_node(resource),
     )
 
