@@ -119,7 +119,8 @@ export class Panel {
       h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
       h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
       this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
-      this.settings(box.settings ?? [], box),
+      this.settings("Settings that matter", box.settings ?? [], box),
+      this.settings("States", box.states ?? [], box),
       this.list("Ways to lose a message", this.lossesAt(number).map((loss) => h("li", {}, `${lossWords(loss)} `, placed(placeOf(loss))))),
       this.list("Sends to", messages.map((line) => this.lineItem(line, line.target))),
       this.list("Gets from", into.filter((line) => !line.serves && !line.deadLetter).map((line) => this.lineItem(line, line.source))),
@@ -217,7 +218,7 @@ export class Panel {
     ];
   }
 
-  private settings(settings: Setting[], box: Box): Node {
+  private settings(title: string, settings: Setting[], box: Box): Node {
     if (!settings.length) return h("span");
     const rows = settings.map((setting) =>
       h(
@@ -228,7 +229,7 @@ export class Panel {
         h("td", {}, setting.default ? "default" : placed(setting.path === box.path ? `line ${setting.line ?? ""}` : placeOf(setting))),
       ),
     );
-    return h("section", {}, h("h3", {}, "Settings that matter"), h("table", { class: "settings" }, h("tbody", {}, ...rows)));
+    return h("section", {}, h("h3", {}, title), h("table", { class: "settings" }, h("tbody", {}, ...rows)));
   }
 
   private list(title: string, items: Node[]): Node {

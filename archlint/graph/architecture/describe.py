@@ -9,7 +9,7 @@ from archlint.aws.kinds import Kind, Trait
 from archlint.graph.architecture.facts import FactsOf, stands_aside
 from archlint.graph.architecture.frames import Frames
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
-from archlint.graph.architecture.settings import settings_of
+from archlint.graph.architecture.settings import settings_of, states_of
 from archlint.graph.facets import service_of, written_in
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
@@ -146,6 +146,7 @@ def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> Archite
         connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
         aside=stands_aside(resource),
         settings=tuple(settings_of(graph, resource)),
+        states=tuple(states_of(graph, resource)) if resource.kind is Kind.MACHINE else (),
         facts=facts.of_node(resource),
     )
 

@@ -119,8 +119,8 @@ OF_STATES = ("retry_attempts", "catches")
 def settings_of(graph: Graph, resource: Resource) -> Iterator[SettingValue]:
     """Yield what the settings that matter of a resource are: one for each circumstance in which one differs.
 
-    Of a Task, these are also what its state says of its attempts; of a state machine, its definition and each of its
-    states, without the states inside of them. What is no scalar is told as JSON.
+    Of a Task, these are also what its state says of its attempts; of a state machine, what its definition says beside
+    its states. What is no scalar is told as JSON.
     """
     if resource.type is None or resource.declaration is None:
         return
@@ -131,7 +131,7 @@ def settings_of(graph: Graph, resource: Resource) -> Iterator[SettingValue]:
         if len(branches) > 1 or branches[0].place is not None:  # most settings stand nowhere
             yield from _each(resource, name, is_told=False)
     if resource.kind is Kind.MACHINE:
-        yield from _states(graph, resource)
+        yield from _definition(graph, resource)
     elif resource.kind is Kind.TASK:
         yield from _attempts(graph, resource)
 
@@ -159,16 +159,20 @@ def _told(name: str, branch: Branch, own: When, left_out: Sequence[str] = ()) ->
     yield SettingValue(name, value, unknown, describe(branch.when - own), location)
 
 
-def _states(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
+def states_of(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
+    """Yield what each state of a state machine says, as JSON without the states inside of it and without comments."""
     for definition in graph.definitions(machine):
-        when = definition.case.when
-        for branch in definition.body.branches:
-            told = Branch(branch.outcome, branch.when | when, branch.place)
-            yield from _told("definition", told, machine.when, _LEFT_OUT)
         for state in definition.states:
             for branch in state.body.branches:
-                told = Branch(branch.outcome, branch.when | when, state.place)
-                yield from _told(f"state {state.name}", told, machine.when, _LEFT_OUT)
+                told = Branch(branch.outcome, branch.when | definition.case.when, state.place)
+                yield from _told(state.name, told, machine.when, _LEFT_OUT)
+
+
+def _definition(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
+    for definition in graph.definitions(machine):
+        for branch in definition.body.branches:
+            told = Branch(branch.outcome, branch.when | definition.case.when, branch.place)
+            yield from _told("definition", told, machine.when, _LEFT_OUT)
 
 
 def _attempts(graph: Graph, task: Resource) -> Iterator[SettingValue]:
