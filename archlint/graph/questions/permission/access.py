@@ -25,6 +25,8 @@ from archlint.model.values.value import Value
 
 #: What a service does with a role before it acts in it.
 ASSUME = "sts:AssumeRole"
+#: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
+_STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
 
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
@@ -170,10 +172,30 @@ def _permits(trust: Value, service: str) -> bool:
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
     """Return what has to be allowed: of what a call says that it does, just that."""
-    called = edge.source["action"].known
-    if not isinstance(called, str):
-        return wanted.access.actions
-    return tuple(called if called in action.split("|") else action for action in wanted.access.actions)
+    called = _called(edge)
+    return tuple(
+        next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
+        for action in wanted.access.actions
+    )
+
+
+def _called(edge: Edge) -> str | None:
+    """Return the action that is done over an edge, where it is known; with or without its service.
+
+    Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`).
+    """
+    said = edge.source["action"].known
+    if isinstance(said, str):
+        return said
+    if edge.source.kind not in _STARTING or edge.target.kind is not Kind.MACHINE:
+        return None
+    waits = edge.source["asynchronous"]
+    if any(branch.rests_on for branch in waits.branches) or waits.known is None:
+        return None
+    if waits.known is True and edge.link is Link.DELIVERS_TO:
+        return "states:StartExecution"
+    # No STANDARD one can be started so: whatever its role may do.
+    return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None
 
 
 def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
