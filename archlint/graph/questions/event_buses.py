@@ -12,6 +12,7 @@ from collections.abc import Hashable
 
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.policies.policy import may_assume
 from archlint.graph.making.identity import DEFAULT_BUS
 from archlint.graph.questions.delivery.senders import is_disabled, sources
 from archlint.graph.resource import Resource
@@ -28,11 +29,12 @@ _HOLE = regex(r"\$\{[^}]{0,300}+\}")
 _OF_BUCKETS = Known("aws.s3")
 #: What brings events to a bus as they are on another one, and what lets others do so.
 _FORWARDING = (Kind.TARGET, Kind.BUS_POLICY)
+_OF_ROLES = ("AWS::IAM::", "aws_iam_", "data.aws_iam_policy_")
 #: What mentions a bus because it puts events of its own on it, or watches it.
 _PUTS_ONLY = (
-    *("AWS::CloudWatch::", "AWS::IAM::", "AWS::Lambda::", "AWS::Serverless::Function", "AWS::ECS::"),
+    *("AWS::CloudWatch::", "AWS::Lambda::", "AWS::Serverless::Function", "AWS::ECS::"),
     *("AWS::StepFunctions::", "AWS::Serverless::StateMachine", "AWS::Events::Archive", "AWS::EventSchemas::"),
-    *("aws_cloudwatch_metric_alarm", "aws_iam_", "data.aws_iam_policy_", "aws_lambda_", "aws_ecs_", "aws_sfn_"),
+    *("aws_cloudwatch_metric_alarm", "aws_lambda_", "aws_ecs_", "aws_sfn_"),
     *("aws_cloudwatch_event_archive", "aws_schemas_"),
 )
 
@@ -113,9 +115,17 @@ def may_be_forwarded_to(graph: Store, bus: Resource) -> bool:
     )
 
 
-def may_forward(mention: Mention) -> bool:
+def may_forward(graph: Store, mention: Mention) -> bool:
     """Tell whether what mentions a bus may be, or may tell, a rule that forwards to it: no code is, nor its role."""
+    if mention.by.startswith(_OF_ROLES):
+        return _may_serve_rules(graph)
     return not mention.by.startswith(_PUTS_ONLY)
+
+
+def _may_serve_rules(graph: Store) -> bool:
+    """Tell whether a role of the scope, or one elsewhere where it has none, may be that of rules outside of it."""
+    roles = graph.resources(Kind.ROLE)
+    return not roles or any(role.is_external or may_assume(role["trust"], "events.amazonaws.com") for role in roles)
 
 
 def buckets_asked_for(graph: Store, pattern: Outcome) -> list[Resource]:

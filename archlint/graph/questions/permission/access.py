@@ -23,8 +23,6 @@ from archlint.graph.store import Store
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Value
 
-#: What a service does with a role before it acts in it.
-ASSUME = "sts:AssumeRole"
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
 
@@ -111,7 +109,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
-    lacks = [Lacking(role, ASSUME, role) for role in found if not _trusts(graph, role, edge)]
+    lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
@@ -162,12 +160,7 @@ def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
     service, trust = assuming(edge), role["trust"]
     if service is None:
         return True
-    return graph.once(("trusts", role, service), lambda: _permits(trust, service))
-
-
-def _permits(trust: Value, service: str) -> bool:
-    """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
-    return not any(trust.each("Statement[]")) or policy.document_permits(trust, service, ASSUME)
+    return graph.once(("trusts", role, service), lambda: policy.may_assume(trust, service))
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
