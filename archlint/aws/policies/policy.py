@@ -14,6 +14,9 @@ from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Value
 
+#: What a service does with a role before it acts in it.
+ASSUME = "sts:AssumeRole"
+
 
 class Grant(NamedTuple):
     """What one statement of an identity's policy allows.
@@ -110,6 +113,11 @@ def document_permits(document: Value, service: str, action: str) -> bool:
         action: an action, such as `sqs:SendMessage`.
     """
     return next(admissions(document, service, action), None) is not None
+
+
+def may_assume(trust: Value, service: str) -> bool:
+    """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
+    return not any(trust.each("Statement[]")) or document_permits(trust, service, ASSUME)
 
 
 def admissions(document: Value, service: str, action: str) -> Iterator[Admission]:
