@@ -83,7 +83,8 @@ class Store:
         """Return the resources of some kinds, in the order in which they are declared."""
         if len(kinds) == 1:
             return self._by_kind.get(kinds[0], ())
-        return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
+        known = self._by_kind
+        return [resource for kind in kinds if kind in known for resource in known[kind]]
 
     def named(self, kind: Kind, names: Iterable[Outcome]) -> list[Resource]:
         """Return the resources of a kind that have one of some names, as `Resource.is_named` says, in their order."""
