@@ -136,6 +136,8 @@ def loops(graph: Graph) -> list[Loop]:
 
 def _loops(graph: Graph) -> list[Loop]:
     edges = _cyclic(moves(graph))
+    if not edges:
+        return []
     edges = _cyclic(edge for edge in edges if not graph.is_disabled(edge.source) and not graph.is_disabled(edge.target))
     if not edges:
         return []

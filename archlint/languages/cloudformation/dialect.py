@@ -97,7 +97,8 @@ class CloudFormation:
             return self.evaluate(node.child(key))
         if "Fn::Transform" in data:
             return Value.of(Unknown("a macro may supply it", inside=True), node.place)
-        if self.bindings or any(other.startswith(LOOP) for other in data):
+        # Keys are asked for all the time, and mostly in vain: they are looked through as one text first.
+        if self.bindings or (LOOP in "".join(data) and any(other.startswith(LOOP) for other in data)):
             unsettled = False
             for name, child, dialect in self.unroll(node):
                 if name == key:

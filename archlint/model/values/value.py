@@ -56,8 +56,9 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
+        evaluate = self.dialect.evaluate
         for child in self.node.elements():
-            for branch in self.dialect.evaluate(child).branches:
+            for branch in evaluate(child).branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
 
@@ -178,6 +179,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
             outcome, when, _, rests_on = self.branches[0]
             if isinstance(outcome, Tree) and not when and not rests_on:
                 return outcome.dialect.step(outcome.node, key)
+            if self is NOTHING:
+                return self
         return self.then(lambda outcome, place: _step(outcome, place, key))
 
     @property
@@ -208,7 +211,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
                     yield branch
             return
         for branch in value.branches:
-            for element in _elements(branch):
+            elements = _elements(branch)
+            if not (key or rest):
+                yield from elements
+                continue
+            for element in elements:
                 if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
                     continue
                 if rest:
@@ -246,23 +253,19 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
     return Value.of(outcome, place)
 
 
-def _elements(branch: Branch) -> Iterator[Branch]:
-    outcome = branch.outcome
+def _elements(branch: Branch) -> Iterable[Branch]:
+    outcome, when, place, rests_on = branch
     if isinstance(outcome, Absent):
-        return
+        return ()
     if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
-        outcome = read_json(outcome, branch.place)  # a plan keeps container definitions as text
-    if isinstance(outcome, Tree) and outcome.is_list and not branch.when and not branch.rests_on:
-        yield from outcome.elements()  # as most are
-    elif isinstance(outcome, Tree):
-        # A lone mapping where a list is expected stands for a list of one, as the providers read it.
-        elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
-        for element in elements:
-            under = element.under(branch.when, branch.rests_on) if branch.when or branch.rests_on else element
-            if under is not None:
-                yield under
-    else:
-        yield branch
+        outcome = read_json(outcome, place)  # a plan keeps container definitions as text
+    if not isinstance(outcome, Tree):
+        return (branch,)
+    # A lone mapping where a list is expected stands for a list of one, as the providers read it.
+    elements = outcome.elements() if outcome.is_list else (Branch(outcome, place=place),)
+    if not when and not rests_on:  # as most are
+        return elements
+    return (under for element in elements if (under := element.under(when, rests_on)) is not None)
 
 
 class EmbeddedJson:

@@ -81,7 +81,8 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
                 for item in node.value
             ]
         depth -= 1
-        name = long_form(node.tag)
+        tag = node.tag
+        name = None if tag == _MAP or tag == _SEQ else long_form(tag)  # noqa: PLR1714 - as above
         if name:
             tree = {name: tree}
         if aliased:
