@@ -281,8 +281,11 @@ class ResourceType:
         row = self.settings.get(setting)
         if row is None:
             return NOTHING
-        value = NOTHING
+        value, keys = NOTHING, declaration.keys
         for path in row.paths:
+            if keys is not None and first_key(path) not in keys:  # as most are not
+                value = NOTHING
+                continue
             value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
             if not value.certainly_absent:
                 break
@@ -295,6 +298,8 @@ class ResourceType:
             if row.doubtful is not None and declaration.deployed:
                 doubtful = Known(row.doubtful)
                 value = value.convert(lambda outcome: _DOUBTFUL if outcome == doubtful else outcome)
+        if row.convert is as_is and row.default is ABSENT:
+            return value
         return value.convert(row.convert, row.default)
 
 

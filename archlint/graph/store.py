@@ -61,8 +61,9 @@ class Store:
 
     def connect(self, edge: Edge) -> None:
         """Add an edge, unless its ends and it can never exist together."""
-        conditions = (edge.source.when, edge.source.part_when, edge.target.when, edge.target.part_when, edge.when)
-        if consistent(ALWAYS.union(*conditions)):
+        source, target = edge.source, edge.target
+        conditions = [edge.when, source.when, source.part_when, target.when, target.part_when]
+        if not any(conditions) or consistent(ALWAYS.union(*conditions)):
             self._outgoing[edge.source].append(edge)
             self._incoming[edge.target].append(edge)
 

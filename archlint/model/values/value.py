@@ -42,7 +42,10 @@ class Tree:
     def keys(self) -> frozenset[str] | None:
         """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
         data = self.node.data
-        if not isinstance(data, dict) or [key for key in data if key.startswith("Fn::")]:
+        if not isinstance(data, dict):
+            return None
+        # Asked of all that is declared: keys are looked through as one text first.
+        if "Fn::" in "".join(data) and any(key.startswith("Fn::") for key in data):
             return None
         return frozenset(data)
 

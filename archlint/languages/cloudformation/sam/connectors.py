@@ -138,7 +138,10 @@ def _pairs(template: Template) -> Iterator[_Pair]:
         declaration = template.declarations.get(name)
         if declaration is None:
             continue
-        if node.get("Type").text == "AWS::Serverless::Connector":
+        is_connector = node.get("Type").text == "AWS::Serverless::Connector"
+        if not is_connector and "Connectors" not in node.data:  # as most
+            continue
+        if is_connector:
             source = _end(template, node.get("Properties").get("Source"), node)
             yield from _each(template, source, node, name, declaration.when)
         for own, connector in node.get("Connectors").items():

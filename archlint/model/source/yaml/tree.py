@@ -82,7 +82,7 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
             ]
         depth -= 1
         tag = node.tag
-        name = None if tag == _MAP or tag == _SEQ else long_form(tag)  # noqa: PLR1714 - as above
+        name = None if tag == _MAP or tag == _SEQ else long_form(tag)
         if name:
             tree = {name: tree}
         if aliased:
