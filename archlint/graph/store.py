@@ -96,7 +96,9 @@ class Store:
 
     def anywhere(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, and those outside the scope whose ARNs say that they are of one."""
-        return [*self.resources(*kinds), *(found for found in self.resources(Kind.EXTERNAL) if found.kind in kinds)]
+        found = self.resources(*kinds)
+        outside = [resource for resource in self.resources(Kind.EXTERNAL) if resource.kind in kinds]
+        return [*found, *outside] if outside else found
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""

@@ -198,7 +198,7 @@ class _Linker:
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
         outcome, at = branch.outcome, branch.place or resource.at
-        if isinstance(outcome, Absent) or outcome == Known(""):
+        if isinstance(outcome, Absent) or (isinstance(outcome, Known) and outcome.value == ""):
             return
         if rule.link is Link.CONTAINS and isinstance(outcome, Known):
             # Names of rules are unique on their bus only.
