@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource, UnresolvedReference
@@ -24,7 +24,7 @@ def find_nothing(_outcome: Outcome, _kinds: tuple[Kind, ...]) -> Resource | None
 
 
 #: What stands for the answer to a question that has not been asked.
-_UNASKED = object()
+_UNASKED: Any = object()
 #: From how many edges of a resource on those of a link are looked up.
 _MANY = 50
 
@@ -75,10 +75,10 @@ class Store:
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """Return the answer to a question that is asked many times, worked out once."""
-        known = self._answers.get(question, _UNASKED)
+        known: _T = self._answers.get(question, _UNASKED)
         if known is _UNASKED:
             known = self._answers[question] = answer()
-        return cast("_T", known)
+        return known
 
     def resources(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, in the order in which they are declared."""

@@ -105,7 +105,8 @@ def note(kind: str, path: str, answer: str) -> None:
     looks = _LOOKS.get()
     if looks is not None:
         looks.note(kind, path, answer)
-    note_again([(kind, path, answer)])
+    if _NOTED.get() is not None:
+        note_again([(kind, path, answer)])
 
 
 def note_again(looks: Iterable[tuple[str, str, str]]) -> None:
