@@ -148,18 +148,25 @@ def document_permits(document: Value, service: str, action: str) -> bool:
         service: a service principal, such as `events.amazonaws.com`.
         action: an action, such as `sqs:SendMessage`.
     """
-    return next(admissions(document, service, action), None) is not None
+    return next(_permitting(document, service, action), None) is not None
 
 
 def admissions(document: Value, service: str, action: str) -> Iterator[Admission]:
     """Yield what each statement of a policy document that possibly allows `service` to do `action` says beside that."""
-    for branch in document.each("Statement[]"):
+    for branch, sources in _permitting(document, service, action):
         statement = Value((branch,))
-        sources = _sources(statement.step("Condition"))
-        if sources != () and _statement_permits(branch, service, action):
-            named = tuple(found.outcome for found in statement.each("Resource[]"))
-            excluded = not isinstance(branch.outcome, Tree) or not statement.step("NotResource").certainly_absent
-            yield Admission(sources, None if excluded or not named else named)
+        named = tuple(found.outcome for found in statement.each("Resource[]"))
+        excluded = not isinstance(branch.outcome, Tree) or not statement.step("NotResource").certainly_absent
+        yield Admission(sources, None if excluded or not named else named)
+
+
+def _permitting(document: Value, service: str, action: str) -> Iterator[tuple[Branch, SourceArns]]:
+    """Yield the statements of a policy document that possibly allow `service` to do `action`, and for what."""
+    for branch in document.each("Statement[]"):
+        if _statement_permits(branch, service, action):
+            sources = _sources(Value((branch,)).step("Condition"))
+            if sources != ():
+                yield branch, sources
 
 
 def _statement_permits(branch: Branch, service: str, action: str) -> bool:

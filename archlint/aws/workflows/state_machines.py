@@ -143,7 +143,7 @@ class State:
     @property
     def is_express_child(self) -> bool:
         """Whether it runs in an EXPRESS child workflow of a Distributed Map."""
-        return any(parent.runs_express_children for parent in self.enclosing)
+        return self.parent is not None and any(parent.runs_express_children for parent in self.enclosing)
 
 
 def _may_be_of_context(outcome: Outcome) -> bool:

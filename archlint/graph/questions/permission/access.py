@@ -165,7 +165,7 @@ def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
 
 def _permits(trust: Value, service: str) -> bool:
     """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
-    return not any(trust.each("Statement[]")) or policy.document_permits(trust, service, ASSUME)
+    return policy.document_permits(trust, service, ASSUME) or not any(trust.each("Statement[]"))
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
