@@ -291,7 +291,8 @@ class ResourceType:
             if keys is not None and first_key(path) not in keys:  # as most are not
                 value = NOTHING
                 continue
-            value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
+            properties = declaration.properties
+            value = Value.union(properties.each(path)) if "[" in path else properties.path(path)
             if not value.certainly_absent:
                 break
         if value is NOTHING:  # as most are

@@ -165,8 +165,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def known(self) -> Scalar | None:
         """The scalar, if it is known and does not depend on conditions."""
-        outcome = self.outcome
-        return outcome.value if isinstance(outcome, Known) else None
+        outcome = self.branches[0].outcome
+        return outcome.value if isinstance(outcome, Known) and len(self.branches) == 1 else None
 
     @property
     def certainly_absent(self) -> bool:
