@@ -33,7 +33,7 @@ from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.files import disk
 from archlint.model.source.files.project import path_among_projects
-from archlint.model.source.files.raw import MAX_BYTES, read_bytes
+from archlint.model.source.files.raw import MAX_BYTES, read_again
 from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable, decode
 
@@ -122,7 +122,7 @@ def _quoted(outcome: ScopeOutcome) -> set[str]:
 def _code(path: str) -> dict[str, str]:
     """Return the text of a file of code, by its path; nothing if it has become unreadable since it was read."""
     try:
-        return {path: decode(read_bytes(Path(path_to_open(path)), MAX_BYTES))}
+        return {path: decode(read_again(Path(path_to_open(path)), MAX_BYTES))}
     except Unreadable:
         return {}
 

@@ -206,6 +206,13 @@ def _root(folder: str) -> str:
     return working if lies_in(folder, working) else folder
 
 
+def note_no_repository(folder: str) -> None:
+    """Take note that no repository begins in a resolved folder: what is known of the one above it holds for it, too."""
+    above = os.path.dirname(folder)  # noqa: PTH120 - as below
+    if above in _REPOSITORIES and folder != next(iter(_CONFINED.get()), None):
+        _REPOSITORIES.setdefault(folder, _REPOSITORIES[above])
+
+
 def _repository(folder: str) -> str:
     """Return the nearest folder, this one or above it, that holds `.git`; empty if there is none."""
     found, below = "", []
