@@ -102,19 +102,17 @@ class Store:
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
-        return self._with_links(self._outgoing, resource, links)
+        return self._with_links(self._outgoing, resource, links) if self._outgoing[resource] else []
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that reach a resource, with one of `links` if any is given."""
-        return self._with_links(self._incoming, resource, links)
+        return self._with_links(self._incoming, resource, links) if self._incoming[resource] else []
 
     def _with_links(
         self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]
     ) -> list[Edge]:
         """Return edges of a resource; where there are many, the ones with some links are remembered."""
         edges = known[resource]
-        if not edges:
-            return []
         if not links:
             return list(edges)
         if len(edges) < _MANY:

@@ -197,7 +197,10 @@ class Template:
             return None
         condition = node.text_at("Condition")
         when = self.conditions.when(condition, True) if condition else ALWAYS
-        if when is None or not consistent(when | self._when):
+        if when is None:
+            return None
+        when |= self._when
+        if when and not consistent(when):
             return None
         properties = node.get("Properties")
         if properties.data is None:
@@ -208,8 +211,8 @@ class Template:
             construct_name(construct) if construct else name,
             node.text_at("Type"),
             node.place,
-            dialect.assuming(when | self._when).evaluate(properties),
-            when=when | self._when,
+            dialect.assuming(when).evaluate(properties),
+            when=when,
             construct=construct,
             logical_id=name if construct else "",
         )
