@@ -46,6 +46,7 @@ export interface Box extends Place {
   external?: boolean;
   many?: boolean;
   settings?: Setting[];
+  states?: Setting[];
   facts?: Fact[];
   /** Positions in the findings. */
   findings: number[];

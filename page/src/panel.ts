@@ -119,7 +119,8 @@ export class Panel {
       h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
       h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
       this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
-      this.settings(box.settings ?? [], box),
+      this.settings("Settings that matter", box.settings ?? [], box),
+      this.settings("States", box.states ?? [], box),
       this.list("Ways to lose a message", this.lossesAt(number).map((loss) => h("li", {}, `${lossWords(loss)} `, placed(placeOf(loss))))),
       this.list("Sends to", messages.map((line) => this.lineItem(line, line.target))),
       this.list("Gets from", into.filter((line) => !line.serves && !line.deadLetter).map((line) => this.lineItem(line, line.source))),
@@ -217,18 +218,18 @@ export class Panel {
     ];
   }
 
-  private settings(settings: Setting[], box: Box): Node {
+  private settings(title: string, settings: Setting[], box: Box): Node {
     if (!settings.length) return h("span");
     const rows = settings.map((setting) =>
       h(
         "tr",
         {},
         h("th", { scope: "row" }, setting.name),
-        h("td", {}, setting.unknown ? `unknown: ${setting.unknown}` : String(setting.value), setting.when ? h("div", { class: "quiet" }, `when ${setting.when}`) : null),
+        h("td", {}, setting.unknown ? `unknown: ${setting.unknown}` : valueOf(setting), setting.when ? h("div", { class: "quiet" }, `when ${setting.when}`) : null),
         h("td", {}, setting.default ? "default" : placed(setting.path === box.path ? `line ${setting.line ?? ""}` : placeOf(setting))),
       ),
     );
-    return h("section", {}, h("h3", {}, "Settings that matter"), h("table", {}, h("tbody", {}, ...rows)));
+    return h("section", {}, h("h3", {}, title), h("table", { class: "settings" }, h("tbody", {}, ...rows)));
   }
 
   private list(title: string, items: Node[]): Node {
@@ -320,4 +321,22 @@ function fixed(fix: Fix): Node {
     fix.diff.length ? h("pre", { class: "diff", tabindex: 0, role: "region", "aria-label": "Fix" }, ...lines) : null,
     fix.text.length ? h("p", {}, h("button", { click: () => void copy() }, "Copy what is added"), " ", said) : null,
   );
+}
+
+/** What a setting is: of longer JSON its type and the names of its members, with all of it on demand. */
+function valueOf(setting: Setting): Node | string {
+  const text = String(setting.value);
+  const data = text.length > 80 && /^[[{]/.test(text) ? parsed(text) : null;
+  if (data === null || typeof data !== "object") return text;
+  const { Type: type, ...others } = data as Record<string, unknown>;
+  const names = Array.isArray(data) ? `${data.length} items` : Object.keys(others).join(", ");
+  return h("details", {}, h("summary", {}, typeof type === "string" ? `${type}: ${names}` : names), h("pre", {}, JSON.stringify(data, null, 2)));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -66,8 +66,10 @@ _PEER_TYPES = {
 _ASKED_FOR = Unknown("it is taken from the request", inside=True)
 _OPENING = r"[\"']?\s*+[:=]\s*+(?:\$util\.\w+\()?\\?[\"']?"
 _ACTION = regex(r"(?<![A-Za-z])Action=(?P<value>\w+)")
+#: What VTL calls for a value: `$input.path('$.id')`.
+_VTL_CALL = r"\$[\w.]++\([^()\n]{0,300}+\)"
 _PARAMETERS = {
-    key: regex(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|[^\"'&,}}\n]*)")
+    key: regex(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|{_VTL_CALL}|[^\"'&,}}\n]*)")
     for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
 }
 

@@ -69,6 +69,12 @@ PIPE = (
     .setting(
         "parallelization", number, default=1, unset=0, **_of_streams("ParallelizationFactor", "parallelization_factor")
     )
+    .setting(
+        "bisects_batch",
+        one_of("AUTOMATIC_BISECT"),
+        default=False,
+        **_of_streams("OnPartialBatchItemFailure", "on_partial_batch_item_failure"),
+    )
     .setting("batch_size", number, unset=0, **_of_sources("BatchSize", "batch_size"))
     .setting(
         "batching_window",

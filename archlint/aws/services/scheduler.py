@@ -19,6 +19,7 @@ SCHEDULE = (
     .constant("asynchronous", True)
     .setting("state", word, cfn="State", tf="state", default="ENABLED")
     .setting("role", cfn="Target.RoleArn", tf="target.role_arn")
+    .setting("schedule", cfn="ScheduleExpression", tf="schedule_expression")
     .setting("interval", interval, cfn="ScheduleExpression", tf="schedule_expression")
     .setting("dead_letter_target", cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
     .setting(

@@ -9,7 +9,7 @@ from archlint.aws.kinds import Kind, Trait
 from archlint.graph.architecture.facts import FactsOf, stands_aside
 from archlint.graph.architecture.frames import Frames
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
-from archlint.graph.architecture.settings import settings_of
+from archlint.graph.architecture.settings import settings_of, states_of
 from archlint.graph.facets import service_of, written_in
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
@@ -113,7 +113,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
     resources = dict.fromkeys((*graph.resources(*Kind), *ends))
     facts = FactsOf(graph, ids.get)
     frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
-    nodes = [_node(resource, ids, facts) for resource in resources]
+    nodes = [_node(graph, resource, ids, facts) for resource in resources]
     nodes.sort(key=lambda node: (frames.get(node.frame, len(frames)), node.location.order, node.id))
     order = {node.id: number for number, node in enumerate(nodes)}
     edges = [_edge(edge, ids, facts) for edge in graph.all_edges]
@@ -124,7 +124,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
     return Architecture(ids.frames.all, tuple(nodes), tuple(edges), ways)
 
 
-def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
+def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
     declaration = resource.declaration
     logical_id = declaration.generated or declaration.logical_id if declaration is not None else ""
     return ArchitectureNode(
@@ -145,7 +145,8 @@ def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
         many=resource.stands_for_many,
         connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
         aside=stands_aside(resource),
-        settings=tuple(settings_of(resource)),
+        settings=tuple(settings_of(graph, resource)),
+        states=tuple(states_of(graph, resource)) if resource.kind is Kind.MACHINE else (),
         facts=facts.of_node(resource),
     )
 

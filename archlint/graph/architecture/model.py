@@ -146,6 +146,7 @@ class ArchitectureNode:
         aside: whether it is a policy, a permission, a role, a key, another name or a part of the CDK framework: no
             message passes it, and it is shown only on request.
         settings: the settings that matter.
+        states: of a state machine, its states by their names.
         facts: what says who may use it, what it may do itself, and how it is encrypted.
         findings: what is found at it.
     """
@@ -168,6 +169,7 @@ class ArchitectureNode:
     connector: bool = False
     aside: bool = False
     settings: tuple[SettingValue, ...] = ()
+    states: tuple[SettingValue, ...] = ()
     facts: tuple[Fact, ...] = ()
     findings: tuple[Mark, ...] = ()
 
@@ -187,6 +189,8 @@ class ArchitectureNode:
             said["former_addresses"] = list(self.former_addresses)
         if self.settings:
             said["settings"] = _each(self.settings)
+        if self.states:
+            said["states"] = _each(self.states)
         if self.facts:
             said["facts"] = _each(self.facts)
         if self.findings:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.aws.kinds import Kind
 from archlint.graph.architecture.model import SettingValue
+from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.model.values.conditions import describe
-from archlint.model.values.scalars import Known
-from archlint.model.values.value import Unknown
+from archlint.graph.travel.tasks import state_of, task_setting
+from archlint.model.values.conditions import When, describe
+from archlint.model.values.node import Scalar
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.texts import as_told
+from archlint.model.values.value import NOTHING, Branch, Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
 _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
 _HTTP = ("http_method", "timeout")
+#: What one who sends decides for each message.
+_MESSAGE = ("message_group_id", "partition_key")
 #: What is told where a template sets it.
 SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.ALARM: (
@@ -29,12 +35,16 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.API_DESTINATION: ("http_method", "invocation_rate"),
     Kind.BATCH_JOB: ("timeout",),
     Kind.BUCKET: ("event_bridge",),
-    Kind.CALL: ("action",),
+    Kind.AUTOMATION_STEP: ("action", *_MESSAGE),
+    Kind.CALL: ("action", *_MESSAGE),
+    Kind.FIREHOSE_STREAM: ("buffer_interval",),
     Kind.FUNCTION: ("reserved_concurrency", "recursive_loop", "durable_timeout"),
     Kind.GLUE_JOB: ("timeout",),
-    Kind.INTEGRATION: _HTTP,
+    Kind.INTEGRATION: (*_HTTP, *_MESSAGE),
     Kind.INVOKE_CONFIG: _EVENT_RETRIES,
-    Kind.IOT_RULE: ("disabled", "enabled"),
+    Kind.IOT_ACTION: ("partition_key",),
+    Kind.IOT_RULE: ("disabled", "enabled", "sql"),
+    Kind.LOG_GROUP: ("retention_days",),
     Kind.MACHINE: ("logging_level",),
     Kind.MAPPING: (
         "enabled",
@@ -42,13 +52,25 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "batching_window",
         *_RETRIES,
         "bisects_batch",
+        "response_types",
+        "filters",
         "parallelization",
         "maximum_concurrency",
         "maximum_pollers",
         "starting_position",
     ),
     Kind.METHOD: ("http_method",),
-    Kind.PIPE: ("state", *_RETRIES, "parallelization"),
+    Kind.NOTIFICATION: ("events", "prefix", "suffix"),
+    Kind.PIPE: (
+        "state",
+        "batch_size",
+        "batching_window",
+        *_RETRIES,
+        "bisects_batch",
+        "filters",
+        "parallelization",
+        *_MESSAGE,
+    ),
     Kind.QUEUE: (
         "fifo",
         "content_based_deduplication",
@@ -56,17 +78,28 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "throughput_limit",
         "max_receive_count",
         "redrive_permission",
+        "delay",
+        "maximum_message_size",
     ),
-    Kind.RULE: ("schedule", "state"),
-    Kind.SCHEDULE: ("state", *_EVENT_RETRIES),
+    Kind.RESOLVER_REQUEST: ("action", *_MESSAGE),
+    Kind.RULE: ("schedule", "pattern", "state"),
+    Kind.SCHEDULE: ("schedule", "state", *_EVENT_RETRIES, *_MESSAGE),
     Kind.STREAM: ("shard_count", "mode"),
-    Kind.SUBSCRIBER: ("state", *_EVENT_RETRIES),
-    Kind.SUBSCRIPTION: ("protocol", "filter_policy_scope", "raw_delivery"),
-    Kind.SUBSCRIPTION_FILTER: ("distribution",),
+    Kind.SUBSCRIBER: ("state", *_EVENT_RETRIES, "filters", *_MESSAGE),
+    Kind.SUBSCRIPTION: ("protocol", "filter_policy", "filter_policy_scope", "raw_delivery", "delivery_policy"),
+    Kind.SUBSCRIPTION_FILTER: ("filter_pattern", "distribution"),
     Kind.TABLE: ("stream_view",),
-    Kind.TARGET: _EVENT_RETRIES,
-    Kind.TASK: ("action",),
-    Kind.TOPIC: ("fifo", "content_based_deduplication"),
+    Kind.TARGET: (*_EVENT_RETRIES, "input", *_MESSAGE),
+    Kind.TASK: ("action", *_MESSAGE),
+    Kind.TOPIC: (
+        "fifo",
+        "content_based_deduplication",
+        "throughput_scope",
+        "archive",
+        "delivery_policy",
+        "maximum_message_size",
+    ),
+    Kind.UNIVERSAL_TARGET: ("action", *_MESSAGE),
 }
 #: What is told in any case: what holds if nothing is set matters as much.
 ALWAYS_TOLD: Mapping[Kind, tuple[str, ...]] = {
@@ -77,8 +110,18 @@ ALWAYS_TOLD: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
-def settings_of(resource: Resource) -> Iterator[SettingValue]:
-    """Yield what the settings that matter of a resource are: one for each circumstance in which one differs."""
+#: What is not told of a definition: the states inside of another one are told by themselves, comments decide nothing.
+_LEFT_OUT = ("Comment", "States")
+#: What is told of a Task beside its settings: what its state says of its attempts.
+OF_STATES = ("retry_attempts", "catches")
+
+
+def settings_of(graph: Graph, resource: Resource) -> Iterator[SettingValue]:
+    """Yield what the settings that matter of a resource are: one for each circumstance in which one differs.
+
+    Of a Task, these are also what its state says of its attempts; of a state machine, what its definition says beside
+    its states. What is no scalar is told as JSON.
+    """
     if resource.type is None or resource.declaration is None:
         return
     for name in ALWAYS_TOLD.get(resource.kind, ()):
@@ -87,17 +130,57 @@ def settings_of(resource: Resource) -> Iterator[SettingValue]:
         branches = resource[name].branches
         if len(branches) > 1 or branches[0].place is not None:  # most settings stand nowhere
             yield from _each(resource, name, is_told=False)
+    if resource.kind is Kind.MACHINE:
+        yield from _definition(graph, resource)
+    elif resource.kind is Kind.TASK:
+        yield from _attempts(graph, resource)
 
 
 def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:
     own = resource.when | resource.part_when
     for branch in resource[name].branches:
-        outcome, place = branch.outcome, branch.place
-        if isinstance(outcome, Known) and (is_told or place is not None):
-            value, unknown = outcome.value, ""
-        elif isinstance(outcome, Unknown) and place is not None:
-            value, unknown = None, outcome.reason
-        else:
-            continue
-        location = place.location if place is not None else None
-        yield SettingValue(name, value, unknown, describe(branch.when - own), location)
+        if is_told or branch.place is not None:
+            yield from _told(name, branch, own)
+
+
+def _told(name: str, branch: Branch, own: When, left_out: Sequence[str] = ()) -> Iterator[SettingValue]:
+    outcome, place = branch.outcome, branch.place
+    value: Scalar | None
+    if isinstance(outcome, Absent):
+        return
+    if isinstance(outcome, Unknown):
+        value, unknown = None, outcome.reason
+    else:
+        value = outcome.value if isinstance(outcome, Known) and not isinstance(outcome.value, str) else None
+        if value is None:
+            value = as_told(outcome, place, left_out)
+        unknown = "it is very large" if value is None else ""
+    location = place.location if place is not None else None
+    yield SettingValue(name, value, unknown, describe(branch.when - own), location)
+
+
+def states_of(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
+    """Yield what each state of a state machine says, as JSON without the states inside of it and without comments."""
+    for definition in graph.definitions(machine):
+        for state in definition.states:
+            for branch in state.body.branches:
+                told = Branch(branch.outcome, branch.when | definition.case.when, state.place)
+                yield from _told(state.name, told, machine.when, _LEFT_OUT)
+
+
+def _definition(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
+    for definition in graph.definitions(machine):
+        for branch in definition.body.branches:
+            told = Branch(branch.outcome, branch.when | definition.case.when, branch.place)
+            yield from _told("definition", told, machine.when, _LEFT_OUT)
+
+
+def _attempts(graph: Graph, task: Resource) -> Iterator[SettingValue]:
+    state = state_of(graph, task)
+    if state is None:
+        return
+    for name in OF_STATES:
+        value = task_setting(state, name) or NOTHING
+        for branch in value.branches:
+            if branch.place is not None:
+                yield from _told(name, branch, task.when | task.part_when)

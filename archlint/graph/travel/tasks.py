@@ -7,6 +7,7 @@ from archlint.aws.kinds import Kind
 from archlint.aws.workflows.state_machines import State
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
+from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Unknown, Value
 
@@ -18,8 +19,13 @@ def state_of(graph: Graph, task: Resource) -> State | None:
     """Return the state of a definition that a part of a machine stands for."""
     if task.kind is not Kind.TASK or task.owner is None:
         return None
-    states = (state for found in graph.definitions(task.owner) for state in found.tasks)
-    return next((state for state in states if state.place == task.at), None)
+    machine = task.owner
+    return graph.once(("states by place", machine), lambda: _by_place(graph, machine)).get(task.at)
+
+
+def _by_place(graph: Graph, machine: Resource) -> dict[Place, State]:
+    states = [state for found in graph.definitions(machine) for state in found.tasks]
+    return {state.place: state for state in reversed(states)}
 
 
 def task_setting(state: State, name: str) -> Value | None:

@@ -18,7 +18,7 @@ from archlint.graph.architecture.comparison.differences import (
     LostGuarantee,
     NodeDifference,
 )
-from archlint.graph.architecture.comparison.wording import in_words, kind_and_name, own_name
+from archlint.graph.architecture.comparison.wording import in_words_where_they_differ, kind_and_name, own_name
 from archlint.graph.architecture.model import ArchitectureEdge, ArchitectureNode
 from archlint.model.source.location import Location
 
@@ -101,7 +101,8 @@ def _node(difference: NodeDifference) -> Phrase:
     if difference.change == RENAMED and before is not None:
         reason = _REASONS[difference.recognised_by]
         words = f"{words}, before {own_name(before)}{_where(node, before)} ({reason})"
-    details = [f"{each.name} {in_words(each.before)} -> {in_words(each.after)}" for each in difference.settings]
+    changes = ((each.name, in_words_where_they_differ(each.before, each.after)) for each in difference.settings)
+    details = [f"{name} {before} -> {after}" for name, (before, after) in changes]
     details += [f"{name} {old or 'none'} -> {new or 'none'}" for name, old, new in difference.aspects]
     return Phrase(_SIGNS.get(difference.change, "~"), words, _spot(node.location), details)
 

@@ -156,6 +156,7 @@ _NODE = _object(
         "connector": _true("It only connects two others: drawings have a line in its place."),
         "aside": _true("No message passes it: a policy, permission, role, key or other name. Only with --all."),
         "settings": _list("setting", "The settings that matter."),
+        "states": _list("setting", "Of a state machine, its states by their names, without those inside of them."),
         "facts": _list("fact", "The roles it acts in, their policies, what says who may use it, and its key."),
         "findings": _list("finding", "What is found at it. Only with --with-findings."),
     },

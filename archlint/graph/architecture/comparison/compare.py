@@ -106,17 +106,20 @@ def _is_part_of(node: ArchitectureNode, known: dict[str, str]) -> bool:
 
 
 def _settings(before: ArchitectureNode, after: ArchitectureNode) -> Iterator[SettingDifference]:
-    old, new = _by_name(before.settings), _by_name(after.settings)
+    old, new = _by_name(before), _by_name(after)
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name, ()), new.get(name, ())
         if _values(one) != _values(other):
             yield SettingDifference(name, tuple(one), tuple(other))
 
 
-def _by_name(settings: Iterable[SettingValue]) -> dict[str, list[SettingValue]]:
+def _by_name(node: ArchitectureNode) -> dict[str, list[SettingValue]]:
+    """Return the settings of a node, and its states as `state Charge`, by their names."""
     found: dict[str, list[SettingValue]] = {}
-    for each in settings:
+    for each in node.settings:
         found.setdefault(each.name, []).append(each)
+    for each in node.states:
+        found.setdefault(f"state {each.name}", []).append(each)
     return found
 
 

@@ -28,11 +28,13 @@ _EVENTS_RETRY = f"{_EVENTS}eb-rule-retry-policy.html"
 _PIPE = f"{_AWS}eventbridge/latest/pipes-reference/API_PipeSourceKinesisStreamParameters.html"
 _ASYNC = f"{_LAMBDA}invocation-async-error-handling.html"
 _SCHEDULE_RETRY = f"{_AWS}scheduler/latest/APIReference/API_RetryPolicy.html"
+_ERRORS = f"{_AWS}step-functions/latest/dg/concepts-error-handling.html"
 _KINESIS = f"{_AWS}streams/latest/dev/"
 
 ATTEMPTS, RETENTION, CEILING, ORDER, ONCE = "retries", "retention", "ceiling", "order", "deduplication"
 PROCESSING, TIME, ISOLATION, START, WATCH = "processing", "time", "isolation", "start", "alarm"
-DEAD_LETTERS, LOSS, LOOPING = "dead letters", "message loss", "loop"
+DEAD_LETTERS, LOSS, LOOPING, CATCH, SIZE = "dead letters", "message loss", "loop", "catch", "size"
+DELIVERY = "delivery"
 
 #: AWS's pages on what no setting says, by the guarantee.
 PAGES = {
@@ -54,7 +56,8 @@ SAID_BY_CHECKS = {
         "stream-mapping-without-failure-destination",
         "subscription-without-dlq",
     ),
-    ISOLATION: ("stream-batch-not-split",),
+    CATCH: ("workflow-without-catch",),
+    ISOLATION: ("stream-batch-not-split", "whole-batch-retry"),
     PROCESSING: ("switched-off-consumer",),
     RETENTION: ("dlq-retention-too-short",),
     ATTEMPTS: ("low-max-receive-count", "stream-mapping-without-failure-destination"),
@@ -125,6 +128,9 @@ GUARANTEES: Sequence[SettingGuarantee] = (
         f"{_SQS}sqs-visibility-timeout.html", unset=30,
     ),
     SettingGuarantee(
+        Kind.QUEUE, "maximum_message_size", SIZE, "refuses messages that it took before", _SQS_QUEUE, unset=1_048_576,
+    ),
+    SettingGuarantee(
         Kind.QUEUE, "max_receive_count", ATTEMPTS, "gives a message up after fewer receives", _SQS_DEAD,
     ),
     SettingGuarantee(
@@ -162,6 +168,10 @@ GUARANTEES: Sequence[SettingGuarantee] = (
         _MAPPING, better=_FALSE_TRUE, unset=False,
     ),
     SettingGuarantee(
+        Kind.MAPPING, "response_types", ISOLATION, "has a whole batch tried again for one message that fails",
+        f"{_LAMBDA}services-sqs-errorhandling.html", better=("[]", '["REPORTBATCHITEMFAILURES"]'), unset="[]",
+    ),
+    SettingGuarantee(
         Kind.MAPPING, "parallelization", CEILING, "works on fewer batches of a shard at once", _MAPPING, unset=1,
     ),
     SettingGuarantee(
@@ -186,6 +196,10 @@ GUARANTEES: Sequence[SettingGuarantee] = (
     ),
     SettingGuarantee(
         Kind.PIPE, "maximum_record_age", ATTEMPTS, "gives records up sooner", _PIPE, unset=-1, unlimited=-1,
+    ),
+    SettingGuarantee(
+        Kind.PIPE, "bisects_batch", ISOLATION, "gives up the whole batch for one bad record",
+        _PIPE, better=_FALSE_TRUE, unset=False,
     ),
     SettingGuarantee(
         Kind.PIPE, "parallelization", CEILING, "works on fewer batches of a shard at once", _PIPE, unset=1,
@@ -237,6 +251,13 @@ GUARANTEES: Sequence[SettingGuarantee] = (
     SettingGuarantee(
         Kind.MACHINE, "type", ONCE, "may run a state more than once, and for at most five minutes",
         f"{_AWS}step-functions/latest/dg/choosing-workflow-type.html", better=("EXPRESS", "STANDARD"), unset="STANDARD",
+    ),
+    SettingGuarantee(
+        Kind.TASK, "retry_attempts", ATTEMPTS, "fails after fewer attempts", _ERRORS, unset=0,
+    ),
+    SettingGuarantee(
+        Kind.TASK, "catches", CATCH, "ends the execution when it fails: its Catch is gone",
+        _ERRORS, better=_FALSE_TRUE, unset=False,
     ),
     SettingGuarantee(
         Kind.BUCKET, "event_bridge", PROCESSING, "does not send its events to EventBridge any more",

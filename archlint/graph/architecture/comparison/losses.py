@@ -14,6 +14,7 @@ from archlint.graph.architecture.comparison.differences import (
 )
 from archlint.graph.architecture.comparison.guarantees import (
     DEAD_LETTERS,
+    DELIVERY,
     GUARANTEES,
     LOOPING,
     LOSS,
@@ -30,8 +31,8 @@ from archlint.model.values.node import Scalar
 
 _BY_SETTING: Mapping[tuple[str, str], SettingGuarantee] = {(each.kind.value, each.setting): each for each in GUARANTEES}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
-#: The tag of checks that find ways to lose a message.
-_MESSAGE_LOSS = "message-loss"
+#: What is lost by the tag of a check that finds it: a message on the way, or the way.
+_BY_TAG = {"message-loss": LOSS, "delivery": DELIVERY}
 _GOVERNS, _WATCHED_BY, _ALARM = "governs", "watched_by", "alarm"
 
 
@@ -76,7 +77,7 @@ def lost_by_findings(
     findings: Iterable[tuple[FindingDifference, Sequence[str]]],
     known: Iterable[LostGuarantee],
 ) -> Iterator[LostGuarantee]:
-    """Yield the new ways to lose a message, where nothing else says already that something is lost.
+    """Yield the new ways to lose a message or not to deliver it, where nothing else says that already.
 
     Args:
         before: the first architecture.
@@ -96,9 +97,11 @@ def lost_by_findings(
     told |= {(node, check) for node in kept for check in SAID_BY_CHECKS[DEAD_LETTERS]}
     for difference, nodes in findings:
         node = next((after.by_id[each] for each in nodes if each in after.by_id), None)
-        is_new = difference.change == NEW and _MESSAGE_LOSS in difference.mark.tags
-        if is_new and node is not None and told.isdisjoint((each, difference.mark.check) for each in nodes):
-            yield _lost(LOSS, node, difference.mark.message, difference.mark.location, "")
+        mark = difference.mark
+        guarantee = next((lost for tag, lost in _BY_TAG.items() if tag in mark.tags), "")
+        is_new = difference.change == NEW and guarantee
+        if is_new and node is not None and told.isdisjoint((each, mark.check) for each in nodes):
+            yield _lost(guarantee, node, mark.message, mark.location, "")
 
 
 def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Location, source: str) -> LostGuarantee:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from archlint.graph.architecture.model import ArchitectureNode, SettingValue
+
+#: Of longer values people are shown the beginning, in characters.
+_MOST = 160
 
 
 def own_name(node: ArchitectureNode) -> str:
@@ -25,3 +30,38 @@ def in_words(values: Sequence[SettingValue]) -> str:
         value = "unknown" if each.unknown else str(each.value).lower() if isinstance(each.value, bool) else each.value
         said.append(f"{value}{f' when {each.when}' if each.when else ''}")
     return ", ".join(said) or "not set"
+
+
+def in_words_where_they_differ(before: Sequence[SettingValue], after: Sequence[SettingValue]) -> tuple[str, str]:
+    """Return what a setting was and is, the beginning of what is long; of two mappings, only what differs."""
+    one, other = _mapping(before), _mapping(after)
+    if one is None or other is None:
+        return _cut(in_words(before)), _cut(in_words(after))
+    return _written(_without_common(one, other)), _written(_without_common(other, one))
+
+
+def _mapping(values: Sequence[SettingValue]) -> dict[str, Any] | None:
+    """Return what a setting is if it is one mapping in all circumstances."""
+    if len(values) != 1 or values[0].when or not isinstance(values[0].value, str) or values[0].value[:1] != "{":
+        return None
+    try:
+        found = json.loads(values[0].value)
+    except (ValueError, RecursionError):  # a text that begins like one
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _without_common(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in one.items() if key not in other or other[key] != value}
+    for key, value in kept.items():
+        if isinstance(value, dict) and isinstance(other.get(key), dict):
+            kept[key] = _without_common(value, other[key])
+    return kept
+
+
+def _written(value: dict[str, Any]) -> str:
+    return _cut(json.dumps(value, ensure_ascii=False))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST else f"{text[:_MOST]}…"

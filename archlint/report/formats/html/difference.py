@@ -16,7 +16,7 @@ from archlint.graph.architecture.comparison.differences import (
     ArchitectureDifference,
     NodeDifference,
 )
-from archlint.graph.architecture.comparison.wording import in_words
+from archlint.graph.architecture.comparison.wording import in_words_where_they_differ
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge
 from archlint.report.drawing.sketch import Line
 from archlint.report.formats.html import page_of
@@ -136,9 +136,8 @@ def _frames_now(before: Architecture, after: Architecture, now: Mapping[str, str
 
 def _said(node: NodeDifference) -> dict[str, Any]:
     """Return what to say of a resource that differs."""
-    was = [
-        {"name": each.name, "before": in_words(each.before), "after": in_words(each.after)} for each in node.settings
-    ]
+    changes = ((each.name, in_words_where_they_differ(each.before, each.after)) for each in node.settings)
+    was = [{"name": name, "before": before, "after": after} for name, (before, after) in changes]
     was += [{"name": name, "before": old, "after": new} for name, old, new in node.aspects]
     if node.recognised_by and node.before is not None:
         was.append({"name": "name", "before": node.before.name, "after": node.node.name})

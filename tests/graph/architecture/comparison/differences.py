@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.graph.architecture.comparison.differences import ArchitectureDifference
-from archlint.graph.architecture.comparison.wording import in_words, kind_and_name
+from archlint.graph.architecture.comparison.wording import in_words_where_they_differ, kind_and_name
 from archlint.linter.differing import difference_between_sides
 from archlint.linter.request import Request
 from tests.running import write
@@ -38,10 +38,10 @@ def resources(difference: ArchitectureDifference, change: str) -> list[str]:
 
 def settings(difference: ArchitectureDifference) -> list[str]:
     """Return the settings that differ, sorted: `queue Orders: fifo true -> not set`."""
+    changes = ((node.node, each) for node in difference.nodes for each in node.settings)
     return sorted(
-        f"{kind_and_name(node.node)}: {each.name} {in_words(each.before)} -> {in_words(each.after)}"
-        for node in difference.nodes
-        for each in node.settings
+        f"{kind_and_name(node)}: {each.name} {' -> '.join(in_words_where_they_differ(each.before, each.after))}"
+        for node, each in changes
     )
 
 
