@@ -42,10 +42,8 @@ class Tree:
     def keys(self) -> frozenset[str] | None:
         """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
         data = self.node.data
-        if not isinstance(data, dict):
-            return None
         # Asked of all that is declared: keys are looked through as one text first.
-        if "Fn::" in "".join(data) and any(key.startswith("Fn::") for key in data):
+        if not isinstance(data, dict) or ("Fn::" in "".join(data) and any(key.startswith("Fn::") for key in data)):
             return None
         return frozenset(data)
 
@@ -59,9 +57,8 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        evaluate = self.dialect.evaluate
         for child in self.node.elements():
-            for branch in evaluate(child).branches:
+            for branch in self.dialect.evaluate(child).branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
 
@@ -182,8 +179,6 @@ class Value(AnyBranches[Branch, "Outcome"]):
             outcome, when, _, rests_on = self.branches[0]
             if isinstance(outcome, Tree) and not when and not rests_on:
                 return outcome.dialect.step(outcome.node, key)
-            if self is NOTHING:
-                return self
         return self.then(lambda outcome, place: _step(outcome, place, key))
 
     @property
