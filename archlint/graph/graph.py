@@ -220,7 +220,8 @@ class Graph(Store):
 
     def may_be_forwarded_to(self, bus: Resource) -> bool:
         """Tell whether another bus, or something outside the scope, possibly sends events on to a custom bus."""
-        return event_buses.may_be_forwarded_to(self, bus) or bool(self.mentions(bus))
+        mentions = self.mentions(bus)
+        return event_buses.may_be_forwarded_to(self, bus) or any(event_buses.may_forward(self, one) for one in mentions)
 
     def is_connected(self, resource: Resource) -> bool:
         """Tell whether messages possibly leave a topic, bus or stream, or reach a queue, or something mentions it."""

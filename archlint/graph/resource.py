@@ -21,8 +21,12 @@ from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
-#: What a name says that holds dead letters.
-DEAD_LETTER_WORDS = regex(r"dlq|dead[-_]?letter", re.IGNORECASE)
+#: What a name says that holds dead letters; what is called `orders-with-dlq`, `no-dlq` or `send-to-dlq` does not.
+DEAD_LETTER_WORDS = regex(
+    r"(?<!with)(?<!with[-_])(?<!without)(?<!without[-_])(?<![-_]to[-_])(?<![-_]no[-_])(?<!^no[-_])(?<!^not[-_])"
+    r"(?:dlq|dead[-_]?letter)",
+    re.IGNORECASE,
+)
 #: How much of a name is looked at: AWS takes none that is longer, but a template may have one for thousands of queues.
 _LONGEST_NAME = 2000
 

@@ -14,6 +14,9 @@ from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Value
 
+#: What a service does with a role before it acts in it.
+ASSUME = "sts:AssumeRole"
+
 
 class PolicyStatement:
     """A statement of an identity's policy; what it says is read once, when somebody asks for it.
@@ -149,6 +152,11 @@ def document_permits(document: Value, service: str, action: str) -> bool:
         action: an action, such as `sqs:SendMessage`.
     """
     return next(_permitting(document, service, action), None) is not None
+
+
+def may_assume(trust: Value, service: str) -> bool:
+    """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
+    return document_permits(trust, service, ASSUME) or not any(trust.each("Statement[]"))
 
 
 def admissions(document: Value, service: str, action: str) -> Iterator[Admission]:

@@ -15,7 +15,7 @@ from archlint.aws.calls.api_calls import messaging
 from archlint.aws.calls.requests import ApiRequest
 from archlint.aws.calls.text_pieces import between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Row, resource
 from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
@@ -246,6 +246,7 @@ API = (
     )
     .is_(Trait.WAITS)
     .named(cfn="Name", tf="name")
+    .referred(cfn={"Ref": Form.NAME}, tf={"id": Form.NAME})
     .link(Link.INVOKES, Kind.FUNCTION, cfn="Target", tf="target")
     .parts(cfn=_body("Body"), tf=_body("body"))
     .parts(cfn=_authorizers("Body"), tf=_authorizers("body"))

@@ -81,7 +81,7 @@ RULE = (
     resource(Kind.RULE, "AWS::Events::Rule", "aws_cloudwatch_event_rule")
     .is_(Trait.FORWARDS)
     .named(cfn="Name", tf="name", arn="events:rule/")
-    .referred(cfn={"Arn": Form.ARN}, tf={"name": Form.NAME, "arn": Form.ARN})
+    .referred(cfn={"Arn": Form.ARN, "Ref": Form.NAME}, tf={"name": Form.NAME, "arn": Form.ARN, "id": Form.NAME})
     .setting("bus", cfn="EventBusName", tf="event_bus_name", unset="default")
     .setting("pattern", cfn="EventPattern", tf="event_pattern")
     .setting("schedule", cfn="ScheduleExpression", tf="schedule_expression")

@@ -1,7 +1,8 @@
 """Event buses: which one is named, what is routed over it, and whose events it may get.
 
 Source: Amazon EventBridge User Guide, "Events from AWS services" (they reach the default bus only) and "Using
-EventBridge" for S3, whose buckets send events only where that is set.
+EventBridge" for S3, whose buckets send events only where that is set; Amazon EventBridge API Reference,
+`PutEventsRequestEntry` (no caller may use a source that starts with `aws.`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Hashable
 
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.policies.policy import may_assume
 from archlint.graph.making.identity import DEFAULT_BUS
 from archlint.graph.questions.delivery.senders import is_disabled, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.languages.mention import Mention
 from archlint.model.regex import regex
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
@@ -24,6 +27,16 @@ from archlint.model.values.value import Outcome, Reference, Text, Tree
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
 _HOLE = regex(r"\$\{[^}]{0,300}+\}")
 _OF_BUCKETS = Known("aws.s3")
+#: What brings events to a bus as they are on another one, and what lets others do so.
+_FORWARDING = (Kind.TARGET, Kind.BUS_POLICY)
+_OF_ROLES = ("AWS::IAM::", "aws_iam_", "data.aws_iam_policy_")
+#: What mentions a bus because it puts events of its own on it, or watches it.
+_PUTS_ONLY = (
+    *("AWS::CloudWatch::", "AWS::Lambda::", "AWS::Serverless::Function", "AWS::ECS::"),
+    *("AWS::StepFunctions::", "AWS::Serverless::StateMachine", "AWS::Events::Archive", "AWS::EventSchemas::"),
+    *("aws_cloudwatch_metric_alarm", "aws_lambda_", "aws_ecs_", "aws_sfn_"),
+    *("aws_cloudwatch_event_archive", "aws_schemas_"),
+)
 
 
 def is_custom_bus(bus: Outcome) -> bool:
@@ -89,14 +102,30 @@ def only_route(graph: Store, rule: Resource) -> Resource | None:
 
 
 def may_be_forwarded_to(graph: Store, bus: Resource) -> bool:
-    """Tell whether another bus possibly forwards to a custom one: in scope, in another stack or in another account."""
+    """Tell whether another bus possibly forwards to a custom one: in scope, in another stack or in another account.
+
+    Nothing else brings events of services to it: who puts events cannot say that they are of a service.
+    """
     return bool(
-        graph.incoming(bus)
+        any(edge.source.kind in _FORWARDING for edge in graph.incoming(bus))
         or graph.outgoing(bus, Link.HANDED_TO)
         or not bus["partner"].certainly_absent
         or graph.may_be_linked(bus, Link.GOVERNS)
         or graph.may_be_linked(bus, Link.DELIVERS_TO)
     )
+
+
+def may_forward(graph: Store, mention: Mention) -> bool:
+    """Tell whether what mentions a bus may be, or may tell, a rule that forwards to it: no code is, nor its role."""
+    if mention.by.startswith(_OF_ROLES):
+        return _may_serve_rules(graph)
+    return not mention.by.startswith(_PUTS_ONLY)
+
+
+def _may_serve_rules(graph: Store) -> bool:
+    """Tell whether a role of the scope, or one elsewhere where it has none, may be that of rules outside of it."""
+    roles = graph.resources(Kind.ROLE)
+    return not roles or any(role.is_external or may_assume(role["trust"], "events.amazonaws.com") for role in roles)
 
 
 def buckets_asked_for(graph: Store, pattern: Outcome) -> list[Resource]:

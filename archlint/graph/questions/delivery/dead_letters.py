@@ -120,7 +120,7 @@ def _listed(graph: Store, sources: Outcome) -> _Listed:
 
 def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
     """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
-    # A module that is called `queue_with_dlq` says it of what is in it, and of the queue itself it is not true.
+    # A module that is called `queue_and_dlq` says it of what is in it, and of the queue itself it is not true.
     is_named = resource.named_for_dead_letters and (
         resource["redrive_policy"].certainly_absent or DEAD_LETTER_WORDS.search(resource.name.rpartition(".")[2])
     )

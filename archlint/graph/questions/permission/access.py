@@ -23,8 +23,8 @@ from archlint.graph.store import Store
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Value
 
-#: What a service does with a role before it acts in it.
-ASSUME = "sts:AssumeRole"
+#: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
+_STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
 
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
@@ -109,7 +109,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
-    lacks = [Lacking(role, ASSUME, role) for role in found if not _trusts(graph, role, edge)]
+    lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
@@ -160,20 +160,35 @@ def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
     service, trust = assuming(edge), role["trust"]
     if service is None:
         return True
-    return graph.once(("trusts", role, service), lambda: _permits(trust, service))
-
-
-def _permits(trust: Value, service: str) -> bool:
-    """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
-    return policy.document_permits(trust, service, ASSUME) or not any(trust.each("Statement[]"))
+    return graph.once(("trusts", role, service), lambda: policy.may_assume(trust, service))
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
     """Return what has to be allowed: of what a call says that it does, just that."""
-    called = edge.source["action"].known
-    if not isinstance(called, str):
-        return wanted.access.actions
-    return tuple(called if called in action.split("|") else action for action in wanted.access.actions)
+    called = _called(edge)
+    return tuple(
+        next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
+        for action in wanted.access.actions
+    )
+
+
+def _called(edge: Edge) -> str | None:
+    """Return the action that is done over an edge, where it is known; with or without its service.
+
+    Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`).
+    """
+    said = edge.source["action"].known
+    if isinstance(said, str):
+        return said
+    if edge.source.kind not in _STARTING or edge.target.kind is not Kind.MACHINE:
+        return None
+    waits = edge.source["asynchronous"]
+    if any(branch.rests_on for branch in waits.branches) or waits.known is None:
+        return None
+    if waits.known is True and edge.link is Link.DELIVERS_TO:
+        return "states:StartExecution"
+    # No STANDARD one can be started so: whatever its role may do.
+    return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None
 
 
 def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:

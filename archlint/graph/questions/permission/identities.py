@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Form, Kind
 from archlint.aws.notations import wildcard
 from archlint.graph.making.identity import identity
 from archlint.graph.making.names import may_be_there
@@ -11,6 +11,9 @@ from archlint.graph.store import Store
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Unknown
+
+#: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
+_STARTS_OF_ARNS = ("arn:", "*", "?", "${")
 
 
 def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
@@ -36,6 +39,24 @@ def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
     if not isinstance(outcome, Known | Text):
         return None
     return _matches(graph, canonical(outcome), resource)
+
+
+def is_no_arn(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether what a policy or permission writes is certainly neither an ARN nor a pattern of ARNs.
+
+    Source: AWS Lambda API Reference, `AddPermission` (`SourceArn` begins with `arn:`); IAM User Guide, "AWS global
+    condition context keys" (`aws:SourceArn`).
+    """
+    first = outcome.parts[0] if isinstance(outcome, Text) and outcome.parts else outcome
+    if isinstance(first, Reference):
+        found = graph.find(first, ())
+        if found is None or found.type is None or first.target is not found.declaration:
+            return False
+        return found.type.forms.get(first.attribute) in (Form.NAME, Form.URL)
+    written = first.value if isinstance(first, Known) else first
+    return isinstance(written, str) and not any(
+        written.startswith(start) or start.startswith(written) for start in _STARTS_OF_ARNS
+    )
 
 
 def _matches(graph: Store, written: str, resource: Resource) -> bool | None:

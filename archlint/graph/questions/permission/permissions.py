@@ -15,7 +15,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import is_unqualified, sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
-from archlint.graph.questions.permission.identities import names
+from archlint.graph.questions.permission.identities import is_no_arn, names
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -306,6 +306,8 @@ def _allowed(graph: Store, resource: Resource, target: Resource, service: str, a
     for arns in _sources(graph, resource, target, service, action):
         any_source = any_source or arns is None
         for arn in arns or ():
+            if is_no_arn(graph, arn):
+                continue
             found = graph.find(arn, ()) if isinstance(arn, Reference) else None
             if found is None:
                 others.append(arn)

@@ -140,10 +140,10 @@ def _of_services(graph: Graph, rule: Resource) -> Iterator[Loss]:
         certain = not pattern.when and not pattern.rests_on
         place = pattern.place or rule.at
         of_services = bool(sources) and all(s.startswith("aws.") and not s.startswith("aws.partner/") for s in sources)
-        for feed in graph.feeds(rule) if of_services else ():
-            if feed.source.kind is Kind.BUS and not feed.source.is_external and not _may_get_more(graph, feed.source):
-                words = f"{titled(rule)} waits on {titled(feed.source)} for events that go to the default bus"
-                yield Loss(Cause.FILTERED, rule, words, place, certain, (feed.source,), 0.0, pages.EVENTS_PATTERNS)
+        for bus in (feed.source for feed in graph.feeds(rule)) if of_services else ():
+            if bus.kind is Kind.BUS and not bus.is_external and not graph.may_be_forwarded_to(bus):
+                words = f"{titled(rule)} waits on {titled(bus)} for events that go to the default bus"
+                yield Loss(Cause.FILTERED, rule, words, place, certain, (bus,), 0.0, pages.EVENTS_PATTERNS)
         buckets = _named_buckets(graph, Value((pattern,))) if sources == ["aws.s3"] else []
         silent = [_silence(graph, bucket) for bucket in buckets]
         if buckets and None not in silent:
@@ -156,18 +156,6 @@ def _start(matcher: Outcome) -> str:
     if isinstance(matcher, Tree) and not matcher.is_list:
         matcher = matcher.step("prefix").outcome or Absent()
     return str(matcher.value) if isinstance(matcher, Known) else ""
-
-
-def _may_get_more(graph: Graph, bus: Resource) -> bool:
-    """Tell whether something possibly forwards to a bus: another bus, another stack, a partner."""
-    return bool(
-        graph.incoming(bus)
-        or graph.mentions(bus)
-        or graph.outgoing(bus, Link.HANDED_TO)
-        or not bus["partner"].certainly_absent
-        or graph.may_be_linked(bus, Link.GOVERNS)
-        or graph.may_be_linked(bus, Link.DELIVERS_TO)
-    )
 
 
 def _named_buckets(graph: Graph, pattern: Value) -> list[Resource]:
