@@ -48,7 +48,7 @@ _ASYNCHRONOUS = "asynchronous"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class TableRow:
+class Row:
     """What the table has for some kinds.
 
     Attributes:
@@ -123,7 +123,7 @@ class Readings:
 
 
 @cache
-def row_of(source: Kind, between: Kind | None, target: Kind, protocol: str) -> TableRow | None:
+def row_of(source: Kind, between: Kind | None, target: Kind, protocol: str) -> Row | None:
     """Return what the table has for some kinds; None if there is nothing. `carrier_of` says what these are."""
     carrier = carrier_of(source, between, target, protocol=protocol)
     if carrier is None:
@@ -144,7 +144,7 @@ def row_of(source: Kind, between: Kind | None, target: Kind, protocol: str) -> T
     asked = _asked(facts)
     if target is Kind.FUNCTION:
         asked[HopEnd.AGENT, _ASYNCHRONOUS] = False
-    return TableRow(carrier, intake, held, asked, _asked((held.order, held.size)))
+    return Row(carrier, intake, held, asked, _asked((held.order, held.size)))
 
 
 def _of_stages(stages: Iterable[Stage]) -> Iterator[Sequence[Claim[Any]]]:
@@ -196,7 +196,7 @@ class _Said:
     reasons: list[str]
 
 
-def readings(reader: FactReader, row: TableRow) -> Readings:
+def readings(reader: FactReader, row: Row) -> Readings:
     """Return what is known of a hop by its settings."""
     own = _Said([row], [], [])
     if not (_note(reader, row.asked, own) and _note(reader.of_source, row.asked_of_source, own)):
@@ -244,7 +244,7 @@ def _note(reader: FactReader, asked: _Asked, own: _Said) -> bool:
     return True
 
 
-def _read(reader: FactReader, row: TableRow) -> Readings:
+def _read(reader: FactReader, row: Row) -> Readings:
     carrier, intake = row.carrier, row.intake
     reader.batch = reader.figure(carrier.batch) if carrier.batch else Figure.of(1)
     stages: Sequence[Stage] = carrier.stages
@@ -264,7 +264,7 @@ def _read(reader: FactReader, row: TableRow) -> Readings:
     )
 
 
-def _order(reader: FactReader, row: TableRow) -> Answer[Order]:
+def _order(reader: FactReader, row: Row) -> Answer[Order]:
     """Return in which order messages come out: as the far end keeps what it is sent, or as the near end held it."""
     order = reader.word(row.carrier.order)
     if order.value is Order.AS_SENT:
@@ -277,7 +277,7 @@ def _order(reader: FactReader, row: TableRow) -> Answer[Order]:
     return order
 
 
-def _size(reader: FactReader, row: TableRow, stages: Sequence[Stage]) -> Figure:
+def _size(reader: FactReader, row: Row, stages: Sequence[Stage]) -> Figure:
     """Return how many bytes a message may have: the least that something on the hop takes."""
     figures = [reader.figure(each) for each in (row.carrier.size, row.intake.size) if each]
     if ASYNCHRONOUS in stages:
