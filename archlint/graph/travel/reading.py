@@ -24,6 +24,7 @@ from archlint.aws.delivery.polling import BATCHED
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
+from archlint.graph.resource import Resource
 from archlint.graph.travel.figures import Answer, Figure, combine
 from archlint.graph.travel.hops import carrying
 from archlint.graph.travel.tasks import state_of, task_setting
@@ -53,7 +54,6 @@ class FactReader:
             HopEnd.TARGET: hop.target,
             HopEnd.OWNER: self.agent.owner or self.agent,
         }
-        self._values: dict[tuple[HopEnd, str], Value] = {}
 
     @cached_property
     def of_source(self) -> FactReader:
@@ -61,13 +61,7 @@ class FactReader:
         return FactReader(self.graph, Hop(self.hop.source, self.hop.source, self.hop.edges[:1]))
 
     def setting(self, end: HopEnd, name: str) -> Value:
-        """Return a setting of an end, or what follows from several of its settings; it is asked for again and again."""
-        value = self._values.get((end, name))
-        if value is None:
-            value = self._values[end, name] = self._setting(end, name)
-        return value
-
-    def _setting(self, end: HopEnd, name: str) -> Value:
+        """Return a setting of an end, or what follows from several of its settings."""
         if end is HopEnd.GOVERNOR:
             return self._governor(name)
         resource = self._ends[end]
@@ -102,25 +96,17 @@ class FactReader:
         for fact in facts:
             if not fact.given:
                 return Answer(fact, at=tuple(dict.fromkeys(at)), page=fact.page)
-            is_refuted, doubtful = False, None
-            for given in fact.given:
-                value = self.setting(given.end, given.setting)
+            values = [self.setting(given.end, given.setting) for given in fact.given]
+            held = [_holds(value, given) for value, given in zip(values, fact.given, strict=True)]
+            for value in values:
                 at += _places(value)
-                held = _holds(value, given)
-                is_refuted = is_refuted or held is False
-                doubtful = doubtful or (None if held is not None else (given, value))
-            if is_refuted:
-                continue
-            if doubtful is None:
+            if all(held):
                 return Answer(fact, at=tuple(dict.fromkeys(at)), page=fact.page)
-            given, value = doubtful
-            return Answer(None, self.doubt(given.end, given.setting, value), at, fact.page)
+            if False not in held:
+                unknown = held.index(None)
+                because = f"it depends on {_called(self._ends, fact.given[unknown])}: {_reason(values[unknown])}"
+                return Answer(None, because, at, fact.page)
         return Answer(None, "AWS says nothing of it", at)
-
-    def doubt(self, end: HopEnd, setting: str, value: Value) -> str:
-        """Return why a fact is not known that depends on a setting, as a clause."""
-        of = f" of '{self._ends[end].name}'" if end in self._ends else ""
-        return f"it depends on {setting.replace('_', ' ')}{of}: {reason_of(value)}"
 
     def word(self, facts: Sequence[Claim[_T | Untold]]) -> Answer[_T]:
         """Return the word that some facts say."""
@@ -178,12 +164,10 @@ def _number(value: Value, plus: float) -> Figure:
     places = _places(value)
     if len(value.branches) == 1:
         only = _plain(value.branches[0].outcome)
-        return (
-            Figure.unknown(reason_of(value), *places) if only is None else Figure(only + plus, only + plus, "", places)
-        )
+        return Figure.unknown(_reason(value), *places) if only is None else Figure(only + plus, only + plus, "", places)
     numbers = [_plain(branch.outcome) for branch in value.branches]
     if None in numbers or not numbers:
-        return Figure.unknown(reason_of(value), *places)
+        return Figure.unknown(_reason(value), *places)
     found = [each + plus for each in numbers if each is not None]
     because = "it depends on conditions" if min(found) != max(found) else ""
     return Figure(min(found), max(found), because, places)
@@ -220,11 +204,15 @@ def _places(value: Value) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(branch.place for branch in value.branches if branch.place is not None))
 
 
-def reason_of(value: Value) -> str:
-    """Return why the number or the word that a setting is is not known, as a clause."""
+def _reason(value: Value) -> str:
     if len(value.branches) > 1:
         return "it depends on conditions"
     outcome = value.outcome
     if isinstance(outcome, Unknown):
         return outcome.reason
     return "it is not set" if isinstance(outcome, Absent) else "it is taken from another resource"
+
+
+def _called(ends: dict[HopEnd, Resource], given: Given) -> str:
+    of = f" of '{ends[given.end].name}'" if given.end in ends else ""
+    return f"{given.setting.replace('_', ' ')}{of}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -29,20 +29,15 @@ from archlint.aws.delivery.intakes import intake_of
 from archlint.aws.delivery.stages import ASYNCHRONOUS, ASYNCHRONOUS_SIZE
 from archlint.aws.kinds import Kind
 from archlint.graph.travel.figures import Answer, Figure, least, total
-from archlint.graph.travel.reading import FactReader, reason_of
+from archlint.graph.travel.reading import FactReader
 from archlint.model.data import copied, dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import Unknown
+from archlint.model.values.value import Outcome, Unknown
 
-_T = TypeVar("_T")
 _Told = TypeVar("_Told", Figure, Answer[Guarantee], Answer[Order])
 #: A setting of an end, and whether it only matters that it is set.
 _Asked = dict[tuple[HopEnd, str], bool]
-#: How many messages a second pass, and what raises that.
-_Ceiling = tuple[Figure, tuple[Lever, ...]]
-#: What a setting says that is neither a scalar nor absent: it may be nothing, or it is something.
-_OPEN, _OTHER = object(), object()
 #: What a row says that has to do with a call of a function that does not wait.
 _ASYNCHRONOUS = "asynchronous"
 
@@ -89,37 +84,27 @@ class Readings:
     stages: tuple[tuple[Stage, Figure, Figure], ...]
     size: Figure
     delay: Figure
-    carrying: _Ceiling | None
-    taking: _Ceiling | None
+    carrying: tuple[Figure, tuple[Lever, ...]] | None
+    taking: tuple[Figure, tuple[Lever, ...]] | None
 
-    def moved(self, places: Mapping[Place, Place], reasons: Mapping[str, str]) -> Readings:
-        """Return what is known of a hop whose settings say the same.
-
-        Args:
-            places: where these are written, by where those of this one are.
-            reasons: why some are not known, by why those of this one are not.
-        """
-
-        def moved(told: _Told) -> _Told:
-            if not (told.at or told.because):
-                return told
-            at, because = tuple([places[place] for place in told.at]), reasons.get(told.because, told.because)
-            return copied(told, at=at, because=because)
-
-        def moved_ceiling(found: _Ceiling | None) -> _Ceiling | None:
-            return None if found is None else (moved(found[0]), found[1])
-
+    def moved(self, to: dict[Place, Place]) -> Readings:
+        """Return what is known of a hop whose settings say the same, and are written elsewhere."""
+        carrying, taking = self.carrying, self.taking
         return Readings(
-            moved(self.guarantee),
-            moved(self.order),
-            moved(self.deduplicates),
-            moved(self.batch),
-            tuple([(stage, moved(attempts), moved(seconds)) for stage, attempts, seconds in self.stages]),
-            moved(self.size),
-            moved(self.delay),
-            moved_ceiling(self.carrying),
-            moved_ceiling(self.taking),
+            _moved(self.guarantee, to),
+            _moved(self.order, to),
+            _moved(self.deduplicates, to),
+            _moved(self.batch, to),
+            tuple([(stage, _moved(attempts, to), _moved(seconds, to)) for stage, attempts, seconds in self.stages]),
+            _moved(self.size, to),
+            _moved(self.delay, to),
+            None if carrying is None else (_moved(carrying[0], to), carrying[1]),
+            None if taking is None else (_moved(taking[0], to), taking[1]),
         )
+
+
+def _moved(told: _Told, to: dict[Place, Place]) -> _Told:
+    return copied(told, at=tuple([to[place] for place in told.at])) if told.at else told
 
 
 @cache
@@ -181,67 +166,43 @@ def _read_in(amount: Any) -> Iterator[tuple[HopEnd, str]]:
         yield from _read_in(part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What the settings of a hop say, apart from what differs between hops whose settings say the same.
-
-    Attributes:
-        said: what they say.
-        places: where.
-        reasons: why some are not known, in all the words that facts have for that.
-    """
-
-    said: list[Any]
-    places: list[Place]
-    reasons: list[str]
-
-
 def readings(reader: FactReader, row: Row) -> Readings:
     """Return what is known of a hop by its settings."""
-    own = _Said([row], [], [])
-    if not (_note(reader, row.asked, own) and _note(reader.of_source, row.asked_of_source, own)):
+    said: list[Any] = [row]
+    at: list[Place] = []
+    is_plain = _note(reader, row.asked, said, at) and _note(reader.of_source, row.asked_of_source, said, at)
+    if not is_plain or len(set(at)) < len(at):
         return _read(reader, row)
-    found, first = reader.graph.once(("readings", *own.said), lambda: (_read(reader, row), own))
-    if first is own or not (own.places or own.reasons):
-        return found
-    places, reasons = _instead(first.places, own.places), _instead(first.reasons, own.reasons)
-    # Where one place, or one reason, stands for several of the other hop, it is told in another way.
-    return _read(reader, row) if places is None or reasons is None else found.moved(places, reasons)
+    found, places = reader.graph.once(("readings", *said), lambda: (_read(reader, row), at))
+    # What is written at a place of its own is told in the same way, wherever that is.
+    return found if places is at or not at else found.moved(dict(zip(places, at, strict=True)))
 
 
-def _instead(first: Sequence[_T], own: Sequence[_T]) -> dict[_T, _T] | None:
-    """Return what stands in the place of what; None where they do not come in pairs."""
-    to = dict(zip(first, own, strict=True))
-    return (
-        to
-        if len(to) == len(set(own)) and all(to[one] == other for one, other in zip(first, own, strict=True))
-        else None
-    )
-
-
-def _note(reader: FactReader, asked: _Asked, own: _Said) -> bool:
-    """Note what settings say, and where; tell whether each says one thing in all circumstances."""
-    said = own.said
+def _note(reader: FactReader, asked: _Asked, said: list[Any], at: list[Place]) -> bool:
+    """Note what settings say, and where; tell whether each says one known thing, or nothing, in all circumstances."""
     for (end, setting), only_whether in asked.items():
-        value = reader.setting(end, setting)
-        if len(value.branches) != 1:
+        branches = reader.setting(end, setting).branches
+        if len(branches) != 1:
             return False
-        outcome, _, place, _ = value.branches[0]
-        if isinstance(outcome, Absent):
-            said.append(None)
-        elif isinstance(outcome, Known) and only_whether:
-            said.append(_OTHER if outcome.value != "" else None)
+        outcome, _, place, _ = branches[0]
+        if only_whether:
+            if isinstance(outcome, Unknown) and outcome.inside:
+                return False
+            said.append(_is_set(outcome))
         elif isinstance(outcome, Known):
             said += (outcome.value.__class__, outcome.value)
+        elif isinstance(outcome, Absent):
+            said.append(None)
         else:
-            is_open = isinstance(outcome, Unknown) and outcome.inside
-            said.append(_OPEN if is_open else _OTHER)
-            if is_open or not only_whether:
-                own.reasons.extend((reason_of(value), reader.doubt(end, setting, value)))
+            return False
         said.append(place is None)
         if place is not None:
-            own.places.append(place)
+            at.append(place)
     return True
+
+
+def _is_set(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Absent) and outcome != Known("")
 
 
 def _read(reader: FactReader, row: Row) -> Readings:
@@ -287,7 +248,7 @@ def _size(reader: FactReader, row: Row, stages: Sequence[Stage]) -> Figure:
     return least(figures) if figures else Figure.unknown("AWS says nothing of it")
 
 
-def ceiling_of(reader: FactReader, facts: Sequence[Claim[Ceiling]]) -> _Ceiling:
+def ceiling_of(reader: FactReader, facts: Sequence[Claim[Ceiling]]) -> tuple[Figure, tuple[Lever, ...]]:
     """Return how many messages a second pass, and what raises that."""
     found = reader.chosen(facts)
     if found.value is None:
