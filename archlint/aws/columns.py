@@ -281,6 +281,11 @@ class ResourceType:
             self._firsts = [(first_key(rule.path), rule) for rule in self.links]
         return [rule for first, rule in self._firsts if first in keys]
 
+    def may_stand(self, declaration: Declaration, setting: str) -> bool:
+        """Tell whether a setting possibly stands in a declaration of this type."""
+        row, keys = self.settings.get(setting), declaration.keys
+        return row is not None and (keys is None or any(first_key(path) in keys for path in row.paths))
+
     def read(self, declaration: Declaration, setting: str) -> Value:
         """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
         row = self.settings.get(setting)

@@ -59,7 +59,10 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
         none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
     """
-    return not acts_as_service(edge) or edge.target.is_external or admits_service(graph, edge)
+    return graph.once(
+        ("is admitted", edge),
+        lambda: not acts_as_service(edge) or edge.target.is_external or admits_service(graph, edge),
+    )
 
 
 def admits_service(graph: Store, edge: Edge) -> bool:
