@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archlint.aws.delivery.facts import Fallback, HopEnd, Stage
+from archlint.aws.delivery.facts import Carrier, Fallback, HopEnd, Stage
+from archlint.aws.delivery.stages import ASYNCHRONOUS
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
@@ -64,6 +65,17 @@ class TriedStage:
     attempts: Figure
     seconds: Figure
     fate: Fate
+
+
+def stages_of(reader: FactReader, carrier: Carrier) -> tuple[TriedStage, ...]:
+    """Return the stages of a hop; what is handed over to Lambda without waiting has that of Lambda's own queue, too."""
+    stages: Sequence[Stage] = carrier.stages
+    if reader.hop.target.kind is Kind.FUNCTION and reader.setting(HopEnd.AGENT, "asynchronous").known is True:
+        stages = (*stages, ASYNCHRONOUS)
+    return tuple(
+        TriedStage(stage, reader.figure(stage.attempts), reader.figure(stage.seconds), fate_of(reader, stage))
+        for stage in stages
+    )
 
 
 def fate_of(reader: FactReader, stage: Stage) -> Fate:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from archlint.aws.delivery.facts import Carrier, Guarantee, Lever, Mode, Order
+from collections.abc import Sequence
+
+from archlint.aws.delivery.carriers import carrier_of
+from archlint.aws.delivery.facts import Carrier, Ceiling, Claim, Guarantee, Intake, Lever, Mode, Order
 from archlint.aws.delivery.intakes import intake_of
+from archlint.aws.delivery.stages import ASYNCHRONOUS, ASYNCHRONOUS_SIZE
 from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
 from archlint.graph.travel.access import HopAccess, accesses
-from archlint.graph.travel.fates import TriedStage, fate_of
+from archlint.graph.travel.fates import TriedStage, stages_of
 from archlint.graph.travel.figures import Answer, Figure, least, total
 from archlint.graph.travel.filters import Sieve, sieve_of
 from archlint.graph.travel.hops import last_between
 from archlint.graph.travel.reading import FactReader
-from archlint.graph.travel.table import ceiling_of, readings, row_of
 from archlint.model.data import dataclass, field
 
 _UNKNOWN_ROW = "archlint has no row for it"
@@ -97,29 +100,27 @@ def told(graph: Graph, hop: Hop) -> ToldHop:
 
 def _told(graph: Graph, hop: Hop) -> ToldHop:
     reader = FactReader(graph, hop)
-    agent = reader.agent
-    is_outside = hop.target.kind is Kind.EXTERNAL and agent.kind is Kind.SUBSCRIPTION
-    protocol = str(agent["protocol"].known or "") if is_outside else ""
-    row = row_of(hop.source.kind, last_between(hop), hop.target.kind, protocol)
-    if row is None:
+    protocol = str(reader.agent["protocol"].known or "") if reader.agent.kind is Kind.SUBSCRIPTION else ""
+    carrier = carrier_of(hop.source.kind, last_between(hop), hop.target.kind, protocol=protocol)
+    if carrier is None:
         return _without_row(graph, hop, reader)
-    read = readings(reader, row)
-    reader.batch = read.batch
-    limits = ((read.carrying, agent), (read.taking, hop.target))
+    reader.batch = reader.figure(carrier.batch) if carrier.batch else Figure.of(1)
+    intake = intake_of(hop.target.kind) if carrier.mode is Mode.PUSH else Intake()
+    stages = stages_of(reader, carrier)
     return ToldHop(
         hop,
-        row.carrier,
-        agent,
-        Answer(row.carrier.mode),
-        read.guarantee,
-        read.order,
-        read.deduplicates,
-        read.batch,
-        sieve_of(graph, reader, row.carrier),
-        tuple([TriedStage(*each, fate_of(reader, each[0])) for each in read.stages]),
-        read.size,
-        read.delay,
-        tuple([Limit(of, *found, reader) for found, of in limits if found is not None]),
+        carrier,
+        reader.agent,
+        Answer(carrier.mode),
+        reader.word(carrier.guarantee),
+        _order(reader, carrier, intake),
+        reader.figure(intake.deduplicates) if intake.deduplicates else Figure.of(0),
+        reader.batch,
+        sieve_of(graph, reader, carrier),
+        stages,
+        _size(reader, carrier, intake, stages),
+        total(reader.figure(facts) for facts in (carrier.delay, intake.delay) if facts),
+        _limits(reader, carrier, intake),
         tuple(accesses(graph, hop)),
     )
 
@@ -144,8 +145,46 @@ def _without_row(graph: Graph, hop: Hop, reader: FactReader) -> ToldHop:
     )
 
 
+def _order(reader: FactReader, carrier: Carrier, intake: Intake) -> Answer[Order]:
+    """Return in which order messages come out: as the far end keeps what it is sent, or as the near end held it."""
+    order = reader.word(carrier.order)
+    if order.value is Order.AS_SENT:
+        found = reader.word(intake.order) if intake.order else Answer(Order.NOT_KEPT, page=order.page)
+        return Answer(found.value, found.because, (*order.at, *found.at), found.page or order.page)
+    if order.value is Order.AS_HELD:
+        held = intake_of(reader.hop.source.kind).order
+        found = reader.of_source.word(held) if held else Answer(Order.NOT_KEPT, page=order.page)
+        return Answer(found.value, found.because, (*order.at, *found.at), order.page)
+    return order
+
+
+def _size(reader: FactReader, carrier: Carrier, intake: Intake, stages: tuple[TriedStage, ...]) -> Figure:
+    """Return how many bytes a message may have: the least that something on the hop takes."""
+    figures = [reader.figure(each) for each in (carrier.size, intake.size) if each]
+    if any(tried.stage is ASYNCHRONOUS for tried in stages):
+        figures.append(reader.figure(ASYNCHRONOUS_SIZE))
+    if carrier.mode is Mode.PULL:
+        held = intake_of(reader.hop.source.kind).size
+        figures += [reader.of_source.figure(held)] if held else []
+    return least(figures) if figures else Figure.unknown("AWS says nothing of it")
+
+
+def _limits(reader: FactReader, carrier: Carrier, intake: Intake) -> tuple[Limit, ...]:
+    by = ((carrier.ceiling, reader.agent), (intake.ceiling, reader.hop.target))
+    return tuple(_limit(reader, facts, of) for facts, of in by if facts)
+
+
 def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
     """Return how many messages a second a resource takes, whoever sends them; None where AWS says nothing of it."""
     facts = intake_of(resource.kind).ceiling
-    reader = FactReader(graph, Hop(resource, resource, ()))
-    return Limit(resource, *ceiling_of(reader, facts), reader) if facts else None
+    return _limit(FactReader(graph, Hop(resource, resource, ())), facts, resource) if facts else None
+
+
+def _limit(reader: FactReader, facts: Sequence[Claim[Ceiling]], of: Resource) -> Limit:
+    found = reader.chosen(facts)
+    if found.value is None:
+        return Limit(of, Figure.unknown(found.because, *found.at))
+    ceiling = found.value.value
+    rate = reader.amount(ceiling.rate)
+    figure = Figure(rate.low, rate.high, rate.because, (*found.at, *rate.at), found.value.page)
+    return Limit(of, figure, ceiling.levers, reader)
