@@ -74,7 +74,10 @@ class Granted:
 
         Of a role of several what each one's environment names is looked up: they may be thousands, and so its grants.
         """
-        granted, is_shared = self._roles.granted(role), self._roles.is_shared(role)
+        granted = self._roles.granted(role)
+        if not (granted.named or granted.everything):
+            return
+        is_shared = self._roles.is_shared(role)
         named: Iterable[Resource] = granted.named
         if is_shared:
             named = [target for target in self._variables if self._roles.tells_apart(role, target)]

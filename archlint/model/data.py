@@ -35,6 +35,8 @@ if not TYPE_CHECKING:
         """
 
         def made(cls: type[_T]) -> type[_T]:
+            # Of a class without a docstring, the standard library would work out the signature, to be its docstring.
+            cls.__doc__ = cls.__doc__ or cls.__name__
             result = dataclasses.dataclass(init=False, repr=False, eq=False, **how)(cls)
             get = _getter([each.name for each in dataclasses.fields(result) if each.compare])
             methods: _Methods = {"__repr__": _shown, "__init__": _making(result)}

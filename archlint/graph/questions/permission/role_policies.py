@@ -107,7 +107,7 @@ class _Policy(NamedTuple):
         by: what gives it to the role by naming that; None where the role names it.
     """
 
-    statements: tuple[policy.Allowing, ...] | None
+    statements: tuple[policy.PolicyStatement, ...] | None
     actions: tuple[str, ...] = ()
     by: Resource | None = None
 
@@ -182,11 +182,12 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -
         for statement in given.statements:
             if not statement.may_allow(action):
                 continue
-            if statement.resources is None:
+            named, certain = statement.named, statement.allows(action)
+            if named is None:
                 found.anything[given.by, None] = None
-            for outcome in statement.resources or ():
+            for outcome in named or ():
                 if not _is_around(graph, outcome, action) and not (is_qualified and _is_unqualified(graph, outcome)):
-                    _add(graph, found, outcome, given.by, certain=statement.allows(action))
+                    _add(graph, found, outcome, given.by, certain=certain)
     return found
 
 

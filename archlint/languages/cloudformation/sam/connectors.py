@@ -138,7 +138,10 @@ def _pairs(template: Template) -> Iterator[_Pair]:
         declaration = template.declarations.get(name)
         if declaration is None:
             continue
-        if node.get("Type").text == "AWS::Serverless::Connector":
+        is_connector = node.text_at("Type") == "AWS::Serverless::Connector"
+        if not is_connector and "Connectors" not in node.data:  # as most
+            continue
+        if is_connector:
             source = _end(template, node.get("Properties").get("Source"), node)
             yield from _each(template, source, node, name, declaration.when)
         for own, connector in node.get("Connectors").items():
@@ -161,9 +164,9 @@ def _each(template: Template, source: _End | None, at: Node, connector: str, whe
 def _end(template: Template, node: Node, connector: Node) -> _End | None:
     """Return an end of a connector; None where SAM would refuse it."""
     if node.get("Id").data is not None:
-        declaration = template.declarations.get(node.get("Id").text)
+        declaration = template.declarations.get(node.text_at("Id"))
         return _End(declaration.type, declaration, connector) if declaration is not None else None
-    named = node.get("Type").text
+    named = node.text_at("Type")
     return _End(_TYPES.get(named, named), None, node) if named else None
 
 
