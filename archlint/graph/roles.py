@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from archlint.aws.calls.actions import WRITTEN
 from archlint.aws.columns import referred
@@ -14,6 +13,7 @@ from archlint.aws.policies.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.questions.permission.attachments import attached, statements_in
 from archlint.graph.resource import Resource
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.conditions import When
 from archlint.model.values.scalars import Known

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, key, matches_any
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.scalars import Absent

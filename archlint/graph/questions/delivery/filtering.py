@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from archlint.aws.event_patterns import records, service_events
 from archlint.aws.event_patterns.form import misformed
@@ -17,6 +16,7 @@ from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
 from archlint.graph.questions.delivery.senders import feeds, topics
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
@@ -18,6 +17,7 @@ from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.questions.permission.identities import is_no_arn, names
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Outcome, Reference

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import FORMS
@@ -11,6 +10,7 @@ from archlint.aws.services.kms import NAMED
 from archlint.graph.making.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text

@@ -6,7 +6,7 @@ Source: IAM User Guide, "Policy evaluation logic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
@@ -25,6 +25,7 @@ from archlint.graph.questions.permission.denials import role_is_denied
 from archlint.graph.questions.permission.identities import names
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value

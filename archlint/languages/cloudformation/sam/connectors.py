@@ -7,10 +7,11 @@ Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
 from archlint.languages.cloudformation.template import Template
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
