@@ -81,6 +81,12 @@ def hours(outcome: Outcome) -> Outcome:
     return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
+def days(outcome: Outcome) -> Outcome:
+    """Read a number of days, as seconds."""
+    read = number(outcome)
+    return Known(read.value * 86_400) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+
+
 def minutes(outcome: Outcome) -> Outcome:
     """Read a number of minutes, as seconds."""
     read = number(outcome)

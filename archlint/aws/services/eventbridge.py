@@ -5,7 +5,7 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 """
 
 from archlint.aws.calls.universal_targets import resource_only, sdk_calls, universal_target
-from archlint.aws.columns import number, one_of, word
+from archlint.aws.columns import days, number, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.notations.schedules import interval
 from archlint.aws.services.kms import NAMED as KEYS
@@ -135,6 +135,8 @@ ARCHIVE = (
     resource(Kind.ARCHIVE, "AWS::Events::Archive", "aws_cloudwatch_event_archive")
     .is_(Trait.HOLDS)
     .named(cfn="ArchiveName", tf="name")
+    .setting("pattern", cfn="EventPattern", tf="event_pattern")
+    .setting("retention", days, cfn="RetentionDays", tf="retention_days", default=0)
     .linked_from(Link.FEEDS, Kind.BUS, cfn="SourceArn", tf="event_source_arn")
 )
 

@@ -69,6 +69,7 @@ PIPE = (
     .setting(
         "parallelization", number, default=1, unset=0, **_of_streams("ParallelizationFactor", "parallelization_factor")
     )
+    .setting("starting_position", **_of_streams("StartingPosition", "starting_position"))
     .setting(
         "bisects_batch",
         one_of("AUTOMATIC_BISECT"),

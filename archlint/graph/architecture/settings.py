@@ -20,6 +20,8 @@ _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
 _HTTP = ("http_method", "timeout")
 #: What one who sends decides for each message.
 _MESSAGE = ("message_group_id", "partition_key")
+#: What decides which rules match an event.
+_EVENT = ("event_source", "event_type")
 #: What is told where a template sets it.
 SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.ALARM: (
@@ -31,13 +33,16 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "period",
         "evaluation_periods",
         "actions_enabled",
+        "alarm_actions",
     ),
+    Kind.ARCHIVE: ("pattern", "retention"),
     Kind.API_DESTINATION: ("http_method", "invocation_rate"),
     Kind.BATCH_JOB: ("timeout",),
     Kind.BUCKET: ("event_bridge",),
-    Kind.AUTOMATION_STEP: ("action", *_MESSAGE),
-    Kind.CALL: ("action", *_MESSAGE),
+    Kind.AUTOMATION_STEP: ("action", "events", *_MESSAGE),
+    Kind.CALL: ("action", "events", *_MESSAGE),
     Kind.FIREHOSE_STREAM: ("buffer_interval",),
+    Kind.FLINK_APPLICATION: ("enhanced_fan_out",),
     Kind.FUNCTION: ("reserved_concurrency", "recursive_loop", "durable_timeout"),
     Kind.GLUE_JOB: ("timeout",),
     Kind.INTEGRATION: (*_HTTP, *_MESSAGE),
@@ -60,7 +65,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "starting_position",
     ),
     Kind.METHOD: ("http_method",),
-    Kind.NOTIFICATION: ("events", "prefix", "suffix"),
+    Kind.NOTIFICATION: ("events", "filters", "prefix", "suffix"),
     Kind.PIPE: (
         "state",
         "batch_size",
@@ -69,7 +74,9 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "bisects_batch",
         "filters",
         "parallelization",
+        "starting_position",
         *_MESSAGE,
+        *_EVENT,
     ),
     Kind.QUEUE: (
         "fifo",
@@ -83,14 +90,14 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     ),
     Kind.RESOLVER_REQUEST: ("action", *_MESSAGE),
     Kind.RULE: ("schedule", "pattern", "state"),
-    Kind.SCHEDULE: ("schedule", "state", *_EVENT_RETRIES, *_MESSAGE),
+    Kind.SCHEDULE: ("schedule", "state", *_EVENT_RETRIES, *_MESSAGE, *_EVENT),
     Kind.STREAM: ("shard_count", "mode"),
     Kind.SUBSCRIBER: ("state", *_EVENT_RETRIES, "filters", *_MESSAGE),
     Kind.SUBSCRIPTION: ("protocol", "filter_policy", "filter_policy_scope", "raw_delivery", "delivery_policy"),
     Kind.SUBSCRIPTION_FILTER: ("filter_pattern", "distribution"),
     Kind.TABLE: ("stream_view",),
     Kind.TARGET: (*_EVENT_RETRIES, "input", *_MESSAGE),
-    Kind.TASK: ("action", *_MESSAGE),
+    Kind.TASK: ("action", "events", *_MESSAGE),
     Kind.TOPIC: (
         "fifo",
         "content_based_deduplication",
@@ -99,7 +106,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "delivery_policy",
         "maximum_message_size",
     ),
-    Kind.UNIVERSAL_TARGET: ("action", *_MESSAGE),
+    Kind.UNIVERSAL_TARGET: ("action", "events", *_MESSAGE),
 }
 #: What is told in any case: what holds if nothing is set matters as much.
 ALWAYS_TOLD: Mapping[Kind, tuple[str, ...]] = {

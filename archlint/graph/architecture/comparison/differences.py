@@ -102,6 +102,7 @@ class NodeDifference:
         pairs = [
             ("condition", self.before.when or "always", self.after.when or "always"),
             ("type", self.before.type, self.after.type),
+            ("physical name", self.before.physical_name, self.after.physical_name),
             ("declared", _truth(not self.before.external), _truth(not self.after.external)),
             ("copies", _truth(self.before.many), _truth(self.after.many)),
         ]

@@ -34,13 +34,20 @@ _KINESIS = f"{_AWS}streams/latest/dev/"
 ATTEMPTS, RETENTION, CEILING, ORDER, ONCE = "retries", "retention", "ceiling", "order", "deduplication"
 PROCESSING, TIME, ISOLATION, START, WATCH = "processing", "time", "isolation", "start", "alarm"
 DEAD_LETTERS, LOSS, LOOPING, CATCH, SIZE = "dead letters", "message loss", "loop", "catch", "size"
-DELIVERY = "delivery"
+DELIVERY, REPLACEMENT = "delivery", "replacement"
 
 #: AWS's pages on what no setting says, by the guarantee.
 PAGES = {
     DEAD_LETTERS: _SQS_DEAD,
     WATCH: f"{_AWS}AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
     LOOPING: f"{_LAMBDA}invocation-recursion.html",
+}
+
+_RESOURCES = f"{_AWS}AWSCloudFormation/latest/TemplateReference/"
+#: What is replaced by a new one where its name is another, and holds messages; with the page that says so.
+REPLACED = {
+    Kind.QUEUE.value: f"{_RESOURCES}aws-resource-sqs-queue.html",
+    Kind.STREAM.value: f"{_RESOURCES}aws-resource-kinesis-stream.html",
 }
 
 #: The checks that would only say the same of a resource for which a guarantee is known to be lost.
@@ -184,6 +191,14 @@ GUARANTEES: Sequence[SettingGuarantee] = (
     SettingGuarantee(
         Kind.MAPPING, "starting_position", START, "skips the records that are there when it is created",
         _MAPPING, better=("LATEST", "TRIM_HORIZON"),
+    ),
+    SettingGuarantee(
+        Kind.ARCHIVE, "retention", RETENTION, "deletes events sooner: they cannot be replayed any more",
+        f"{_EVENTS}eb-archive-event.html", unset=0, unlimited=0,
+    ),
+    SettingGuarantee(
+        Kind.PIPE, "starting_position", START, "skips the records that are there when it is created",
+        _PIPE, better=("LATEST", "TRIM_HORIZON"),
     ),
     SettingGuarantee(
         Kind.PIPE, "state", PROCESSING, "does not read any more",

@@ -16,7 +16,7 @@ from tests.graph.architecture.comparison.differences import difference_between, 
 #: What is not told as a setting, by why.
 NOT_TOLD = {
     "it is an edge, or leads to one": """
-        action alarm_actions api arn attached_role broker_queues bus capacity_provider database dead_letter_config
+        action api arn attached_role broker_queues bus capacity_provider database dead_letter_config
         dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config
         graphql_operation id insufficient_data_actions kinesis_source ok_actions on_failure on_success other_replicas
         policy qualifier redrive_policy redrive_sources replicas republish_topic role rule
@@ -31,9 +31,9 @@ NOT_TOLD = {
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
         """,
-    "it is told under another name": "event_bridge filter_patterns filters interval provisioned_pollers",
+    "it is told under another name": "event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
-        distribution durable enhanced_fan_out error_in_base64 event_source event_type events flexible_window hash_key
+        distribution durable error_in_base64 flexible_window hash_key
         kms_key managed_encryption message_deduplication_id object_key partition_key_name
         partition_key_types pattern record_retention timeout trigger waits_for_job
         """,
@@ -237,6 +237,32 @@ def test_what_breaks_a_delivery_is_lost() -> None:
         )
 
     assert "delivery: subscription S" in lost(difference_of(topic(), topic(fifo=True)))
+
+
+def test_another_name_replaces_a_queue_and_what_is_in_it() -> None:
+    def queue(name: object) -> dict[str, str]:
+        return template(
+            Q={"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}},
+            T={"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name}},
+        )
+
+    found = difference_of(queue("orders"), queue("orders-v2"))
+    assert lost(found) == ["replacement: queue Q"]
+    assert [(each.node.name, each.aspects) for each in found.nodes] == [
+        ("Q", [("physical name", "orders", "orders-v2")]),
+        ("T", [("physical name", "orders", "orders-v2")]),
+    ]
+    Path("before/t.json").write_text(queue({"Ref": "Env"})["t.json"], encoding="utf-8")
+    assert lost(difference_between("before", "after")) == []  # the parameter may be that very name
+
+
+def test_an_alarm_that_tells_nobody_any_more_but_that_all_is_well_differs() -> None:
+    def alarm(**actions: object) -> dict[str, str]:
+        return template(T={"Type": "AWS::SNS::Topic"}, A={"Type": "AWS::CloudWatch::Alarm", "Properties": actions})
+
+    to = [{"Ref": "T"}]
+    found = difference_of(alarm(AlarmActions=to, OKActions=to), alarm(OKActions=to))
+    assert settings(found) == ['alarm A: alarm_actions ["${T}"] -> not set']
 
 
 def test_states_say_what_is_told_of_tasks() -> None:
