@@ -76,6 +76,8 @@ def _slow(graph: Graph, machine: Resource, state: State) -> list[tuple[Verdict, 
     """Return when a state may take too long, and what it takes, in words: nothing, or one of each."""
     # The children of a Distributed Map have a type of their own.
     kind = Value.of(Known("EXPRESS")) if state.is_express_child else machine["type"]
+    if kind.known == "STANDARD":  # as most are
+        return []
     if state.type == "Wait":
         level = Severity.ERROR.where(_is_long_wait, type="EXPRESS")
         verdict = judge(type=kind, wait=state["Seconds"], level=level, along=[machine])

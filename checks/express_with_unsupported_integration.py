@@ -45,8 +45,8 @@ def express_with_unsupported_integration(graph: Graph) -> Findings:
 def _unsupported(machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the states that an EXPRESS workflow cannot have: the machine itself, or children of its Maps."""
     express = judge(type=machine["type"], level=Severity.ERROR.where(type="EXPRESS"))
-    states = [state for state in definition.states if state.needs_standard]
-    children = [state for state in states if state.is_express_child]
+    children = [state for state in definition.states if state.is_express_child and state.needs_standard]
+    states = [state for state in definition.states if state.needs_standard] if express else []
     if express and states and (not express.case.when or not children):
         return Judged.of(express, states)
     return judge_each(children, lambda _state: judge(level=Severity.ERROR))

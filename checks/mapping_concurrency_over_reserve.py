@@ -49,6 +49,8 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Findings:
     """
     yield from _both(graph)
     for function in graph.resources(Kind.FUNCTION):
+        if function["reserved_concurrency"].certainly_absent:
+            continue
         edges = graph.queue_pollers(function)
         if function.stands_for_many and edges[1:]:  # each may be for another one
             continue

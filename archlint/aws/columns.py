@@ -210,7 +210,7 @@ class LinkRule:
 
     def each(self, declaration: Declaration) -> Iterable[Branch]:
         """Return what names something in a declaration."""
-        found = declaration.each(self.path)
+        found = declaration.properties.each(self.path)
         hints = self.hints
         return found if hints is None else (hint for branch in found for hint in hints(branch))
 
@@ -255,6 +255,7 @@ class ResourceType:
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
+    _firsts: list[tuple[str, LinkRule]] = field(default_factory=list, init=False, repr=False)
 
     @property
     def arn_forms(self) -> tuple[str, tuple[str, ...]]:
@@ -274,16 +275,29 @@ class ResourceType:
     def links_in(self, declaration: Declaration) -> Iterable[LinkRule]:
         """Return those of its links that may stand in a declaration of this type."""
         keys = declaration.keys
-        return self.links if keys is None else [rule for rule in self.links if first_key(rule.path) in keys]
+        if keys is None:
+            return self.links
+        if len(self._firsts) != len(self.links):  # they are all there before anything is read
+            self._firsts = [(first_key(rule.path), rule) for rule in self.links]
+        return [rule for first, rule in self._firsts if first in keys]
+
+    def may_stand(self, declaration: Declaration, setting: str) -> bool:
+        """Tell whether a setting possibly stands in a declaration of this type."""
+        row, keys = self.settings.get(setting), declaration.keys
+        return row is not None and (keys is None or any(first_key(path) in keys for path in row.paths))
 
     def read(self, declaration: Declaration, setting: str) -> Value:
         """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
         row = self.settings.get(setting)
         if row is None:
             return NOTHING
-        value = NOTHING
+        value, keys = NOTHING, declaration.keys
         for path in row.paths:
-            value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
+            if keys is not None and first_key(path) not in keys:  # as most are not
+                value = NOTHING
+                continue
+            properties = declaration.properties
+            value = Value.union(properties.each(path)) if "[" in path else properties.path(path)
             if not value.certainly_absent:
                 break
         if value is NOTHING:  # as most are
@@ -295,6 +309,8 @@ class ResourceType:
             if row.doubtful is not None and declaration.deployed:
                 doubtful = Known(row.doubtful)
                 value = value.convert(lambda outcome: _DOUBTFUL if outcome == doubtful else outcome)
+        if row.convert is as_is and row.default is ABSENT:
+            return value
         return value.convert(row.convert, row.default)
 
 

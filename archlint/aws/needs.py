@@ -25,9 +25,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from archlint.aws.kinds import Form, Kind, Link
+from archlint.model.data import NamedTuple
 
 
 class Acts(enum.Enum):

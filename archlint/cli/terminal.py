@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _PATIENCE = 1.0
 #: What is shown before it is known how much there is to do.
 _READING = "Reading files ..."
+#: How many lines are written at once: a report may have tens of thousands, and each call costs as much as a line.
+_LINES_AT_ONCE = 1000
 
 
 def write(lines: Iterable[str], path: Path | None) -> None:
@@ -52,7 +55,9 @@ def _write(lines: Iterable[str], path: Path | None) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        rest = iter(lines)
+        while some := list(islice(rest, _LINES_AT_ONCE)):
+            sys.stdout.write("\n".join([*some, ""]))
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has seen enough, as `head` does. Python would report an error again when it flushes at the end.

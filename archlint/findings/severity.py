@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 class Severity(enum.Enum):
     """SARIF's levels, worst first."""
 
+    # As for kinds: identity is enough, and much faster than Enum's own hash.
+    __hash__ = object.__hash__
+
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"

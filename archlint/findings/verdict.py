@@ -298,6 +298,8 @@ def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | N
         judge_one: what says what is wrong with one of them.
     """
     found = [(verdict, thing) for thing in things if (verdict := judge_one(thing))]
+    if not found:
+        return None
     together = worst_of(verdict for verdict, _ in found)
     if together is None:
         return None

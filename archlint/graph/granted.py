@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
 
 from archlint.aws.policies.policy import Grant
 from archlint.graph.resource import Resource
 from archlint.graph.roles import Roles, Said
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.value import Branch
 
@@ -74,7 +74,10 @@ class Granted:
 
         Of a role of several what each one's environment names is looked up: they may be thousands, and so its grants.
         """
-        granted, is_shared = self._roles.granted(role), self._roles.is_shared(role)
+        granted = self._roles.granted(role)
+        if not (granted.named or granted.everything):
+            return
+        is_shared = self._roles.is_shared(role)
         named: Iterable[Resource] = granted.named
         if is_shared:
             named = [target for target in self._variables if self._roles.tells_apart(role, target)]

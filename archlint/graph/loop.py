@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice, product
 
@@ -136,6 +136,8 @@ def loops(graph: Graph) -> list[Loop]:
 
 def _loops(graph: Graph) -> list[Loop]:
     edges = _cyclic(moves(graph))
+    if not edges:
+        return []
     edges = _cyclic(edge for edge in edges if not graph.is_disabled(edge.source) and not graph.is_disabled(edge.target))
     if not edges:
         return []
@@ -154,11 +156,11 @@ def _loops(graph: Graph) -> list[Loop]:
 def _cyclic(edges: Iterable[Edge]) -> list[Edge]:
     """Return the edges that lie on cycles or behind them; none if there is no cycle, as in most architectures."""
     leaving: dict[Resource, list[Edge]] = {}
-    arriving = Counter[Resource]()
+    arriving: dict[Resource, int] = {}
     for edge in edges:
         leaving.setdefault(edge.source, []).append(edge)
-        arriving[edge.target] += 1
-    ready = [resource for resource in leaving if not arriving[resource]]
+        arriving[edge.target] = arriving.get(edge.target, 0) + 1
+    ready = [resource for resource in leaving if resource not in arriving]
     for resource in ready:
         for edge in leaving.pop(resource, ()):
             arriving[edge.target] -= 1

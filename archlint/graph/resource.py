@@ -68,6 +68,12 @@ class Resource:
         """Let a setting be what another resource sets it to."""
         self._values[setting] = value
 
+    def may_say(self, setting: str) -> bool:
+        """Tell whether a setting possibly stands somewhere: to read one that does not takes several times as long."""
+        if setting in self._values:
+            return True
+        return self.type is not None and self.declaration is not None and self.type.may_stand(self.declaration, setting)
+
     def _read(self, setting: str) -> Value:
         if self.type is None or self.declaration is None:
             return Value.of(Unknown(f"'{self.name}' lies outside the scope"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from archlint.aws.calls.actions import WRITTEN
 from archlint.aws.columns import referred
@@ -14,6 +13,7 @@ from archlint.aws.policies.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.questions.permission.attachments import attached, statements_in
 from archlint.graph.resource import Resource
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.conditions import When
 from archlint.model.values.scalars import Known
@@ -68,6 +68,7 @@ class Roles:
     def __init__(self, graph: Graph, kinds: tuple[Kind, ...]) -> None:
         self._graph = graph
         self._kinds = kinds
+        self._services = frozenset(map(service, kinds))
         self._granted: dict[Resource, NamedByRole] = {}
         self._named: dict[Resource, Counter[Resource]] = {}
 
@@ -109,7 +110,7 @@ class Roles:
     def _is_of_service(self, action: str) -> bool:
         """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
         prefix = action.partition(":")[0].lower()
-        return "*" in prefix or any(service(kind) == prefix for kind in self._kinds)
+        return prefix in self._services or "*" in prefix
 
     def _meant(self, outcome: Outcome) -> Resource | None:
         """Return what a statement names, if it is of one of the kinds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource, UnresolvedReference
@@ -24,7 +24,7 @@ def find_nothing(_outcome: Outcome, _kinds: tuple[Kind, ...]) -> Resource | None
 
 
 #: What stands for the answer to a question that has not been asked.
-_UNASKED = object()
+_UNASKED: Any = object()
 #: From how many edges of a resource on those of a link are looked up.
 _MANY = 50
 
@@ -61,8 +61,9 @@ class Store:
 
     def connect(self, edge: Edge) -> None:
         """Add an edge, unless its ends and it can never exist together."""
-        conditions = (edge.source.when, edge.source.part_when, edge.target.when, edge.target.part_when, edge.when)
-        if consistent(ALWAYS.union(*conditions)):
+        source, target = edge.source, edge.target
+        conditions = [edge.when, source.when, source.part_when, target.when, target.part_when]
+        if not any(conditions) or consistent(ALWAYS.union(*conditions)):
             self._outgoing[edge.source].append(edge)
             self._incoming[edge.target].append(edge)
 
@@ -74,16 +75,17 @@ class Store:
 
     def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """Return the answer to a question that is asked many times, worked out once."""
-        known = self._answers.get(question, _UNASKED)
+        known: _T = self._answers.get(question, _UNASKED)
         if known is _UNASKED:
             known = self._answers[question] = answer()
-        return cast("_T", known)
+        return known
 
     def resources(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, in the order in which they are declared."""
         if len(kinds) == 1:
             return self._by_kind.get(kinds[0], ())
-        return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
+        known = self._by_kind
+        return [resource for kind in kinds if kind in known for resource in known[kind]]
 
     def named(self, kind: Kind, names: Iterable[Outcome]) -> list[Resource]:
         """Return the resources of a kind that have one of some names, as `Resource.is_named` says, in their order."""
@@ -94,23 +96,23 @@ class Store:
 
     def anywhere(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, and those outside the scope whose ARNs say that they are of one."""
-        return [*self.resources(*kinds), *(found for found in self.resources(Kind.EXTERNAL) if found.kind in kinds)]
+        found = self.resources(*kinds)
+        outside = [resource for resource in self.resources(Kind.EXTERNAL) if resource.kind in kinds]
+        return [*found, *outside] if outside else found
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
-        return self._with_links(self._outgoing, resource, links)
+        return self._with_links(self._outgoing, resource, links) if self._outgoing[resource] else []
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that reach a resource, with one of `links` if any is given."""
-        return self._with_links(self._incoming, resource, links)
+        return self._with_links(self._incoming, resource, links) if self._incoming[resource] else []
 
     def _with_links(
         self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]
     ) -> list[Edge]:
         """Return edges of a resource; where there are many, the ones with some links are remembered."""
         edges = known[resource]
-        if not edges:
-            return []
         if not links:
             return list(edges)
         if len(edges) < _MANY:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 
 #: Why a module is not read that `terraform init` would fetch.

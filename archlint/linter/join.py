@@ -39,7 +39,10 @@ def report_of(found: OutcomesByEnvironment, checks: Sequence[Check], problems: P
     counts: Counter[str] = Counter()
     for some in found.values():
         # What is there in several environments is one thing.
-        counts |= sum((outcome.counts for outcome in some), Counter())
+        here: Counter[str] = Counter()
+        for outcome in some:
+            here.update(outcome.counts)
+        counts |= here
     for outcome in outcomes:
         problems.extend(outcome.problems)
     problems.errors = sorted(set(problems.errors))

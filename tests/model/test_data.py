@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import field, replace
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +126,34 @@ def test_an_object_is_made_of_its_fields_the_first_time_and_later() -> None:
     for wrong in mistakes:
         with pytest.raises(TypeError):
             Made(*wrong)  # type: ignore[arg-type]
+
+
+class Span(NamedTuple):
+    """Where something is."""
+
+    line: int
+    ends: int | None = None
+    names: frozenset[Decimal] = frozenset()
+
+    @property
+    def length(self) -> int:
+        return (self.line if self.ends is None else self.ends) - self.line + 1
+
+    @classmethod
+    def at(cls, line: int) -> Self:
+        return cls(line)
+
+
+def test_a_named_tuple_is_like_that_of_the_standard_library() -> None:
+    span = Span(3, ends=5)
+    assert (span, span.length, Span.at(3).length) == ((3, 5, frozenset()), 3, 1)
+    assert repr(span) == "Span(line=3, ends=5, names=frozenset())"
+    assert (Span._fields, Span._field_defaults) == (("line", "ends", "names"), {"ends": None, "names": frozenset()})
+    assert span._replace(line=4) == Span(4, 5)
+    assert Span.__doc__ == "Where something is."
+    assert pickle.loads(pickle.dumps(span)) == span
+    assert copy.copy(span) == span
+    line, *others = span
+    assert (line, others) == (3, [5, frozenset()])
+    with pytest.raises(TypeError):
+        Span()  # type: ignore[call-arg]

@@ -10,9 +10,9 @@ condition keys for AWS services" (which permission an operation needs).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from archlint.aws.kinds import Kind, Link
+from archlint.model.data import NamedTuple
 
 
 class Peer(NamedTuple):

@@ -7,10 +7,10 @@ page.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.facts import Page
+from archlint.model.data import NamedTuple
 
 
 class Cell(NamedTuple):

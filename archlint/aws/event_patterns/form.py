@@ -7,9 +7,9 @@ Developer Guide, "Filter policy constraints in Amazon SNS" (nothing is nested wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from archlint.aws.event_patterns.pattern import OR, alternatives_of
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Known

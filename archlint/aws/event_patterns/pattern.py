@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import field
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, key, matches_any
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.scalars import Absent
@@ -217,6 +217,12 @@ def alternatives_of(outcome: Outcome | None) -> list[Tree]:
 
 def _elements(value: Value) -> Iterator[Branch]:
     """Yield what a field's list holds; null is one of the things that it may hold."""
+    outcome, when, _, rests_on = value.branches[0]
+    if len(value.branches) == 1 and isinstance(outcome, Tree) and outcome.is_list and not when and not rests_on:
+        found = [each for element in outcome.values() for each in element.branches]
+        if not any(isinstance(each.outcome, Absent) for each in found):  # as most are
+            yield from found
+            return
     yield from value.each("[]")
     for branch in value.branches:
         if isinstance(branch.outcome, Absent):

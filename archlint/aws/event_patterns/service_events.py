@@ -10,11 +10,11 @@ instances"; AWS Batch User Guide, "Job states" and "Service job state change eve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
 from archlint.aws.event_patterns.records import ANYTHING, EVENT, EventShape, Fields, always_one_of
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.value import Tree

@@ -15,6 +15,8 @@ def matches(pattern: str, text: str, *, one: str = "") -> bool:
         text: the whole text.
         one: the character that stands for any single one; none does if it is empty.
     """
+    if _ANY not in pattern and not (one and one in pattern):
+        return text == pattern
     first, *rest = pattern.split(_ANY)
     if not rest:
         return len(text) == len(pattern) and _is_at(pattern, text, 0, one)

@@ -9,9 +9,9 @@ Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from archlint.aws.notations import wildcard
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import When
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Branch, Outcome, Tree, Value

@@ -6,10 +6,11 @@ Source: IAM User Guide, "IAM JSON policy elements reference".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from archlint.aws.notations import wildcard
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Value
@@ -18,30 +19,11 @@ from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Va
 ASSUME = "sts:AssumeRole"
 
 
-class Grant(NamedTuple):
-    """What one statement of an identity's policy allows.
-
-    Attributes:
-        actions: the actions, which may hold `*` and `?`.
-        resources: what they may be done to, each under its own conditions.
-        statement: the statement, with the conditions under which it is part of its document.
-    """
-
-    actions: tuple[str, ...]
-    resources: tuple[Branch, ...]
-    statement: Branch
-
-    def allows(self, action: str) -> bool:
-        """Tell whether an action, such as `sqs:SendMessage`, is among those granted."""
-        return any(_matches(Known(pattern), action) for pattern in self.actions)
-
-
-class PolicyStatement(NamedTuple):
-    """A statement of an identity's policy, as it is read once for all that is asked of it.
+class PolicyStatement:
+    """A statement of an identity's policy; what it says is read once, when somebody asks for it.
 
     Attributes:
         branch: the statement, with the conditions under which it is part of its document.
-        is_read: whether it can be read; the others are empty where it cannot.
         effect: whether it allows or denies, in small letters; None where that is not known.
         actions: what it names as actions.
         excluded: the actions that it leaves out, where it names those.
@@ -50,42 +32,100 @@ class PolicyStatement(NamedTuple):
         has_condition: whether it holds under a condition of its own.
     """
 
-    branch: Branch
-    is_read: bool = False
-    effect: str | None = None
-    actions: tuple[Outcome, ...] = ()
-    excluded: tuple[Outcome, ...] = ()
-    resources: tuple[Branch, ...] = ()
-    is_elsewhere: bool = False
-    has_condition: bool = False
+    __slots__ = ("actions", "branch", "effect", "excluded", "has_condition", "is_elsewhere", "resources")
+    effect: str | None
+    actions: tuple[Outcome, ...]
+    excluded: tuple[Outcome, ...]
+    resources: tuple[Branch, ...]
+    is_elsewhere: bool
+    has_condition: bool
+
+    def __init__(self, branch: Branch) -> None:
+        self.branch = branch
+
+    def __getattr__(self, name: str) -> Any:
+        """Read what it says, and have it from then on."""
+        if name not in _SAYS:
+            raise AttributeError(name)
+        said = _SAYS[name](Value((self.branch,)))
+        setattr(self, name, said)
+        return said
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it can be read; it says nothing where it cannot."""
+        return isinstance(self.branch.outcome, Tree)
+
+    def may_allow(self, action: str) -> bool:
+        """Tell whether it possibly allows an action, such as `sqs:SendMessage`, on what it names, if it allows any."""
+        if not self.is_read:
+            return True
+        if self.excluded:
+            return not any(isinstance(each, Known) and _matches(each, action) for each in self.excluded)
+        return any(not isinstance(each, Known) or _matches(each, action) for each in self.actions)
+
+    def allows(self, action: str) -> bool:
+        """Tell whether it certainly allows an action on what it names, if it allows any."""
+        if not self.is_read or self.branch.when or self.excluded or self.has_condition:
+            return False
+        return any(isinstance(each, Known) and _matches(each, action) for each in self.actions)
+
+    @property
+    def named(self) -> Sequence[Outcome] | None:
+        """What it names as resources; None where it names none, or what it does not hold for."""
+        return None if not self.is_read or self.is_elsewhere else [found.outcome for found in self.resources]
+
+
+def _effect(statement: Value) -> str | None:
+    effect = statement.step("Effect").known
+    return effect.lower() if isinstance(effect, str) else None
+
+
+#: How what a statement says is read.
+_SAYS: Mapping[str, Callable[[Value], Any]] = {
+    "effect": _effect,
+    "actions": lambda statement: tuple([found.outcome for found in statement.each("Action[]")]),
+    "excluded": lambda statement: tuple([found.outcome for found in statement.each("NotAction[]")]),
+    "resources": lambda statement: tuple(statement.each("Resource[]")),
+    "is_elsewhere": lambda statement: not statement.step("NotResource").certainly_absent,
+    "has_condition": lambda statement: not statement.step("Condition").certainly_absent,
+}
 
 
 def policy_statements(document: Value) -> Iterator[PolicyStatement]:
     """Yield the statements of an identity's policy."""
-    for branch in document.each("Statement[]"):
-        if not isinstance(branch.outcome, Tree):
-            yield PolicyStatement(branch)
-            continue
-        statement = Value((branch,))
-        effect = statement.step("Effect").known
-        yield PolicyStatement(
-            branch,
-            is_read=True,
-            effect=effect.lower() if isinstance(effect, str) else None,
-            actions=tuple([found.outcome for found in statement.each("Action[]")]),
-            excluded=tuple([found.outcome for found in statement.each("NotAction[]")]),
-            resources=tuple(statement.each("Resource[]")),
-            is_elsewhere=not statement.step("NotResource").certainly_absent,
-            has_condition=not statement.step("Condition").certainly_absent,
-        )
+    yield from map(PolicyStatement, document.each("Statement[]"))
+
+
+class Grant(NamedTuple):
+    """What one statement of an identity's policy allows.
+
+    Attributes:
+        actions: the actions, which may hold `*` and `?`.
+        statement: the statement, with the conditions under which it is part of its document.
+        said: the statement as it is read.
+    """
+
+    actions: tuple[str, ...]
+    statement: Branch
+    said: PolicyStatement
+
+    @property
+    def resources(self) -> tuple[Branch, ...]:
+        """What the actions may be done to, each under its own conditions."""
+        return self.said.resources
+
+    def allows(self, action: str) -> bool:
+        """Tell whether an action, such as `sqs:SendMessage`, is among those granted."""
+        return any(_matches(Known(pattern), action) for pattern in self.actions)
 
 
 def grants(statements: Iterable[PolicyStatement]) -> Iterator[Grant]:
     """Yield what statements of a role's policies grant for certain; what is known by exclusion only is left out."""
     for statement in statements:
-        if statement.effect == "allow":
+        if statement.is_read and statement.effect == "allow":
             actions = tuple([str(outcome.value) for outcome in statement.actions if isinstance(outcome, Known)])
-            yield Grant(actions, statement.resources, statement.branch)
+            yield Grant(actions, statement.branch, statement)
 
 
 #: The ARNs of the resources for which a service may act, one of which it has to be; None where it may be any.
@@ -112,23 +152,30 @@ def document_permits(document: Value, service: str, action: str) -> bool:
         service: a service principal, such as `events.amazonaws.com`.
         action: an action, such as `sqs:SendMessage`.
     """
-    return next(admissions(document, service, action), None) is not None
+    return next(_permitting(document, service, action), None) is not None
 
 
 def may_assume(trust: Value, service: str) -> bool:
     """Tell whether a policy of who may assume a role possibly lets a service; one that says nothing is not known."""
-    return not any(trust.each("Statement[]")) or document_permits(trust, service, ASSUME)
+    return document_permits(trust, service, ASSUME) or not any(trust.each("Statement[]"))
 
 
 def admissions(document: Value, service: str, action: str) -> Iterator[Admission]:
     """Yield what each statement of a policy document that possibly allows `service` to do `action` says beside that."""
-    for branch in document.each("Statement[]"):
+    for branch, sources in _permitting(document, service, action):
         statement = Value((branch,))
-        sources = _sources(statement.step("Condition"))
-        if sources != () and _statement_permits(branch, service, action):
-            named = tuple(found.outcome for found in statement.each("Resource[]"))
-            excluded = not isinstance(branch.outcome, Tree) or not statement.step("NotResource").certainly_absent
-            yield Admission(sources, None if excluded or not named else named)
+        named = tuple(found.outcome for found in statement.each("Resource[]"))
+        excluded = not isinstance(branch.outcome, Tree) or not statement.step("NotResource").certainly_absent
+        yield Admission(sources, None if excluded or not named else named)
+
+
+def _permitting(document: Value, service: str, action: str) -> Iterator[tuple[Branch, SourceArns]]:
+    """Yield the statements of a policy document that possibly allow `service` to do `action`, and for what."""
+    for branch in document.each("Statement[]"):
+        if _statement_permits(branch, service, action):
+            sources = _sources(Value((branch,)).step("Condition"))
+            if sources != ():
+                yield branch, sources
 
 
 def _statement_permits(branch: Branch, service: str, action: str) -> bool:
@@ -252,45 +299,9 @@ def _may_be_everybody(outcome: Outcome) -> bool:
     return outcome == Known("*") or isinstance(outcome, Unknown | Tree)
 
 
-class Allowing(NamedTuple):
-    """A statement of an identity's policy that possibly allows something.
-
-    Attributes:
-        actions: what it names as actions; None where it names what it does not allow, or is not known.
-        excluded: the actions that it does not allow, where it names those.
-        resources: what it allows them on; None where that is known by exclusion only, or not at all.
-        unconditional: whether it holds whatever the circumstances.
-    """
-
-    actions: tuple[Outcome, ...] | None
-    excluded: tuple[Outcome, ...]
-    resources: tuple[Outcome, ...] | None
-    unconditional: bool
-
-    def may_allow(self, action: str) -> bool:
-        """Tell whether it possibly allows an action, such as `sqs:SendMessage`, on what it names."""
-        if self.actions is None:
-            return not any(isinstance(each, Known) and _matches(each, action) for each in self.excluded)
-        return any(not isinstance(each, Known) or _matches(each, action) for each in self.actions)
-
-    def allows(self, action: str) -> bool:
-        """Tell whether it certainly allows an action on what it names."""
-        named = self.actions or ()
-        return self.unconditional and any(isinstance(each, Known) and _matches(each, action) for each in named)
-
-
-def allowing(statements: Iterable[PolicyStatement]) -> Iterator[Allowing]:
-    """Yield what of the statements of an identity's policy possibly allows something."""
-    for statement in statements:
-        if not statement.is_read:
-            yield Allowing(None, (), None, unconditional=False)
-        elif statement.effect in (None, "allow"):
-            yield Allowing(
-                None if statement.excluded else statement.actions,
-                statement.excluded,
-                None if statement.is_elsewhere else tuple([found.outcome for found in statement.resources]),
-                unconditional=not statement.branch.when and not statement.has_condition,
-            )
+def allowing(statements: Iterable[PolicyStatement]) -> Iterator[PolicyStatement]:
+    """Yield those of the statements of an identity's policy that possibly allow something."""
+    return (statement for statement in statements if not statement.is_read or statement.effect in (None, "allow"))
 
 
 def _may_cover(statement: Value, action: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from archlint.aws.calls.api_calls import messaging
 from archlint.aws.calls.requests import ApiRequest
@@ -17,6 +16,7 @@ from archlint.aws.calls.text_pieces import between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Row, resource
+from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.aws.calls.api_calls import messaging
 from archlint.aws.calls.requests import ApiRequest
@@ -18,6 +18,7 @@ from archlint.aws.calls.text_pieces import filled, holes_of
 from archlint.aws.columns import Expander, one_of
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Paths, Row, resource
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node

@@ -5,13 +5,12 @@ Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Am
 `aws_kinesis_firehose_delivery_stream`.
 """
 
-from typing import NamedTuple
-
 from archlint.aws.calls.object_keys import filled_in
 from archlint.aws.columns import seconds
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
+from archlint.model.data import NamedTuple
 
 DELIVERY_STREAM = (
     resource(Kind.FIREHOSE_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")

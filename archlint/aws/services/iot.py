@@ -4,11 +4,10 @@ Source: AWS CloudFormation reference, `AWS::IoT::*` and `AWS::Timestream::Table`
 actions"; Terraform AWS provider, `aws_iot_topic_rule*` and `aws_timestreamwrite_table`.
 """
 
-from typing import NamedTuple
-
 from archlint.aws.columns import flag
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
+from archlint.model.data import NamedTuple
 
 _ACTION = ("AWS::IoT::TopicRule.Action", "aws_iot_topic_rule.action")
 _ERRORS = "TopicRulePayload.ErrorAction"

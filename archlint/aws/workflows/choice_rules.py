@@ -7,8 +7,8 @@ and "Transforming data with JSONata" (`Condition`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import as_json, canonical

@@ -60,10 +60,14 @@ class State:
     parent: State | None
     integration: Integration | None
     whole: Value
+    _fields: dict[str, Value] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, field_name: str) -> Value:
-        """Return one of its fields."""
-        return self.body.step(field_name)
+        """Return one of its fields, read once for all that ask for it."""
+        value = self._fields.get(field_name)
+        if value is None:
+            value = self._fields[field_name] = self.body.step(field_name)
+        return value
 
     @property
     def at(self) -> Place:
@@ -139,7 +143,7 @@ class State:
     @property
     def is_express_child(self) -> bool:
         """Whether it runs in an EXPRESS child workflow of a Distributed Map."""
-        return any(parent.runs_express_children for parent in self.enclosing)
+        return self.parent is not None and any(parent.runs_express_children for parent in self.enclosing)
 
 
 def _may_be_of_context(outcome: Outcome) -> bool:

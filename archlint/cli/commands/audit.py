@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +19,7 @@ from archlint.cli.terminal import ProgressBar, say, write
 from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.findings.wording import counted
+from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 from archlint.model.source.files.outputs import STDOUT, format_and_file
 from archlint.model.source.printable import defused

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +14,7 @@ from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
 from archlint.cli.options.group import Command, format_option, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.model.data import NamedTuple
 
 if TYPE_CHECKING:
     from archlint.graph.architecture.comparison.differences import ArchitectureDifference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from archlint.cli.errors import INCOMPLETE, OK
 from archlint.cli.options.group import format_option, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from archlint.cli.options.group import group
+from archlint.model.data import NamedTuple
 
 
 class Caching(NamedTuple):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from archlint.cli.options.group import FILE, group
+from archlint.model.data import NamedTuple
 
 
 class Deploying(NamedTuple):

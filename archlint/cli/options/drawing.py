@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from archlint.cli.options.group import format_option, group
 from archlint.cli.terminal import warn
+from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 
 if TYPE_CHECKING:

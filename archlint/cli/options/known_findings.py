@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from archlint.cli.options.group import FILE, group
+from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 
 

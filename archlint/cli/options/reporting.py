@@ -6,14 +6,14 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from archlint.cli.options.group import format_option, group
 from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, say, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.errors import MisuseError
 from archlint.model.source.files.outputs import STDOUT, format_and_file
 from archlint.report.options import Options

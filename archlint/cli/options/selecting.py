@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from archlint.cli.options.completion import complete_word
 from archlint.cli.options.group import FILE, Decorator, format_option, group
 from archlint.findings.choosing.profile import PROFILES
+from archlint.model.data import NamedTuple
 
 
 def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

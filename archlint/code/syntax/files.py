@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from archlint.code.syntax.javascript import translate_javascript
 from archlint.code.syntax.python import translate_python
 from archlint.code.syntax.source import File, Placement, Source
 from archlint.code.syntax.unit import Unit
+from archlint.model.data import NamedTuple
 from archlint.model.source.comments import Comment, comments_in, structure
 from archlint.model.source.files import disk
 from archlint.model.source.files.disk import FolderListing

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from types import ModuleType
 
 from archlint.findings.check import Check
 from archlint.findings.choosing.entry_points import named_modules
+from archlint.model.data import copied
 from archlint.model.errors import ArchlintError
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
@@ -38,7 +38,7 @@ def discover(paths: Sequence[str] = ()) -> list[Check]:
             where = f"'{pack}'" if pack in paths else f"'{pack}' ({root})"
             raise PackError(f"check pack {where} holds no check")
         for check in checks:
-            other = found.setdefault(check.name, check if pack in paths else replace(check, pack=pack))
+            other = found.setdefault(check.name, check if pack in paths else copied(check, pack=pack))
             if other.run is not check.run:
                 raise PackError(f"two checks are called '{check.name}': in {_home(other)} and in {_home(check)}")
     if not found:

@@ -7,8 +7,8 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
+from archlint.model.data import NamedTuple
 from archlint.model.source.files.file_names import STDIN
 from archlint.model.source.files.project import leads_out, project_root
 from archlint.model.source.files.raw import MAX_JSON, read_bytes

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.findings.ignored.file_replacement import Refused
 from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
 from archlint.languages.detect import FileKind, by_name
+from archlint.model.data import NamedTuple
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document, parse
 from archlint.model.source.text import Unreadable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from archlint.findings.ignored.file_replacement import Refused, read_user_file, replace_file
 from archlint.findings.ignored.reading import code_marker
@@ -14,6 +13,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Result
 from archlint.languages.cloudformation import cdk
 from archlint.languages.detect import FileKind, by_name, kind_of
+from archlint.model.data import NamedTuple
 from archlint.model.source.document import parse
 from archlint.model.source.files.working import path_to_open
 from archlint.model.source.location import Location

@@ -127,6 +127,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
 def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
     declaration = resource.declaration
     logical_id = declaration.generated or declaration.logical_id if declaration is not None else ""
+    aside = stands_aside(resource)
     return ArchitectureNode(
         id=ids[resource],
         kind=resource.kind.value,
@@ -144,10 +145,10 @@ def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> Archite
         external=declaration is None,
         many=resource.stands_for_many,
         connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
-        aside=stands_aside(resource),
+        aside=aside,
         settings=tuple(settings_of(graph, resource)),
         states=tuple(states_of(graph, resource)) if resource.kind is Kind.MACHINE else (),
-        facts=facts.of_node(resource),
+        facts=facts.of_node(resource) if declaration is not None and not aside else (),
     )
 
 

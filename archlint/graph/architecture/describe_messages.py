@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from archlint.graph.architecture.messages import MessageHop, MessageLoss, Messages
 from archlint.graph.graph import Graph
@@ -64,7 +64,7 @@ def _hop(graph: Graph, hop: Hop, identify: Callable[[Resource], str], never: tup
     return MessageHop(
         tuple(map(identify, (hop.source, *(edge.target for edge in hop.edges)))),
         tuple(facts_without_pages(known)),
-        tuple(_ids(failed, identify)),
+        _ids(failed, identify),
         tuple(pages_of(known)),
         never,
     )
@@ -77,11 +77,11 @@ def _loss(loss: Loss, identify: Callable[[Resource], str]) -> MessageLoss:
         loss.words,
         loss.certain,
         loss.seconds if loss.seconds and not math.isinf(loss.seconds) else None,
-        tuple(_ids((loss.at, *loss.also), identify)),
+        _ids((loss.at, *loss.also), identify),
         loss.place.location,
         loss.page,
     )
 
 
-def _ids(resources: Iterable[Resource], identify: Callable[[Resource], str]) -> Iterator[str]:
-    yield from dict.fromkeys(filter(None, map(identify, resources)))
+def _ids(resources: Iterable[Resource], identify: Callable[[Resource], str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(identify, resources))))

@@ -16,7 +16,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.languages.cloudformation import cdk
 from archlint.model.values.value import Value
 
-_ASIDE_TRAITS = (Trait.ADMITS, Trait.GRANTS, Trait.STANDS_FOR)
+_ASIDE_TRAITS = frozenset({Trait.ADMITS, Trait.GRANTS, Trait.STANDS_FOR})
 _ASIDE_KINDS = (Kind.KEY, Kind.KEY_ALIAS, Kind.POLICY_ATTACHMENT, Kind.ROLE)
 #: The settings that name the roles a resource acts in.
 _ROLES = ("role", "execution_role", "source_role")
@@ -30,7 +30,7 @@ def stands_aside(resource: Resource) -> bool:
     construct = resource.declaration.construct if resource.declaration is not None else ""
     return (
         resource.kind in _ASIDE_KINDS
-        or any(map(resource.has, _ASIDE_TRAITS))
+        or (resource.type is not None and not resource.type.traits.isdisjoint(_ASIDE_TRAITS))
         or (bool(construct) and cdk.is_framework(construct))
     )
 
@@ -46,13 +46,10 @@ class FactsOf:
     def __init__(self, graph: Graph, identify: Callable[[Resource], str]) -> None:
         self._graph = graph
         self._identify = identify
-        self._roles: dict[Resource, tuple[Resource, ...]] = {}
         self._facts: dict[Resource, Fact] = {}
 
     def of_node(self, resource: Resource) -> tuple[Fact, ...]:
-        """Return what is about a resource: its roles with their policies, what governs it, and its key."""
-        if resource.declaration is None or stands_aside(resource):
-            return ()
+        """Return what is about a declared resource: its roles with their policies, what governs it, and its key."""
         about = [*self._roles_of(resource)]
         about += (edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source))
         about += (edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY))
@@ -82,14 +79,10 @@ class FactsOf:
         return None in found or bool(senders & set(found))
 
     def _roles_of(self, resource: Resource) -> tuple[Resource, ...]:
-        if resource.type is None:
-            return ()
-        if resource not in self._roles:
-            named = [name for name in _ROLES if name in resource.type.settings]
-            roles = [role for name in named for role in self._found(resource[name])]
-            given = (each.policy for role in roles for each in attached(self._graph, role))
-            self._roles[resource] = (*roles, *(policy for policy in given if policy is not None))
-        return self._roles[resource]
+        named = [name for name in _ROLES if resource.may_say(name)]
+        roles = [role for name in named for role in self._found(resource[name])]
+        given = (each.policy for role in roles for each in attached(self._graph, role))
+        return (*roles, *(policy for policy in given if policy is not None))
 
     def _found(self, value: Value) -> Iterator[Resource]:
         for branch in value.branches:
@@ -98,7 +91,7 @@ class FactsOf:
                 yield role
 
     def _facts_of(self, about: Iterable[Resource]) -> tuple[Fact, ...]:
-        return tuple(self._fact(each) for each in dict.fromkeys(about) if self._identify(each))
+        return tuple([self._fact(each) for each in dict.fromkeys(about) if self._identify(each)])
 
     def _fact(self, about: Resource) -> Fact:
         found = self._facts.get(about)

@@ -127,8 +127,10 @@ def settings_of(graph: Graph, resource: Resource) -> Iterator[SettingValue]:
     for name in ALWAYS_TOLD.get(resource.kind, ()):
         yield from _each(resource, name, is_told=True)
     for name in SET.get(resource.kind, ()):
+        if not resource.may_say(name):  # most settings stand nowhere
+            continue
         branches = resource[name].branches
-        if len(branches) > 1 or branches[0].place is not None:  # most settings stand nowhere
+        if len(branches) > 1 or branches[0].place is not None:
             yield from _each(resource, name, is_told=False)
     if resource.kind is Kind.MACHINE:
         yield from _definition(graph, resource)

@@ -60,7 +60,9 @@ class Finder:
             site: where the one is that refers to it; None if that is not known.
         """
         if isinstance(outcome, Reference):
-            found = self._resources.get(self.behind(outcome.target))
+            found = self._resources.get(outcome.target)
+            if found is not None and is_other_name(found):
+                found = self._resources.get(self.behind(outcome.target))
             return None if found is None or is_other_name(found) else found
         if isinstance(outcome, Unknown):
             fitting = self._fitting(outcome, kinds)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.site import ARN, Site
 from archlint.model.values.texts import HOLE

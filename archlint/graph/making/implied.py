@@ -7,7 +7,7 @@ Guide, "Republish"; AWS Lambda Developer Guide, "Sending Lambda function logs to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from archlint.aws.kinds import Kind, Link
@@ -42,11 +42,18 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
             rules.setdefault(rule.site, []).append(rule)
     for site, own in rules.items():
         yield from _over_default_bus(graph, site, own)
+    yield from _republished(graph, graph.resources(Kind.IOT_ACTION))
+    yield from _own_logs(graph)
+
+
+def _republished(graph: Graph, actions: Sequence[Resource]) -> Iterator[Edge]:
+    """Yield the edges from IoT actions to the rules that select what they publish."""
+    if not actions:
+        return
     selections = Selections(graph.resources(Kind.IOT_RULE), lambda rule: rule["sql"])
-    for action in graph.resources(Kind.IOT_ACTION):
+    for action in actions:
         for rule, _ in selections.of(action["republish_topic"]):
             yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
-    yield from _own_logs(graph)
 
 
 def _own_logs(graph: Graph) -> Iterator[Edge]:

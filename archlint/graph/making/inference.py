@@ -40,8 +40,10 @@ def inferred_writes(graph: Graph, actors: Iterable[Resource], kinds: Collection[
         kinds: the kinds of what they may write to that matter.
     """
     written = tuple(kind for kind in WRITTEN if kind in kinds and graph.resources(kind))
-    roles, pending = Roles(graph, written), list(actors) if written else []
-    seen = set(pending)
+    pending = list(actors) if written else []
+    if not pending:
+        return
+    roles, seen = Roles(graph, written), set(pending)
     for actor in pending:
         for permitted in _written(actor, Granted(actor, roles)):
             for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
@@ -62,8 +64,10 @@ def inferred_readers(graph: Graph) -> Iterator[Edge]:
         graph: the graph with its declared edges.
     """
     read = tuple(kind for kind in _READ if graph.resources(kind))
+    if not read:
+        return
     roles = Roles(graph, read)
-    for actor in graph.resources(*READERS) if read else ():
+    for actor in graph.resources(*READERS):
         granted = Granted(actor, roles)
         if actor.has(Trait.ACTS) and not granted.has_words:
             continue  # what its role may do says nothing then, and is read only if something else asks for it

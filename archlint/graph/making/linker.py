@@ -75,8 +75,9 @@ class _Linker:
         for setter in self._setters:
             self._set(setter)
         for declaration in declared:
-            is_known = declaration.noted(NESTED) or declaration.type in self._table or cdk.is_aside(declaration.type)
-            if is_opaque(declaration.type) and not is_known:
+            if declaration.type in self._table or not is_opaque(declaration.type):
+                continue
+            if not (declaration.noted(NESTED) or cdk.is_aside(declaration.type)):
                 self._hand_out(declaration)
         return self._graph
 
@@ -110,8 +111,9 @@ class _Linker:
                 if not self._affords(_STEPS_PER_PART, resource):
                     break
                 self._add(part, resource)
-        states = sum(len(definition.states) for definition in declaration.noted(DEFINITIONS))
-        self._budget.spend(states * _STEPS_PER_STATE)
+        definitions = declaration.noted(DEFINITIONS)
+        if definitions:
+            self._budget.spend(sum(len(definition.states) for definition in definitions) * _STEPS_PER_STATE)
 
     def _affords(self, steps: int, resource: Resource) -> bool:
         """Tell whether the parts of a resource may be made: what they are read from may be shared by thousands."""
@@ -196,7 +198,7 @@ class _Linker:
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
         outcome, at = branch.outcome, branch.place or resource.at
-        if isinstance(outcome, Absent) or outcome == Known(""):
+        if isinstance(outcome, Absent) or (isinstance(outcome, Known) and outcome.value == ""):
             return
         if rule.link is Link.CONTAINS and isinstance(outcome, Known):
             # Names of rules are unique on their bus only.

@@ -13,7 +13,7 @@ from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Unknown, Value
+from archlint.model.values.value import NOTHING, Outcome, Reference, Text, Unknown, Value
 
 #: What has one name in all regions of an account, or everywhere.
 _GLOBAL = frozenset({Kind.BUCKET, Kind.IDENTITY_POLICY, Kind.ROLE})
@@ -187,7 +187,8 @@ def _comparable(site: Site, resource: Resource) -> Site:
 
 
 def _names(resource: Resource) -> Iterator[str]:
-    for branch in resource["name"].branches:
+    name = resource["name"]
+    for branch in name.branches if name is not NOTHING else ():
         outcome = branch.outcome
         if isinstance(outcome, Known | Text) and outcome.written:
             yield outcome.written

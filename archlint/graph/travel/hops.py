@@ -20,12 +20,12 @@ _LONGEST = 8
 MOST_HOPS = 500
 #: So many edges are looked at for the hops of one resource, at most.
 _MOST_STEPS = 5_000
-_BETWEEN = (Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.LEADS_ON)
+_BETWEEN = frozenset({Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.LEADS_ON})
 
 
 def is_box(resource: Resource) -> bool:
     """Tell whether people draw a resource as a box: it is no part, and only connects or names no others."""
-    return resource.owner is None and not any(map(resource.has, _BETWEEN))
+    return resource.owner is None and (resource.type is None or resource.type.traits.isdisjoint(_BETWEEN))
 
 
 def carrying(hop: Hop) -> Resource:

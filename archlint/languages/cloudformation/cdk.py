@@ -8,6 +8,7 @@ Source: AWS CDK Developer Guide, "Cloud assemblies"; aws-cdk-lib's cloud-assembl
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
@@ -150,7 +151,8 @@ def site(template: Path) -> Site:
     Args:
         template: the stack's template.
     """
-    found = _sites(resolved_folder(template)) if disk.is_file(template.parent / MANIFEST) else {}
+    beside = os.path.join(os.path.dirname(template), MANIFEST)  # noqa: PTH118, PTH120 - asked of each template
+    found = _sites(resolved_folder(template)) if disk.is_file(beside) else {}
     return found.get(template.name, OWN)
 
 

@@ -75,11 +75,7 @@ class CloudFormation:
                     return Value.of(Unknown(f"{key} is not evaluated", inside=True), node.place)
             return Value.of(Tree(node, self), Place(node.document, node.route))
         if isinstance(data, str):
-            if self.bindings and "{" in data:
-                data = self.bound(data, node.place)
-            if "{{resolve:" in data:
-                return Value.of(Unknown("it is a dynamic reference", data), node.place)
-            return Value.of(Known(data), Place(node.document, node.route))
+            return self._text(data, Place(node.document, node.route))
         if isinstance(data, list):
             return Value.of(Tree(node, self), Place(node.document, node.route))
         if data is None:
@@ -88,16 +84,27 @@ class CloudFormation:
             return data
         return Value.of(Known(data), node.place)
 
+    def _text(self, data: str, place: Place) -> Value:
+        if self.bindings and "{" in data:
+            data = self.bound(data, place)
+        if "{{resolve:" in data:
+            return Value.of(Unknown("it is a dynamic reference", data), place)
+        return Value.of(Known(data), place)
+
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`; unknown where a macro or a loop may supply it."""
         data = node.data
         if not isinstance(data, dict):
             return NOTHING
         if key in data:
+            found = data[key]
+            if isinstance(found, str):  # as most: it needs no node of its own
+                return self._text(found, Place(node.document, (*node.route, key)))
             return self.evaluate(node.child(key))
         if "Fn::Transform" in data:
             return Value.of(Unknown("a macro may supply it", inside=True), node.place)
-        if self.bindings or any(other.startswith(LOOP) for other in data):
+        # Keys are asked for all the time, and mostly in vain: they are looked through as one text first.
+        if self.bindings or (LOOP in "".join(data) and any(other.startswith(LOOP) for other in data)):
             unsettled = False
             for name, child, dialect in self.unroll(node):
                 if name == key:

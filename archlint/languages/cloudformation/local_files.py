@@ -68,11 +68,11 @@ class LocalFiles:
         """Return the resolved path of a folder inside the project; None if there is none at `location`."""
         return self._inside(location, disk.is_folder)
 
-    def _inside(self, location: str, exists: Callable[[Path], bool]) -> Path | None:
+    def _inside(self, location: str, exists: Callable[[str], bool]) -> Path | None:
         if self._template is None or "://" in location or "\0" in location:
             return None
         try:
-            path = resolved_folder(self._template) / location
+            path = os.path.join(resolved_folder(self._template), location)  # noqa: PTH118 - any text, mostly in vain
             # Most code lies elsewhere: one look is enough to know.
             if not exists(path):
                 return None

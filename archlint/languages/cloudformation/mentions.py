@@ -127,8 +127,8 @@ class Mentions:
         index = _Index()
         resources = self._root.get("Resources")
         for name, node in resources.items():
-            if not cdk.is_aside(node.get("Type").text):
-                self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
+            if not cdk.is_aside(node.text_at("Type")):
+                self._walk(index, node.data, (*resources.route, name), node.text_at("Type"))
         for name, node in self._root.get("Outputs").items():
             self._walk(index, node.data, ("Outputs", name), _EXPORT if node.get("Export").data else "")
         self._walk(index, self._root.get("Globals").data, ("Globals",), "")

@@ -176,7 +176,7 @@ class Parameters:
 
     def _typed(self, parameter: Node, value: Node) -> Outcome:
         """Return a parameter's value as its type has it: of a list the elements."""
-        kind = parameter.get("Type").text
+        kind = parameter.text_at("Type")
         if kind != "CommaDelimitedList" and not kind.startswith("List<"):
             return Known(value.data)
         return Tree(value.with_data([item.strip() for item in str(value.data).split(",")]), self._template.dialect)
@@ -184,4 +184,4 @@ class Parameters:
 
 def _names_another(parameter: Node) -> bool:
     """Tell whether a parameter's value is the name of an SSM parameter, whose value is not known here."""
-    return parameter.get("Type").text.startswith("AWS::SSM::Parameter::Value")
+    return parameter.text_at("Type").startswith("AWS::SSM::Parameter::Value")

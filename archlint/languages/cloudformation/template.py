@@ -129,7 +129,7 @@ class Template:
         """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
         transform = self.root.get("Transform")
         for node in [transform, *transform.elements()]:
-            name = node.text or node.get("Name").text
+            name = node.text or node.text_at("Name")
             if name and not _UNDERSTOOD.fullmatch(name):
                 yield f"macro '{name}' may change anything", node.place
         added = self.root.get("Resources").get("Fn::Transform")
@@ -195,9 +195,12 @@ class Template:
     def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
         if not isinstance(node.data, dict):
             return None
-        condition = node.get("Condition").text if "Condition" in node.data else ""
+        condition = node.text_at("Condition")
         when = self.conditions.when(condition, True) if condition else ALWAYS
-        if when is None or not consistent(when | self._when):
+        if when is None:
+            return None
+        when |= self._when
+        if when and not consistent(when):
             return None
         properties = node.get("Properties")
         if properties.data is None:
@@ -206,10 +209,10 @@ class Template:
         construct = metadata.get(CONSTRUCT_PATH).text if metadata is not None else ""
         declaration = Declaration(
             construct_name(construct) if construct else name,
-            node.get("Type").text,
+            node.text_at("Type"),
             node.place,
-            dialect.assuming(when | self._when).evaluate(properties),
-            when=when | self._when,
+            dialect.assuming(when).evaluate(properties),
+            when=when,
             construct=construct,
             logical_id=name if construct else "",
         )

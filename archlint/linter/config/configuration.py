@@ -80,6 +80,9 @@ class Configuration:
 
     def chosen(self, checks: Iterable[Check]) -> list[Check]:
         """Return those of all checks that are to run, with their levels and thresholds."""
+        if not (self.select or self.extend_select or self.ignore or self.checks or self.overrides or self.packs):
+            # As most; each scope asks for it.
+            return list(checks) if self.runs_all else [check for check in checks if check.profile == RECOMMENDED]
         settings = {settings.name: settings for settings in self.checks}
         return [
             check.configured(settings[check.name].level, dict(settings[check.name].thresholds))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.findings.choosing.selection import find
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
@@ -15,7 +15,7 @@ from archlint.findings.result import Result
 from archlint.linter.kept import KeptOutcomes
 from archlint.linter.linting import lint, past_of
 from archlint.linter.request import Request, checks_of
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.files.raw import reading_instead
 from archlint.model.source.text import Unreadable

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.linter.fixes.home import Home, at
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.source.edits import Block, JsonText, NotEditable, Written
 from archlint.model.source.location import Route

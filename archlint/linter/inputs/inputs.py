@@ -17,7 +17,7 @@ from archlint.linter.inputs.parameters import Parameter
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.files.file_names import STDIN, SUFFIXES
-from archlint.model.source.files.project import entry_path, leads_out, root_of
+from archlint.model.source.files.project import entry_path, leads_out, note_no_repository, root_of
 from archlint.model.source.files.unwritten import is_present, unwritten
 from archlint.model.source.files.working import path_to_open, path_to_show, working_folder
 
@@ -202,7 +202,10 @@ class _Collector:
             entries = _entries(folder)
         except _Closed as reason:
             return [], str(reason)
-        self._configurations.listings.note(real, (entry.name for entry in entries))
+        listings = self._configurations.listings
+        listings.note(real, (entry.name for entry in entries))
+        if not listings.may_hold(real, ".git"):
+            note_no_repository(real)
         return entries, ""
 
     def _enter(

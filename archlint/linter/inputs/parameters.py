@@ -11,8 +11,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from archlint.model.data import NamedTuple
 from archlint.model.errors import ArchlintError
 from archlint.model.regex import regex
 from archlint.model.source.text import Unreadable

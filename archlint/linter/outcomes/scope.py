@@ -33,7 +33,7 @@ from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.files import disk
 from archlint.model.source.files.project import path_among_projects
-from archlint.model.source.files.raw import MAX_BYTES, read_bytes
+from archlint.model.source.files.raw import MAX_BYTES, read_again
 from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable, decode
 
@@ -122,7 +122,7 @@ def _quoted(outcome: ScopeOutcome) -> set[str]:
 def _code(path: str) -> dict[str, str]:
     """Return the text of a file of code, by its path; nothing if it has become unreadable since it was read."""
     try:
-        return {path: decode(read_bytes(Path(path_to_open(path)), MAX_BYTES))}
+        return {path: decode(read_again(Path(path_to_open(path)), MAX_BYTES))}
     except Unreadable:
         return {}
 
@@ -159,11 +159,8 @@ def _ask(
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
 
-        def findings(check: Check, configuration: Configuration = configuration) -> Iterable[tuple[Check, Finding]]:
-            return findings_of(check, graph, configuration, paths)
-
-        chosen = configuration.chosen(checks)
-        ran[configuration] = {c.name for c in chosen if _apply(c, findings, results, concerns, outcome.problems, scope)}
+        findings = findings_of(graph, configuration, paths)
+        ran[configuration] = _ran(configuration.chosen(checks), findings, results, concerns, outcome.problems, scope)
         outcome.findings += results
         outcome.suppressed += results.suppressed
         outcome.hidden_notes += results.hidden_notes
@@ -172,23 +169,26 @@ def _ask(
     return lambda path: ran[governing.get(path, first)]
 
 
-def _apply(
-    check: Check,
+def _ran(
+    checks: Iterable[Check],
     findings: Callable[[Check], Iterable[tuple[Check, Finding]]],
     results: Results,
     concerns: Callable[[Finding], bool],
     problems: Problems,
     scope: Scope,
-) -> bool:
-    """Add what a check finds where it is to be asked; tell whether it could be."""
-    try:
-        for configured, finding in findings(check):
-            if concerns(finding):
-                results.add(configured, finding)
-    except (Exception, SystemExit) as error:  # a check's own code may raise anything; the other checks still run
-        problems.crashed(scope.shown, error, check.name)
-        return False
-    return True
+) -> set[str]:
+    """Add what checks find where they are to be asked; return the names of those that could be."""
+    ran: set[str] = set()
+    for check in checks:
+        try:
+            for configured, finding in findings(check):
+                if concerns(finding):
+                    results.add(configured, finding)
+        except (Exception, SystemExit) as error:  # a check's own code may raise anything; the other checks still run
+            problems.crashed(scope.shown, error, check.name)
+        else:
+            ran.add(check.name)
+    return ran
 
 
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
@@ -223,7 +223,7 @@ def _comments(graph: Graph) -> Iterator[Comment]:
 def _describe(graph: Graph, outcome: ScopeOutcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
     counted = (r for r in graph.resources(*_KINDS) if r.type and r.owner is None and not r.has(Trait.GRANTS))
-    outcome.counts.update(resource.kind.value for resource in counted)
+    outcome.counts.update([resource.kind.value for resource in counted])
     outcome.unread += (UnreadModule(call.place.location, call.source, call.reason) for call in graph.unread)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))
 

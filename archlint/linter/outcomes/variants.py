@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 
@@ -16,20 +16,26 @@ from archlint.linter.outcomes.suppressor import files_of
 
 
 def findings_of(
-    check: Check, graph: Graph, configuration: Configuration, paths: Mapping[str, Path | None]
-) -> Iterable[tuple[Check, Finding]]:
-    """Return what a check finds, each with the check as it is configured there.
+    graph: Graph, configuration: Configuration, paths: Mapping[str, Path | None]
+) -> Callable[[Check], Iterable[tuple[Check, Finding]]]:
+    """Return what asks a check, as it is configured where nothing overrides that.
+
+    It returns what the check finds, each with the check as it is configured there.
 
     Args:
-        check: the check, as it is configured where nothing overrides that.
-        graph: what it is asked about.
-        configuration: what may override it.
+        graph: what checks are asked about.
+        configuration: what may override how they are configured.
         paths: where the scope's files lie, by what they are called; None if a file has no path.
     """
-    overrides = configuration.overriding(check.name) if configuration.overrides else []
-    if not overrides:
+
+    def found(check: Check) -> Iterable[tuple[Check, Finding]]:
+        overrides = configuration.overriding(check.name)
+        return _varied(check, graph, paths, overrides) if overrides else plainly(check)
+
+    def plainly(check: Check) -> Iterable[tuple[Check, Finding]]:
         return zip(repeat(check), check.run(graph))
-    return _varied(check, graph, paths, overrides)
+
+    return found if configuration.overrides else plainly
 
 
 def _varied(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import accumulate
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.source.location import Route
 
 

@@ -76,11 +76,12 @@ class AnyBranches(NamedTuple, Generic[_Branch, _T]):
         if len(self.branches) == 1:  # as most have
             outcome, when, place, rests_on = self.branches[0]
             if not when and not rests_on:
-                return self.union(continuation(outcome, place).branches)
+                after = continuation(outcome, place)
+                return after if len(after.branches) == 1 else self.union(after.branches)
         return self.union(
-            after.under(branch.when, branch.rests_on)
+            found.under(branch.when, branch.rests_on)
             for branch in self.branches
-            for after in continuation(branch.outcome, branch.place).branches
+            for found in continuation(branch.outcome, branch.place).branches
         )
 
     def placed(self, place: Place) -> Self:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Scalar
@@ -113,8 +113,8 @@ _MAX_COMBINATIONS = 256
 _TOO_MANY = Value.of(Unknown("it depends on too many conditions", inside=True))
 
 
-def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS, names: tuple[str, ...] = ()) -> Iterator[Case]:
-    """Yield every combination of the values' branches that can hold together.
+def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS, names: tuple[str, ...] = ()) -> Iterable[Case]:
+    """Return every combination of the values' branches that can hold together.
 
     Args:
         values: what to combine.
@@ -127,11 +127,15 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS, names: tupl
         # Nothing depends on conditions: as good as always, and this is asked all the time.
         assumed = [branch.rests_on for branch in only if branch.rests_on]
         rests_on = _NONE.union(*assumed) if assumed else _NONE
-        if consistent(given, rests_on):
-            yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]), names)
-        return
+        if (given or assumed) and not consistent(given, rests_on):
+            return ()
+        return (Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]), names),)
     if combinations(values) > _MAX_COMBINATIONS:
         values = tuple(value if len(value.branches) == 1 else _TOO_MANY for value in values)
+    return _combinations(values, given, when, names)
+
+
+def _combinations(values: Sequence[Value], given: When, when: When, names: tuple[str, ...]) -> Iterator[Case]:
     for branches in itertools.product(*(value.branches for value in values)):
         together = when.union(*(branch.when for branch in branches))
         rests_on = _NONE.union(*(branch.rests_on for branch in branches))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import field
-from typing import NamedTuple, Self, TypeAlias
+from typing import Self, TypeAlias
 
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)

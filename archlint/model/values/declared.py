@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
@@ -67,7 +67,8 @@ class Declared:
 
     def noted(self, key: Note[_T]) -> _T:
         """Return a fact about it; the key's default where none is kept."""
-        return cast("_T", self._notes.get(key, key.default))
+        fact: _T = self._notes.get(key, key.default)
+        return fact
 
     def has_note(self, key: Note[_T]) -> bool:
         """Tell whether a fact is kept."""

@@ -41,7 +41,15 @@ class Node:
         if isinstance(data, dict) and key in data:
             data = data[key]
             return data if isinstance(data, Node) else Node(self.document, (*self.route, key), data)
-        return Node(self.document, self.route, None)
+        return self if data is None else Node(self.document, self.route, None)
+
+    def text_at(self, key: str) -> str:
+        """Return the text under `key`, the empty string where there is none."""
+        data = self.data
+        if not isinstance(data, dict) or key not in data:
+            return ""
+        data = data[key]
+        return data.text if isinstance(data, Node) else data if isinstance(data, str) else ""
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Yield keys and children of a mapping; nothing for other data."""

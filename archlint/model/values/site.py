@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.texts import HOLE
 

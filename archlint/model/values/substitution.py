@@ -106,6 +106,9 @@ class TaskInput:
             yield key.removesuffix(".$"), self._wrap(value)
 
     def _wrap(self, value: Value) -> Value:
+        if value is NOTHING:
+            return value
+
         def wrapped(outcome: Outcome) -> Outcome:
             return Tree(outcome.node, self) if isinstance(outcome, Tree) else outcome
 

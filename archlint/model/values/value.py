@@ -42,7 +42,8 @@ class Tree:
     def keys(self) -> frozenset[str] | None:
         """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
         data = self.node.data
-        if not isinstance(data, dict) or [key for key in data if key.startswith("Fn::")]:
+        # Asked of all that is declared: keys are looked through as one text first.
+        if not isinstance(data, dict) or ("Fn::" in "".join(data) and any(key.startswith("Fn::") for key in data)):
             return None
         return frozenset(data)
 
@@ -161,8 +162,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def known(self) -> Scalar | None:
         """The scalar, if it is known and does not depend on conditions."""
-        outcome = self.outcome
-        return outcome.value if isinstance(outcome, Known) else None
+        outcome = self.branches[0].outcome
+        return outcome.value if isinstance(outcome, Known) and len(self.branches) == 1 else None
 
     @property
     def certainly_absent(self) -> bool:
@@ -208,7 +209,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
                     yield branch
             return
         for branch in value.branches:
-            for element in _elements(branch):
+            elements = _elements(branch)
+            if not (key or rest):
+                yield from elements
+                continue
+            for element in elements:
                 if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
                     continue
                 if rest:
@@ -246,23 +251,19 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
     return Value.of(outcome, place)
 
 
-def _elements(branch: Branch) -> Iterator[Branch]:
-    outcome = branch.outcome
+def _elements(branch: Branch) -> Iterable[Branch]:
+    outcome, when, place, rests_on = branch
     if isinstance(outcome, Absent):
-        return
+        return ()
     if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
-        outcome = read_json(outcome, branch.place)  # a plan keeps container definitions as text
-    if isinstance(outcome, Tree) and outcome.is_list and not branch.when and not branch.rests_on:
-        yield from outcome.elements()  # as most are
-    elif isinstance(outcome, Tree):
-        # A lone mapping where a list is expected stands for a list of one, as the providers read it.
-        elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
-        for element in elements:
-            under = element.under(branch.when, branch.rests_on) if branch.when or branch.rests_on else element
-            if under is not None:
-                yield under
-    else:
-        yield branch
+        outcome = read_json(outcome, place)  # a plan keeps container definitions as text
+    if not isinstance(outcome, Tree):
+        return (branch,)
+    # A lone mapping where a list is expected stands for a list of one, as the providers read it.
+    elements = outcome.elements() if outcome.is_list else (Branch(outcome, place=place),)
+    if not when and not rests_on:  # as most are
+        return elements
+    return (under for element in elements if (under := element.under(when, rests_on)) is not None)
 
 
 class EmbeddedJson:

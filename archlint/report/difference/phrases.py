@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from archlint.graph.architecture.comparison.differences import (
     ADDED,
@@ -20,6 +19,7 @@ from archlint.graph.architecture.comparison.differences import (
 )
 from archlint.graph.architecture.comparison.wording import in_words_where_they_differ, kind_and_name, own_name
 from archlint.graph.architecture.model import ArchitectureEdge, ArchitectureNode
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Location
 
 _SIGNS = {ADDED: "+", NEW: "+", REMOVED: "-", FINDING_GONE: "-"}

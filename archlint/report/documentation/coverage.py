@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from archlint.aws.calls.actions import WRITTEN
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
+from archlint.model.data import NamedTuple
 
 #: An edge of the graph as far as kinds go: its source, what it means, its target.
 EdgeKind: TypeAlias = tuple[Kind, Link, Kind]

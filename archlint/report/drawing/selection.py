@@ -67,6 +67,8 @@ def without_asides(architecture: Architecture) -> Architecture:
             for other in about[node.id]:
                 moved[other].append(node)
     found = _kept(architecture, kept)
+    if not moved:
+        return found
     return replace(found, nodes=tuple(_with_findings(node, moved.get(node.id, ())) for node in found.nodes))
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
 
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame, Mark
 from archlint.model.data import copied, dataclass
 
+_T = TypeVar("_T")
 #: What holds for the other end, and is no way of a message.
 _CONTAINS, _GOVERNS = "contains", "governs"
 #: Links that lead to what serves a resource; no message is passed on there.
@@ -122,7 +125,7 @@ class _Drawing:
     def pull_together(self, node: ArchitectureNode) -> None:
         """Put lines in the place of a connector, if it has one way in or one way out."""
         into, out = list(self._in[node.id].values()), list(self._out[node.id].values())
-        if any(node.id in (line.source, line.target) for line in into if line in out):
+        if any(line.source == node.id for line in into):
             return
         governed = [line for line in out if line.link == _GOVERNS]
         if not into and len(governed) == 1:
@@ -152,11 +155,12 @@ class _Drawing:
 
 
 def _line(edge: ArchitectureEdge, *, loops: bool) -> Line:
-    needs = tuple(f"needs {' or '.join(action.split('|'))}" for action in edge.needs)
-    facts = tuple(f"{fact.kind} {fact.name}" for fact in edge.facts)
-    notes = (edge.because, *needs, *facts, f"{edge.location.path}:{edge.location.line}")
+    notes = [edge.because] if edge.because else []
+    notes += [f"needs {action.replace('|', ' or ')}" for action in edge.needs]
+    notes += [f"{fact.kind} {fact.name}" for fact in edge.facts]
+    notes.append(f"{edge.location.path}:{edge.location.line}")
     when = (edge.when,) if edge.when else ()
-    own = tuple(filter(None, notes))
+    own = tuple(notes)
     return Line(edge.source, edge.target, edge.link, edge.inferred, edge.dead_letter, loops, when, own, (), (edge,))
 
 
@@ -165,20 +169,33 @@ def _joined(one: Line, other: Line) -> Line:
     return copied(
         other,
         inferred=one.inferred or other.inferred,
-        when=tuple(dict.fromkeys((*one.when, *other.when))),
-        notes=tuple(dict.fromkeys((*one.notes, *other.notes))),
-        findings=tuple(dict.fromkeys((*one.findings, *other.findings))),
+        when=_distinct(one.when, other.when),
+        notes=_distinct(one.notes, other.notes),
+        findings=_distinct(one.findings, other.findings),
         edges=(*one.edges, *other.edges),
     )
 
 
 def _through(first: Line, between: Line, last: Line) -> Line:
     """Return the line for two with a connector between them: what happens in the end is what its last part does."""
-    joined = _joined(_joined(first, between), last)
-    link = first.link if last.link == _CONTAINS else last.link
-    is_dead_letter = first.dead_letter or last.dead_letter
-    inferred, loops = first.inferred or last.inferred, first.loops and last.loops
-    return copied(joined, source=first.source, link=link, inferred=inferred, loops=loops, dead_letter=is_dead_letter)
+    return Line(
+        first.source,
+        last.target,
+        first.link if last.link == _CONTAINS else last.link,
+        first.inferred or last.inferred,
+        first.dead_letter or last.dead_letter,
+        first.loops and last.loops,
+        _distinct(first.when, between.when, last.when),
+        _distinct(first.notes, between.notes, last.notes),
+        _distinct(first.findings, between.findings, last.findings),
+        (*first.edges, *last.edges),
+    )
+
+
+def _distinct(*parts: tuple[_T, ...]) -> tuple[_T, ...]:
+    """Return the things in some parts, each once."""
+    found = tuple(chain.from_iterable(parts))
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def _merged(lines: Iterable[Line]) -> Iterator[Line]:
@@ -187,12 +204,15 @@ def _merged(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         look = (line.source, line.target, line.link, line.inferred, line.dead_letter, line.when)
         alike.setdefault(look, []).append(line)
-    for first, *others in alike.values():
-        notes = tuple(dict.fromkeys(note for line in (first, *others) for note in line.notes))
-        findings = tuple(dict.fromkeys(mark for line in (first, *others) for mark in line.findings))
-        loops = any(line.loops for line in (first, *others))
-        edges = tuple(edge for line in (first, *others) for edge in line.edges)
-        yield copied(first, notes=notes, findings=findings, loops=loops, edges=edges)
+    for same in alike.values():
+        notes = _distinct(*(line.notes for line in same))
+        findings = _distinct(*(line.findings for line in same))
+        if len(same) == 1 and len(notes) == len(same[0].notes) and len(findings) == len(same[0].findings):
+            yield same[0]  # as most are
+            continue
+        edges = tuple(edge for line in same for edge in line.edges)
+        loops = any(line.loops for line in same)
+        yield copied(same[0], notes=notes, findings=findings, loops=loops, edges=edges)
 
 
 def worst_level(findings: Sequence[Mark]) -> str:

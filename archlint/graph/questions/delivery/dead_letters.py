@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence, Set
-from typing import NamedTuple
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.making.names import Named
 from archlint.graph.questions.permission.permissions import governing
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When, consistent

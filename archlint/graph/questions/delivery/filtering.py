@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from archlint.aws.event_patterns import records, service_events
 from archlint.aws.event_patterns.form import misformed
@@ -17,6 +16,7 @@ from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
 from archlint.graph.questions.delivery.senders import feeds, topics
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
@@ -87,7 +87,8 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
         return []
     of = _of_subscription if reader.kind is Kind.SUBSCRIPTION else _of_source
     found = of(graph, reader, is_open)
-    return [refusal for pattern in patterns for sorts in found if (refusal := refused(pattern, sorts))]
+    asked = [(pattern, asked_by(pattern.outcome)) for pattern in patterns] if found else []
+    return [refusal for each in asked for sorts in found if (refusal := refused(*each, sorts))]
 
 
 def filter_patterns(filters: Outcome) -> list[str] | None:
@@ -119,12 +120,16 @@ def _misformed(reader: Resource, pattern: Branch) -> Iterator[Refusal]:
             yield Refusal(because, at, case, by_form=True)
 
 
-def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
+def refused(pattern: Branch, asks: Asks | None, sorts: Sorts) -> Refusal | None:
     """Return why no record passes one branch of a pattern; None if one may, or where both cannot be together.
 
     Where a part of the pattern depends on conditions, it may be that none passes under some of them only.
+
+    Args:
+        pattern: the branch.
+        asks: what it asks for; None where that is not known.
+        sorts: what there is to filter.
     """
-    asks = asked_by(pattern.outcome)
     if asks is None:
         return None
     circumstances = itertools.chain([ALWAYS], itertools.islice(asks.circumstances, _MAX_CIRCUMSTANCES))
@@ -206,7 +211,7 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
     if asks is None:
         return
     sorts = [[service_events.ANY_EVENT], service_events.sent(asks)]
-    refusal = next((found for each in sorts if each and (found := refused(pattern, Sorts(each)))), None)
+    refusal = next((found for each in sorts if each and (found := refused(pattern, asks, Sorts(each)))), None)
     if refusal is not None:
         yield refusal
         return

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
 from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link
@@ -20,6 +19,7 @@ from archlint.graph.questions.permission.principals import admits_role, key_admi
 from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Value
 

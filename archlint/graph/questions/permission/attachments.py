@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import PolicyStatement, policy_statements
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Branch, Outcome, Reference, Unknown, Value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
@@ -18,6 +17,7 @@ from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.questions.permission.identities import is_no_arn, names
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Outcome, Reference
@@ -59,7 +59,10 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
         none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
     """
-    return not acts_as_service(edge) or edge.target.is_external or admits_service(graph, edge)
+    return graph.once(
+        ("is admitted", edge),
+        lambda: not acts_as_service(edge) or edge.target.is_external or admits_service(graph, edge),
+    )
 
 
 def admits_service(graph: Store, edge: Edge) -> bool:

@@ -6,7 +6,7 @@ Source: IAM User Guide, "Policy evaluation logic".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
@@ -25,6 +25,7 @@ from archlint.graph.questions.permission.denials import role_is_denied
 from archlint.graph.questions.permission.identities import names
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
@@ -107,7 +108,7 @@ class _Policy(NamedTuple):
         by: what gives it to the role by naming that; None where the role names it.
     """
 
-    statements: tuple[policy.Allowing, ...] | None
+    statements: tuple[policy.PolicyStatement, ...] | None
     actions: tuple[str, ...] = ()
     by: Resource | None = None
 
@@ -182,11 +183,12 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -
         for statement in given.statements:
             if not statement.may_allow(action):
                 continue
-            if statement.resources is None:
+            named, certain = statement.named, statement.allows(action)
+            if named is None:
                 found.anything[given.by, None] = None
-            for outcome in statement.resources or ():
+            for outcome in named or ():
                 if not _is_around(graph, outcome, action) and not (is_qualified and _is_unqualified(graph, outcome)):
-                    _add(graph, found, outcome, given.by, certain=statement.allows(action))
+                    _add(graph, found, outcome, given.by, certain=certain)
     return found
 
 

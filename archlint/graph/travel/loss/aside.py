@@ -56,7 +56,10 @@ def _of_wrong_type(graph: Graph) -> Iterator[Loss]:
         for edge in graph.dead_letter_targets(resource):
             sources = [resource] if resource.kind is Kind.QUEUE else graph.topics(resource)
             for source in sources if edge.target.kind is Kind.QUEUE else ():
-                found = wrong_in(_differ, given=conditions_of([edge]), one=source["fifo"], other=edge.target["fifo"])
+                one, other = source["fifo"], edge.target["fifo"]
+                if one.known is not None and one.known == other.known:
+                    continue
+                found = wrong_in(_differ, given=conditions_of([edge]), one=one, other=other)
                 if found:
                     words = f"{titled(edge.target)} cannot take what fails in {titled(source)}: one of them is FIFO"
                     certain = found[0] and not is_conditional([edge])
@@ -72,7 +75,7 @@ def _differ(case: Case) -> bool:
 
 def _not_allowed(graph: Graph) -> Iterator[Loss]:
     for queue in graph.resources(Kind.QUEUE):
-        for edge in graph.dead_letter_sources(queue):
+        for edge in () if queue["redrive_permission"].certainly_absent else graph.dead_letter_sources(queue):
             if edge.source.kind is not Kind.QUEUE:
                 continue
             found = wrong_in(
@@ -123,12 +126,13 @@ def _keeps_no_longer(case: Case) -> bool:
 
 def _too_soon(graph: Graph, queue: Resource) -> Iterator[Loss]:
     """Yield the queues that set messages aside after few receives, of which those that were throttled count."""
+    if queue["redrive_policy"].certainly_absent:
+        return
     reads = [edge for edge in graph.consumers(queue) if edge.target.kind is Kind.MAPPING]
     is_read = any(edge.target["enabled"].known is not False for edge in reads)
     few = ENOUGH_RECEIVES.value if is_read else 2
     found = wrong_in(lambda case: 1 <= (case.number("receives") or 0) < few, receives=queue["max_receive_count"])
-    is_redriven = not queue["redrive_policy"].certainly_absent
-    if found and is_redriven:
+    if found:
         words = f"{titled(queue)} sets a message aside after few receives, though it may only have been throttled"
         also = tuple(edge.target for edge in reads)
         place = queue["max_receive_count"].place or queue.at
@@ -137,14 +141,14 @@ def _too_soon(graph: Graph, queue: Resource) -> Iterator[Loss]:
 
 def _unseen(graph: Graph, queue: Resource) -> Iterator[Loss]:
     """Yield the dead-letter queues that no alarm watches which does anything."""
-    if graph.may_be_watched(queue):
+    present = graph.dead_letter_cases(queue)
+    if not present or graph.may_be_watched(queue):
         return
     alarms = graph.watching_alarms(queue)
     if any(graph.may_be_noticed(alarm) for alarm in alarms):
         return
-    present = graph.dead_letter_cases(queue)
     idle = [_is_idle(alarm) for alarm in alarms]
-    if present and all(each is not None for each in idle):
+    if all(each is not None for each in idle):
         words = f"no alarm says that there are messages in dead-letter {titled(queue)}, before they are too old"
         certain = all(idle) and any(not case.when and not case.rests_on for case in present)
         also = tuple(edge.source for edge in graph.dead_letter_sources(queue))

@@ -17,7 +17,7 @@ from archlint.graph.resource import Resource
 from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, titled, wrong_in
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import Value
+from archlint.model.values.value import Outcome, Value
 
 _LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
 
@@ -123,9 +123,10 @@ def _of_reader(graph: Graph, reader: Resource, cause: Cause, words: str, certain
 def _of_queues(graph: Graph) -> Iterator[Loss]:
     """Yield the queues in which what fails is tried until it is too old."""
     for queue in graph.resources(Kind.QUEUE):
-        if graph.is_dead_letter_target(queue):
+        redrive = queue["redrive_policy"]
+        if not redrive.possibly(_is_absent) or graph.is_dead_letter_target(queue):
             continue
-        found = wrong_in(lambda case: case.lacks("redrive"), redrive=queue["redrive_policy"])
+        found = wrong_in(lambda case: case.lacks("redrive"), redrive=redrive)
         if found:
             words = f"what fails in {titled(queue)} is received again until it is too old: it has no dead-letter queue"
             readers = tuple(each.target for each in graph.consumers(queue))
@@ -172,4 +173,8 @@ def _of_functions(graph: Graph) -> Iterator[Loss]:
 
 
 def _without_destination(destinations: Sequence[Value]) -> bool:
-    return all(value.possibly(lambda outcome: isinstance(outcome, Absent)) for value in destinations)
+    return all(value.possibly(_is_absent) for value in destinations)
+
+
+def _is_absent(outcome: Outcome) -> bool:
+    return isinstance(outcome, Absent)

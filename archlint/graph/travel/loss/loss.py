@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -104,10 +103,14 @@ def wrong_in(
         given: conditions that hold anyway.
         more: further values by name.
     """
-    named = {**values, **more}
-    if math.prod([len(value.branches) for value in named.values()]) > _MOST_CASES:
+    named = {**values, **more} if values else more
+    together = tuple(named.values())
+    if math.prod([len(value.branches) for value in together]) > _MOST_CASES:
         return None
-    found = list(cases(*named.values(), given=given, names=tuple(named)))
+    found = list(cases(*together, given=given, names=tuple(named)))
+    if len(found) == 1:  # as most are
+        only = found[0]
+        return (not only.rests_on, only) if test(only) else None
     wrong = [case for case in found if test(case)]
     if not wrong:
         return None
@@ -117,16 +120,23 @@ def wrong_in(
 
 def conditions_of(along: Iterable[Edge | Resource]) -> When:
     """Return the conditions under which edges and resources exist together."""
-    found = [each.when | each.part_when if isinstance(each, Resource) else each.conditions for each in along]
-    return ALWAYS.union(*found)
+    given = ALWAYS
+    for each in along:
+        given |= each.when | each.part_when if isinstance(each, Resource) else each.conditions
+    return given
 
 
 def is_conditional(along: Iterable[Edge]) -> bool:
     """Tell whether edges exist under conditions of their own only, or by defaults of parameters."""
-    return any(edge.when or edge.rests_on for edge in along)
+    for edge in along:  # noqa: SIM110 - asked for every loss, and a generator takes twice as long
+        if edge.when or edge.rests_on:
+            return True
+    return False
 
 
 def concerned(edges: Iterable[Edge]) -> tuple[Resource, ...]:
     """Return what edges connect, and what its parts belong to, each once."""
-    found = itertools.chain.from_iterable((e.source, e.target, e.source.reported, e.target.reported) for e in edges)
-    return tuple(dict.fromkeys(found))
+    found: dict[Resource, None] = {}
+    for edge in edges:
+        found |= dict.fromkeys((edge.source, edge.target, edge.source.reported, edge.target.reported))
+    return tuple(found)

@@ -30,8 +30,9 @@ _PARTIAL = Known("ReportBatchItemFailures")
 def misread(graph: Graph) -> Iterator[Loss]:
     """Yield what the readers of queues and streams lose."""
     for function in graph.resources(Kind.FUNCTION):
-        yield from _switched_off(graph, function)
-        yield from _throttled(graph, function)
+        if not function["reserved_concurrency"].certainly_absent:
+            yield from _switched_off(graph, function)
+            yield from _throttled(graph, function)
     for mapping in graph.resources(Kind.MAPPING):
         if graph.is_disabled(mapping):
             continue
@@ -90,9 +91,10 @@ def _is_over(case: Case) -> bool:
 
 
 def _contradicting(graph: Graph, mapping: Resource) -> Iterator[Loss]:
-    found = graph.reads_queue(mapping) and wrong_in(
+    limit = mapping["maximum_concurrency"]
+    found = (not limit.certainly_absent and graph.reads_queue(mapping)) and wrong_in(
         lambda case: bool(case.number("limit")) and isinstance(case.pollers, Tree),
-        limit=mapping["maximum_concurrency"],
+        limit=limit,
         pollers=mapping["provisioned_pollers"],
     )
     if found:
@@ -103,7 +105,8 @@ def _contradicting(graph: Graph, mapping: Resource) -> Iterator[Loss]:
 def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Loss]:
     size = mapping["batch_size"].convert(lambda o: o, Known((QUEUE_BATCH if is_queue else STREAM_BATCH).value))
     types = mapping["response_types"]
-    for edge in graph.functions(mapping):
+    functions = graph.functions(mapping)
+    for edge in functions:
         reports = graph.batch_reports(edge.target)
         found = reports and wrong_in(
             partial(_is_ignored, 2 if all(report.raises for report in reports) else 0),
@@ -130,12 +133,12 @@ def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Los
         types=types,
         splits=splits,
     )
-    never = [edge.target for edge in graph.functions(mapping) if is_queue and graph.never_reports(edge.target)]
-    if whole or (never and not types.certainly_absent):
+    never = not types.certainly_absent and is_queue and any(graph.never_reports(edge.target) for edge in functions)
+    if whole or never:
         words = f"one message that fails makes the whole batch of {titled(mapping)} fail, and count as an attempt"
         page = pages.LAMBDA_QUEUE_ERRORS if is_queue else pages.LAMBDA_STREAM_FAILURES
         certain = whole[0] if whole else True
-        also = (*graph.sources(mapping), *(edge.target for edge in graph.functions(mapping)))
+        also = (*graph.sources(mapping), *(edge.target for edge in functions))
         yield Loss(Cause.MISTREATED, mapping, words, mapping.at, certain, also, page=page)
 
 

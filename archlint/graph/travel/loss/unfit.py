@@ -46,6 +46,8 @@ def unfit(graph: Graph) -> Iterator[Loss]:
 
 def _fifo(graph: Graph) -> Iterator[Loss]:
     for route in graph.fifo_routes():
+        if route.fifo.known is False:
+            continue
         found = wrong_in(
             lambda case: case.matches(fifo=True, source=False),
             given=conditions_of([route.edge]),
@@ -59,7 +61,7 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
             yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also, page=page)
     for queue in graph.anywhere(Kind.QUEUE):
         for edge in graph.incoming(queue, Link.DELIVERS_TO):
-            if edge.source.has(Trait.SENDS_AS_DECLARED):
+            if edge.source.has(Trait.SENDS_AS_DECLARED) and queue["fifo"].known is not False:
                 found = wrong_in(
                     lambda case: case.matches(fifo=True) and case.lacks("group"),
                     given=conditions_of([edge]),

@@ -207,8 +207,8 @@ def _find_in_map(scope: TemplateScope, node: Node) -> Value:
 
 
 def _transform(scope: TemplateScope, node: Node) -> Value:
-    if node.get("Name").text == "AWS::Include":
-        location = node.get("Parameters").get("Location").text
+    if node.text_at("Name") == "AWS::Include":
+        location = node.get("Parameters").text_at("Location")
         document = scope.template.files.read(location) if location else None
         if document is not None and location not in scope.included:
             scope.template.budget.spend(_STEPS_PER_INCLUDE)

@@ -6,9 +6,9 @@ Source: AWS CloudFormation User Guide, "Mappings" and `Fn::FindInMap`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
 
 from archlint.languages.cloudformation.evaluation.scope import TemplateScope
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
 from archlint.model.values.conditions import ALWAYS, Condition

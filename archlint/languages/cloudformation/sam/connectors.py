@@ -7,10 +7,11 @@ Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
 from archlint.languages.cloudformation.template import Template
+from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
@@ -138,7 +139,10 @@ def _pairs(template: Template) -> Iterator[_Pair]:
         declaration = template.declarations.get(name)
         if declaration is None:
             continue
-        if node.get("Type").text == "AWS::Serverless::Connector":
+        is_connector = node.text_at("Type") == "AWS::Serverless::Connector"
+        if not is_connector and "Connectors" not in node.data:  # as most
+            continue
+        if is_connector:
             source = _end(template, node.get("Properties").get("Source"), node)
             yield from _each(template, source, node, name, declaration.when)
         for own, connector in node.get("Connectors").items():
@@ -161,9 +165,9 @@ def _each(template: Template, source: _End | None, at: Node, connector: str, whe
 def _end(template: Template, node: Node, connector: Node) -> _End | None:
     """Return an end of a connector; None where SAM would refuse it."""
     if node.get("Id").data is not None:
-        declaration = template.declarations.get(node.get("Id").text)
+        declaration = template.declarations.get(node.text_at("Id"))
         return _End(declaration.type, declaration, connector) if declaration is not None else None
-    named = node.get("Type").text
+    named = node.text_at("Type")
     return _End(_TYPES.get(named, named), None, node) if named else None
 
 

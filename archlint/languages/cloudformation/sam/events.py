@@ -63,7 +63,7 @@ class Events:
     def add_all(self, section: Node) -> None:
         """Add what every event of an Events section stands for; what is not understood is unread."""
         for name, event in section.items():
-            kind = event.get("Type").text
+            kind = event.text_at("Type")
             properties = event.get("Properties")
             handler = _EVENTS.get(kind)
             if kind not in _POLLED and kind not in _EVENTS and kind not in _ELSEWHERE:
@@ -105,7 +105,7 @@ class Events:
         data = {**dict(properties.items()), "FunctionName": self._refer(event)}
         if source:
             data["EventSourceArn"] = properties.get(source)
-        if event.get("Type").text == "DocumentDB":
+        if event.text_at("Type") == "DocumentDB":
             data["DocumentDBEventSourceConfig"] = {"DatabaseName": properties.get("DatabaseName")}
         self._add(name, "", "AWS::Lambda::EventSourceMapping", event, data)
 
@@ -173,7 +173,7 @@ class Events:
         config = properties.get("DeadLetterConfig")
         if not isinstance(config.data, dict) or "Type" not in config.data or "Arn" in config.data:
             return config
-        logical_id = config.get("QueueLogicalId").text or self._id(name, "Queue")
+        logical_id = config.text_at("QueueLogicalId") or self._id(name, "Queue")
         queue = self._create(logical_id, name, "AWS::SQS::Queue", config, {})
         if service:
             url = config.with_data(Value.of(Reference(queue, "Ref"), config.place))
@@ -209,7 +209,7 @@ class Events:
 
     def _api(self, name: str, event: Node, properties: Node) -> None:
         action = "states:action/StartExecution" if self._is_machine else "lambda:path/functions/x/invocations"
-        is_rest = event.get("Type").text == "Api"
+        is_rest = event.text_at("Type") == "Api"
         api = properties.get("RestApiId" if is_rest else "ApiId")
         data = {
             "RestApiId": api if api.data is not None else self._implicit_api(event),
@@ -229,7 +229,7 @@ class Events:
 
     def _implicit_api(self, event: Node) -> Value:
         """Return the API that SAM creates for all events that name none."""
-        is_rest = event.get("Type").text == "Api"
+        is_rest = event.text_at("Type") == "Api"
         logical_id = "ServerlessRestApi" if is_rest else "ServerlessHttpApi"
         type_name = "AWS::ApiGateway::RestApi" if is_rest else "AWS::ApiGatewayV2::Api"
         api = self._resource.template.declarations.get(logical_id)

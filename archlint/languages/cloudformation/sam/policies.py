@@ -107,7 +107,7 @@ def role(resource: _SamResource) -> Node:
 def _own_policies(resource: _SamResource) -> Iterator[Node]:
     """Yield the policies of AWS's by which SAM lets a function read what its events poll."""
     for _name, event in resource.section("Events").items():
-        kind = event.get("Type").text
+        kind = event.text_at("Type")
         # A topic's messages may come through a queue that SAM creates.
         through_queue = event.get("Properties").get("SqsSubscription").data not in (None, False, "false")
         service = "SQSQueue" if kind == "SNS" and through_queue else _READING.get(kind)
@@ -123,7 +123,7 @@ def _own_statements(resource: _SamResource) -> Iterator[dict[str, Any]]:
     targets += [config.with_data("*") for outcome in ("OnSuccess", "OnFailure") if config.get(outcome).data is not None]
     for _name, event in resource.section("Events").items():
         failure = event.get("Properties").get("DestinationConfig").get("OnFailure")
-        if failure.get("Type").text == "S3":
+        if failure.text_at("Type") == "S3":
             targets.append(failure.with_data("*"))  # the bucket's objects
         elif failure.get("Type").data is not None:
             targets.append(failure.get("Destination"))

@@ -22,7 +22,7 @@ from archlint.model.values.value import Declaration, Dialect, Reference, Tree, V
 
 def expand(template: Template) -> None:
     """Replace a template's SAM resources by what they stand for, and add what SAM creates."""
-    globals_ = template.root.get("Globals")
+    globals_, resources = template.root.get("Globals"), template.root.get("Resources")
     for declaration in list(template.declarations.values()):
         handler = _HANDLERS.get(declaration.type)
         if handler is None:
@@ -31,7 +31,7 @@ def expand(template: Template) -> None:
         if not isinstance(properties, Tree) or properties.is_list:
             continue
         section = globals_.get(declaration.type.removeprefix("AWS::Serverless::"))
-        beside = template.root.get("Resources").get(declaration.logical_id or declaration.name).get("Events")
+        beside = resources.get(declaration.logical_id or declaration.name).get("Events")
         if beside.data is not None:
             template.leave_unread(declaration.name, "its Events stand beside its Properties", beside)
         merged = _merge(section, properties.node, template.budget)
@@ -158,7 +158,7 @@ def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
     """Return a destination; SAM creates a queue or topic where only the type is given."""
     if not isinstance(node.data, dict) or "Destination" in node.data:
         return node
-    created = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}.get(node.get("Type").text)
+    created = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}.get(node.text_at("Type"))
     if created is None:
         return node
     suffix, type_name = created
@@ -228,7 +228,7 @@ def _graphql_api(resource: _Resource) -> None:
                 "AWS::AppSync::Resolver",
                 node,
                 {
-                    "FieldName": node.get("FieldName") if node.get("FieldName").text else name,
+                    "FieldName": node.get("FieldName") if node.text_at("FieldName") else name,
                     "PipelineConfig": {"Functions": pipeline},
                 },
                 f"{type_name}.{name}",

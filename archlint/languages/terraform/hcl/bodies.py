@@ -8,8 +8,8 @@ a comment which construct makes a block (`TerraformElementMetadata` in its `terr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 

@@ -6,9 +6,9 @@ Source: Terraform documentation, "JSON Configuration Syntax": in a body, a prope
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from archlint.languages.terraform.hcl.bodies import COMMENT, blocks, bodies
+from archlint.model.data import NamedTuple
 from archlint.model.source.document import Document
 from archlint.model.source.location import Route
 from archlint.model.values.node import Node

@@ -6,7 +6,7 @@ Source: HCL Native Syntax Specification, "Template Expressions".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.languages.terraform.hcl.expressions import (
     Conditional,
@@ -18,6 +18,7 @@ from archlint.languages.terraform.hcl.expressions import (
     UnreadExpression,
 )
 from archlint.languages.terraform.hcl.literals import append, flushed, template, undoubled, unescaped
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.source.location import Route
 

@@ -6,9 +6,10 @@ Source: Terraform, "JSON Output Format" (`provider_config`, `prior_state`); Terr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.languages.terraform.plan.shape import object_of, objects_of, string_of, strings_of
+from archlint.model.data import NamedTuple
 from archlint.model.values.site import OWN, Site, is_settled, site_of_arn
 
 #: Types whose `arn` is that of something else.

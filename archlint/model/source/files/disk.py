@@ -102,10 +102,10 @@ def noting() -> Iterator[Mapping[str, set[str]]]:
 
 def note(kind: str, path: str, answer: str) -> None:
     """Record a look that has been made, if looks are recorded; note what it rests on, if that is noted."""
-    looks = _LOOKS.get()
-    if looks is not None:
+    if (looks := _LOOKS.get()) is not None:
         looks.note(kind, path, answer)
-    note_again([(kind, path, answer)])
+    if _NOTED.get() is not None:
+        note_again([(kind, path, answer)])
 
 
 def note_again(looks: Iterable[tuple[str, str, str]]) -> None:

@@ -158,7 +158,7 @@ def shown(path: str) -> str:
 
 def resolved_folder(path: Path) -> Path:
     """Return the folder that a file lies in, resolved; looked up once for each folder."""
-    return _path_of(_resolved_folder(str(path.parent)))
+    return _path_of(_resolved_folder(os.path.dirname(path)))  # noqa: PTH120 - asked all the time
 
 
 @disk.answered("resolved")
@@ -204,6 +204,13 @@ def _root(folder: str) -> str:
         return repository
     working = _resolved("", working_folder())
     return working if lies_in(folder, working) else folder
+
+
+def note_no_repository(folder: str) -> None:
+    """Take note that no repository begins in a resolved folder: what is known of the one above it holds for it, too."""
+    above = os.path.dirname(folder)  # noqa: PTH120 - as below
+    if above in _REPOSITORIES and folder != next(iter(_CONFINED.get()), None):
+        _REPOSITORIES.setdefault(folder, _REPOSITORIES[above])
 
 
 def _repository(folder: str) -> str:

@@ -17,6 +17,7 @@ from archlint.model.source.text import Unreadable
 MEGABYTE = 1_000_000
 #: No larger file is read, whatever is in it.
 MAX_JSON = 200 * MEGABYTE
+_OUT_OF_BOUNDS = "it lies outside of the folders that are allowed"
 
 
 class TooLarge(Unreadable):
@@ -56,6 +57,17 @@ def read_own_bytes(path: str | Path, limit: int) -> bytes:
     return _read(path, limit)
 
 
+def read_again(path: Path, limit: int) -> bytes:
+    """Return what is in a file that `read_bytes` has returned before: what rests on it is known.
+
+    Raises:
+        Unreadable: as for `read_bytes`.
+    """
+    if is_out_of_bounds(str(path)):
+        raise Unreadable(_OUT_OF_BOUNDS)
+    return _read(path, limit)
+
+
 def read_bytes(path: Path, limit: int) -> bytes:
     """Return what is in a regular file, or is read instead of it; never waits, whatever the path leads to.
 
@@ -63,7 +75,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         Unreadable: for anything else, for more than `limit` bytes, and outside of where projects are confined to.
     """
     if is_out_of_bounds(str(path)):
-        raise Unreadable("it lies outside of the folders that are allowed")
+        raise Unreadable(_OUT_OF_BOUNDS)
     if not disk.is_recording():
         disk.note(READ, f"{limit} {path}", "")
         return _read(path, limit)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.source.location import Route
 from archlint.model.source.text import BEGINNING, Span, Unreadable

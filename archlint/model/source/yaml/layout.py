@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.source.edits import NotEditable
 from archlint.model.source.line_edges import line_start, newline_of

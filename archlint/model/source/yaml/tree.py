@@ -34,6 +34,7 @@ SHORT_TAGS = {name: tag for tag, name in _LONG_FORMS.items() if name != "Conditi
 _STR = "tag:yaml.org,2002:str"
 _MAP = "tag:yaml.org,2002:map"
 _SEQ = "tag:yaml.org,2002:seq"
+_COLLECTIONS = frozenset({_MAP, _SEQ})
 MERGE_TAG = "tag:yaml.org,2002:merge"
 NULL_TAG = "tag:yaml.org,2002:null"
 
@@ -81,7 +82,7 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
                 for item in node.value
             ]
         depth -= 1
-        name = long_form(node.tag)
+        name = None if node.tag in _COLLECTIONS else long_form(node.tag)
         if name:
             tree = {name: tree}
         if aliased:

@@ -15,7 +15,6 @@ from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.shapes import SHAPES, shape_of
 from archlint.report.drawing.sketch import SERVING, Line, sketch
 from archlint.report.excerpts import excerpts
-from archlint.report.fix_text import changed_lines, title
 from archlint.report.formats.html.messages import messages_data
 from archlint.report.pages import pages
 from archlint.report.pen import Pen
@@ -63,25 +62,22 @@ def _picture(architecture: Architecture, numbers: Mapping[Mark, Sequence[int]], 
     drawn = sketch(without_asides(architecture))
     boxes = {box.id: number for number, box in enumerate(drawn.boxes)}
     names = {node.id: node.name for node in architecture.nodes}
+    shown_boxes = [_box(box, names.get(box.owner, ""), _numbers(box.findings, numbers)) for box in drawn.boxes]
+    shown_lines = [_line(line, boxes, _numbers(line.findings, numbers)) for line in drawn.lines]
+    if marking is not None:
+        shown_boxes = [said | marking.of_box(box.id) for said, box in zip(shown_boxes, drawn.boxes, strict=True)]
+        shown_lines = [said | marking.of_line(line) for said, line in zip(shown_lines, drawn.lines, strict=True)]
     return {
         "messages": messages_data(architecture, drawn.lines, boxes),
         "shapes": [{"name": shape.name, "title": shape.title} for shape in SHAPES],
         "frames": [frame.to_json() for frame in drawn.frames],
-        "boxes": [
-            _box(box, names.get(box.owner, ""), _numbers(box.findings, numbers))
-            | (marking.of_box(box.id) if marking is not None else {})
-            for box in drawn.boxes
-        ],
-        "lines": [
-            _line(line, boxes, _numbers(line.findings, numbers))
-            | (marking.of_line(line) if marking is not None else {})
-            for line in drawn.lines
-        ],
+        "boxes": shown_boxes,
+        "lines": shown_lines,
     }
 
 
-def _numbers(marks: Iterable[Mark], numbers: Mapping[Mark, Sequence[int]]) -> list[int]:
-    return sorted({number for mark in marks for number in numbers[mark]})
+def _numbers(marks: Sequence[Mark], numbers: Mapping[Mark, Sequence[int]]) -> list[int]:
+    return sorted({number for mark in marks for number in numbers[mark]}) if marks else []
 
 
 def _box(box: ArchitectureNode, owner: str, findings: Sequence[int]) -> _Object:
@@ -133,6 +129,8 @@ def _place(location: Location, message: str) -> _Object:
 
 
 def _fix(fix: Fix, sources: Mapping[str, str]) -> _Object:
+    from archlint.report.fix_text import changed_lines, title  # most runs make no edits
+
     added = [part.text for parts in fix.by_path.values() for part in parts if part.text.strip()]
     return {"title": title(fix), "diff": list(changed_lines(fix, sources)), "text": "\n".join(added).splitlines()}
 

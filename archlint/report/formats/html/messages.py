@@ -40,8 +40,9 @@ class _Numbered(Generic[_T]):
     def __init__(self) -> None:
         self.found: dict[_T, int] = {}
 
-    def __call__(self, thing: _T) -> int:
-        return self.found.setdefault(thing, len(self.found))
+    def each(self, things: Iterable[_T]) -> list[int]:
+        found = self.found
+        return [found.setdefault(thing, len(found)) for thing in things]
 
 
 class _Writer:
@@ -64,8 +65,8 @@ class _Writer:
         said: dict[str, Any] = {
             "boxes": [self._boxes[node] for node in passed],
             "lines": [number for pair in pairs for number in self._lines.get(pair, ())],
-            "facts": list(map(self.facts, hop.facts)),
-            "pages": list(map(self.pages, hop.pages)),
+            "facts": self.facts.each(hop.facts),
+            "pages": self.pages.each(hop.pages),
         }
         more = {"failed": [self._boxes[node] for node in failed], "never": list(hop.never)}
         return said | {name: numbers for name, numbers in more.items() if numbers}
@@ -82,13 +83,16 @@ class _Writer:
             "boxes": list(dict.fromkeys(self._drawn(loss.nodes))),
             "path": loss.location.path,
             "line": loss.location.line,
-            "page": self.pages(loss.page) if loss.page is not None else None,
+            "page": self.pages.each((loss.page,))[0] if loss.page is not None else None,
         }
 
     def _drawn(self, nodes: Iterable[str]) -> Iterator[int]:
         """Yield the boxes that show nodes: their own, else those of what they are parts of, else what they connect."""
         for name in nodes:
-            if name not in self._boxes and name in self._connected:
+            if name in self._boxes:
+                yield self._boxes[name]
+                continue
+            if name in self._connected:
                 yield from (self._boxes[end] for end in self._connected[name])
                 continue
             node = self._architecture.by_id.get(name)

@@ -5,8 +5,6 @@ Python's own engine may take for ever, and knows other things. Source: RE2, "Syn
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from archlint.languages.terraform.functions.regular_expressions.programs import (
     Characters,
     Instruction,
@@ -19,6 +17,7 @@ from archlint.languages.terraform.functions.regular_expressions.programs import 
     one_character,
     repeated,
 )
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 
 _MAX_REPEAT = 1_000

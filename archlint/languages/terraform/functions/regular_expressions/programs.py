@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from archlint.model.data import NamedTuple
 
 #: Longer programs are not made: they come of repetitions inside repetitions.
 _MAX_PROGRAM = 1_000

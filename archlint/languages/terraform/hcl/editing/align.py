@@ -8,10 +8,10 @@ is, but its comment with the others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.hcl.hcl_text import HclText
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.line_edges import line_start
 

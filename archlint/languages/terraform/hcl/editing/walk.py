@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.hcl.hcl_text import HclText
 from archlint.languages.terraform.hcl.templates import named
+from archlint.model.data import NamedTuple
 from archlint.model.source.edits import NotEditable
 from archlint.model.source.location import Route
 

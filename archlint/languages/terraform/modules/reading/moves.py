@@ -7,9 +7,10 @@ block stands in; one without an instance key stands for all instances; blocks ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from archlint.languages.terraform.hcl.expressions import Attribute, Index, LiteralValue, Variable
+from archlint.model.data import NamedTuple
 from archlint.model.values.node import Node
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.hcl.bodies import COMMENT, bodies
@@ -27,6 +26,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Variable,
     keys,
 )
+from archlint.model.data import NamedTuple
 from archlint.model.source.document import Document, parse
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.files.working import path_to_open
