@@ -87,9 +87,8 @@ def _alike(graph: Graph) -> Iterator[Loss]:
                 id=sender["message_deduplication_id"],
             )
             if found:
-                words = (
-                    f"{titled(target)} drops what {titled(sender)} sends with one deduplication id, all but the first"
-                )
+                sent = f"what {titled(sender)} sends in five minutes"
+                words = f"{titled(target)} drops all but the first of {sent}: each has the same deduplication id"
                 certain = found[0] and not is_conditional([edge])
                 place, page = found[1].place("id") or edge.at, _ID_PAGES[target.kind]
                 yield Loss(Cause.DUPLICATE, sender.reported, words, place, certain, concerned([edge]), 0.0, page)
