@@ -1,6 +1,8 @@
 """Producers that put every message into one line."""
 
-from archlint import Case, Findings, Graph, Kind, Resource, Severity, check, constant, declared, judge
+from archlint import Case, Edge, Findings, Graph, Severity, Verdict, check, constant, judge
+
+from ._fifo import same_for_every_message
 
 
 @check(
@@ -21,23 +23,14 @@ def single_message_group(graph: Graph) -> Findings:
 
     **Ignore it** where all messages have to stay in one order.
     """
-    for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
-        seen = set[Resource]()
-        for edge in graph.producers(target):
-            producer = edge.source.reported
-            if producer in seen or not graph.names_groups(edge.source):
-                continue
-            verdict = judge(fifo=target["fifo"], group=edge.source["message_group_id"], level=_level, along=[edge])
-            if verdict:
-                seen.add(producer)
-                yield verdict.finding(
-                    f"{producer.called} sends every message to {target.kind.value}"
-                    f" '{target.name}' with the message group '{constant(verdict.case.group)}'",
-                    at=producer,
-                    value=verdict.case.place("group") or edge.at,
-                    related=declared(f"the FIFO {target.kind.value}", target),
-                )
+
+    def judge_send(edge: Edge) -> Verdict | None:
+        if not graph.names_groups(edge.source):
+            return None
+        return judge(fifo=edge.target["fifo"], word=edge.source["message_group_id"], level=_level, along=[edge])
+
+    yield from same_for_every_message(graph, "message group", judge_send)
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.matches(fifo=True) and constant(case.group) is not None else None
+    return Severity.WARNING if case.matches(fifo=True) and constant(case.word) is not None else None

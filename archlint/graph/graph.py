@@ -265,6 +265,7 @@ class Graph(Store):
     producers = fifo.producers
     is_fast = fifo.is_fast
     names_groups = fifo.names_groups
+    sends_often = fifo.sends_often
     has_one_group = fifo.has_one_group
 
     settled_targets = event_buses.settled_targets

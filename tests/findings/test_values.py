@@ -23,6 +23,7 @@ OF_VALUES = [
     "callback-without-token",
     "caller-gives-up-first",
     "choice-without-default",
+    "constant-deduplication-id",
     "constant-partition-key",
     "delivery-without-permission",
     "dlq-on-polled-function",

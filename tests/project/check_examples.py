@@ -24,6 +24,7 @@ SPECIAL = re.compile(
 _MAX_LINES = 100
 #: Examples that are chosen by hand, by their names.
 PINNED = {
+    "constant-deduplication-id": ("bad-pipe-of-stream",),
     "delivery-without-permission": ("bad-queue", "good-policies"),
     "event-loop": ("bad-own-bus", "bad-objects", "good-onwards"),
     "fifo-target-without-group": ("bad-target", "good-target"),

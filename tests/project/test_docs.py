@@ -98,7 +98,10 @@ IN_PASSING = {
 #: Checks of whose levels the meaning says something else.
 AHEAD: set[str] = set()
 #: Checks that the meaning has no row of.
-BESIDE = {"callback-without-token"}  # what AWS's documentation asks of a Task that waits for its token
+BESIDE = {
+    "callback-without-token",  # what AWS's documentation asks of a Task that waits for its token
+    "constant-deduplication-id",  # what it says becomes of messages with one id
+}
 
 
 @pytest.mark.skipif(not MEANING.is_file(), reason="the meaning of the checks is not beside the repository")

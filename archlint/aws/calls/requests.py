@@ -72,6 +72,10 @@ _PARAMETERS = {
     key: regex(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|{_VTL_CALL}|[^\"'&,}}\n]*)")
     for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
 }
+#: What VTL fills in: a reference, a directive.
+_FILLED_IN = regex(r"\$!?+\{?+[A-Za-z]|#[a-z{]")
+#: How a REST API names the parameters that it sets; the values are expressions, and texts in quotes.
+_OF_REST = "integration.request."
 
 
 @cache
@@ -91,8 +95,10 @@ def _peers(service: str) -> re.Pattern[str]:
     )
 
 
+#: What goes on after a text or name that only begins an expression.
+_MORE = r"(?P<more>\s*+[+.?|&(\[])?"
 #: A constant of JavaScript, and an environment variable of an AppSync API.
-_CONSTANT = regex(r"\bconst\s+(?P<name>\w+)\s*=\s*[\"'`](?P<text>[^\"'`\n]*)[\"'`]")
+_CONSTANT = regex(rf"\bconst\s+(?P<name>\w+)\s*=\s*[\"'`](?P<text>[^\"'`\n]*)[\"'`]{_MORE}")
 _VARIABLE = regex(r"(?:ctx|context)\.env\.(?P<name>\w+)")
 
 
@@ -102,7 +108,7 @@ def _members(service: str) -> re.Pattern[str]:
     names = "|".join(map(re.escape, (*_names(service), *_PARAMETERS)))
     return re.compile(
         rf"(?<![A-Za-z])(?P<key>{names})[\"']?\s*+:\s*+"
-        rf"(?:[\"'`](?P<text>[^\"'`\n]*)[\"'`]|(?P<expression>[\w$][\w$.]*))"
+        rf"(?:[\"'`](?P<text>[^\"'`\n]*)[\"'`]|(?P<expression>[\w$][\w$.]*+)){_MORE}"
     )
 
 
@@ -194,7 +200,9 @@ class ApiRequest:
             for key, pattern in _PARAMETERS.items():
                 found = pattern.search(written)
                 if found:
-                    self.data[key] = Value.of(Known(found["value"].strip().rstrip('\\"')), branch.place)
+                    said = found["value"].strip().rstrip('\\"')
+                    is_mixed = not said.startswith("$") and _FILLED_IN.search(said)
+                    self.data[key] = Value.of(_ASKED_FOR if is_mixed else Known(said), branch.place)
 
     def read_code(self, outcome: Known | Text, place: Place | None, variables: Value) -> None:
         """Take what JavaScript names that makes the request: texts in quotes, constants, environment variables.
@@ -205,14 +213,14 @@ class ApiRequest:
             variables: the environment variables of the API.
         """
         written = canonical(outcome)
-        constants = {found["name"]: found["text"] for found in _CONSTANT.finditer(written)}
+        constants = {found["name"]: (found["text"], found["more"]) for found in _CONSTANT.finditer(written)}
         holes, names = holes_of(outcome), _names(self._service)
         for found in _members(self._service).finditer(written):
             key, expression = found["key"], found["expression"] or ""
-            text = constants.get(expression) if expression else found["text"]
+            text, more = constants.get(expression, (None, None)) if expression else (found["text"], None)
             variable = _VARIABLE.fullmatch(expression)
             if key not in names:
-                if text is not None:
+                if text is not None and not more and not found["more"]:
                     self.data[key] = Value.of(filled(text, holes), place)
             elif variable:
                 value = variables.step(variable["name"])
@@ -254,7 +262,7 @@ class ApiRequest:
                 elif name in names and plain.outcome is not None:
                     self.add_peer(names[name], plain.outcome, plain.place)
                 elif name in _PARAMETERS:
-                    self.data[name] = found
+                    self.data[name] = found.convert(_of_rest) if key.startswith(_OF_REST) else found
 
     def declare(self, owner: Declaration, part_type: str, at: Node, beside: Mapping[str, Any]) -> Declaration:
         """Return the part.
@@ -283,6 +291,11 @@ class ApiRequest:
             Tree(at.with_data({**data, **beside, "Service": self._service, "Action": action}), EmbeddedJson()), at.place
         )
         return Declaration(owner.name, part_type, at.place, tree, when=owner.when, owner=owner)
+
+
+def _of_rest(outcome: Outcome) -> Outcome:
+    """Return what a request parameter of a REST API is set to: what stands in no quotes is taken from the request."""
+    return _ASKED_FOR if isinstance(outcome, Known) and not str(outcome.value).startswith("'") else outcome
 
 
 def _is_literal(value: Value) -> bool:

@@ -25,6 +25,11 @@ SQS_DEDUPLICATION = Page(
     f"{_SQS}/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
     _EARLIER,
 )
+SQS_DEDUPLICATION_IDS = Page(
+    "Using the message deduplication ID in Amazon SQS",
+    f"{_SQS}/SQSDeveloperGuide/using-messagededuplicationid-property.html",
+    _READ,
+)
 SQS_DEAD_LETTERS = Page(
     "Using dead-letter queues in Amazon SQS", f"{_SQS}/SQSDeveloperGuide/sqs-dead-letter-queues.html", _EARLIER
 )
@@ -33,6 +38,9 @@ SNS_RETRIES = Page(
     "Amazon SNS message delivery retries", f"{_DOCS}/sns/latest/dg/sns-message-delivery-retries.html", _READ
 )
 SNS_FIFO = Page("Message delivery for FIFO topics", f"{_DOCS}/sns/latest/dg/fifo-message-delivery.html", _EARLIER)
+SNS_DEDUPLICATION_IDS = Page(
+    "Amazon SNS message deduplication for FIFO topics", f"{_DOCS}/sns/latest/dg/fifo-message-dedup.html", _READ
+)
 SNS_QUOTAS = Page("Amazon SNS endpoints and quotas", f"{_DOCS}/general/latest/gr/sns.html", _EARLIER)
 SNS_FEATURES = Page("Amazon SNS features and capabilities", f"{_DOCS}/sns/latest/dg/welcome-features.html", _EARLIER)
 SNS_FILTERS = Page("Amazon SNS message filtering", f"{_DOCS}/sns/latest/dg/sns-message-filtering.html", _EARLIER)

@@ -32,6 +32,7 @@ TOPIC = (
     .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .setting("throughput_scope", word, cfn="FifoThroughputScope", tf="fifo_throughput_scope", default="TOPIC")
+    .setting("deduplication_scope", word, cfn="FifoThroughputScope", tf="fifo_throughput_scope", default="TOPIC")
     .setting("maximum_message_size", number, cfn="MaximumMessageSize", default=262_144)
     .setting("delivery_policy", tf="delivery_policy")
     .setting("archive", cfn="ArchivePolicy", tf="archive_policy")

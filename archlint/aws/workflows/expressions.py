@@ -1,7 +1,8 @@
 """Values that are filled in at run time: which expressions vary from message to message.
 
 Source: EventBridge User Guide, "Dynamic path parameters"; Step Functions Developer Guide (`.$` and `{% %}`);
-API Gateway Developer Guide, "Mapping template variables"; AWS IoT Developer Guide, "Substitution templates".
+API Gateway Developer Guide, "Mapping template variables"; AWS IoT Developer Guide, "Substitution templates"; AWS
+Systems Manager User Guide, "Using action outputs as inputs" (`{{ step.Output }}`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _FIELD = regex(
 )
 #: A path that takes longer to be looked through is none that people write.
 _LONGEST = 200
-_DYNAMIC = regex(r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b")
+_DYNAMIC = regex(
+    r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|\{\{(?!resolve:)|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
+)
 
 
 def is_dynamic(expression: str) -> bool:

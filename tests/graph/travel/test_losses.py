@@ -23,6 +23,7 @@ TAGGED = [check for check in CHECKS if TAGS & set(check.tags)]
 CAUSES = {
     "async-function-without-failure-destination": {Cause.GIVEN_UP},
     "bus-subscriber-without-dlq": {Cause.GIVEN_UP},
+    "constant-deduplication-id": {Cause.DUPLICATE},
     "delivery-before-permission": {Cause.REFUSED},
     "delivery-without-permission": {Cause.REFUSED},
     "dlq-on-polled-function": {Cause.UNSEEN},

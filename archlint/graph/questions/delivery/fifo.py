@@ -9,7 +9,7 @@ from archlint.aws.fifo_routes import delivers_from_fifo, delivers_to_standard_on
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.questions.delivery.polling import reads_stream
-from archlint.graph.questions.delivery.senders import is_timer, topics
+from archlint.graph.questions.delivery.senders import invocations, is_timer, topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import dataclass
@@ -77,6 +77,16 @@ def is_fast(graph: Store, sender: Resource) -> bool:
 def names_groups(graph: Store, sender: Resource) -> bool:
     """Tell whether a sender gives messages their group, again and again: a timer's tick needs no parallel lines."""
     return sender.has(Trait.SENDS) and not is_timer(graph, sender)
+
+
+def sends_often(graph: Store, sender: Resource) -> bool:
+    """Tell whether a sender says how it sends messages that may be few minutes apart: no timer, and started by others.
+
+    How often what only timers start is started, and how many messages it then sends, is not looked at.
+    """
+    starts = invocations(graph, sender.owner) if sender.owner is not None else []
+    is_timed = bool(starts) and all(is_timer(graph, edge.source) for edge in starts)
+    return names_groups(graph, sender) and not is_timed
 
 
 def has_one_group(graph: Store, queue: Resource) -> bool:

@@ -25,6 +25,7 @@ class Cause(enum.Enum):
     REFUSED = "it never gets there"
     FILTERED = "a filter holds it back"
     SWITCHED_OFF = "nothing takes it"
+    DUPLICATE = "it is taken for a duplicate"
     GIVEN_UP = "it is given up after its last attempt"
     MISTREATED = "it is counted as failed, or as done, though it is not"
     EXPIRED = "it is kept until it is too old"

@@ -1,4 +1,4 @@
-"""Messages that never get there, because the two ends do not fit: FIFO routes, groups, types of workflows, filters."""
+"""Messages that never get there, because the ends do not fit: FIFO routes, groups, ids, types of workflows, filters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from archlint.aws.delivery import pages
 from archlint.aws.delivery.facts import Page
 from archlint.aws.delivery.starts import WAITING_STARTS
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.loss.loss import (
@@ -25,10 +26,14 @@ from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Tree, Value
 
+#: What drops messages by their deduplication id, and the pages that say so.
+_ID_PAGES = {Kind.QUEUE: pages.SQS_DEDUPLICATION_IDS, Kind.TOPIC: pages.SNS_DEDUPLICATION_IDS}
+
 
 def unfit(graph: Graph) -> Iterator[Loss]:
     """Yield the edges whose ends do not fit, and the filters that nothing passes."""
     yield from _fifo(graph)
+    yield from _alike(graph)
     yield from _starts(graph)
     yield from _filters(graph)
     yield from _buses(graph)
@@ -66,6 +71,32 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
                 if found:
                     words = f"{titled(edge.source)} gives no message group, which FIFO {titled(queue)} asks for"
                     yield _never(edge, words, found[0], page=pages.SQS_GROUPS)
+
+
+def _alike(graph: Graph) -> Iterator[Loss]:
+    """Yield the sends whose messages all have one deduplication id, of which one in a while gets through."""
+    for target in graph.anywhere(*_ID_PAGES):
+        for edge in graph.producers(target):
+            sender = edge.source
+            found = graph.sends_often(sender) and wrong_in(
+                _is_alike,
+                given=conditions_of([edge]),
+                fifo=target["fifo"],
+                scope=target["deduplication_scope"],
+                group=sender["message_group_id"],
+                id=sender["message_deduplication_id"],
+            )
+            if found:
+                sent = f"what {titled(sender)} sends in five minutes"
+                words = f"{titled(target)} drops all but the first of {sent}: each has the same deduplication id"
+                certain = found[0] and not is_conditional([edge])
+                place, page = found[1].place("id") or edge.at, _ID_PAGES[target.kind]
+                yield Loss(Cause.DUPLICATE, sender.reported, words, place, certain, concerned([edge]), 0.0, page)
+
+
+def _is_alike(case: Case) -> bool:
+    is_one_line = constant(case.group) is not None or case.matches(scope="QUEUE") or case.matches(scope="TOPIC")
+    return case.matches(fifo=True) and is_one_line and constant(case.id) is not None
 
 
 def _never(edge: Edge, words: str, certain: bool, *also: Resource, page: Page | None = None) -> Loss:
