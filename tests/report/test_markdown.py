@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from archlint.report.formats.markdown import notice, render
+import re
+
+import pytest
+
+from archlint.report.formats.markdown import notice, render, shown_as_is
 from archlint.report.options import Options
 from tests.report.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
@@ -46,6 +50,13 @@ def test_hostile_text_is_no_markdown() -> None:
         r'"e" \| \`f\` \*g\* @<!-- -->team #<!-- -->1 \]\]\> \\udcff\\u202e\\ufffe ' + "\N{ROCKET} é"
     )
     assert finding.startswith(f"| warning | {shown} `queue-without-dlq`<br>{shown}:2: {shown} |")
+
+
+@pytest.mark.parametrize("address", ["https://example.com", "http://example.com", "www.example.com"])
+def test_an_address_in_a_name_is_no_link(address: str) -> None:
+    # GitHub Flavored Markdown makes links of what begins so: "Autolinks (extension)".
+    assert not re.search(r"://|www\.", shown_as_is(f"queue '{address}'"))
+    assert shown_as_is("a: b, key:value") == "a: b, key:value"
 
 
 def test_a_file_is_whole() -> None:

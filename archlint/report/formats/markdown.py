@@ -20,8 +20,9 @@ from archlint.report.summary import summarize
 ROOM = 60_000
 
 _SPECIAL = regex(r"[\\`*_\[\]<>|~&]")
-#: What names a person or an issue: in the middle of such a word an invisible comment keeps it from doing so.
-_MENTION = regex(r"[@#](?=\w)")
+#: What names a person or an issue, or begins an address that would be a link: in the middle of such a word an invisible
+#: comment keeps it from doing so.
+_MENTION = regex(r"[@#](?=\w)|:(?=//)|\bwww(?=\.)")
 
 
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
