@@ -106,7 +106,7 @@ def test_a_crash_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
         yield next(iter([]))[graph]
 
     fault = _with_check(monkeypatch, crashing)
-    assert (fault.kind, fault.is_slowness) == ("RuntimeError in linter/outcomes/scope.py:_apply", False)
+    assert (fault.kind, fault.is_slowness) == ("RuntimeError in linter/outcomes/scope.py:_ran", False)
     assert "test_fuzz.py" in fault.details
 
 

@@ -31,7 +31,7 @@ NOT_TOLD = {
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
         """,
-    "it is told under another name": "event_bridge filter_patterns interval provisioned_pollers",
+    "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
         distribution durable error_in_base64 flexible_window hash_key
         kms_key managed_encryption message_deduplication_id object_key partition_key_name
