@@ -27,6 +27,7 @@ from archlint.graph.architecture.comparison.losses import (
     lost_by_settings,
 )
 from archlint.graph.architecture.comparison.matching import Matching
+from archlint.graph.architecture.comparison.wording import kind_and_name
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.data import dataclass
 
@@ -98,12 +99,21 @@ def _nodes(old: Architecture, new: Architecture, matching: Matching) -> Iterator
                 yield NodeDifference(None, node)
             continue
         reason, is_elsewhere = matching.reasons.get(node.id, ""), not matching.is_in_place(before, node)
-        found = NodeDifference(before, node, reason, tuple(_settings(before, node)), is_elsewhere)
+        owners = None
+        if matching.after_of.get(before.owner, before.owner) != node.owner:
+            owners = _owner_in(old, before), _owner_in(new, node)
+        found = NodeDifference(before, node, reason, tuple(_settings(before, node)), is_elsewhere, owners)
         if found.recognised_by or found.settings or found.aspects:
             yield found
     for node in old.nodes:
         if not (node.id in matching.after_of or node.external or _is_part_of(node, matching.after_of)):
             yield NodeDifference(node, None)
+
+
+def _owner_in(architecture: Architecture, node: ArchitectureNode) -> str:
+    """Return the kind and name of what a node is a part of; empty if it is of nothing."""
+    owner = architecture.by_id.get(node.owner)
+    return kind_and_name(owner) if owner is not None else ""
 
 
 def _is_part_of(node: ArchitectureNode, known: dict[str, str]) -> bool:

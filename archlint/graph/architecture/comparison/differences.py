@@ -70,6 +70,7 @@ class NodeDifference:
             `address`, `owner` or `ends`; empty where the name is the same.
         settings: the settings that differ; none if it is added or removed.
         is_elsewhere: whether it has gone to another template, root module or plan.
+        owners: what it was a part of and what it is a part of, by their kinds and names, if that is not the same.
     """
 
     before: ArchitectureNode | None
@@ -77,6 +78,7 @@ class NodeDifference:
     recognised_by: str = ""
     settings: tuple[SettingDifference, ...] = ()
     is_elsewhere: bool = False
+    owners: tuple[str, str] | None = None
 
     @property
     def change(self) -> str:
@@ -106,6 +108,8 @@ class NodeDifference:
             ("declared", _truth(not self.before.external), _truth(not self.after.external)),
             ("copies", _truth(self.before.many), _truth(self.after.many)),
         ]
+        if self.owners is not None:
+            pairs.append(("part of", *self.owners))
         if self.is_elsewhere:
             pairs.append(("frame", self.before.frame, self.after.frame))
         return [(name, old, new) for name, old, new in pairs if old != new]

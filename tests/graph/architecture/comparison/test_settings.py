@@ -265,5 +265,24 @@ def test_an_alarm_that_tells_nobody_any_more_but_that_all_is_well_differs() -> N
     assert settings(found) == ['alarm A: alarm_actions ["${T}"] -> not set']
 
 
+def test_a_target_of_another_rule_differs() -> None:
+    def target(rule: str) -> dict[str, str]:
+        rules = "\n".join(f'resource "aws_cloudwatch_event_rule" "{name}" {{}}' for name in ("one", "two"))
+        target = f"rule = aws_cloudwatch_event_rule.{rule}.name\narn = aws_sqs_queue.q.arn"
+        return {
+            "main.tf": f"""
+                {rules}
+                resource "aws_sqs_queue" "q" {{}}
+                resource "aws_cloudwatch_event_target" "t" {{
+                  {target}
+                }}
+                """
+        }
+
+    (node,) = difference_of(target("one"), target("two")).nodes
+    one, two = (f"rule aws_cloudwatch_event_rule.{name}" for name in ("one", "two"))
+    assert node.aspects == [("part of", one, two)]
+
+
 def test_states_say_what_is_told_of_tasks() -> None:
     assert {"retry_attempts", "catches"} == set(OF_STATES)
