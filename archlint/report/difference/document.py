@@ -8,7 +8,7 @@ from typing import Any
 
 from archlint.aws.kinds import Kind, Link
 from archlint.findings.severity import Severity
-from archlint.graph.architecture.comparison.differences import DIFFERENCE_VERSION, ArchitectureDifference
+from archlint.graph.architecture.comparison.differences import ASPECTS, DIFFERENCE_VERSION, ArchitectureDifference
 from archlint.graph.architecture.comparison.guarantees import DELIVERY, GUARANTEES, LOSS, PAGES, REPLACEMENT
 from archlint.model.source.printable import JSON_HASH, without_commands
 
@@ -119,7 +119,7 @@ _SETTING = _object(
 )
 _ASPECT = _object(
     {
-        "name": _one_of(["condition", "type", "declared", "copies", "frame"], "What differs."),
+        "name": _one_of(list(ASPECTS), "What differs."),
         "before": _text("What it was."),
         "after": _text("What it is."),
     }

@@ -59,6 +59,10 @@ class SettingDifference:
         }
 
 
+#: What may differ of a resource beside its settings.
+ASPECTS = ("condition", "type", "physical name", "declared", "copies", "part of", "frame")
+
+
 @dataclass(frozen=True, slots=True)
 class NodeDifference:
     """A resource that is added, removed, renamed or changed.

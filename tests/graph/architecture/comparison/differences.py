@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import jsonschema
 
 from archlint.graph.architecture.comparison.differences import ArchitectureDifference
 from archlint.graph.architecture.comparison.wording import in_words_where_they_differ, kind_and_name
 from archlint.linter.differing import difference_between_sides
 from archlint.linter.request import Request
+from archlint.report.difference.document import render_difference_schema
 from tests.running import write
+
+_SCHEMA = jsonschema.Draft202012Validator(json.loads("\n".join(render_difference_schema())))
 
 
 def difference_of(before: dict[str, str], after: dict[str, str], *, everything: bool = False) -> ArchitectureDifference:
@@ -23,6 +29,7 @@ def difference_between(before: str, after: str, *, everything: bool = False) -> 
     """Return what differs between two files or folders, of which nothing goes wrong."""
     found, reports = difference_between_sides(Request(), before, after, everything=everything)
     assert [report.errors for report in reports] == [(), ()]
+    _SCHEMA.validate(found.to_json())
     return found
 
 
