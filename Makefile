@@ -50,6 +50,10 @@ update: docs ## write all that is generated anew, expected reports too; read the
 page: ## build the program of the page, docs/page.md, into the package; needs Node.js and npm
 	cd page && npm ci --no-audit --no-fund && npm run types && npm run build
 
+.PHONY: page-speed
+page-speed: ## the tests of the page with their limits in time, on a quiet machine; needs Chromium
+	cd page && TIMED=1 npm test
+
 .PHONY: vscode
 vscode: ## the extension for VS Code, in packaging/editors/vscode/build; needs Node.js and npm
 	cd packaging/editors/vscode && npm ci --no-audit --no-fund --ignore-scripts && npm run types && npm test && npm run build

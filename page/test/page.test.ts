@@ -252,6 +252,9 @@ test("the page's policy lets no other script run and nothing be loaded", { skip 
   assert.ok(said.length >= 2);
 });
 
+/** Milliseconds: of what is asked for with TIMED=1, on a quiet machine; else ten times as much, for machines differ. */
+const LIMITS = process.env.TIMED ? { act: 100, layout: 3000 } : { act: 1000, layout: 30_000 };
+
 test("500 resources are drawn, and answer at once", { skip }, async () => {
   const file = reportOf(manyResources(500));
   assert.ok(readFileSync(file).length < 2_000_000);
@@ -260,7 +263,7 @@ test("500 resources are drawn, and answer at once", { skip }, async () => {
   const places = await page.locator(".box").evaluateAll((all) => all.map((each) => each.getAttribute("transform")));
   assert.equal(new Set(places).size, places.length);
   const layout = Number(await page.locator("html").getAttribute("data-layout"));
-  assert.ok(layout <= 3000 * (await slowness(page)), `layout took ${layout} ms`);
+  assert.ok(layout <= LIMITS.layout * (await slowness(page)), `layout took ${layout} ms`);
   const acts: Record<string, () => Promise<unknown>> = {
     "a click": () => page.locator(".box").nth(3).dispatchEvent("click"),
     "following a message": () => page.locator("aside button.main").dispatchEvent("click"),
@@ -273,8 +276,7 @@ test("500 resources are drawn, and answer at once", { skip }, async () => {
   };
   for (const [name, act] of Object.entries(acts)) {
     const work = await workOf(page, act);
-    // 100 ms, and half of that again: on a busy machine, processors have caches and clocks to share.
-    assert.ok(work <= 150 * (await slowness(page)), `${name} takes ${Math.round(work)} ms`);
+    assert.ok(work <= LIMITS.act * (await slowness(page)), `${name} takes ${Math.round(work)} ms`);
   }
   await page.click("text=Clear");
   await press(page, "4");
