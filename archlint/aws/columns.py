@@ -77,20 +77,23 @@ def word(outcome: Outcome) -> Outcome:
 
 def hours(outcome: Outcome) -> Outcome:
     """Read a number of hours, as seconds."""
-    read = number(outcome)
-    return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+    return _in_seconds(outcome, 3600)
 
 
 def days(outcome: Outcome) -> Outcome:
     """Read a number of days, as seconds."""
-    read = number(outcome)
-    return Known(read.value * 86_400) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+    return _in_seconds(outcome, 86_400)
 
 
 def minutes(outcome: Outcome) -> Outcome:
     """Read a number of minutes, as seconds."""
+    return _in_seconds(outcome, 60)
+
+
+def _in_seconds(outcome: Outcome, unit: int) -> Outcome:
+    """Read a number of units of so many seconds."""
     read = number(outcome)
-    return Known(read.value * 60) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+    return Known(read.value * unit) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
 def milliseconds(outcome: Outcome) -> Outcome:

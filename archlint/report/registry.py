@@ -50,10 +50,7 @@ def render(form: str, report: Report, options: Options) -> Iterator[str]:
     """Yield the lines of a report in one of `FORMATS`, without line breaks."""
     lines: Iterator[str] = _module(form).render(report, options)
     escape = _HASHES.get(form)
-    if not escape:
-        return lines
-    # There may be tens of thousands of lines, almost all of them without a hash.
-    return (without_commands(line, escape) if "##" in line else line for line in lines)
+    return (without_commands(line, escape) for line in lines) if escape else lines
 
 
 def notice(form: str, report: Report, options: Options) -> str:

@@ -120,22 +120,14 @@ def _parse_ratios(folder: Path) -> dict[str, float]:
     json_files = [file for file in inputs if is_json[file]]
     _lint(inputs)  # start-up: imports, discovery, regular expressions
     return {
-        "yaml": _ratio(lambda: _lint(yaml_files), lambda: _compose([texts[file] for file in yaml_files])),
-        "yaml, data": _ratio(lambda: _lint(yaml_files), lambda: _load_yaml([texts[file] for file in yaml_files])),
+        "yaml": _ratio(lambda: _lint(yaml_files), lambda: _parse(yaml.compose, yaml.CSafeLoader, texts, yaml_files)),
+        "yaml, data": _ratio(lambda: _lint(yaml_files), lambda: _parse(yaml.load, _Loader, texts, yaml_files)),
         "json": _ratio(lambda: _lint(json_files), lambda: _load([texts[file] for file in json_files])),
     }
 
 
 def _lint(files: list[Input]) -> None:
     run(files, CHECKS, Problems(), show_notes=False, jobs=1)  # as the command line does by default
-
-
-def _compose(texts: list[bytes]) -> None:
-    for text in texts:
-        try:
-            yaml.compose(text, yaml.CSafeLoader)
-        except yaml.YAMLError:
-            continue
 
 
 class _Loader(yaml.CSafeLoader):
@@ -151,10 +143,15 @@ def _untagged(loader: _Loader, _: str, node: yaml.Node) -> object:
 _Loader.add_multi_constructor("!", _untagged)
 
 
-def _load_yaml(texts: list[bytes]) -> None:
-    for text in texts:
+def _parse(
+    parse: Callable[[bytes, type[yaml.CSafeLoader]], object],
+    loader: type[yaml.CSafeLoader],
+    texts: dict[Input, bytes],
+    files: list[Input],
+) -> None:
+    for file in files:
         try:
-            yaml.load(text, _Loader)
+            parse(texts[file], loader)
         except yaml.YAMLError:
             continue
 

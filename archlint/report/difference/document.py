@@ -9,7 +9,7 @@ from typing import Any
 from archlint.aws.kinds import Kind, Link
 from archlint.findings.severity import Severity
 from archlint.graph.architecture.comparison.differences import ASPECTS, DIFFERENCE_VERSION, ArchitectureDifference
-from archlint.graph.architecture.comparison.guarantees import DELIVERY, GUARANTEES, LOSS, PAGES, REPLACEMENT
+from archlint.graph.architecture.comparison.guarantees import GUARANTEE_NAMES
 from archlint.model.source.printable import JSON_HASH, without_commands
 
 
@@ -79,9 +79,7 @@ _PLACE = {
 _KIND = _one_of([kind.value for kind in Kind], "What it is.")
 _LOSS = _object(
     {
-        "guarantee": _one_of(
-            sorted({*(each.guarantee for each in GUARANTEES), *PAGES, LOSS, DELIVERY, REPLACEMENT}), "What is lost."
-        ),
+        "guarantee": _one_of(GUARANTEE_NAMES, "What is lost."),
         "node": _text("The id of the node, as it is now, for which it does not hold any more."),
         "kind": _KIND,
         "name": _text("Its name."),

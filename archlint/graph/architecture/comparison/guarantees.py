@@ -283,3 +283,6 @@ GUARANTEES: Sequence[SettingGuarantee] = (
         f"{_AWS}AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html", better=_FALSE_TRUE, unset=True,
     ),
 )  # fmt: skip
+
+#: The word for each guarantee, sorted: those of settings, and those of what no setting says.
+GUARANTEE_NAMES = sorted({*(row.guarantee for row in GUARANTEES), *PAGES, LOSS, DELIVERY, REPLACEMENT})
