@@ -12,8 +12,9 @@ from archlint.model.source.location import Route
 from archlint.model.source.text import BEGINNING, Span, Unreadable
 
 _WHITESPACE = regex(r"[ \t\n\r]*")
-_COLON = regex(r"[ \t\n\r]*:[ \t\n\r]*")
-_COMMA = regex(r"[ \t\n\r]*(,?)[ \t\n\r]*")
+_COMMA = regex(r"[ \t\n\r]*,?[ \t\n\r]*")
+#: From the end of a member, or the brace, to the value of the next member; with its name, escapes and all.
+_TO_VALUE = regex(r'[ \t\n\r]*,?[ \t\n\r]*"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\n\r]*:[ \t\n\r]*', re.DOTALL)
 
 # For skipping values: the objects are not used, so they are thrown away as they close (`len` is merely the
 # cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as
@@ -58,19 +59,31 @@ class JsonPlaces:
         self._text = text
         self._start = self._skip_blanks(0)
         self._members: dict[int, dict[str | int, JsonMember]] = {}
+        self._inside: dict[Route, dict[str | int, JsonMember]] = {}
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
-        span, container = BEGINNING, self._start
+        if not route:
+            return BEGINNING
+        around, step = route[:-1], route[-1]
+        # Much of what is looked for stands in one object: the way there is gone once.
+        members = self._inside.get(around)
+        if members is None:
+            members = self._inside[around] = self._members_inside(around)
+        member = members.get(step)
+        if member is None:
+            return self.span(around)
+        return self._item_span(member.value) if isinstance(step, int) else member.key
+
+    def _members_inside(self, route: Route) -> dict[str | int, JsonMember]:
+        """Return the members of what a route leads to; none where nothing is there."""
+        start = self._start
         for step in route:
-            members = self._members.get(container)
-            member = (self._members_at(container) if members is None else members).get(step)
+            member = self._members_at(start).get(step)
             if member is None:
-                break
-            span, container = member.key, member.value[0]
-            if isinstance(step, int):
-                span = self._item_span(member.value)
-        return span
+                return {}
+            start = member.value[0]
+        return self._members_at(start)
 
     def value_span(self, route: Route) -> Span | None:
         """Return the span of the value that a route leads to; None where nothing is there."""
@@ -122,14 +135,15 @@ class JsonPlaces:
     def _scan_object(self, start: int) -> dict[str | int, JsonMember]:
         """Return an object's members by name; of two with one name the last, as `json.loads` does."""
         text, members = self._text, dict[str | int, JsonMember]()
-        skip, after = _skip, self._after
-        index = self._skip_blanks(start + 1)
-        while text[index] == '"':
-            name, key_end = skip(text, index)
-            value_start = after(_COLON, key_end)
-            value_end = skip(text, value_start)[1]
-            members[name] = _made(JsonMember, ((index, key_end), (value_start, value_end)))
-            index = after(_COMMA, value_end)
+        skip, to_value = _skip, _TO_VALUE.match
+        index = start + 1
+        while match := to_value(text, index):
+            key_start, key_end = match.span(1)
+            name, value_start = match[1], match.end()
+            if "\\" in name:
+                name = skip(text, key_start - 1)[0]
+            index = skip(text, value_start)[1]
+            members[name] = _made(JsonMember, ((key_start - 1, key_end + 1), (value_start, index)))
         return members
 
     def _scan_array(self, start: int) -> dict[str | int, JsonMember]:
