@@ -87,12 +87,9 @@ class Document:
 
     def _location(self, span: Span) -> Location:
         """Return the location of what stands on one line."""
-        start, end = span
-        line, column = self._lines.position(start)
-        rest_of_line = self._lines.length(line) + 1 - column
+        line, column, width = self._lines.on_line(*span)
         # One character at least: a marker without width cannot be seen.
-        width = max(1, min(end - start, rest_of_line))
-        return Location(self.path, line, column, line, column + width)
+        return Location(self.path, line, column, line, column + (width if width > 0 else 1))
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` in the string at `route`.

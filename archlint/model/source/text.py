@@ -102,6 +102,16 @@ class Lines:
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
+    def on_line(self, start: int, end: int) -> tuple[int, int, int]:
+        """Return the line and the column of a character, and how much of what goes on to `end` is on that line."""
+        starts = self._starts
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
+        # Where more than the end of a line follows, which has two characters at most, all of it is.
+        if line < len(starts) and end + 2 <= starts[line]:
+            return line, column, end - start
+        return line, column, min(end - start, self.length(line) + 1 - column)
+
     def start(self, number: int) -> int:
         """Return the index at which a line starts that there is."""
         return self._starts[number - 1]
