@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from archlint.aws.kinds import Kind
 from archlint.graph.architecture.model import SettingValue
+from archlint.graph.architecture.telling import as_told
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.tasks import state_of, task_setting
-from archlint.model.values.conditions import When, describe
+from archlint.model.values.conditions import describe
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import as_told
 from archlint.model.values.value import NOTHING, Branch, Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
