@@ -6,7 +6,8 @@ import codecs
 import io
 import json
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 from archlint.model.regex import regex
@@ -142,7 +143,7 @@ def _starts(text: str) -> list[int]:
         lines = iter(io.StringIO(text, newline=""))  # splits twice as fast as a regular expression
         return list(accumulate(map(len, lines), initial=0))[:-1] or [0]
     # A plan is one line of many megabytes, of which the above would make four times as many.
-    starts = list(accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0))[:-1]
+    starts = list(map(add, accumulate(map(len, text.split("\n")), initial=0), count()))[:-1]
     return starts[:-1] if text.endswith("\n") and len(starts) > 1 else starts
 
 
