@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -47,7 +48,7 @@ class Figure:
     @classmethod
     def of(cls, number: float, *at: Place) -> Figure:
         """Return a number that is known."""
-        return cls(number, number, at=at)
+        return cls(number, number, "", at)
 
     @classmethod
     def unknown(cls, because: str, *at: Place) -> Figure:
@@ -72,6 +73,9 @@ class Answer(Generic[_T]):
     page: Page | None = field(default=None, compare=False)
 
 
+_NOTHING = Figure.of(0)
+
+
 def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> Figure:
     """Return what several figures make together: their product, their sum."""
     found = list(figures)
@@ -87,6 +91,8 @@ def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> 
 def least(figures: Iterable[Figure]) -> Figure:
     """Return the least of several figures: what is not known may be less, and is no more than what is known."""
     found = list(figures)
+    if len(found) == 1:
+        return found[0]
     lows = [each.low for each in found]
     highs = [each.high for each in found if each.high is not None]
     low = None if None in lows or not lows else min(each for each in lows if each is not None)
@@ -99,4 +105,4 @@ def least(figures: Iterable[Figure]) -> Figure:
 def total(figures: Iterable[Figure]) -> Figure:
     """Return the sum of several figures; 0 of none."""
     found = list(figures)
-    return combine(found, lambda one, other: one + other) if found else Figure.of(0)
+    return combine(found, operator.add) if found else _NOTHING

@@ -30,10 +30,10 @@ def is_box(resource: Resource) -> bool:
 
 def carrying(hop: Hop) -> Resource:
     """Return what carries the messages of a hop: what lies between last, what reads by itself, or where it starts."""
-    between = [edge.source for edge in hop.edges[1:]]
-    if between:
-        return between[-1]
-    reads = bool(hop.edges) and hop.edges[0].link is Link.FEEDS and hop.target.has(Trait.POLLS)
+    edges = hop.edges
+    if len(edges) > 1:
+        return edges[-1].source
+    reads = bool(edges) and edges[0].link is Link.FEEDS and hop.target.has(Trait.POLLS)
     return hop.target if reads else hop.source
 
 

@@ -21,6 +21,7 @@ from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass, field
 
 _UNKNOWN_ROW = "archlint has no row for it"
+_NONE, _ONE = Figure.of(0), Figure.of(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,12 @@ def told(graph: Graph, hop: Hop) -> ToldHop:
 
 def _told(graph: Graph, hop: Hop) -> ToldHop:
     reader = FactReader(graph, hop)
-    protocol = str(reader.agent["protocol"].known or "") if reader.agent.kind is Kind.SUBSCRIPTION else ""
+    to_outside = reader.agent.kind is Kind.SUBSCRIPTION and hop.target.kind is Kind.EXTERNAL
+    protocol = str(reader.agent["protocol"].known or "") if to_outside else ""
     carrier = carrier_of(hop.source.kind, last_between(hop), hop.target.kind, protocol=protocol)
     if carrier is None:
         return _without_row(graph, hop, reader)
-    reader.batch = reader.figure(carrier.batch) if carrier.batch else Figure.of(1)
+    reader.batch = reader.figure(carrier.batch) if carrier.batch else _ONE
     intake = intake_of(hop.target.kind) if carrier.mode is Mode.PUSH else Intake()
     stages = stages_of(reader, carrier)
     return ToldHop(
@@ -114,12 +116,12 @@ def _told(graph: Graph, hop: Hop) -> ToldHop:
         Answer(carrier.mode),
         reader.word(carrier.guarantee),
         _order(reader, carrier, intake),
-        reader.figure(intake.deduplicates) if intake.deduplicates else Figure.of(0),
+        reader.figure(intake.deduplicates) if intake.deduplicates else _NONE,
         reader.batch,
         sieve_of(graph, reader, carrier),
         stages,
         _size(reader, carrier, intake, stages),
-        total(reader.figure(facts) for facts in (carrier.delay, intake.delay) if facts),
+        total([reader.figure(facts) for facts in (carrier.delay, intake.delay) if facts]),
         _limits(reader, carrier, intake),
         tuple(accesses(graph, hop)),
     )
@@ -161,7 +163,7 @@ def _order(reader: FactReader, carrier: Carrier, intake: Intake) -> Answer[Order
 def _size(reader: FactReader, carrier: Carrier, intake: Intake, stages: tuple[TriedStage, ...]) -> Figure:
     """Return how many bytes a message may have: the least that something on the hop takes."""
     figures = [reader.figure(each) for each in (carrier.size, intake.size) if each]
-    if any(tried.stage is ASYNCHRONOUS for tried in stages):
+    if stages and stages[-1].stage is ASYNCHRONOUS:
         figures.append(reader.figure(ASYNCHRONOUS_SIZE))
     if carrier.mode is Mode.PULL:
         held = intake_of(reader.hop.source.kind).size
@@ -171,7 +173,7 @@ def _size(reader: FactReader, carrier: Carrier, intake: Intake, stages: tuple[Tr
 
 def _limits(reader: FactReader, carrier: Carrier, intake: Intake) -> tuple[Limit, ...]:
     by = ((carrier.ceiling, reader.agent), (intake.ceiling, reader.hop.target))
-    return tuple(_limit(reader, facts, of) for facts, of in by if facts)
+    return tuple([_limit(reader, facts, of) for facts, of in by if facts])
 
 
 def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
@@ -181,10 +183,8 @@ def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
 
 
 def _limit(reader: FactReader, facts: Sequence[Claim[Ceiling]], of: Resource) -> Limit:
-    found = reader.chosen(facts)
-    if found.value is None:
-        return Limit(of, Figure.unknown(found.because, *found.at))
-    ceiling = found.value.value
-    rate = reader.amount(ceiling.rate)
-    figure = Figure(rate.low, rate.high, rate.because, (*found.at, *rate.at), found.value.page)
-    return Limit(of, figure, ceiling.levers, reader)
+    fact, because, at, page = reader.chosen(facts)
+    if fact is None:
+        return Limit(of, Figure(None, None, because, at))
+    ceiling = fact.value
+    return Limit(of, reader.amount(ceiling.rate, at, page), ceiling.levers, reader)
