@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: Kinds that act on messages in ways that no template says in full.
 ACTORS = kinds_with(Trait.ACTS)
+#: To go through an enumeration takes long, and each graph is asked for edges to all kinds.
+ALL_KINDS = frozenset(Kind)
 #: Kinds that read with a role of their own; it may be the only place that says what they read.
 READERS = tuple(dict.fromkeys((*ACTORS, *kinds_with(Trait.READS_BY_ROLE))))
 
@@ -99,7 +101,7 @@ class Graph(Store):
     @cached_property
     def all_edges(self) -> tuple[Edge, ...]:
         """Every edge, the derived ones, too."""
-        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
+        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), ALL_KINDS))
         # These are all there are: what is asked for later are the same ones.
         self._derived = replace(
             self._derived, implied=lambda graph: implied, inferred=lambda graph, actors, kinds: inferred

@@ -28,7 +28,7 @@ from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
 from archlint.graph.travel.figures import Answer, Figure, combine
 from archlint.graph.travel.hops import carrying
-from archlint.graph.travel.tasks import state_of, task_setting
+from archlint.graph.travel.tasks import task_setting
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
@@ -73,8 +73,7 @@ class FactReader:
             return self._governor(name)
         if name in _FOLLOWING:
             return _FOLLOWING[name](self, resource)
-        state = state_of(self.graph, resource) if resource.kind is Kind.TASK else None
-        said = task_setting(state, name) if state is not None else None
+        said = task_setting(self.graph, resource, name) if resource.kind is Kind.TASK else None
         return resource[name] if said is None else said
 
     def _governor(self, name: str) -> Value:

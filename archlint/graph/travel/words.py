@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from archlint.aws.delivery.facts import Page
 from archlint.graph.resource import Resource
@@ -41,6 +42,12 @@ def amount(figure: Figure, unit: str = "") -> str:
     low, high = figure.low, figure.high
     if low is None and high is None:
         return f"{UNKNOWN} ({figure.because})" if figure.because else UNKNOWN
+    return _between(low, high, unit)
+
+
+@lru_cache(maxsize=1024)
+def _between(low: float | None, high: float | None, unit: str) -> str:
+    """Return a range in words; most hops have the same ones, those of the table."""
     if low is None:
         assert high is not None
         return f"{UNKNOWN}, at most {with_commas(high)}{unit}" if not math.isinf(high) else UNKNOWN
