@@ -114,9 +114,7 @@ class Store:
             return self._of_many(self._incoming, resource, links)
         return [edge for edge in edges if edge.link in links] if edges else []
 
-    def _of_many(
-        self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]
-    ) -> list[Edge]:
+    def _of_many(self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]) -> list[Edge]:
         """Return edges of a resource that has many; the ones with some links are remembered."""
         edges = known[resource]
         if not links:

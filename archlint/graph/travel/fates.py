@@ -122,7 +122,7 @@ def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
 
 def _over(edges: Sequence[Edge]) -> Fate:
     targets = tuple(dict.fromkeys([edge.target for edge in edges]))
-    return Fate(targets, at=tuple([edge.at for edge in edges]), conditional=all([edge.when for edge in edges]))
+    return Fate(targets, at=tuple([edge.at for edge in edges]), conditional=all(edge.when for edge in edges))
 
 
 def _unknown(values: Sequence[Value]) -> Fate:

@@ -135,6 +135,8 @@ class FactReader:
 
     def word(self, facts: Sequence[Claim[_T | Untold]]) -> Answer[_T]:
         """Return the word that some facts say."""
+        if not facts[0].given and not isinstance(facts[0].value, Untold):  # as of most
+            return Answer(facts[0].value, "", (), facts[0].page)
         fact, because, at, page = self.chosen(facts)
         if fact is None:
             return Answer(None, because, at, page)
@@ -143,6 +145,8 @@ class FactReader:
 
     def figure(self, facts: Sequence[Claim[Amount]]) -> Figure:
         """Return the number that some facts say."""
+        if not facts[0].given:  # as of most
+            return self.amount(facts[0].value, (), facts[0].page)
         fact, because, at, page = self.chosen(facts)
         return Figure(None, None, because, at, page) if fact is None else self.amount(fact.value, at, page)
 
@@ -154,10 +158,10 @@ class FactReader:
             at: where the settings are written under which it is that.
             page: the page that says so.
         """
-        if isinstance(amount, Read) and amount.setting != "messages_per_batch":
-            return _number(self.setting(amount.end, amount.setting), amount.plus, at, page)
         if isinstance(amount, _NUMBER):
             return Figure(amount, amount, "", at, page)
+        if isinstance(amount, Read) and amount.setting != "messages_per_batch":
+            return _number(self.setting(amount.end, amount.setting), amount.plus, at, page)
         if isinstance(amount, Untold):
             return Figure(None, None, amount.reason, at, page)
         read = self._composed(amount)
@@ -193,7 +197,7 @@ def _divided(one: float, other: float) -> float:
 
 def _number(value: Value, plus: float, at: tuple[Place, ...], page: Page | None) -> Figure:
     """Return the number that a value is; a range where it depends on conditions."""
-    places = _each_once(at + _places(value))
+    places = _each_once(at + _places(value)) if at else _places(value)
     if len(value.branches) == 1:
         only = _plain(value.branches[0].outcome)
         if only is not None:

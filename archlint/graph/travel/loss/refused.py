@@ -63,9 +63,10 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
 def _replaced(graph: Graph) -> Iterator[Loss]:
     """Yield the resources of whose policies, or notification configurations, only the last one to be made remains."""
     for resource in graph.resources(*_ONLY_ONE):
+        edges = (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
         made = [
             (edge, policy)
-            for edge in (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
+            for edge in (edges if len(edges) > 1 else ())
             for policy in (edge.target if edge.source is resource else edge.source,)
             if policy.kind is _ONLY_ONE[resource.kind] and policy["inline"].known is not True
         ]

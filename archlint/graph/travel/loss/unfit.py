@@ -60,8 +60,8 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
             page = pages.SNS_FIFO if route.topic else None
             yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also, page=page)
     for queue in graph.anywhere(Kind.QUEUE):
-        for edge in graph.incoming(queue, Link.DELIVERS_TO):
-            if edge.source.has(Trait.SENDS_AS_DECLARED) and queue["fifo"].known is not False:
+        for edge in graph.incoming(queue, Link.DELIVERS_TO) if queue["fifo"].known is not False else ():
+            if edge.source.has(Trait.SENDS_AS_DECLARED):
                 found = wrong_in(
                     lambda case: case.matches(fifo=True) and case.lacks("group"),
                     given=conditions_of([edge]),
@@ -76,7 +76,7 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
 def _alike(graph: Graph) -> Iterator[Loss]:
     """Yield the sends whose messages all have one deduplication id, of which one in a while gets through."""
     for target in graph.anywhere(*_ID_PAGES):
-        for edge in graph.producers(target):
+        for edge in graph.producers(target) if target["fifo"].known is not False else ():
             sender = edge.source
             found = graph.sends_often(sender) and wrong_in(
                 _is_alike,
