@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from archlint.aws.kinds import Kind
-from archlint.model.data import Enum, dataclass
+from archlint.model.data import Enum, NamedTuple, dataclass
 from archlint.model.values.node import Scalar
 
 _T = TypeVar("_T")

@@ -120,8 +120,13 @@ class FactReader:
             unknown: tuple[Given, Value] | None = None
             for given in fact.given:
                 value = self.setting(given.end, given.setting)
-                at += _places(value)
-                holds = _holds(value, given.value)
+                if len(value.branches) == 1:  # as most are
+                    outcome, _, place, _ = value.branches[0]
+                    holds = _is(outcome, given.value)
+                    at = at if place is None else (*at, place)
+                else:
+                    holds = _holds(value, given.value)
+                    at += _places(value)
                 if holds is None:
                     unknown = unknown or (given, value)
                 elif not holds:
@@ -218,8 +223,6 @@ def _plain(outcome: Outcome) -> float | None:
 
 def _holds(value: Value, wanted: Scalar | Presence) -> bool | None:
     """Tell whether a setting is what a fact presupposes; None where that is not known."""
-    if len(value.branches) == 1:
-        return _is(value.branches[0].outcome, wanted)
     tests = {_is(branch.outcome, wanted) for branch in value.branches}
     return tests.pop() if len(tests) == 1 else None
 

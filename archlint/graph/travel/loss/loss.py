@@ -101,10 +101,12 @@ def wrong_in(
         more: further values by name.
     """
     named = {**values, **more} if values else more
-    together = tuple(named.values())
-    if math.prod([len(value.branches) for value in together]) > _MOST_CASES:
+    combinations = 1
+    for value in named.values():
+        combinations *= len(value.branches)
+    if combinations > _MOST_CASES:
         return None
-    found = list(cases(*together, given=given, names=tuple(named)))
+    found = tuple(cases(*named.values(), given=given, names=tuple(named)))
     if len(found) == 1:  # as most are
         only = found[0]
         return (not only.rests_on, only) if test(only) else None
