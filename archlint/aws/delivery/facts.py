@@ -144,7 +144,8 @@ class Between:
 Amount: TypeAlias = float | Read | Product | Ratio | Between | Untold
 
 
-class Claim(NamedTuple, Generic[_T]):
+@dataclass(frozen=True, eq=False, slots=True)
+class Claim(Generic[_T]):
     """Something that AWS says.
 
     Attributes:

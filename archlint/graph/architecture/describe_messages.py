@@ -63,7 +63,7 @@ def _hop(graph: Graph, hop: Hop, identify: Callable[[Resource], str], never: tup
     known = told(graph, hop)
     failed = [each for tried in known.stages for each in tried.fate.to]
     return MessageHop(
-        tuple([identify(hop.source), *[identify(edge.target) for edge in hop.edges]]),
+        (identify(hop.source), *[identify(edge.target) for edge in hop.edges]),
         tuple(facts_without_pages(known)),
         _ids(failed, identify) if failed else (),
         tuple(pages_of(known)),

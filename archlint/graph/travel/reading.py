@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from archlint.aws.delivery.facts import (
     Amount,
     Between,
+    Ceiling,
     Claim,
     Given,
     HopEnd,
@@ -114,6 +115,8 @@ class FactReader:
             The fact; None where one of the settings is not known, with the reason. Then where the settings are written,
             and the page that says so.
         """
+        if not facts[0].given:  # as most
+            return facts[0], "", (), facts[0].page
         at: tuple[Place, ...] = ()
         for fact in facts:
             may_hold = True
@@ -140,20 +143,21 @@ class FactReader:
 
     def word(self, facts: Sequence[Claim[_T | Untold]]) -> Answer[_T]:
         """Return the word that some facts say."""
-        if not facts[0].given and not isinstance(facts[0].value, Untold):  # as of most
-            return Answer(facts[0].value, "", (), facts[0].page)
         fact, because, at, page = self.chosen(facts)
         if fact is None:
             return Answer(None, because, at, page)
-        said = fact.value
-        return Answer(None, said.reason, at, page) if isinstance(said, Untold) else Answer(said, "", at, page)
+        said = _word(fact)
+        return Answer(said.value, said.because, at, page) if at else said
 
     def figure(self, facts: Sequence[Claim[Amount]]) -> Figure:
         """Return the number that some facts say."""
-        if not facts[0].given:  # as of most
-            return self.amount(facts[0].value, (), facts[0].page)
         fact, because, at, page = self.chosen(facts)
-        return Figure(None, None, because, at, page) if fact is None else self.amount(fact.value, at, page)
+        if fact is None:
+            return Figure(None, None, because, at, page)
+        said = number_of(fact)
+        if said is None:
+            return self.amount(fact.value, at, page)
+        return Figure(said.low, said.high, said.because, at, page) if at else said
 
     def amount(self, amount: Amount, at: tuple[Place, ...] = (), page: Page | None = None) -> Figure:
         """Return what an amount is for the hop.
@@ -184,8 +188,7 @@ class FactReader:
                 upside_down = Figure(bottom.high, bottom.low, bottom.because, bottom.at, bottom.page)
                 return combine((top, upside_down), _divided)
             case Between():
-                low, high = self.amount(amount.low), self.amount(amount.high)
-                return Figure(low.low, high.high, high.because or low.because, low.at + high.at)
+                return _between(self.amount(amount.low), self.amount(amount.high))
 
 
 #: What follows from several settings, by the name that facts have for it.
@@ -194,6 +197,38 @@ _FOLLOWING: Mapping[str, Callable[[FactReader, Resource], Value]] = {
     "takes_batches": FactReader.takes_batches,
     "source_retention": FactReader.source_retention,
 }
+
+
+@cache
+def _word(fact: Claim[_T | Untold]) -> Answer[_T]:
+    """Return the word of a fact, the same one for every hop."""
+    said = fact.value
+    return Answer(None, said.reason, (), fact.page) if isinstance(said, Untold) else Answer(said, "", (), fact.page)
+
+
+@cache
+def number_of(fact: Claim[Amount] | Claim[Ceiling]) -> Figure | None:
+    """Return the number of a fact that is the same one for every hop; None where it rests on settings."""
+    said = fact.value
+    number = _constant(said.rate if isinstance(said, Ceiling) else said)
+    return None if number is None else number.under(fact.page)
+
+
+def _constant(amount: Amount) -> Figure | None:
+    match amount:
+        case int() | float():
+            return Figure.of(amount)
+        case Untold():
+            return Figure.unknown(amount.reason)
+        case Between():
+            low, high = _constant(amount.low), _constant(amount.high)
+            return None if low is None or high is None else _between(low, high)
+        case _:
+            return None
+
+
+def _between(low: Figure, high: Figure) -> Figure:
+    return Figure(low.low, high.high, high.because or low.because, low.at + high.at)
 
 
 def _divided(one: float, other: float) -> float:

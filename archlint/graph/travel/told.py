@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from archlint.aws.delivery.carriers import carrier_of
 from archlint.aws.delivery.facts import Carrier, Ceiling, Claim, Guarantee, Intake, Lever, Mode, Order
@@ -17,11 +17,12 @@ from archlint.graph.travel.fates import TriedStage, stages_of
 from archlint.graph.travel.figures import Answer, Figure, least, total
 from archlint.graph.travel.filters import Sieve, sieve_of
 from archlint.graph.travel.hops import last_between
-from archlint.graph.travel.reading import FactReader
+from archlint.graph.travel.reading import FactReader, number_of
 from archlint.model.data import dataclass, field
 
 _UNKNOWN_ROW = "archlint has no row for it"
 _NONE, _ONE = Figure.of(0), Figure.of(1)
+_MODES: Mapping[Mode, Answer[Mode]] = {mode: Answer(mode) for mode in Mode}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _told(graph: Graph, hop: Hop) -> ToldHop:
         hop,
         carrier,
         reader.agent,
-        Answer(carrier.mode),
+        _MODES[carrier.mode],
         reader.word(carrier.guarantee),
         _order(reader, carrier, intake),
         reader.figure(intake.deduplicates) if intake.deduplicates else _NONE,
@@ -186,5 +187,6 @@ def _limit(reader: FactReader, facts: Sequence[Claim[Ceiling]], of: Resource) ->
     fact, because, at, page = reader.chosen(facts)
     if fact is None:
         return Limit(of, Figure(None, None, because, at))
-    ceiling = fact.value
-    return Limit(of, reader.amount(ceiling.rate, at, page), ceiling.levers, reader)
+    said = number_of(fact) if not at else None
+    rate = reader.amount(fact.value.rate, at, page) if said is None else said
+    return Limit(of, rate, fact.value.levers, reader)
