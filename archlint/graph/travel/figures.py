@@ -91,15 +91,13 @@ def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> 
 def least(figures: Iterable[Figure]) -> Figure:
     """Return the least of several figures: what is not known may be less, and is no more than what is known."""
     found = list(figures)
-    if len(found) == 1:
-        return found[0]
-    lows = [each.low for each in found]
-    highs = [each.high for each in found if each.high is not None]
-    low = None if None in lows or not lows else min(each for each in lows if each is not None)
-    high = min(highs) if highs else None
-    deciding = [each for each in found if each.high is not None and each.high == high] or found[:1]
-    because = next((each.because for each in found if each.because), "")
-    return Figure(low, high, because, deciding[0].at, deciding[0].page)
+    deciding, low, because = found[0], found[0].low, ""
+    for each in found:
+        low = None if low is None or each.low is None else min(low, each.low)
+        if each.high is not None and (deciding.high is None or each.high < deciding.high):
+            deciding = each
+        because = because or each.because
+    return Figure(low, deciding.high, because, deciding.at, deciding.page)
 
 
 def total(figures: Iterable[Figure]) -> Figure:

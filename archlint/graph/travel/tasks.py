@@ -54,7 +54,7 @@ def task_setting(graph: Graph, task: Resource, name: str) -> Value | None:
 def _is_there(value: Value) -> Value:
     if value.possibly(lambda outcome: isinstance(outcome, Unknown)):
         return value
-    there = any(True for _ in value.each("[]"))
+    there = not value.certainly_absent and any(True for _ in value.each("[]"))
     return Value.of(Known(value=there), value.place)
 
 
