@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING
+
+from archlint.model.data import Enum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,11 +13,8 @@ if TYPE_CHECKING:
     from archlint.model.values.node import Scalar
 
 
-class Severity(enum.Enum):
+class Severity(Enum):
     """SARIF's levels, worst first."""
-
-    # As for kinds: identity is enough, and much faster than Enum's own hash.
-    __hash__ = object.__hash__
 
     ERROR = "error"
     WARNING = "warning"

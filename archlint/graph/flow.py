@@ -16,7 +16,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations import wildcard
 from archlint.aws.notations.mqtt import selects
 from archlint.aws.workflows.expressions import constant
-from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.graph import ACTORS, ALL_KINDS, Graph
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.source.location import Place
@@ -68,7 +68,7 @@ def moves(graph: Graph) -> list[Edge]:
 def travelled(graph: Graph) -> list[Edge]:
     """Return the edges that messages move along, also to what lies outside the scope, and of whatever actor."""
     readers = (edge for edge in graph.inferred_readers() if edge.evidence is not Evidence.CRUD_PERMISSION)
-    edges = (*graph.edges, *graph.implied(), *readers, *graph.inferred(graph.resources(*ACTORS), list(Kind)))
+    edges = (*graph.edges, *graph.implied(), *readers, *graph.inferred(graph.resources(*ACTORS), ALL_KINDS))
     return list(_moving(graph, edges, outside=True))
 
 
@@ -179,11 +179,15 @@ def _through_bus(before: Edge, rule: Resource) -> Passage:
         return _forwarded(sender.owner, rule)
     if sender.kind is Kind.INVOKE_CONFIG:
         return _put(_RESULTS[before.link], rule)
-    return max(_put(event, rule) for event in _remembered(sender, _PUT_EVENTS, put_events))
+    return max(_put(event, rule) for event in put_events(sender))
 
 
 def put_events(sender: Resource) -> list[Event]:
-    """Return what is known of the events that a sender puts on a bus."""
+    """Return what is known of the events that a sender puts on a bus, read once."""
+    return _remembered(sender, _PUT_EVENTS, _put_events)
+
+
+def _put_events(sender: Resource) -> list[Event]:
     entries = [Value((entry,)) for entry in sender["events"].each("[]")]
     if entries:
         return [_event(entry.step("source"), entry.step("detail_type")) for entry in entries]
@@ -201,7 +205,7 @@ def _put(event: Event, rule: Resource) -> Passage:
     What it says of itself must be known: where the source is not, only a rule for any source gets it; where nothing
     is, only a rule for any event.
     """
-    pattern = _pattern(rule)
+    pattern = pattern_of(rule)
     if rule["pattern"].certainly_absent or not ("source" in event or pattern.admits_any("source")):
         return Passage.NEVER
     passage = pattern.passes(event)
@@ -213,13 +217,14 @@ def _forwarded(first: Resource, rule: Resource) -> Passage:
     if first is rule:
         return Passage.ALWAYS
     event: dict[str, Outcome] = {}
-    for field in _pattern(first).fields:
-        outcome = shared(_pattern(first), _pattern(rule), field)
+    for field in pattern_of(first).fields:
+        outcome = shared(pattern_of(first), pattern_of(rule), field)
         event |= {} if outcome is None else {field: outcome}
-    return _pattern(rule).passes(event)
+    return pattern_of(rule).passes(event)
 
 
-def _pattern(rule: Resource) -> Pattern:
+def pattern_of(rule: Resource) -> Pattern:
+    """Return the pattern of a rule, read once: it is needed for each pair of edges."""
     return _remembered(rule, _PATTERN, lambda found: Pattern.of(found["pattern"]))
 
 
@@ -240,7 +245,7 @@ def _through_bucket(before: Edge, rule: Resource) -> Passage:
     """Tell whether an S3 event about an object, as EventBridge gets it, passes a rule's pattern."""
     bucket = before.target
     event: dict[str, Outcome] = {"source": Known("aws.s3")}
-    named = _pattern(rule).listed("detail.bucket.name")
+    named = pattern_of(rule).listed("detail.bucket.name")
     if any(bucket.is_named(name) for name in named):
         # Which of the names it is makes no difference to the rest of the pattern.
         event["detail.bucket.name"] = named[0]
@@ -252,12 +257,12 @@ def _through_bucket(before: Edge, rule: Resource) -> Passage:
         for detail_type in types
         for key in _keys(before)
     )
-    return max(map(_pattern(rule).passes, events))
+    return max(map(pattern_of(rule).passes, events))
 
 
 def asked_buckets(graph: Graph, rule: Resource) -> list[Resource] | None:
     """Return the buckets whose events a rule's pattern asks for; None where it may ask for those of any."""
-    named = _pattern(rule).listed("detail.bucket.name")
+    named = pattern_of(rule).listed("detail.bucket.name")
     if not named or any(constant(name) is None for name in named):
         return None
     return graph.named(Kind.BUCKET, named)

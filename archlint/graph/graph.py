@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import KINDS, Kind, Link, Trait
 from archlint.aws.services import kinds_with
 from archlint.graph.making.origin import NOWHERE, TELL_OTHERS, Origin
 from archlint.graph.questions import callers, connections, event_buses, order, understanding, watching, wording
@@ -39,10 +39,10 @@ from archlint.model.data import dataclass
 if TYPE_CHECKING:
     import networkx as nx
 
-#: To make it takes as long as to ask a small graph for all its resources.
-_KINDS = frozenset(Kind)
 #: Kinds that act on messages in ways that no template says in full.
 ACTORS = kinds_with(Trait.ACTS)
+#: Of what edges are inferred to where it does not matter.
+ALL_KINDS = frozenset(KINDS)
 #: Kinds that read with a role of their own; it may be the only place that says what they read.
 READERS = tuple(dict.fromkeys((*ACTORS, *kinds_with(Trait.READS_BY_ROLE))))
 
@@ -101,7 +101,7 @@ class Graph(Store):
     @cached_property
     def all_edges(self) -> tuple[Edge, ...]:
         """Every edge, the derived ones, too."""
-        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), _KINDS))
+        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), ALL_KINDS))
         # These are all there are: what is asked for later are the same ones.
         self._derived = replace(
             self._derived, implied=lambda graph: implied, inferred=lambda graph, actors, kinds: inferred

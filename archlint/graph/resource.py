@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Sequence
 from dataclasses import field
@@ -10,7 +9,7 @@ from dataclasses import field
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.languages.notes import MODULE_CALLS
-from archlint.model.data import dataclass
+from archlint.model.data import Enum, dataclass
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
@@ -182,7 +181,7 @@ class Resource:
         return any(DEAD_LETTER_WORDS.search(name, 0, _LONGEST_NAME) for name in names)
 
 
-class Evidence(enum.Enum):
+class Evidence(Enum):
     """What an edge rests on."""
 
     DECLARED = "declared"

@@ -70,5 +70,10 @@ def carrier_of(source: Kind, agent: Kind | None, target: Kind, *, protocol: str 
     """
     if protocol and target is Kind.EXTERNAL:
         return OUTSIDE_PROTOCOLS.get(protocol)
-    keys = ((s, agent, t) for s in (source, None) for t in (target, None))
-    return next((_ROWS[key] for key in keys if key in _ROWS), None)
+    rows = _ROWS
+    return (
+        rows.get((source, agent, target))
+        or rows.get((source, agent, None))
+        or rows.get((None, agent, target))
+        or rows.get((None, agent, None))
+    )

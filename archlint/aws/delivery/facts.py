@@ -6,13 +6,12 @@ and how a fact that is not known is told, is `archlint.graph.travel`'s.
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from archlint.aws.kinds import Kind
-from archlint.model.data import NamedTuple, dataclass
+from archlint.model.data import Enum, NamedTuple, dataclass
 from archlint.model.values.node import Scalar
 
 _T = TypeVar("_T")
@@ -35,14 +34,14 @@ class Page(NamedTuple):
     checked: str
 
 
-class Mode(enum.Enum):
+class Mode(Enum):
     """Who moves a message over a hop."""
 
     PUSH = "push"
     PULL = "pull"
 
 
-class Guarantee(enum.Enum):
+class Guarantee(Enum):
     """How often a message that is sent once arrives."""
 
     AT_MOST_ONCE = "at most once"
@@ -50,7 +49,7 @@ class Guarantee(enum.Enum):
     EXACTLY_ONCE = "exactly once"
 
 
-class Order(enum.Enum):
+class Order(Enum):
     """In which order messages come out of a hop."""
 
     NOT_KEPT = "not kept"
@@ -62,10 +61,8 @@ class Order(enum.Enum):
     AS_HELD = "as it is held"
 
 
-class HopEnd(enum.Enum):
+class HopEnd(Enum):
     """Whose setting a fact rests on."""
-
-    __hash__ = object.__hash__  # as that of `Kind`
 
     SOURCE = "where the hop starts"
     AGENT = "what carries the message: a subscription, rule target or mapping; else where the hop starts"
@@ -74,7 +71,7 @@ class HopEnd(enum.Enum):
     GOVERNOR = "the event invoke config of the function at its end"
 
 
-class Presence(enum.Enum):
+class Presence(Enum):
     """Whether a setting is written, whatever it says."""
 
     SET = "set"
@@ -147,7 +144,8 @@ class Between:
 Amount: TypeAlias = float | Read | Product | Ratio | Between | Untold
 
 
-class Claim(NamedTuple, Generic[_T]):
+@dataclass(frozen=True, eq=False, slots=True)
+class Claim(Generic[_T]):
     """Something that AWS says.
 
     Attributes:
@@ -187,7 +185,7 @@ class Ceiling(NamedTuple):
     levers: tuple[Lever, ...] = ()
 
 
-class Fallback(enum.Enum):
+class Fallback(Enum):
     """Where a message is after its last attempt."""
 
     AGENT = "the dead-letter queue of what carries it"

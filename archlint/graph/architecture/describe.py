@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import KINDS, Kind, Trait
 from archlint.graph.architecture.facts import FactsOf, stands_aside
 from archlint.graph.architecture.frames import Frames
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
@@ -12,7 +12,7 @@ from archlint.graph.architecture.settings import settings_of, states_of
 from archlint.graph.facets import service_of, written_in
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
-from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.graph.resource import Edge, Resource
 from archlint.languages.notes import FORMER_ADDRESSES
 from archlint.model.regex import regex
 from archlint.model.source.location import Route
@@ -21,12 +21,7 @@ from archlint.model.values.texts import HOLE
 
 #: The settings by which AWS tells parts of one owner apart.
 _PARTS = {Kind.ITEM_READER: "state", Kind.RESULT_WRITER: "state", Kind.TARGET: "id", Kind.TASK: "state"}
-_KINDS = tuple(Kind)
-#: Of a member of an enumeration, `value` is a call in Python.
-_KIND_WORDS = {kind: kind.value for kind in Kind}
-_LINK_WORDS = {link: link.value for link in Link}
-_EVIDENCE_WORDS = {evidence: evidence.value for evidence in Evidence}
-_IN_IDS = {kind: kind.value.replace(" ", "-") for kind in Kind}
+_IN_IDS = {kind: kind.value.replace(" ", "-") for kind in KINDS}
 _BETWEEN = frozenset({Trait.CONNECTS, Trait.LIES_BETWEEN})
 _FULL_ARN = regex(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 
@@ -50,7 +45,7 @@ class Ids:
         self._seen: dict[str, int] = {}
         self._outside: list[Resource] = []
         self._derived: dict[tuple[Kind, str, str, Route], str] = {}
-        for resource in graph.resources(*_KINDS):
+        for resource in graph.resources(*KINDS):
             self._place(resource)
         for resource in self._outside:
             self._name(resource, self._first)
@@ -116,7 +111,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
         ids: the ids of its resources.
     """
     ends = (end for edge in graph.all_edges for end in (edge.source, edge.target))
-    resources = dict.fromkeys((*graph.resources(*_KINDS), *ends))
+    resources = dict.fromkeys((*graph.resources(*KINDS), *ends))
     facts = FactsOf(graph, ids.get)
     frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
     nodes = [_node(graph, resource, ids, facts) for resource in resources]
@@ -136,7 +131,7 @@ def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> Archite
     aside = stands_aside(resource)
     return ArchitectureNode(
         id=ids[resource],
-        kind=_KIND_WORDS[resource.kind],
+        kind=resource.kind.value,
         service=service_of(resource),
         name=resource.name,
         location=resource.at.location,
@@ -171,8 +166,8 @@ def _edge(edge: Edge, ids: Ids, facts: FactsOf) -> ArchitectureEdge:
     return ArchitectureEdge(
         source=ids[edge.source],
         target=ids[edge.target],
-        link=_LINK_WORDS[edge.link],
-        evidence=_EVIDENCE_WORDS[edge.evidence],
+        link=edge.link.value,
+        evidence=edge.evidence.value,
         location=edge.at.location,
         because=edge.because,
         when=describe(edge.when),

@@ -54,17 +54,18 @@ def _never(hops: Sequence[Hop]) -> list[tuple[int, ...]]:
     for hop in hops:
         after = starting.get(hop.target, [])
         pairs -= len(after)
-        found.append(tuple(number for number in after if not may_follow(hop, hops[number])) if pairs >= 0 else ())
+        asked = after if pairs >= 0 else ()
+        found.append(tuple([number for number in asked if not may_follow(hop, hops[number])]))
     return found
 
 
 def _hop(graph: Graph, hop: Hop, identify: Callable[[Resource], str], never: tuple[int, ...]) -> MessageHop:
     known = told(graph, hop)
-    failed = (each for tried in known.stages for each in tried.fate.to)
+    failed = [each for tried in known.stages for each in tried.fate.to]
     return MessageHop(
-        tuple(map(identify, (hop.source, *(edge.target for edge in hop.edges)))),
+        (identify(hop.source), *[identify(edge.target) for edge in hop.edges]),
         tuple(facts_without_pages(known)),
-        _ids(failed, identify),
+        _ids(failed, identify) if failed else (),
         tuple(pages_of(known)),
         never,
     )

@@ -50,6 +50,9 @@ class Fate:
         return self.words == _GONE
 
 
+_LOST = Fate(words=_GONE)
+
+
 @dataclass(frozen=True, slots=True)
 class TriedStage:
     """A stage of a hop, as it is in a graph.
@@ -73,8 +76,10 @@ def stages_of(reader: FactReader, carrier: Carrier) -> tuple[TriedStage, ...]:
     if reader.hop.target.kind is Kind.FUNCTION and reader.setting(HopEnd.AGENT, "asynchronous").known is True:
         stages = (*stages, ASYNCHRONOUS)
     return tuple(
-        TriedStage(stage, reader.figure(stage.attempts), reader.figure(stage.seconds), fate_of(reader, stage))
-        for stage in stages
+        [
+            TriedStage(stage, reader.figure(stage.attempts), reader.figure(stage.seconds), fate_of(reader, stage))
+            for stage in stages
+        ]
     )
 
 
@@ -102,7 +107,7 @@ def fate_of(reader: FactReader, stage: Stage) -> Fate:
         case Fallback.CODE:
             return Fate(words=THE_CODE)
         case _:
-            return Fate(words=_GONE)
+            return _LOST
 
 
 def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
@@ -111,14 +116,13 @@ def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
     if edges:
         return _over(edges)
     if all(value.certainly_absent or value.certainly(lambda o: o == Known("")) for value in settings):
-        return Fate(words=_GONE)
+        return _LOST
     return _unknown(settings)
 
 
 def _over(edges: Sequence[Edge]) -> Fate:
-    targets = tuple(dict.fromkeys(edge.target for edge in edges))
-    conditional = all(edge.when for edge in edges)
-    return Fate(targets, at=tuple(edge.at for edge in edges), conditional=conditional)
+    targets = tuple(dict.fromkeys([edge.target for edge in edges]))
+    return Fate(targets, at=tuple([edge.at for edge in edges]), conditional=all(edge.when for edge in edges))
 
 
 def _unknown(values: Sequence[Value]) -> Fate:
@@ -136,7 +140,7 @@ def _of_function(graph: Graph, function: Resource) -> Fate:
     if function.is_external:
         return Fate(because=f"'{function.name}' lies outside the scope")
     values = graph.failure_destinations(function)
-    return Fate(words=_GONE) if all(value.certainly_absent for value in values) else _unknown(values)
+    return _LOST if all(value.certainly_absent for value in values) else _unknown(values)
 
 
 def _of_states(reader: FactReader) -> Fate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -47,7 +48,7 @@ class Figure:
     @classmethod
     def of(cls, number: float, *at: Place) -> Figure:
         """Return a number that is known."""
-        return cls(number, number, at=at)
+        return cls(number, number, "", at)
 
     @classmethod
     def unknown(cls, because: str, *at: Place) -> Figure:
@@ -72,6 +73,9 @@ class Answer(Generic[_T]):
     page: Page | None = field(default=None, compare=False)
 
 
+_NOTHING = Figure.of(0)
+
+
 def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> Figure:
     """Return what several figures make together: their product, their sum."""
     found = list(figures)
@@ -87,16 +91,16 @@ def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> 
 def least(figures: Iterable[Figure]) -> Figure:
     """Return the least of several figures: what is not known may be less, and is no more than what is known."""
     found = list(figures)
-    lows = [each.low for each in found]
-    highs = [each.high for each in found if each.high is not None]
-    low = None if None in lows or not lows else min(each for each in lows if each is not None)
-    high = min(highs) if highs else None
-    deciding = [each for each in found if each.high is not None and each.high == high] or found[:1]
-    because = next((each.because for each in found if each.because), "")
-    return Figure(low, high, because, deciding[0].at, deciding[0].page)
+    deciding, low, because = found[0], found[0].low, ""
+    for each in found:
+        low = None if low is None or each.low is None else min(low, each.low)
+        if each.high is not None and (deciding.high is None or each.high < deciding.high):
+            deciding = each
+        because = because or each.because
+    return Figure(low, deciding.high, because, deciding.at, deciding.page)
 
 
 def total(figures: Iterable[Figure]) -> Figure:
     """Return the sum of several figures; 0 of none."""
     found = list(figures)
-    return combine(found, lambda one, other: one + other) if found else Figure.of(0)
+    return combine(found, operator.add) if found else _NOTHING

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archlint.aws.delivery.facts import Carrier, Presence
-from archlint.aws.event_patterns.pattern import Pattern
 from archlint.aws.kinds import Kind
+from archlint.graph.flow import pattern_of
 from archlint.graph.graph import Graph
 from archlint.graph.questions.delivery.filtering import Refusal
 from archlint.graph.travel.reading import FactReader
@@ -49,7 +49,7 @@ def sieve_of(graph: Graph, reader: FactReader, carrier: Carrier) -> Sieve:
     if unknown:
         return Sieve(None, unknown, tuple(places))
     rule = reader.hop.target
-    if places and rule.kind is Kind.RULE and Pattern.of(rule["pattern"]).admits_all:
+    if places and rule.kind is Kind.RULE and pattern_of(rule).admits_all:
         return Sieve("all", at=tuple(places))
     return Sieve("some" if is_filtered else "all", at=tuple(places))
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from archlint.aws.delivery.intakes import INTAKES
 from archlint.aws.event_patterns.matchers import Passage
-from archlint.aws.event_patterns.pattern import Pattern
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.graph.flow import passage, put_events, travelled
+from archlint.graph.flow import passage, pattern_of, put_events, travelled
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Edge, Resource
@@ -30,10 +29,10 @@ def is_box(resource: Resource) -> bool:
 
 def carrying(hop: Hop) -> Resource:
     """Return what carries the messages of a hop: what lies between last, what reads by itself, or where it starts."""
-    between = [edge.source for edge in hop.edges[1:]]
-    if between:
-        return between[-1]
-    reads = bool(hop.edges) and hop.edges[0].link is Link.FEEDS and hop.target.has(Trait.POLLS)
+    edges = hop.edges
+    if len(edges) > 1:
+        return edges[-1].source
+    reads = bool(edges) and edges[0].link is Link.FEEDS and hop.target.has(Trait.POLLS)
     return hop.target if reads else hop.source
 
 
@@ -63,6 +62,8 @@ class Hops:
 
     def leaving(self, resource: Resource) -> Sequence[Hop]:
         """Return the hops that start at a resource, in the order of the templates."""
+        if resource not in self._leaving:
+            return ()
         if resource not in self._hops:
             self._hops[resource] = list(self._look(resource))
         return self._hops[resource]
@@ -74,7 +75,7 @@ class Hops:
                 yield after
 
     def _look(self, start: Resource) -> Iterator[Hop]:
-        ways: list[tuple[Edge, ...]] = [(edge,) for edge in self._leaving.get(start, ())]
+        ways: list[tuple[Edge, ...]] = [(edge,) for edge in self._leaving[start]]
         found = steps = 0
         while ways:
             steps += 1
@@ -118,7 +119,7 @@ def _through_bus(before: Edge, rule: Resource) -> Passage:
         return Passage.NEVER
     if sender.kind in (Kind.TARGET, Kind.INVOKE_CONFIG):
         return passage(before, Edge(before.target, rule, Link.FEEDS, rule.at))
-    pattern = Pattern.of(rule["pattern"])
+    pattern = pattern_of(rule)
     # An event of which nothing is known may be any.
     events = put_events(sender)
     return max((pattern.passes(event) if event else Passage.MAYBE for event in events), default=Passage.MAYBE)

@@ -28,48 +28,56 @@ def _by_place(graph: Graph, machine: Resource) -> dict[Place, State]:
     return {state.place: state for state in reversed(states)}
 
 
-def task_setting(state: State, name: str) -> Value | None:
-    """Return what a state says of its attempts; None where the name is none of these.
+def task_setting(graph: Graph, task: Resource, name: str) -> Value | None:
+    """Return what a state says of its attempts; None where the name is none of these, or the state is not known.
 
     Args:
-        state: the state.
+        graph: the graph.
+        task: the part of a machine that stands for the state.
         name: `retries`, whether it tries again; `retry_attempts`, how often at most; `retry_seconds`, the waits between
             these together; `catches`, whether it has somewhere to go when all fail.
     """
+    state = state_of(graph, task)
+    if state is None:
+        return None
     if name == "catches":
         return _is_there(state["Catch"])
     if name == "retries":
         return _is_there(state["Retry"])
     if name in ("retry_attempts", "retry_seconds"):
-        return state["Retry"].then(lambda _outcome, place: _longest(state, name))
+        retry = state["Retry"]
+        attempts, seconds = graph.once(("retries", task), lambda: _longest(retry))
+        return retry.then(lambda _outcome, _place: attempts if name == "retry_attempts" else seconds)
     return None
 
 
 def _is_there(value: Value) -> Value:
     if value.possibly(lambda outcome: isinstance(outcome, Unknown)):
         return value
-    there = any(True for _ in value.each("[]"))
+    there = not value.certainly_absent and any(True for _ in value.each("[]"))
     return Value.of(Known(value=there), value.place)
 
 
-def _longest(state: State, name: str) -> Value:
-    """Return the most retries that one of the retriers makes, or the sum of its waits."""
-    retriers = list(state["Retry"].each("[]"))
-    found = [(_number(Value((each,)), "MaxAttempts", RETRY_ATTEMPTS), Value((each,))) for each in retriers]
-    if any(attempts is None for attempts, _ in found):
-        return Value.of(Unknown("one of its retriers says that with a value that is not known"), state["Retry"].place)
-    attempts, retrier = max(((a or 0, r) for a, r in found), key=lambda each: each[0], default=(0, state["Retry"]))
-    if name == "retry_attempts":
-        return Value.of(Known(attempts), state["Retry"].place)
+def _longest(retry: Value) -> tuple[Value, Value]:
+    """Return the most retries that one of the retriers makes, and the sum of its waits."""
+    retriers = [Value((each,)) for each in retry.each("[]")]
+    found = [(_number(each, "MaxAttempts", RETRY_ATTEMPTS), each) for each in retriers]
+    if not found:
+        return Value.of(Known(0), retry.place), Value.of(Known(0))
+    known = [(attempts, retrier) for attempts, retrier in found if attempts is not None]
+    if len(known) < len(found):
+        unknown = Unknown("one of its retriers says that with a value that is not known")
+        return Value.of(unknown, retry.place), Value.of(unknown, retry.place)
+    attempts, retrier = max(known, key=lambda each: each[0])
     interval = _number(retrier, "IntervalSeconds", RETRY_INTERVAL)
     rate = _number(retrier, "BackoffRate", RETRY_RATE)
     longest = retrier.step("MaxDelaySeconds")
-    if not retriers:
-        return Value.of(Known(0))
     if interval is None or rate is None or not (longest.certainly_absent or isinstance(longest.known, int | float)):
-        return Value.of(Unknown("its intervals are not known"), state["Retry"].place)
-    limit = longest.known if isinstance(longest.known, int | float) else None
-    return Value.of(Known(_waits(int(min(attempts, _MOST_WAITS)), interval, rate, limit)), state["Retry"].place)
+        waits: Known | Unknown = Unknown("its intervals are not known")
+    else:
+        limit = longest.known if isinstance(longest.known, int | float) else None
+        waits = Known(_waits(int(min(attempts, _MOST_WAITS)), interval, rate, limit))
+    return Value.of(Known(attempts), retry.place), Value.of(waits, retry.place)
 
 
 def _waits(attempts: int, interval: float, rate: float, limit: float | None) -> float:

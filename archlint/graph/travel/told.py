@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from archlint.aws.delivery.carriers import carrier_of
 from archlint.aws.delivery.facts import Carrier, Ceiling, Claim, Guarantee, Intake, Lever, Mode, Order
@@ -17,10 +17,12 @@ from archlint.graph.travel.fates import TriedStage, stages_of
 from archlint.graph.travel.figures import Answer, Figure, least, total
 from archlint.graph.travel.filters import Sieve, sieve_of
 from archlint.graph.travel.hops import last_between
-from archlint.graph.travel.reading import FactReader
+from archlint.graph.travel.reading import FactReader, number_of
 from archlint.model.data import dataclass, field
 
 _UNKNOWN_ROW = "archlint has no row for it"
+_NONE, _ONE = Figure.of(0), Figure.of(1)
+_MODES: Mapping[Mode, Answer[Mode]] = {mode: Answer(mode) for mode in Mode}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +102,27 @@ def told(graph: Graph, hop: Hop) -> ToldHop:
 
 def _told(graph: Graph, hop: Hop) -> ToldHop:
     reader = FactReader(graph, hop)
-    protocol = str(reader.agent["protocol"].known or "") if reader.agent.kind is Kind.SUBSCRIPTION else ""
+    to_outside = reader.agent.kind is Kind.SUBSCRIPTION and hop.target.kind is Kind.EXTERNAL
+    protocol = str(reader.agent["protocol"].known or "") if to_outside else ""
     carrier = carrier_of(hop.source.kind, last_between(hop), hop.target.kind, protocol=protocol)
     if carrier is None:
         return _without_row(graph, hop, reader)
-    reader.batch = reader.figure(carrier.batch) if carrier.batch else Figure.of(1)
+    reader.batch = reader.figure(carrier.batch) if carrier.batch else _ONE
     intake = intake_of(hop.target.kind) if carrier.mode is Mode.PUSH else Intake()
     stages = stages_of(reader, carrier)
     return ToldHop(
         hop,
         carrier,
         reader.agent,
-        Answer(carrier.mode),
+        _MODES[carrier.mode],
         reader.word(carrier.guarantee),
         _order(reader, carrier, intake),
-        reader.figure(intake.deduplicates) if intake.deduplicates else Figure.of(0),
+        reader.figure(intake.deduplicates) if intake.deduplicates else _NONE,
         reader.batch,
         sieve_of(graph, reader, carrier),
         stages,
         _size(reader, carrier, intake, stages),
-        total(reader.figure(facts) for facts in (carrier.delay, intake.delay) if facts),
+        total([reader.figure(facts) for facts in (carrier.delay, intake.delay) if facts]),
         _limits(reader, carrier, intake),
         tuple(accesses(graph, hop)),
     )
@@ -161,7 +164,7 @@ def _order(reader: FactReader, carrier: Carrier, intake: Intake) -> Answer[Order
 def _size(reader: FactReader, carrier: Carrier, intake: Intake, stages: tuple[TriedStage, ...]) -> Figure:
     """Return how many bytes a message may have: the least that something on the hop takes."""
     figures = [reader.figure(each) for each in (carrier.size, intake.size) if each]
-    if any(tried.stage is ASYNCHRONOUS for tried in stages):
+    if stages and stages[-1].stage is ASYNCHRONOUS:
         figures.append(reader.figure(ASYNCHRONOUS_SIZE))
     if carrier.mode is Mode.PULL:
         held = intake_of(reader.hop.source.kind).size
@@ -171,7 +174,7 @@ def _size(reader: FactReader, carrier: Carrier, intake: Intake, stages: tuple[Tr
 
 def _limits(reader: FactReader, carrier: Carrier, intake: Intake) -> tuple[Limit, ...]:
     by = ((carrier.ceiling, reader.agent), (intake.ceiling, reader.hop.target))
-    return tuple(_limit(reader, facts, of) for facts, of in by if facts)
+    return tuple([_limit(reader, facts, of) for facts, of in by if facts])
 
 
 def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
@@ -181,10 +184,9 @@ def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
 
 
 def _limit(reader: FactReader, facts: Sequence[Claim[Ceiling]], of: Resource) -> Limit:
-    found = reader.chosen(facts)
-    if found.value is None:
-        return Limit(of, Figure.unknown(found.because, *found.at))
-    ceiling = found.value.value
-    rate = reader.amount(ceiling.rate)
-    figure = Figure(rate.low, rate.high, rate.because, (*found.at, *rate.at), found.value.page)
-    return Limit(of, figure, ceiling.levers, reader)
+    fact, because, at, page = reader.chosen(facts)
+    if fact is None:
+        return Limit(of, Figure(None, None, because, at))
+    said = number_of(fact) if not at else None
+    rate = reader.amount(fact.value.rate, at, page) if said is None else said
+    return Limit(of, rate, fact.value.levers, reader)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from archlint.aws.delivery.facts import Page
 from archlint.graph.resource import Resource
@@ -41,6 +42,12 @@ def amount(figure: Figure, unit: str = "") -> str:
     low, high = figure.low, figure.high
     if low is None and high is None:
         return f"{UNKNOWN} ({figure.because})" if figure.because else UNKNOWN
+    return _between(low, high, unit)
+
+
+@lru_cache(maxsize=1024)
+def _between(low: float | None, high: float | None, unit: str) -> str:
+    """Return a range in words; most hops have the same ones, those of the table."""
     if low is None:
         assert high is not None
         return f"{UNKNOWN}, at most {with_commas(high)}{unit}" if not math.isinf(high) else UNKNOWN
@@ -56,8 +63,11 @@ def word_or_unknown(answer: Answer[str]) -> str:
     return answer.value if answer.value is not None else f"{UNKNOWN} ({answer.because})"
 
 
-def written_at(places: Iterable[Place]) -> str:
+def written_at(places: Sequence[Place]) -> str:
     """Return where settings are written, as `file:line`, each once."""
+    if len(places) == 1:  # as most
+        location = places[0].written.location
+        return f"{location.path}:{location.line}"
     lines: dict[str, dict[int, None]] = {}
     for each in places:
         location = each.written.location
@@ -67,8 +77,7 @@ def written_at(places: Iterable[Place]) -> str:
 
 def with_places(text: str, places: Sequence[Place]) -> str:
     """Return a text with where it is written behind it, in brackets, if anywhere."""
-    where = written_at(places) if places else ""
-    return f"{text} [{where}]" if where else text
+    return f"{text} [{written_at(places)}]" if places else text
 
 
 def fate(found: Fate) -> str:
@@ -102,13 +111,9 @@ def limit(found: Limit) -> str:
 
 def pages_of(hop: ToldHop) -> list[Page]:
     """Return the pages of AWS that what is told of a hop rests on, each once."""
-    found = [
-        hop.guarantee.page,
-        hop.order.page,
-        hop.batch.page,
-        *(each for tried in hop.stages for each in (tried.attempts.page, tried.seconds.page)),
-        hop.size.page,
-        hop.delay.page,
-        *(each.rate.page for each in hop.limits),
-    ]
-    return [page for page in dict.fromkeys(found) if page is not None]
+    found = [hop.guarantee.page, hop.order.page, hop.batch.page]
+    for tried in hop.stages:
+        found += (tried.attempts.page, tried.seconds.page)
+    found += (hop.size.page, hop.delay.page)
+    found += [each.rate.page for each in hop.limits]
+    return list(filter(None, dict.fromkeys(found)))

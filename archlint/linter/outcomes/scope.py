@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archlint.aws.calls.function_calls import COMMENTS
-from archlint.aws.kinds import Kind, Trait
+from archlint.aws.kinds import KINDS, Kind, Trait
 from archlint.aws.services.stepfunctions import UNSETTLED
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
@@ -39,8 +39,6 @@ from archlint.model.source.text import Unreadable, decode
 
 if TYPE_CHECKING:
     from archlint.graph.architecture.describe import Ids
-
-_KINDS = tuple(Kind)
 
 
 def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
@@ -222,7 +220,7 @@ def _comments(graph: Graph) -> Iterator[Comment]:
 
 def _describe(graph: Graph, outcome: ScopeOutcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
-    counted = (r for r in graph.resources(*_KINDS) if r.type and r.owner is None and not r.has(Trait.GRANTS))
+    counted = (r for r in graph.resources(*KINDS) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update([resource.kind.value for resource in counted])
     outcome.unread += (UnreadModule(call.place.location, call.source, call.reason) for call in graph.unread)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))

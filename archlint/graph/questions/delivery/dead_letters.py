@@ -131,8 +131,11 @@ def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
 
 def dead_letter_sources(graph: Store, resource: Resource) -> list[Edge]:
     """Return the edges over which a queue or topic receives dead letters, other than its own that come back."""
+    edges = graph.incoming(resource, Link.DEAD_LETTERS_TO)
+    if not edges:  # as of most queues, and this is asked again and again
+        return edges
     own = {resource, *(edge.target for edge in dead_letter_targets(graph, resource))}
-    return [edge for edge in graph.incoming(resource, Link.DEAD_LETTERS_TO) if edge.source not in own]
+    return [edge for edge in edges if edge.source not in own]
 
 
 def redrive_loops(graph: Store, start: Resource) -> Iterator[list[Edge]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from archlint.aws.fifo_routes import delivers_from_fifo, delivers_to_standard_only
@@ -38,8 +38,12 @@ class FifoRoute:
     protocol: str = ""
 
 
-def fifo_routes(graph: Store) -> Iterator[FifoRoute]:
-    """Yield the routes that AWS does not support if their ends are FIFO, or one of them is, as the routes say."""
+def fifo_routes(graph: Store) -> Sequence[FifoRoute]:
+    """Return the routes that AWS does not support if their ends are FIFO, or one of them is, as the routes say."""
+    return graph.once("FIFO routes", lambda: tuple(_fifo_routes(graph)))
+
+
+def _fifo_routes(graph: Store) -> Iterator[FifoRoute]:
     for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
         for edge in graph.incoming(target):
             if delivers_to_standard_only(edge.source.kind, edge.link, target.kind):

@@ -10,7 +10,7 @@ from archlint.aws.event_patterns.form import misformed
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import KINDS, Kind
 from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
 from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
 from archlint.graph.questions.delivery.senders import feeds, topics
@@ -233,7 +233,7 @@ def _are_put(graph: Store, sources: Collection[str]) -> bool:
 
 def _put(graph: Store) -> Iterator[Scalar]:
     """Yield the sources with which something in scope puts events on a bus."""
-    for sender in graph.resources(*Kind):
+    for sender in graph.resources(*KINDS):
         for value in (sender["event_source"], *_entries(sender)):
             yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
 

@@ -42,8 +42,9 @@ def lacks_role(edge: Edge) -> bool:
 def acts_as_service(edge: Edge) -> bool:
     """Tell whether a message certainly travels an edge as a service, in no role."""
     wanted, sender = need(edge), edge.source
-    is_in_no_role = sender["role"].certainly_absent and not has_role_of_rule(sender)
-    return bool(wanted.principals) and (wanted.acts is None or is_in_no_role)
+    if not wanted.principals or wanted.acts is None:
+        return bool(wanted.principals)
+    return sender["role"].certainly_absent and not has_role_of_rule(sender)
 
 
 def has_role_of_rule(target: Resource) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.aws.kinds import Form, Kind, Link
+from archlint.aws.kinds import KINDS, Form, Kind, Link
 from archlint.aws.needs import FORMS
 from archlint.aws.services.kms import NAMED
 from archlint.graph.making.identity import identity
@@ -14,8 +14,6 @@ from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text
-
-_KINDS = tuple(Kind)
 
 
 class Misnamed(NamedTuple):
@@ -74,7 +72,7 @@ def _has_no_stream(table: Resource) -> bool:
 def _keys_by_logical_id(graph: Store) -> Iterator[Misnamed]:
     """Yield the resources that name a key of the scope by what only the template calls it: no edge leads to that."""
     called = _by_logical_id(graph) if graph.resources(*NAMED) else {}
-    for resource in graph.resources(*_KINDS) if called else ():
+    for resource in graph.resources(*KINDS) if called else ():
         key = resource["kms_key"]
         found = called.get(str(key.known))
         if found is not None and found.kind in NAMED:
@@ -114,7 +112,7 @@ def _by_logical_id(graph: Store) -> dict[str, Resource]:
 
     def look() -> dict[str, Resource]:
         found: dict[str, Resource] = {}
-        for resource in graph.resources(*_KINDS):
+        for resource in graph.resources(*KINDS):
             if resource.declaration is not None and resource.owner is None and not resource.is_generated:
                 found.setdefault(resource.declaration.logical_id or resource.name, resource)
         return found

@@ -34,7 +34,8 @@ def set_aside(graph: Graph) -> Iterator[Loss]:
     yield from _of_wrong_type(graph)
     yield from _not_allowed(graph)
     for queue in graph.resources(Kind.QUEUE):
-        for edge in graph.dead_letter_sources(queue):
+        sources = graph.dead_letter_sources(queue)
+        for edge in sources:
             yield from _too_short(queue, edge)
         for way in filter(_can_exist, graph.redrive_loops(queue)):
             names = " -> ".join(edge.target.name for edge in way)
@@ -42,7 +43,7 @@ def set_aside(graph: Graph) -> Iterator[Loss]:
             certain = not is_conditional(way)
             yield Loss(Cause.EXPIRED, queue, words, way[0].at, certain, concerned(way), page=pages.SQS_DEAD_LETTERS)
         yield from _too_soon(graph, queue)
-        yield from _unseen(graph, queue)
+        yield from _unseen(graph, queue, sources)
     yield from _of_polled(graph)
 
 
@@ -139,7 +140,7 @@ def _too_soon(graph: Graph, queue: Resource) -> Iterator[Loss]:
         yield Loss(Cause.MISTREATED, queue, words, place, found[0], also, page=ENOUGH_RECEIVES.page)
 
 
-def _unseen(graph: Graph, queue: Resource) -> Iterator[Loss]:
+def _unseen(graph: Graph, queue: Resource, sources: Sequence[Edge]) -> Iterator[Loss]:
     """Yield the dead-letter queues that no alarm watches which does anything."""
     present = graph.dead_letter_cases(queue)
     if not present or graph.may_be_watched(queue):
@@ -151,7 +152,7 @@ def _unseen(graph: Graph, queue: Resource) -> Iterator[Loss]:
     if all(each is not None for each in idle):
         words = f"no alarm says that there are messages in dead-letter {titled(queue)}, before they are too old"
         certain = all(idle) and any(not case.when and not case.rests_on for case in present)
-        also = tuple(edge.source for edge in graph.dead_letter_sources(queue))
+        also = tuple(edge.source for edge in sources)
         yield Loss(Cause.UNSEEN, queue, words, queue.at, certain, (*also, *alarms), page=pages.SQS_DEAD_LETTERS)
 
 

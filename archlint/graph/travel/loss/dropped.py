@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.carriers import CARRIERS
@@ -33,8 +33,9 @@ def given_up(graph: Graph) -> Iterator[Loss]:
     yield from _of_functions(graph)
 
 
-def _giving_up() -> Iterator[tuple[Kind, Stage]]:
-    """Yield the kinds whose own settings name a place for what fails, as the rows of the table say."""
+@cache
+def _giving_up() -> tuple[tuple[Kind, Stage], ...]:
+    """Return the kinds whose own settings name a place for what fails, as the rows of the table say."""
     found: dict[tuple[Kind, tuple[str, ...]], Stage] = {}
     for row in CARRIERS:
         for stage in row.stages:
@@ -44,9 +45,7 @@ def _giving_up() -> Iterator[tuple[Kind, Stage]]:
             kinds = row.agents or row.sources if stage.fallback is Fallback.AGENT else row.sources
             for kind in kinds if stage.fallback in (Fallback.AGENT, Fallback.OWNER) else ():
                 found.setdefault((kind, stage.settings), stage)
-    for (kind, _), stage in found.items():
-        if kind is not Kind.UNIVERSAL_TARGET:
-            yield kind, stage
+    return tuple((kind, stage) for (kind, _), stage in found.items() if kind is not Kind.UNIVERSAL_TARGET)
 
 
 def _without_place(graph: Graph, resource: Resource, stage: Stage) -> Iterator[Loss]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from archlint.aws.delivery.facts import Page
 from archlint.graph.resource import Edge, Resource
-from archlint.model.data import dataclass
+from archlint.model.data import Enum, dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, When
@@ -19,7 +18,7 @@ from archlint.model.values.value import Value
 _MOST_CASES = 4_096
 
 
-class Cause(enum.Enum):
+class Cause(Enum):
     """How a message is lost, the likeliest way first: what happens to every message, to some, or unseen."""
 
     REFUSED = "it never gets there"
@@ -30,8 +29,6 @@ class Cause(enum.Enum):
     MISTREATED = "it is counted as failed, or as done, though it is not"
     EXPIRED = "it is kept until it is too old"
     UNSEEN = "it is set aside, and nothing says so"
-
-    __hash__ = object.__hash__  # as that of `Kind`
 
     @property
     def rank(self) -> int:
@@ -104,10 +101,12 @@ def wrong_in(
         more: further values by name.
     """
     named = {**values, **more} if values else more
-    together = tuple(named.values())
-    if math.prod([len(value.branches) for value in together]) > _MOST_CASES:
+    combinations = 1
+    for value in named.values():
+        combinations *= len(value.branches)
+    if combinations > _MOST_CASES:
         return None
-    found = list(cases(*together, given=given, names=tuple(named)))
+    found = tuple(cases(*named.values(), given=given, names=tuple(named)))
     if len(found) == 1:  # as most are
         only = found[0]
         return (not only.rests_on, only) if test(only) else None

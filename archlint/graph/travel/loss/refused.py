@@ -47,14 +47,14 @@ def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
 
 def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, bool]]:
     """Yield the keys that the end of an edge is encrypted with and that do not let the service use them."""
-    if not graph.uses_key_as_service(edge):
+    key, customers = edge.acted_on["kms_key"], graph.encryption(edge.acted_on)
+    if (key.certainly_absent and not customers) or not graph.uses_key_as_service(edge):
         return
-    branches = edge.acted_on["kms_key"].branches
-    for branch in branches:
+    for branch in key.branches:
         if graph.is_managed(edge.acted_on, branch.outcome):
             words = f"the key of {titled(edge.acted_on)}, which AWS manages, lets no other service use it"
-            yield words, None, len(branches) == 1 and not branch.rests_on
-    for each in graph.encryption(edge.acted_on):
+            yield words, None, len(key.branches) == 1 and not branch.rests_on
+    for each in customers:
         if not graph.key_admits(each.target, edge):
             words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
             yield words, each.target, not is_conditional([each])
@@ -63,9 +63,10 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
 def _replaced(graph: Graph) -> Iterator[Loss]:
     """Yield the resources of whose policies, or notification configurations, only the last one to be made remains."""
     for resource in graph.resources(*_ONLY_ONE):
+        edges = (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
         made = [
             (edge, policy)
-            for edge in (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
+            for edge in (edges if len(edges) > 1 else ())
             for policy in (edge.target if edge.source is resource else edge.source,)
             if policy.kind is _ONLY_ONE[resource.kind] and policy["inline"].known is not True
         ]

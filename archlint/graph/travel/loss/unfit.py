@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from archlint.aws.delivery import pages
@@ -32,8 +32,9 @@ _ID_PAGES = {Kind.QUEUE: pages.SQS_DEDUPLICATION_IDS, Kind.TOPIC: pages.SNS_DEDU
 
 def unfit(graph: Graph) -> Iterator[Loss]:
     """Yield the edges whose ends do not fit, and the filters that nothing passes."""
-    yield from _fifo(graph)
-    yield from _alike(graph)
+    fifo = [each for each in graph.anywhere(*_ID_PAGES) if each["fifo"].known is not False]
+    yield from _fifo(graph, [each for each in fifo if each.kind is Kind.QUEUE])
+    yield from _alike(graph, fifo)
     yield from _starts(graph)
     yield from _filters(graph)
     yield from _buses(graph)
@@ -44,7 +45,8 @@ def unfit(graph: Graph) -> Iterator[Loss]:
             yield Loss(Cause.SWITCHED_OFF, application, words, application.at, found[0])
 
 
-def _fifo(graph: Graph) -> Iterator[Loss]:
+def _fifo(graph: Graph, queues: Sequence[Resource]) -> Iterator[Loss]:
+    """Yield the edges over which no message gets, because one of the ends is FIFO, or because it has no group."""
     for route in graph.fifo_routes():
         if route.fifo.known is False:
             continue
@@ -59,9 +61,9 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
             also = [route.topic] if route.topic else []
             page = pages.SNS_FIFO if route.topic else None
             yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also, page=page)
-    for queue in graph.anywhere(Kind.QUEUE):
+    for queue in queues:
         for edge in graph.incoming(queue, Link.DELIVERS_TO):
-            if edge.source.has(Trait.SENDS_AS_DECLARED) and queue["fifo"].known is not False:
+            if edge.source.has(Trait.SENDS_AS_DECLARED):
                 found = wrong_in(
                     lambda case: case.matches(fifo=True) and case.lacks("group"),
                     given=conditions_of([edge]),
@@ -73,9 +75,9 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
                     yield _never(edge, words, found[0], page=pages.SQS_GROUPS)
 
 
-def _alike(graph: Graph) -> Iterator[Loss]:
+def _alike(graph: Graph, targets: Sequence[Resource]) -> Iterator[Loss]:
     """Yield the sends whose messages all have one deduplication id, of which one in a while gets through."""
-    for target in graph.anywhere(*_ID_PAGES):
+    for target in targets:
         for edge in graph.producers(target):
             sender = edge.source
             found = graph.sends_often(sender) and wrong_in(

@@ -59,17 +59,23 @@ class _Writer:
 
     def hop(self, hop: MessageHop) -> dict[str, Any]:
         """Return a hop, with the boxes and lines that it leads over; the lines of what fails on it, too."""
-        passed = [node for node in dict.fromkeys(hop.nodes) if node in self._boxes]
-        failed = [node for node in hop.failed if node in self._boxes]
-        pairs = [(*pair, False) for pair in pairwise(passed)] + [(node, to, True) for node in passed for to in failed]
+        boxes = self._boxes
+        passed = [node for node in dict.fromkeys(hop.nodes) if node in boxes]
+        failed = [node for node in hop.failed if node in boxes]
+        lines = [number for one, other in pairwise(passed) for number in self._lines.get((one, other, False), ())]
+        if failed:
+            lines += [number for one in passed for to in failed for number in self._lines.get((one, to, True), ())]
         said: dict[str, Any] = {
-            "boxes": [self._boxes[node] for node in passed],
-            "lines": [number for pair in pairs for number in self._lines.get(pair, ())],
+            "boxes": [boxes[node] for node in passed],
+            "lines": lines,
             "facts": self.facts.each(hop.facts),
             "pages": self.pages.each(hop.pages),
         }
-        more = {"failed": [self._boxes[node] for node in failed], "never": list(hop.never)}
-        return said | {name: numbers for name, numbers in more.items() if numbers}
+        if failed:
+            said["failed"] = [boxes[node] for node in failed]
+        if hop.never:
+            said["never"] = list(hop.never)
+        return said
 
     def loss(self, loss: MessageLoss) -> dict[str, Any]:
         """Return a loss, with the boxes that it is about."""
