@@ -65,6 +65,8 @@ class FactReader:
         if end is HopEnd.GOVERNOR:
             return self._governor(name)
         resource = self._ends[end]
+        if name == "asynchronous" and end is HopEnd.AGENT and self.hop.edges and self.hop.edges[-1].enriches:
+            return self.hop.edges[-1].asynchronous
         if name == "batches_at_once":
             return self._batches_at_once()
         if name == "takes_batches":

@@ -182,10 +182,10 @@ def _called(edge: Edge) -> str | None:
         return said
     if edge.source.kind not in _STARTING or edge.target.kind is not Kind.MACHINE:
         return None
-    waits = edge.source["asynchronous"]
-    if any(branch.rests_on for branch in waits.branches) or waits.known is None:
+    goes_on = edge.asynchronous
+    if any(branch.rests_on for branch in goes_on.branches) or goes_on.known is None:
         return None
-    if waits.known is True and edge.link is Link.DELIVERS_TO:
+    if goes_on.known is True:
         return "states:StartExecution"
     # No STANDARD one can be started so: whatever its role may do.
     return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None
