@@ -27,7 +27,7 @@ from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
 from archlint.graph.travel.figures import Answer, Figure, combine
 from archlint.graph.travel.hops import carrying
-from archlint.graph.travel.tasks import state_of, task_setting
+from archlint.graph.travel.tasks import execution_end, state_of, task_setting
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.value import NOTHING, Outcome, Unknown, Value
@@ -76,7 +76,7 @@ class FactReader:
             streams = [each for each in self.graph.sources(resource) if each.kind is Kind.STREAM]
             return streams[0]["record_retention"] if streams else NOTHING
         state = state_of(self.graph, resource) if resource.kind is Kind.TASK else None
-        said = task_setting(state, name) if state is not None else None
+        said = None if state is None else task_setting(state, name, execution_end(state, resource.owner or resource))
         return resource[name] if said is None else said
 
     def _governor(self, name: str) -> Value:
