@@ -42,7 +42,7 @@ def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
     later = graph.permitted_later(edge)
     if later:
         words = f"{titled(edge.acting)} may be made before {titled(later[0])}, and is refused then"
-        yield _loss(edge, words, *later).under_conditions
+        yield _loss(edge, words, *later)
 
 
 def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, bool]]:
