@@ -19,7 +19,7 @@ from archlint.model.values.value import Outcome
 
 
 def encryption(graph: Store, resource: Resource) -> list[Edge]:
-    """Return the edges to the customer's keys of the scope that a resource, or a consumer's stream, is encrypted with."""
+    """Return the edges to the customer's keys of the scope that encrypt a resource; of a consumer, its stream."""
     feeds = graph.incoming(resource, Link.FEEDS) if resource.kind is Kind.STREAM_CONSUMER else []
     holders = [edge.source for edge in feeds if not edge.when] or [resource]
     edges = [edge for each in holders for edge in graph.outgoing(each, Link.ENCRYPTED_BY)]
