@@ -11,7 +11,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.figures import Figure
 from archlint.graph.travel.reading import FactReader
-from archlint.graph.travel.tasks import caught, execution_end, outlasts, state_of
+from archlint.graph.travel.tasks import catching, execution_end, outlasts, state_of
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
@@ -145,7 +145,7 @@ def _of_states(reader: FactReader) -> Fate:
     state, machine = state_of(reader.graph, reader.agent), reader.agent.owner
     if state is None or machine is None:
         return Fate(because="its Catch is not known")
-    end, catches = execution_end(state, machine), caught(state)
+    end, catches = execution_end(state, machine), catching(state)
     if outlasts(state, end):
         return Fate(words=FAILS, at=(end.place,) if end.place is not None else ())
     places = (catches.place,) if catches.place is not None else ()

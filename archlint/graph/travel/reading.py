@@ -73,8 +73,7 @@ class FactReader:
             edges = self.graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
             return Value.of(Known(all(edge.target.is_external or edge.target.kind in BATCHED for edge in edges)))
         if name == "source_retention":
-            streams = [each for each in self.graph.sources(resource) if each.kind is Kind.STREAM]
-            return streams[0]["record_retention"] if streams else NOTHING
+            return source_retention(self.graph, resource)
         state = state_of(self.graph, resource) if resource.kind is Kind.TASK else None
         said = None if state is None else task_setting(state, name, execution_end(state, resource.owner or resource))
         return resource[name] if said is None else said
@@ -213,6 +212,15 @@ def _reason(value: Value) -> str:
     if isinstance(outcome, Unknown):
         return outcome.reason
     return "it is not set" if isinstance(outcome, Absent) else "it is taken from another resource"
+
+
+def source_retention(graph: Graph, firehose: Resource) -> Value:
+    """Return for how long what a Firehose stream reads keeps its records; nothing if it reads nothing."""
+    streams = [each for each in graph.sources(firehose) if each.kind is Kind.STREAM]
+    if streams:
+        return streams[0]["record_retention"]
+    is_fed = not firehose["source"].certainly_absent
+    return Value.of(Unknown("how long its source keeps records is not in the template")) if is_fed else NOTHING
 
 
 def _called(ends: dict[HopEnd, Resource], given: Given) -> str:

@@ -71,7 +71,7 @@ def outlasts(state: State, end: Value) -> bool:
     return waits[0] is not None and waits[1] is not None and waits[0].known != waits[1].known
 
 
-def caught(state: State) -> Value:
+def catching(state: State) -> Value:
     """Return whether what a state fails with at last is caught, there or by what is around it.
 
     True where all errors are, False where none is; absent where some are named, and unknown where that is not known.

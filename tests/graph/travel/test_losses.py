@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -141,8 +142,13 @@ Resources:
     Properties:
       KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Source.Arn}
       S3DestinationConfiguration: {BucketARN: !GetAtt Place.Arn}
+  ReadsKafka:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      MSKSourceConfiguration: {MSKClusterARN: !ImportValue cluster, TopicName: orders}
+      S3DestinationConfiguration: {BucketARN: !GetAtt Place.Arn}
 """,
-            [("given up", "Direct", 86_400), ("given up", "Reads", 172_800)],
+            [("given up", "Direct", 86_400), ("given up", "Reads", 172_800), ("given up", "ReadsKafka", math.inf)],
         ),
         (  # CloudWatch Logs tries for a day
             """
@@ -174,8 +180,8 @@ Resources:
         ),
     ],
 )
-def test_what_is_lost_though_nothing_is_set_wrong(template: str, expected: list[tuple[str, str, int]]) -> None:
+def test_what_is_lost_though_nothing_is_set_wrong(template: str, expected: list[tuple[str, str, float]]) -> None:
     graph = read_graph([(parse(template.encode(), "t.yaml"), Path("t.yaml"))])[0]
     causes = {Cause.GIVEN_UP: "given up", Cause.EXPIRED: "too old"}
-    found = [(causes[each.cause], each.at.name, int(each.seconds)) for each in losses(graph) if each.cause in causes]
+    found = [(causes[each.cause], each.at.name, each.seconds) for each in losses(graph) if each.cause in causes]
     assert sorted(found) == expected

@@ -16,6 +16,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, titled, wrong_in
+from archlint.graph.travel.reading import source_retention
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Value
@@ -142,11 +143,11 @@ def _of_services(graph: Graph) -> Iterator[Loss]:
     """Yield what gives messages up after a time that AWS says, and has no setting that names a place for them."""
     for firehose in graph.resources(Kind.FIREHOSE_STREAM):
         buckets = [edge.target for edge in graph.outgoing(firehose, Link.WRITES_TO) if edge.target.kind is Kind.BUCKET]
-        streams = [each for each in graph.sources(firehose) if each.kind is Kind.STREAM]
-        seconds = _seconds(streams[0]["record_retention"]) if streams else _DAY
+        kept = source_retention(graph, firehose)
+        seconds = _DAY if kept.certainly_absent else _seconds(kept)
         for bucket in dict.fromkeys(buckets):
             words = f"what {titled(firehose)} cannot write to {titled(bucket)} is tried until it is too old, and lost"
-            also, page = (bucket, *streams), pages.FIREHOSE_FAILURES
+            also, page = (bucket, *graph.sources(firehose)), pages.FIREHOSE_FAILURES
             yield Loss(Cause.GIVEN_UP, firehose, words, firehose.at, also=also, seconds=seconds, page=page)
     for each in graph.resources(Kind.SUBSCRIPTION_FILTER):
         words = f"what {titled(each)} cannot hand over is tried for a day, and lost"
