@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.aws.kinds import Kind
+from archlint.aws.services.apigateway import path_of
 from archlint.graph.architecture.model import SettingValue
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
@@ -13,11 +14,13 @@ from archlint.model.values.conditions import When, describe
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import as_told
-from archlint.model.values.value import NOTHING, Branch, Unknown
+from archlint.model.values.value import NOTHING, Branch, Declaration, Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
 _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
 _HTTP = ("http_method", "timeout")
+#: Where the path of a method is written: SAM's event says it, the others name a resource of the API.
+_PATHS = ("Path", "ResourceId", "resource_id")
 #: What one who sends decides for each message.
 _MESSAGE = ("message_group_id", "partition_key")
 #: What decides which rules match an event.
@@ -45,7 +48,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.FLINK_APPLICATION: ("enhanced_fan_out",),
     Kind.FUNCTION: ("reserved_concurrency", "recursive_loop", "durable_timeout"),
     Kind.GLUE_JOB: ("timeout",),
-    Kind.INTEGRATION: (*_HTTP, *_MESSAGE),
+    Kind.INTEGRATION: (*_HTTP, "path", *_MESSAGE),
     Kind.INVOKE_CONFIG: _EVENT_RETRIES,
     Kind.IOT_ACTION: ("partition_key",),
     Kind.IOT_RULE: ("disabled", "enabled", "sql"),
@@ -143,6 +146,16 @@ def settings_of(graph: Graph, resource: Resource) -> Iterator[SettingValue]:
         yield from _definition(graph, resource)
     elif resource.kind is Kind.TASK:
         yield from _attempts(graph, resource)
+    elif resource.kind is Kind.METHOD:
+        yield from _path(resource.declaration)
+
+
+def _path(method: Declaration) -> Iterator[SettingValue]:
+    """Yield the path of a method of an API, if it is known."""
+    path = path_of(method)
+    if path is not None:
+        place = next((value.place for name in _PATHS if (value := method.at(name)).place is not None), method.place)
+        yield SettingValue("path", path, location=place.location)
 
 
 def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:
