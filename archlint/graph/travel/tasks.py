@@ -81,7 +81,7 @@ def catching(state: State) -> Value:
         catch = each["Catch"]
         if catch.possibly(lambda outcome: isinstance(outcome, Unknown)):
             return catch
-        names = [name.outcome for name in catch.each("[].ErrorEquals[]")]
+        names = [name.outcome for catcher in catch.each("[]") for name in Value((catcher,)).each("ErrorEquals[]")]
         if Known("States.ALL") in names:
             return Value.of(Known(value=True), catch.place)
         some = some or bool(names)
