@@ -30,7 +30,7 @@ def caller_gives_up_first(graph: Graph) -> Findings:
     **Ignore it** where the function's timeout is only a safety margin, or nobody needs the answer.
     """
     for function in graph.resources(Kind.FUNCTION):
-        callers = [edge for edge in graph.invocations(function) if graph.waits(edge.source)]
+        callers = [edge for edge in graph.invocations(function) if graph.waits(edge)]
         found = judge_each(
             callers,
             lambda edge: judge(

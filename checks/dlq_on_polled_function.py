@@ -23,7 +23,7 @@ def dlq_on_polled_function(graph: Graph) -> Findings:
     """
     for function in graph.resources(Kind.FUNCTION):
         edges = graph.invocations(function)
-        if not edges or not all(graph.waits(edge.source) for edge in edges):
+        if not edges or not all(graph.waits(edge) for edge in edges):
             continue
         own, *configured = (judge(target=value, level=_is_set) for value in graph.failure_destinations(function))
         verdict = worst_of([own, *configured])

@@ -70,13 +70,8 @@ def sync_start_of_standard_workflow(graph: Graph) -> Findings:
 def _told(edge: Edge) -> Place:
     """Return where it is written that a start waits, or else what is started."""
     verdict = _verdict(edge)
-    how = verdict.case.place("how") if verdict and not _is_enrichment(edge) else None
+    how = verdict.case.place("how") if verdict and not edge.enriches else None
     return how or edge.at
-
-
-def _is_enrichment(edge: Edge) -> bool:
-    """Tell whether a pipe enriches its messages with what it starts, for which it always waits."""
-    return edge.source.kind is Kind.PIPE and edge.link is Link.INVOKES
 
 
 def _verdict(edge: Edge) -> Verdict | None:
@@ -85,6 +80,6 @@ def _verdict(edge: Edge) -> Verdict | None:
         return None
     setting, synchronous = _SYNCHRONOUS[starter.kind]
     # A pipe always waits for its enrichment.
-    expected = {} if _is_enrichment(edge) else {"how": synchronous}
+    expected = {} if edge.enriches else {"how": synchronous}
     level = Severity.ERROR.where(type="STANDARD", **expected)
     return judge(type=machine["type"], how=starter[setting], level=level, along=[edge])

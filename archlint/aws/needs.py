@@ -80,6 +80,8 @@ RECEIVING: Mapping[Kind, Access] = {
         ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream|kinesis:DescribeStreamSummary"),
         ("kms:Decrypt",),
     ),
+    # The key is that of the consumer's stream. Source: Amazon Kinesis Data Streams API reference, `SubscribeToShard`.
+    Kind.STREAM_CONSUMER: Access(("kinesis:SubscribeToShard",), ("kms:Decrypt",), on_itself=False),
     Kind.TABLE: Access(("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")),
 }
 
@@ -234,6 +236,11 @@ _READERS: Mapping[Kind, tuple[Acts, bool]] = {
     Kind.PIPE: (Acts.OWN, True),
     Kind.FIREHOSE_STREAM: (Acts.SOURCE, False),
 }
+#: Who reads what not all of them read.
+_READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
+    **dict.fromkeys((Kind.QUEUE, Kind.TABLE), (Kind.MAPPING, Kind.PIPE)),
+    Kind.STREAM_CONSUMER: (Kind.MAPPING,),
+}
 
 
 def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
@@ -241,7 +248,7 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
         yield from sender.needs()
     for reader, (acts, asked_at_once) in _READERS.items():
         for read, access in RECEIVING.items():
-            if reader is not Kind.FIREHOSE_STREAM or read is Kind.STREAM:
+            if reader in _READ_BY.get(read, _READERS):
                 yield (read, Link.FEEDS, reader), Need(access, acts=acts, asked_at_once=asked_at_once)
 
 

@@ -145,8 +145,7 @@ def passage(before: Edge, after: Edge) -> Passage:
         after.link is Link.DEAD_LETTERS_TO or after.target.kind is Kind.INVOKE_CONFIG
     ):
         # Only asynchronous invocations have destinations and dead letters.
-        asynchronous = before.source["asynchronous"]
-        return Passage.ALWAYS if asynchronous.known is True else Passage.NEVER
+        return Passage.ALWAYS if before.asynchronous.known is True else Passage.NEVER
     if after.target.kind is Kind.NOTIFICATION:
         return _notified(before, after.target)
     if after.source.kind is Kind.API:

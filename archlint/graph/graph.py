@@ -328,6 +328,7 @@ class Graph(Store):
 
     need = staticmethod(acting.need)
     assuming = staticmethod(access.assuming)
+    actions_on = staticmethod(access.actions_on)
     needing = permissions.needing
     lacks_role = staticmethod(acting.lacks_role)
     acts_as_service = staticmethod(acting.acts_as_service)

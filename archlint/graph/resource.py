@@ -233,6 +233,20 @@ class Edge:
         return self.source if self.link is Link.FEEDS else self.target
 
     @property
+    def enriches(self) -> bool:
+        """Whether a pipe has its messages enriched over it."""
+        return self.link is Link.INVOKES and self.source.kind is Kind.PIPE
+
+    @property
+    def asynchronous(self) -> Value:
+        """Whether its source goes on without waiting for what it invokes.
+
+        A pipe waits for its enrichment, whatever it says of its target. Source: Amazon EventBridge User Guide, "Event
+        enrichment in Amazon EventBridge Pipes".
+        """
+        return Value.of(Known(False)) if self.enriches else self.source["asynchronous"]
+
+    @property
     def case(self) -> Case:
         """The circumstances under which it exists, beside its ends."""
         return Case(when=self.when, rests_on=self.rests_on)

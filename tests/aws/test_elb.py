@@ -95,9 +95,9 @@ def test_a_load_balancer_waits_for_its_function() -> None:
         "  Failures: {Type: AWS::SQS::Queue}",
     )
     found = graph(with_queue)
-    (group,) = (each for each in found.resources(Kind.TARGET_GROUP) if each.name == "Functions")
-    assert found.waits(group)
-    assert found.asynchronous_sources(resource(found, Kind.FUNCTION, "Work")) == []
+    work = resource(found, Kind.FUNCTION, "Work")
+    assert [found.waits(edge) for edge in found.invocations(work)] == [True]
+    assert found.asynchronous_sources(work) == []
     expected = (
         "note dlq-on-polled-function: the dead-letter queue of function 'Work' never receives anything:"
         " target group 'Functions' does not invoke it asynchronously"

@@ -27,7 +27,7 @@ POLICIES = {"Statement[]", "Principal", "Service[]"}
 #: Amazon States Language specification: the fields of states and of the whole definition.
 STATES = {
     *("Catch", "MaxConcurrency", "MaxConcurrencyPath", "Resource", "Retry", "Seconds", "TimeoutSeconds"),
-    *("MaxDelaySeconds", "TimeoutSecondsPath"),
+    *("ErrorEquals[]", "MaxDelaySeconds", "TimeoutSecondsPath"),
 }
 #: What archlint itself calls the settings of resources, and what stands in lists of mappings.
 SETTINGS = {name for column in TABLE.values() for name in column.settings}

@@ -151,6 +151,15 @@ BUS_TO_RULE = Carrier(
     size=(Claim(_MIB, pages.EVENTS_SIZE),),
 )
 BUS_TO_ARCHIVE = BUS_TO_RULE._replace(targets=(Kind.ARCHIVE, Kind.DISCOVERER), filters=())
+#: What it is called for tries again, as its own row says: an API destination waits for the answer, and is done.
+_DESTINATION_TO_API = BUS_TO_RULE._replace(
+    sources=(Kind.API_DESTINATION,),
+    targets=(),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
+    order=(Claim(Order.NOT_KEPT, pages.API_DESTINATIONS),),
+    filters=(),
+    size=(),
+)
 #: Over the default bus.
 BUCKET_TO_RULE = BUS_TO_RULE._replace(
     sources=(Kind.BUCKET,),
@@ -228,6 +237,7 @@ EVENTBRIDGE = (
     _CALLED_BY_SCHEDULE,
     _FROM_SUBSCRIBER,
     _FROM_PIPE,
+    _DESTINATION_TO_API,
 )
 
 

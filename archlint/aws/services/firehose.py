@@ -26,6 +26,11 @@ DELIVERY_STREAM = (
         tf="server_side_encryption.key_arn",
     )
     .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
+    .setting(
+        "source",
+        cfn="KinesisStreamSourceConfiguration.KinesisStreamARN|MSKSourceConfiguration.MSKClusterARN",
+        tf="kinesis_source_configuration.kinesis_stream_arn|msk_source_configuration.msk_cluster_arn",
+    )
     # Amazon Data Firehose Developer Guide, "Transform source data": how long it waits for a function, in seconds.
     .constant("timeout", 300)
     .setting(

@@ -10,7 +10,7 @@ from archlint.graph.architecture.model import SettingValue
 from archlint.graph.architecture.telling import as_told
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.graph.travel.tasks import task_setting
+from archlint.graph.travel.tasks import state_of, task_setting
 from archlint.model.values.conditions import describe
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
@@ -194,8 +194,11 @@ def _definition(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
 
 
 def _attempts(graph: Graph, task: Resource) -> Iterator[SettingValue]:
+    state = state_of(graph, task)
+    if state is None:
+        return
     for name in OF_STATES:
-        value = task_setting(graph, task, name) or NOTHING
+        value = task_setting(state, name) or NOTHING
         for branch in value.branches:
             if branch.place is not None:
                 yield from _told(name, branch, task)

@@ -6,15 +6,15 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.lambda_ import CALLS_NOTHING, GRANTS_ROLES, RUNS_STATES, WAITING_SERVICES
 from archlint.graph.questions.delivery.senders import invocations
 from archlint.graph.questions.permission.permissions import policies
-from archlint.graph.resource import Resource
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
 from archlint.model.values.texts import canonical
 
 
-def waits(graph: Store, source: Resource) -> bool:
+def waits(graph: Store, edge: Edge) -> bool:
     """Tell whether what invokes a function certainly waits for it, or polls something for it."""
-    return source.has(Trait.WAITS) or source["asynchronous"].known is False
+    return edge.source.has(Trait.WAITS) or edge.asynchronous.known is False
 
 
 def may_be_invoked(graph: Store, function: Resource) -> bool:

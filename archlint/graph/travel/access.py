@@ -46,7 +46,7 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
         by_service = graph.acts_as_service(edge)
         acts = need.principals[0] if by_service and need.principals else need.acts.value if need.acts else ""
         refused, at = refusal_of(graph, edge)
-        yield HopAccess(edge, acts, need.access.actions, key, need.access.key_actions if key else (), refused, at)
+        yield HopAccess(edge, acts, graph.actions_on(edge), key, need.access.key_actions if key else (), refused, at)
 
 
 def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:

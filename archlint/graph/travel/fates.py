@@ -11,17 +11,19 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.figures import Figure
 from archlint.graph.travel.reading import FactReader
+from archlint.graph.travel.tasks import catching, execution_end, outlasts, state_of
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Unknown, Value
 
 #: What becomes of a message, in the words of reports, where no resource takes it.
-_GONE, THE_CALLER, THE_CODE, THE_CATCH, FAILS = (
+_GONE, THE_CALLER, THE_CODE, THE_CATCH, _SOME_CAUGHT, FAILS = (
     "nowhere",
     "the caller",
     "the code",
     "the Catch",
+    "the Catch, for the errors that it names; else the execution fails",
     "the execution fails",
 )
 
@@ -144,8 +146,15 @@ def _of_function(graph: Graph, function: Resource) -> Fate:
 
 
 def _of_states(reader: FactReader) -> Fate:
-    catches = reader.setting(HopEnd.AGENT, "catches")
-    places = tuple(branch.place for branch in catches.branches if branch.place is not None)
+    state, machine = state_of(reader.graph, reader.agent), reader.agent.owner
+    if state is None or machine is None:
+        return Fate(because="its Catch is not known")
+    end, catches = execution_end(state, machine), catching(state)
+    if outlasts(state, end):
+        return Fate(words=FAILS, at=(end.place,) if end.place is not None else ())
+    places = (catches.place,) if catches.place is not None else ()
+    if catches.certainly_absent:
+        return Fate(words=_SOME_CAUGHT, at=places)
     if isinstance(catches.known, bool):
         return Fate(words=THE_CATCH if catches.known else FAILS, at=places)
     return Fate(because="its Catch is not known", at=places)

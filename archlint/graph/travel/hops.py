@@ -107,8 +107,7 @@ def _let(before: Edge, after: Edge) -> Passage:
     if after.source.kind is Kind.BUS and after.target.kind is Kind.RULE:
         return _through_bus(before, after.target)
     if after.source.kind is Kind.FUNCTION and after.target.kind is Kind.INVOKE_CONFIG:
-        asynchronous = before.source["asynchronous"].known
-        return Passage.NEVER if asynchronous is False else Passage.MAYBE
+        return Passage.NEVER if before.asynchronous.known is False else Passage.MAYBE
     return passage(before, after)
 
 

@@ -29,7 +29,7 @@ from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
 from archlint.graph.travel.figures import Answer, Figure, combine
 from archlint.graph.travel.hops import carrying
-from archlint.graph.travel.tasks import task_setting
+from archlint.graph.travel.tasks import execution_end, state_of, task_setting
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
@@ -72,10 +72,21 @@ class FactReader:
         resource = self._ends.get(end)
         if resource is None:
             return self._governor(name)
+        if name == "asynchronous" and end is HopEnd.AGENT and self.hop.edges and self.hop.edges[-1].enriches:
+            return self.hop.edges[-1].asynchronous
         if name in _FOLLOWING:
             return _FOLLOWING[name](self, resource)
-        said = task_setting(self.graph, resource, name) if resource.kind is Kind.TASK else None
+        said = self._of_state(resource, name) if resource.kind is Kind.TASK else None
         return resource[name] if said is None else said
+
+    def _of_state(self, task: Resource, name: str) -> Value | None:
+        """Return what the state of a Task says of its attempts, as long as its execution lasts."""
+        state = state_of(self.graph, task)
+        if state is None:
+            return None
+        return self.graph.once(
+            ("attempts", task, name), lambda: task_setting(state, name, execution_end(state, task.owner or task))
+        )
 
     def _governor(self, name: str) -> Value:
         """Return a setting of the event invoke configs of the function; there may be one for each version."""
@@ -102,11 +113,6 @@ class FactReader:
         """Return whether all that a pipe hands messages to takes batches."""
         edges = self.graph.outgoing(pipe, Link.DELIVERS_TO, Link.INVOKES)
         return Value.of(Known(all(edge.target.is_external or edge.target.kind in BATCHED for edge in edges)))
-
-    def source_retention(self, reader: Resource) -> Value:
-        """Return for how long the stream that is read keeps its records; absent where no stream is."""
-        streams = [each for each in self.graph.sources(reader) if each.kind is Kind.STREAM]
-        return streams[0]["record_retention"] if streams else NOTHING
 
     def chosen(self, facts: Sequence[Claim[_T]]) -> tuple[Claim[_T] | None, str, tuple[Place, ...], Page | None]:
         """Return the first fact whose settings are those that the hop has.
@@ -195,7 +201,7 @@ class FactReader:
 _FOLLOWING: Mapping[str, Callable[[FactReader, Resource], Value]] = {
     "batches_at_once": FactReader.batches_at_once,
     "takes_batches": FactReader.takes_batches,
-    "source_retention": FactReader.source_retention,
+    "source_retention": lambda reader, resource: source_retention(reader.graph, resource),
 }
 
 
@@ -292,6 +298,15 @@ def _reason(value: Value) -> str:
     if isinstance(outcome, Unknown):
         return outcome.reason
     return "it is not set" if isinstance(outcome, Absent) else "it is taken from another resource"
+
+
+def source_retention(graph: Graph, firehose: Resource) -> Value:
+    """Return for how long what a Firehose stream reads keeps its records; nothing if it reads nothing."""
+    streams = [each for each in graph.sources(firehose) if each.kind is Kind.STREAM]
+    if streams:
+        return streams[0]["record_retention"]
+    is_fed = not firehose["source"].certainly_absent
+    return Value.of(Unknown("how long its source keeps records is not in the template")) if is_fed else NOTHING
 
 
 def _called(ends: dict[HopEnd, Resource], given: Given) -> str:

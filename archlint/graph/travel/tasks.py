@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Iterator
+
 from archlint.aws.delivery.calling import RETRY_ATTEMPTS, RETRY_INTERVAL, RETRY_RATE
 from archlint.aws.kinds import Kind
 from archlint.aws.workflows.state_machines import State
+from archlint.aws.workflows.workflow_shapes import EXPRESS_LIMIT
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import Unknown, Value
+from archlint.model.values.value import NOTHING, Unknown, Value
 
 #: So many waits are added up at most: later ones of a Retry that goes on for ever make no difference.
 _MOST_WAITS = 1_000
@@ -28,27 +33,59 @@ def _by_place(graph: Graph, machine: Resource) -> dict[Place, State]:
     return {state.place: state for state in reversed(states)}
 
 
-def task_setting(graph: Graph, task: Resource, name: str) -> Value | None:
-    """Return what a state says of its attempts; None where the name is none of these, or the state is not known.
+def task_setting(state: State, name: str, end: Value = NOTHING) -> Value | None:
+    """Return what a state says of its attempts; None where the name is none of these.
 
     Args:
-        graph: the graph.
-        task: the part of a machine that stands for the state.
+        state: the state.
         name: `retries`, whether it tries again; `retry_attempts`, how often at most; `retry_seconds`, the waits between
             these together; `catches`, whether it has somewhere to go when all fail.
+        end: after how many seconds the execution is ended, whatever it says; nothing if that makes no difference.
     """
-    state = state_of(graph, task)
-    if state is None:
-        return None
     if name == "catches":
         return _is_there(state["Catch"])
     if name == "retries":
         return _is_there(state["Retry"])
     if name in ("retry_attempts", "retry_seconds"):
-        retry = state["Retry"]
-        attempts, seconds = graph.once(("retries", task), lambda: _longest(retry))
-        return retry.then(lambda _outcome, _place: attempts if name == "retry_attempts" else seconds)
+        return state["Retry"].then(lambda _outcome, place: _longest(state, name, end))
     return None
+
+
+def execution_end(state: State, machine: Resource) -> Value:
+    """Return after how many seconds the execution that a state is part of is ended; nothing if that is not said.
+
+    Source: AWS Step Functions Developer Guide, "State machine structure" (`TimeoutSeconds`), "Choosing workflow type".
+    """
+    is_child = any(each.is_distributed_map for each in state.enclosing)
+    said = NOTHING if is_child else state.whole.step("TimeoutSeconds")
+    seconds = said.known
+    is_express = state.is_express_child if is_child else machine["type"].known == "EXPRESS"
+    if is_express and not (isinstance(seconds, int | float) and seconds < EXPRESS_LIMIT):
+        return Value.of(Known(EXPRESS_LIMIT), machine["type"].place)
+    return said
+
+
+def outlasts(state: State, end: Value) -> bool:
+    """Tell whether the waits between a state's attempts certainly take longer than the execution may."""
+    waits = [task_setting(state, "retry_seconds", each) for each in (end, NOTHING)]
+    return waits[0] is not None and waits[1] is not None and waits[0].known != waits[1].known
+
+
+def catching(state: State) -> Value:
+    """Return whether what a state fails with at last is caught, there or by what is around it.
+
+    True where all errors are, False where none is; absent where some are named, and unknown where that is not known.
+    """
+    some = False
+    for each in (state, *state.enclosing):
+        catch = each["Catch"]
+        if catch.possibly(lambda outcome: isinstance(outcome, Unknown)):
+            return catch
+        names = [name.outcome for catcher in catch.each("[]") for name in Value((catcher,)).each("ErrorEquals[]")]
+        if Known("States.ALL") in names:
+            return Value.of(Known(value=True), catch.place)
+        some = some or bool(names)
+    return NOTHING if some else Value.of(Known(value=False), state["Catch"].place)
 
 
 def _is_there(value: Value) -> Value:
@@ -58,35 +95,36 @@ def _is_there(value: Value) -> Value:
     return Value.of(Known(value=there), value.place)
 
 
-def _longest(retry: Value) -> tuple[Value, Value]:
-    """Return the most retries that one of the retriers makes, and the sum of its waits."""
-    retriers = [Value((each,)) for each in retry.each("[]")]
-    found = [(_number(each, "MaxAttempts", RETRY_ATTEMPTS), each) for each in retriers]
-    if not found:
-        return Value.of(Known(0), retry.place), Value.of(Known(0))
-    known = [(attempts, retrier) for attempts, retrier in found if attempts is not None]
-    if len(known) < len(found):
-        unknown = Unknown("one of its retriers says that with a value that is not known")
-        return Value.of(unknown, retry.place), Value.of(unknown, retry.place)
-    attempts, retrier = max(known, key=lambda each: each[0])
+def _longest(state: State, name: str, end: Value) -> Value:
+    """Return the most retries that one of the retriers makes, or the sum of its waits."""
+    retriers = list(state["Retry"].each("[]"))
+    found = [(_number(Value((each,)), "MaxAttempts", RETRY_ATTEMPTS), Value((each,))) for each in retriers]
+    if any(attempts is None for attempts, _ in found):
+        return Value.of(Unknown("one of its retriers says that with a value that is not known"), state["Retry"].place)
+    attempts, retrier = max(((a or 0, r) for a, r in found), key=lambda each: each[0], default=(0, state["Retry"]))
+    if name == "retry_attempts" and not isinstance(end.known, int | float):
+        return Value.of(Known(attempts), state["Retry"].place)
     interval = _number(retrier, "IntervalSeconds", RETRY_INTERVAL)
     rate = _number(retrier, "BackoffRate", RETRY_RATE)
     longest = retrier.step("MaxDelaySeconds")
     if interval is None or rate is None or not (longest.certainly_absent or isinstance(longest.known, int | float)):
-        waits: Known | Unknown = Unknown("its intervals are not known")
-    else:
-        limit = longest.known if isinstance(longest.known, int | float) else None
-        waits = Known(_waits(int(min(attempts, _MOST_WAITS)), interval, rate, limit))
-    return Value.of(Known(attempts), retry.place), Value.of(waits, retry.place)
+        return Value.of(Unknown("its intervals are not known"), state["Retry"].place)
+    limit = longest.known if isinstance(longest.known, int | float) else math.inf
+    lasts = end.known if isinstance(end.known, int | float) else math.inf
+    waits = list(_waits(int(min(attempts, _MOST_WAITS)), interval, rate, limit))
+    ended = next((number for number, sofar in enumerate(itertools.accumulate(waits)) if sofar >= lasts), None)
+    if name == "retry_attempts":
+        return Value.of(Known(attempts if ended is None else ended), (state["Retry"] if ended is None else end).place)
+    return Value.of(Known(sum(waits)), state["Retry"].place) if ended is None else Value.of(Known(lasts), end.place)
 
 
-def _waits(attempts: int, interval: float, rate: float, limit: float | None) -> float:
-    seconds, wait = 0.0, interval
+def _waits(attempts: int, interval: float, rate: float, limit: float) -> Iterator[float]:
+    """Yield how long each attempt is waited for."""
+    wait = interval
     for _ in range(attempts):
-        seconds += wait if limit is None else min(wait, limit)
+        yield min(wait, limit)
         # A workflow runs for a year at most: longer waits are as good as that one.
         wait = min(wait * rate, 365 * 86_400.0)
-    return seconds
 
 
 def _number(value: Value, key: str, default: float) -> float | None:

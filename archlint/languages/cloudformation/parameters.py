@@ -11,7 +11,7 @@ from archlint.languages.cloudformation.evaluation.scope import TemplateLike
 from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
-from archlint.model.values.scalars import Known
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site, is_settled
 from archlint.model.values.texts import canonical, reveals, scalar_text
 from archlint.model.values.value import NOTHING, Branch, Outcome, Tree, Unknown, Value
@@ -74,12 +74,28 @@ class Parameters:
     def _given_value(self, name: str) -> Value | None:
         if name in self._deployed and self._declares(name):
             return self._shown(name, self._deployed_value(self._section.child(name), self._deployed[name]))
-        if self._given is NOTHING or name in self._pending:
+        if not self._stack or name in self._pending:
             return None
         self._pending.add(name)
         value = self._given.step(name)
         self._pending.discard(name)
+        if self._declares(name):
+            value = self._nested_value(self._section.child(name), value)
         return None if value.certainly_absent else self._shown(name, value)
+
+    def _nested_value(self, node: Node, given: Value) -> Value:
+        """Return what a parameter is where a stack nests the template: what is not given is its default, for good."""
+        name, default = str(node.route[-1]), node.get("Default")
+        if _names_another(node):
+            unknown = Unknown(f"parameter '{name}' is read from SSM at deployment", f"{self._stack}.{name}")
+            return Value.of(unknown, node.place)
+        if isinstance(default.data, dict | list | None):
+            return given
+        outcome = self._typed(node, default)
+        return Value.union(
+            branch._replace(outcome=outcome, place=default.place) if isinstance(branch.outcome, Absent) else branch
+            for branch in given.branches
+        )
 
     def _shown(self, name: str, value: Value) -> Value:
         """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""

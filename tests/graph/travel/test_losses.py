@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,64 @@ Resources:
 """
     graph = read_graph([(parse(template.encode(), "t.yaml"), Path("t.yaml"))])[0]
     assert [each.seconds for each in losses(graph) if each.cause is Cause.GIVEN_UP] == [seconds]
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        (  # Firehose gives up what it cannot write after a day, or when the stream it reads has no more of it
+            """
+Resources:
+  Place: {Type: AWS::S3::Bucket}
+  Direct:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties: {S3DestinationConfiguration: {BucketARN: !GetAtt Place.Arn}}
+  Source: {Type: AWS::Kinesis::Stream, Properties: {RetentionPeriodHours: 48}}
+  Reads:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Source.Arn}
+      S3DestinationConfiguration: {BucketARN: !GetAtt Place.Arn}
+  ReadsKafka:
+    Type: AWS::KinesisFirehose::DeliveryStream
+    Properties:
+      MSKSourceConfiguration: {MSKClusterARN: !ImportValue cluster, TopicName: orders}
+      S3DestinationConfiguration: {BucketARN: !GetAtt Place.Arn}
+""",
+            [("given up", "Direct", 86_400), ("given up", "Reads", 172_800), ("given up", "ReadsKafka", math.inf)],
+        ),
+        (  # CloudWatch Logs tries for a day
+            """
+Resources:
+  Lines: {Type: AWS::Logs::LogGroup}
+  Stream: {Type: AWS::Kinesis::Stream}
+  Filter:
+    Type: AWS::Logs::SubscriptionFilter
+    Properties: {LogGroupName: !Ref Lines, DestinationArn: !GetAtt Stream.Arn, FilterPattern: ''}
+""",
+            [("given up", "Filter", 86_400)],
+        ),
+        (  # the records of a table's stream are gone after a day, the positions in the queue after four
+            """
+Resources:
+  Table: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+  Worker: {Type: AWS::Lambda::Function}
+  Reads:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: !Ref Worker
+      EventSourceArn: !GetAtt Table.StreamArn
+      MaximumRetryAttempts: 3
+      BisectBatchOnFunctionError: true
+      DestinationConfig: {OnFailure: {Destination: !GetAtt FailedDlq.Arn}}
+  FailedDlq: {Type: AWS::SQS::Queue}
+""",
+            [("too old", "Reads", 86_400)],
+        ),
+    ],
+)
+def test_what_is_lost_though_nothing_is_set_wrong(template: str, expected: list[tuple[str, str, float]]) -> None:
+    graph = read_graph([(parse(template.encode(), "t.yaml"), Path("t.yaml"))])[0]
+    causes = {Cause.GIVEN_UP: "given up", Cause.EXPIRED: "too old"}
+    found = [(causes[each.cause], each.at.name, each.seconds) for each in losses(graph) if each.cause in causes]
+    assert sorted(found) == expected

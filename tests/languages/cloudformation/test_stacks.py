@@ -170,6 +170,48 @@ def test_copies_of_one_template_share_a_finding() -> None:
     assert re.fullmatch(r".*'Q'.* \(also in 2 others\)", finding.message)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ("{}", []),
+        ("{Fifo: 'true'}", []),
+        ("{Keep: 'false'}", ["child.yaml warning queue-without-dlq Plain"]),
+        ("{Keep: 'false', Fifo: 'true'}", ["child.yaml warning queue-without-dlq Ordered"]),
+        ("{Keep: !If [Small, 'false', !Ref AWS::NoValue]}", ["child.yaml note queue-without-dlq Plain"]),
+        ("{Keep: !Ref Unsaid}", ["child.yaml note queue-without-dlq Plain"]),
+        ("{Dead: /queues/dead}", []),
+    ],
+)
+def test_what_a_nested_template_is_not_given_is_its_default(parameters: str, expected: list[str]) -> None:
+    redrive = "!If [Keeps, {deadLetterTargetArn: !GetAtt Dlq.Arn, maxReceiveCount: 5}, !Ref AWS::NoValue]"
+    write(
+        {
+            "root.yaml": f"""
+Parameters: {{Size: {{Type: String}}, Unsaid: {{Type: String}}}}
+Conditions: {{Small: !Equals [!Ref Size, small]}}
+Resources:
+  S: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: child.yaml, Parameters: {parameters}}}}}
+""",
+            "child.yaml": f"""
+Parameters:
+  Keep: {{Type: String, Default: 'true'}}
+  Fifo: {{Type: String, Default: 'false'}}
+  Dead: {{Type: 'AWS::SSM::Parameter::Value<String>', Default: /queues/failed}}
+Conditions:
+  Keeps: !Equals [!Ref Keep, 'true']
+  IsFifo: !Equals [!Ref Fifo, 'true']
+  IsPlain: !Not [!Condition IsFifo]
+Resources:
+  Dlq: {{Type: AWS::SQS::Queue, Properties: {{FifoQueue: !If [IsFifo, true, !Ref AWS::NoValue]}}}}
+  Plain: {{Type: AWS::SQS::Queue, Condition: IsPlain, Properties: {{RedrivePolicy: {redrive}}}}}
+  Ordered: {{Type: AWS::SQS::Queue, Condition: IsFifo, Properties: {{FifoQueue: true, RedrivePolicy: {redrive}}}}}
+  FromStore: {{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: {{deadLetterTargetArn: !Ref Dead}}}}}}
+""",
+        }
+    )
+    assert found(lint()) == expected
+
+
 def test_a_serverless_application_is_a_nested_stack() -> None:
     write(
         {

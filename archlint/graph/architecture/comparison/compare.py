@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
 from archlint.graph.architecture.comparison.differences import (
@@ -217,16 +218,45 @@ def _findings(
     known: dict[tuple[str, ...], list[FindingAt]] = {}
     for each in before:
         known.setdefault(_identity(each, [matching.after_of.get(node, node) for node in each.nodes]), []).append(each)
+    unknown = []
     for each in after:
         olds = known.get(_identity(each, each.nodes), [])
         if not olds:
-            yield FindingDifference(NEW, each.mark), each.nodes
+            unknown.append(each)
             continue
         old = olds.pop(next((n for n, one in enumerate(olds) if one.mark.level == each.mark.level), 0))
         if old.mark.level != each.mark.level:
             yield FindingDifference(CHANGED, each.mark, old.mark.level), each.nodes
-    for olds in known.values():
-        yield from ((FindingDifference(FINDING_GONE, each.mark), each.nodes) for each in olds)
+    yield from _shared(chain.from_iterable(known.values()), unknown, matching)
+
+
+def _shared(
+    before: Iterable[FindingAt], after: Sequence[FindingAt], matching: Matching
+) -> Iterator[tuple[FindingDifference, Sequence[str]]]:
+    """Yield where findings are new and where gone: copies of one source share one, which may have other copies now."""
+    olds: dict[tuple[str, ...], list[tuple[FindingAt, dict[str, None]]]] = {}
+    for each in before:
+        nodes = dict.fromkeys(matching.after_of.get(node, node) for node in each.nodes)
+        olds.setdefault(_kind(each), []).append((each, nodes))
+    for new in after:
+        alike = olds.get(_kind(new), [])
+        shared = next((n for n, (_, nodes) in enumerate(alike) if not nodes.keys().isdisjoint(new.nodes)), None)
+        if shared is None:
+            yield FindingDifference(NEW, new.mark), new.nodes
+            continue
+        old, nodes = alike.pop(shared)
+        fresh = [node for node in new.nodes if node not in nodes]
+        gone = [node for node in nodes if node not in new.nodes]
+        if fresh:
+            yield FindingDifference(NEW, new.mark), fresh
+        if gone:
+            yield FindingDifference(FINDING_GONE, old.mark), gone
+    for alike in olds.values():
+        yield from ((FindingDifference(FINDING_GONE, old.mark), old.nodes) for old, _ in alike)
+
+
+def _kind(finding: FindingAt) -> tuple[str, ...]:
+    return finding.mark.check, finding.part, finding.mark.level
 
 
 def _identity(finding: FindingAt, nodes: Sequence[str]) -> tuple[str, ...]:

@@ -54,9 +54,20 @@ def _mapping(values: Sequence[SettingValue]) -> dict[str, Any] | None:
 def _without_common(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in one.items() if key not in other or other[key] != value}
     for key, value in kept.items():
-        if isinstance(value, dict) and isinstance(other.get(key), dict):
-            kept[key] = _without_common(value, other[key])
+        if key in other:
+            kept[key] = _where_they_differ(value, other[key])
     return kept
+
+
+def _where_they_differ(one: Any, other: Any) -> Any:
+    """Return what one value has that the other has not: of mappings, and of lists of as many mappings, only that."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return _without_common(one, other)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = list(zip(one, other, strict=True))
+        if all(isinstance(each, dict) for pair in pairs for each in pair):
+            return [_without_common(*pair) for pair in pairs]
+    return one
 
 
 def _written(value: dict[str, Any]) -> str:

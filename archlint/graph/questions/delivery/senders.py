@@ -63,7 +63,7 @@ def asynchronous_sources(graph: Store, function: Resource) -> list[Edge]:
     return [
         edge
         for edge in invocations(graph, function)
-        if edge.source["asynchronous"].known is True and not is_disabled(graph, edge.source)
+        if edge.asynchronous.known is True and not is_disabled(graph, edge.source)
     ]
 
 

@@ -10,7 +10,7 @@ from itertools import product
 
 from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, TOLD_BY_RULE, Acts, Need
+from archlint.aws.needs import ASSUMING, MANAGED_RULE, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.keys import encryption, key_denies
@@ -25,6 +25,12 @@ from archlint.model.values.value import Value
 
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
+#: How a Task starts one, by its integration without what it waits for.
+_STARTS = {
+    "states:startExecution": "states:StartExecution",
+    "aws-sdk:sfn:startExecution": "states:StartExecution",
+    "aws-sdk:sfn:startSyncExecution": "states:StartSyncExecution",
+}
 
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
@@ -111,7 +117,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
     lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if is_role_settled(graph, each)):
-        for action in _actions(edge, wanted):
+        for action in actions_on(edge):
             on = target if wanted.access.on_itself else None
             is_lacking = all(may(graph, role, each, on, is_qualified) is False for each in action.split("|"))
             is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
@@ -163,9 +169,9 @@ def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
     return graph.once(("trusts", role, service), lambda: policy.may_assume(trust, service))
 
 
-def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
-    """Return what has to be allowed: of what a call says that it does, just that."""
-    called = _called(edge)
+def actions_on(edge: Edge) -> tuple[str, ...]:
+    """Return what has to be allowed over an edge: of what a call says that it does, just that."""
+    called, wanted = _called(edge), need(edge)
     return tuple(
         next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
         for action in wanted.access.actions
@@ -180,12 +186,16 @@ def _called(edge: Edge) -> str | None:
     said = edge.source["action"].known
     if isinstance(said, str):
         return said
-    if edge.source.kind not in _STARTING or edge.target.kind is not Kind.MACHINE:
+    if edge.target.kind is not Kind.MACHINE:
         return None
-    waits = edge.source["asynchronous"]
-    if any(branch.rests_on for branch in waits.branches) or waits.known is None:
+    if edge.source.kind is Kind.TASK:
+        return _STARTS.get(str(edge.source["integration"].known).split(".", 1)[0])
+    if edge.source.kind not in _STARTING:
         return None
-    if waits.known is True and edge.link is Link.DELIVERS_TO:
+    goes_on = edge.asynchronous
+    if any(branch.rests_on for branch in goes_on.branches) or goes_on.known is None:
+        return None
+    if goes_on.known is True:
         return "states:StartExecution"
     # No STANDARD one can be started so: whatever its role may do.
     return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None

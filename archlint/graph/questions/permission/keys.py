@@ -19,8 +19,10 @@ from archlint.model.values.value import Outcome
 
 
 def encryption(graph: Store, resource: Resource) -> list[Edge]:
-    """Return the edges from a resource to the customer's keys of the scope that it is encrypted with."""
-    edges = graph.outgoing(resource, Link.ENCRYPTED_BY)
+    """Return the edges to the customer's keys of the scope that encrypt a resource; of a consumer, its stream."""
+    feeds = graph.incoming(resource, Link.FEEDS) if resource.kind is Kind.STREAM_CONSUMER else []
+    holders = [edge.source for edge in feeds if not edge.when] or [resource]
+    edges = [edge for each in holders for edge in graph.outgoing(each, Link.ENCRYPTED_BY)]
     return [edge for edge in edges if edge.target.kind is Kind.KEY and not edge.target.is_external]
 
 

@@ -171,7 +171,7 @@ def _of_polled(graph: Graph) -> Iterator[Loss]:
     """Yield the functions whose places for failed events never get any: what reads for them waits for them."""
     for function in graph.resources(Kind.FUNCTION):
         edges = graph.invocations(function)
-        if not edges or not all(graph.waits(edge.source) for edge in edges):
+        if not edges or not all(graph.waits(edge) for edge in edges):
             continue
         if _is_any_set(graph.failure_destinations(function)) and not graph.may_be_called_otherwise(function):
             words = f"the failure destination of {titled(function)} gets nothing: what calls it waits for its answer"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
+from itertools import product
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.carriers import CARRIERS
@@ -15,11 +16,14 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, titled, wrong_in
+from archlint.graph.travel.reading import source_retention
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Value
 
 _LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
+#: For so many seconds Firehose and CloudWatch Logs try to hand over what no stream keeps for them.
+_DAY = 86_400.0
 
 
 def given_up(graph: Graph) -> Iterator[Loss]:
@@ -31,6 +35,7 @@ def given_up(graph: Graph) -> Iterator[Loss]:
     yield from _of_streams(graph)
     yield from _of_queues(graph)
     yield from _of_functions(graph)
+    yield from _of_services(graph)
 
 
 @cache
@@ -55,7 +60,8 @@ def _without_place(graph: Graph, resource: Resource, stage: Stage) -> Iterator[L
     found = wrong_in(partial(_lacks_all, stage.settings), values, given=conditions_of([resource]), is_on=is_on)
     if found is None or (graph.dead_letter_targets(resource) and found[0]):
         return
-    words = f"what {titled(resource)} cannot hand over is lost: it has no dead-letter queue"
+    place = "error action" if resource.kind is Kind.IOT_RULE else "dead-letter queue"
+    words = f"what {titled(resource)} cannot hand over is lost: it has no {place}"
     also = tuple(each.target for each in graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES))
     owners = (resource.reported,) if resource.owner is not None else ()
     yield Loss(
@@ -104,6 +110,50 @@ def _of_streams(graph: Graph) -> Iterator[Loss]:
         if endless:
             words = f"{titled(reader)} tries a record until it is too old, and the ones behind it wait as long"
             yield _of_reader(graph, reader, Cause.EXPIRED, words, *endless)
+        else:
+            yield from _of_positions(graph, reader)
+
+
+def _of_positions(graph: Graph, reader: Resource) -> Iterator[Loss]:
+    """Yield the streams that do not keep records for as long as a queue keeps where in the stream they failed."""
+    ends = [(edge, edge.target) for edge in graph.dead_letter_targets(reader)]
+    ends += [(edge, way[-1].target) for edge, target in ends for way in graph.deliveries(target)]
+    for stream, (edge, queue) in product(graph.sources(reader), ends):
+        if queue.kind is not Kind.QUEUE:
+            continue
+        kept = stream["record_retention"]
+        given = conditions_of([edge, stream, queue])
+        found = wrong_in(lambda case: case.is_less("kept", "queue"), given=given, kept=kept, queue=queue["retention"])
+        if found:
+            yield Loss(
+                Cause.EXPIRED,
+                reader.reported,
+                f"{titled(reader)} tells {titled(queue)} only where in the stream failed records stand,"
+                " and these are gone first",
+                edge.at,
+                found[0],
+                (stream, queue),
+                _seconds(kept),
+                pages.LAMBDA_STREAM_FAILURES,
+            )
+
+
+def _of_services(graph: Graph) -> Iterator[Loss]:
+    """Yield what gives messages up after a time that AWS says, and has no setting that names a place for them."""
+    for firehose in graph.resources(Kind.FIREHOSE_STREAM):
+        buckets = [edge.target for edge in graph.outgoing(firehose, Link.WRITES_TO) if edge.target.kind is Kind.BUCKET]
+        kept = source_retention(graph, firehose)
+        seconds = _DAY if kept.certainly_absent else _seconds(kept)
+        for bucket in dict.fromkeys(buckets):
+            words = f"what {titled(firehose)} cannot write to {titled(bucket)} is tried until it is too old, and lost"
+            also, page = (bucket, *graph.sources(firehose)), pages.FIREHOSE_FAILURES
+            yield Loss(Cause.GIVEN_UP, firehose, words, firehose.at, also=also, seconds=seconds, page=page)
+    for each in graph.resources(Kind.SUBSCRIPTION_FILTER):
+        words = f"what {titled(each)} cannot hand over is tried for a day, and lost"
+        also = tuple(edge.target for edge in graph.outgoing(each, Link.DELIVERS_TO))
+        yield Loss(
+            Cause.GIVEN_UP, each.reported, words, each.at, also=also, seconds=_DAY, page=pages.LOGS_SUBSCRIPTIONS
+        )
 
 
 def _gives_up(case: Case) -> bool:

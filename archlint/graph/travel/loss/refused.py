@@ -35,14 +35,19 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
     because, _ = refusal_of(graph, edge)
     if because:
-        yield _loss(edge, f"{titled(edge.acting)} is refused: {because}", *(each.role for each in graph.lacking(edge)))
+        yield _loss(edge, f"{_refused(edge)}: {because}", *(each.role for each in graph.lacking(edge)))
     for words, key, certain in _blocked(graph, edge):
-        found = _loss(edge, f"{titled(edge.acting)} is refused: {words}", *([key] if key is not None else []))
+        found = _loss(edge, f"{_refused(edge)}: {words}", *([key] if key is not None else []))
         yield found if certain else found.under_conditions
     later = graph.permitted_later(edge)
     if later:
         words = f"{titled(edge.acting)} may be made before {titled(later[0])}, and is refused then"
-        yield _loss(edge, words, *later).under_conditions
+        yield _loss(edge, words, *later)
+
+
+def _refused(edge: Edge) -> str:
+    acting = titled(edge.acting)
+    return f"the dead letters of {acting} are refused" if edge.link is Link.DEAD_LETTERS_TO else f"{acting} is refused"
 
 
 def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, bool]]:

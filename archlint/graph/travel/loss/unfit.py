@@ -111,10 +111,9 @@ def _starts(graph: Graph) -> Iterator[Loss]:
     """Yield the starts of workflows and functions that AWS refuses."""
     for machine in graph.resources(Kind.MACHINE):
         for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES):
-            enriches = edge.source.kind is Kind.PIPE and edge.link is Link.INVOKES
             setting, waits = WAITING_STARTS.get(edge.source.kind, ("", ""))
             found = setting and wrong_in(
-                partial(_is_waited_for, None if enriches else waits),
+                partial(_is_waited_for, None if edge.enriches else waits),
                 given=conditions_of([edge]),
                 type=machine["type"],
                 how=edge.source[setting],

@@ -273,3 +273,29 @@ def test_a_finding_on_another_level_has_both() -> None:
         "warning",
         "error",
     )
+
+
+def test_of_copies_that_share_a_finding_only_the_new_one_has_it() -> None:
+    def targets(*kept: str) -> str:
+        lists = {name: "[aws_sqs_queue.dlq.arn]" if name in kept else "[]" for name in "abc"}
+        return """
+resource "aws_sqs_queue" "dlq" {}
+resource "aws_cloudwatch_event_rule" "orders" {
+  event_pattern = jsonencode({ source = ["shop"] })
+}
+resource "aws_cloudwatch_event_target" "each" {
+  for_each = LISTS
+  rule     = aws_cloudwatch_event_rule.orders.name
+  arn      = "arn:aws:sqs:eu-west-1:123456789012:orders"
+  dynamic "dead_letter_config" {
+    for_each = each.value
+    content {
+      arn = dead_letter_config.value
+    }
+  }
+}
+""".replace("LISTS", f"{{ {', '.join(f'{name} = {said}' for name, said in lists.items())} }}")
+
+    found = difference_of({"main.tf": targets("b", "c")}, {"main.tf": targets("c")})
+    told = [(each.change, each.mark.check) for each in found.findings]
+    assert [each for each in told if each[1] == "rule-target-without-dlq"] == [("new", "rule-target-without-dlq")]

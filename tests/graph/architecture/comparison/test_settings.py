@@ -189,6 +189,18 @@ def test_a_state_inside_of_another_one_is_told_once() -> None:
     assert settings(found) == ['state machine Work: state Pause {"Seconds": 1} -> {"Seconds": 2}']
 
 
+def test_of_lists_of_as_many_mappings_what_differs_is_shown() -> None:
+    def tried(*attempts: int) -> dict[str, str]:
+        retry = [{"ErrorEquals": [f"Error{n}" * 30], "MaxAttempts": each} for n, each in enumerate(attempts)]
+        return machine({**SEND, "Retry": retry}, WAIT)
+
+    found = settings(difference_of(tried(3, 5), tried(3, 4)))
+    assert (
+        'state machine Work: state Send {"Retry": [{}, {"MaxAttempts": 5}]} -> {"Retry": [{}, {"MaxAttempts": 4}]}'
+        in found
+    )
+
+
 def test_the_beginning_of_what_is_long_is_shown() -> None:
     one, other = (rule({"source": [character * 500]}) for character in "ab")
     (found,) = settings(difference_of(one, other))

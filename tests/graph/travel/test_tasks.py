@@ -1,0 +1,85 @@
+"""What becomes of a message that a Task fails on: by its Retry and its Catch, those around it, and the time there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from archlint.graph.travel.hops import Hops
+from archlint.graph.travel.told import told
+from tests.words import graph
+
+RETRY = "Retry: [{ErrorEquals: [States.TaskFailed], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6}]"
+SOME = "Catch: [{ErrorEquals: [NotPaid], Next: Done}]"
+ALL = "Catch: [{ErrorEquals: [NotPaid], Next: Done}, {ErrorEquals: [States.ALL], Next: Done}]"
+NAMED = "the Catch, for the errors that it names; else the execution fails"
+
+
+def _machine(state: str, *, more: str = "", kind: str = "STANDARD") -> str:
+    return f"""
+    Resources:
+      Pay: {{Type: AWS::Lambda::Function}}
+      Order:
+        Type: AWS::StepFunctions::StateMachine
+        Properties:
+          StateMachineType: {kind}
+          Definition:
+            StartAt: Work
+            {more}
+            States:
+              Work: {state}
+              Done: {{Type: Succeed}}
+"""
+
+
+def _task(*fields: str) -> str:
+    return "{" + ", ".join(["Type: Task", "Resource: !GetAtt Pay.Arn", "Next: Done", *fields]) + "}"
+
+
+def _around(kind: str, *fields: str, inner: str = "") -> str:
+    body = "StartAt: Inner, States: {Inner: {Type: Task, Resource: !GetAtt Pay.Arn, End: true, " + inner + "}}"
+    held = f"Branches: [{{{body}}}]" if kind == "Parallel" else f"ItemProcessor: {{{body}}}"
+    return "{" + ", ".join([f"Type: {kind}", held, "Next: Done", *fields]) + "}"
+
+
+def _becomes(template: str) -> tuple[float | None, float | None, str]:
+    found = graph(template)
+    network = Hops(found)
+    (machine,) = (each for each in network.starts if each.name == "Order")
+    (hop,) = network.leaving(machine)
+    (stage,) = told(found, hop).stages
+    return stage.attempts.high, stage.seconds.high, stage.fate.words
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (_task(), (1, 0, "the execution fails")),
+        (_task(RETRY), (7, 126, "the execution fails")),
+        (_task(ALL), (1, 0, "the Catch")),
+        (_task(RETRY, SOME), (7, 126, NAMED)),
+        (_around("Parallel", ALL), (1, 0, "the Catch")),
+        (_around("Map", SOME, inner=SOME), (1, 0, NAMED)),
+        (_around("Map", ALL, inner=SOME), (1, 0, "the Catch")),
+    ],
+)
+def test_a_catch_takes_the_errors_that_it_names(state: str, expected: tuple[float, float, str]) -> None:
+    assert _becomes(_machine(state)) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "expected"),
+    [
+        ("TimeoutSeconds: 15", "STANDARD", (4, 15, "the execution fails")),
+        ("TimeoutSeconds: 15", "EXPRESS", (4, 15, "the execution fails")),
+        ("TimeoutSeconds: 3600", "STANDARD", (7, 126, "the Catch")),
+        ("", "EXPRESS", (7, 126, "the Catch")),
+    ],
+)
+def test_no_retry_outlasts_its_execution(more: str, kind: str, expected: tuple[float, float, str]) -> None:
+    assert _becomes(_machine(_task(RETRY, ALL), more=more, kind=kind)) == expected
+
+
+def test_an_express_workflow_is_ended_after_five_minutes() -> None:
+    state = _task("Retry: [{ErrorEquals: [States.ALL], IntervalSeconds: 60, BackoffRate: 1, MaxAttempts: 10}]", ALL)
+    assert _becomes(_machine(state, kind="EXPRESS")) == (5, 300, "the execution fails")
+    assert _becomes(_machine(state)) == (11, 600, "the Catch")
