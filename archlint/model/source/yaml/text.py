@@ -39,15 +39,20 @@ _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Loader.yaml_implicit_
 _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
 
-@lru_cache(maxsize=2048)
 def _tag(kind: type[Node], value: Any, implicit: Any) -> str:
-    """Return the tag of a node that is written without one; templates say the same words again and again."""
-    if kind is not ScalarNode:
-        return _SEQ if kind is SequenceNode else _MAP
-    if implicit[0]:
-        for tag, expression in _RESOLVERS.get(value[:1], ()):
-            if expression.match(value):
-                return tag
+    """Return the tag of a node that is written without one."""
+    if kind is ScalarNode:
+        # Most words begin with what nothing but text begins with.
+        return _resolved(value) if implicit[0] and value[:1] in _RESOLVERS else _STR
+    return _SEQ if kind is SequenceNode else _MAP
+
+
+@lru_cache(maxsize=2048)
+def _resolved(value: str) -> str:
+    """Return the tag of a plain scalar; templates say the same words again and again."""
+    for tag, expression in _RESOLVERS.get(value[:1], ()):
+        if expression.match(value):
+            return tag
     return _STR
 
 
@@ -78,7 +83,7 @@ def compose(text: str) -> Node | None:
         raise Unreadable.at(index, text, "not valid YAML: a control character") from None
     finally:
         if len(text) > _LARGE:
-            _tag.cache_clear()
+            _resolved.cache_clear()
     if root is not None and has_aliases(text):
         _expanded_size(root, {}, text)
     return root
