@@ -36,7 +36,7 @@ class Tree:
     @property
     def is_list(self) -> bool:
         """Whether it is a list rather than a mapping."""
-        return isinstance(self.node.data, list)
+        return self.node.data.__class__ is list
 
     @property
     def keys(self) -> frozenset[str] | None:
@@ -57,9 +57,10 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        for child in self.node.elements():
-            for branch in self.dialect.evaluate(child).branches:
-                if not isinstance(branch.outcome, Absent):
+        node, evaluate = self.node, self.dialect.evaluate
+        for index in range(len(node.data) if self.is_list else 0):
+            for branch in evaluate(node.child(index)).branches:
+                if type(branch.outcome) is not Absent:
                     yield branch
 
     def values(self) -> Iterator[Value]:
@@ -143,11 +144,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     __slots__ = ()
 
-    @classmethod
-    def of(cls, outcome: Outcome, place: Place | None = None) -> Value:
+    @staticmethod
+    def of(outcome: Outcome, place: Place | None = None) -> Value:
         """Return the value that is `outcome` whatever the circumstances."""
         # Made in place, as most of what a run makes: a call of each class would take three times as long.
-        return _made(cls, ((_made(Branch, (outcome, ALWAYS, place, _NOTHING_ASSUMED)),),))
+        return _made(Value, ((_made(Branch, (outcome, ALWAYS, place, _NOTHING_ASSUMED)),),))
 
     @classmethod
     def union(cls, branches: Iterable[Branch | None]) -> Value:
@@ -162,23 +163,28 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def known(self) -> Scalar | None:
         """The scalar, if it is known and does not depend on conditions."""
-        outcome = self.branches[0].outcome
-        return outcome.value if isinstance(outcome, Known) and len(self.branches) == 1 else None
+        branches = self.branches
+        outcome = branches[0].outcome
+        return outcome.value if type(outcome) is Known and len(branches) == 1 else None
 
     @property
     def certainly_absent(self) -> bool:
         """Whether it is not set, in no circumstance."""
         for branch in self.branches:  # noqa: SIM110 - asked all the time, and a generator takes twice as long
-            if not isinstance(branch.outcome, Absent):
+            if type(branch.outcome) is not Absent:
                 return False
         return True
 
     def step(self, key: str) -> Value:
         """Return what stands under `key`; text and strings are read as JSON."""
-        if len(self.branches) == 1:
-            outcome, when, _, rests_on = self.branches[0]
-            if isinstance(outcome, Tree) and not when and not rests_on:
-                return outcome.dialect.step(outcome.node, key)
+        branches = self.branches
+        if len(branches) == 1:
+            outcome, when, _, rests_on = branches[0]
+            if not when and not rests_on:
+                if type(outcome) is Tree:
+                    return outcome.dialect.step(outcome.node, key)
+                if outcome is ABSENT:
+                    return NOTHING
         return self.then(lambda outcome, place: _step(outcome, place, key))
 
     @property
@@ -203,23 +209,13 @@ class Value(AnyBranches[Branch, "Outcome"]):
         value = self
         for each in keys:
             value = value.step(each)
+        if value is NOTHING:  # as it often is
+            return iter(())
         if not is_list:
-            for branch in value.branches:
-                if not isinstance(branch.outcome, Absent):
-                    yield branch
-            return
-        for branch in value.branches:
-            elements = _elements(branch)
-            if not (key or rest):
-                yield from elements
-                continue
-            for element in elements:
-                if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
-                    continue
-                if rest:
-                    yield from Value((element,)).each(rest)
-                else:
-                    yield element
+            return iter([branch for branch in value.branches if type(branch.outcome) is not Absent])
+        if len(value.branches) == 1 and not key and not rest:
+            return iter(_elements(value.branches[0]))
+        return _each_element(value, key, text, rest)
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
@@ -249,6 +245,18 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
     if isinstance(outcome, Reference):
         return Value.of(Unknown(f"it is taken from '{outcome.name}'", inside=True), place)
     return Value.of(outcome, place)
+
+
+def _each_element(value: Value, key: str, text: str, rest: str) -> Iterator[Branch]:
+    """Yield what stands under a path in each element of a list whose `key` is a text, or in each where none is given."""
+    for branch in value.branches:
+        for element in _elements(branch):
+            if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
+                continue
+            if rest:
+                yield from Value((element,)).each(rest)
+            else:
+                yield element
 
 
 def _elements(branch: Branch) -> Iterable[Branch]:
