@@ -7,6 +7,7 @@ property then is (its outcome). Branches combine only where their conditions can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Protocol, TypeAlias
 
 from archlint.model.data import dataclass, field
@@ -249,14 +250,13 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
 
 def _each_element(value: Value, key: str, text: str, rest: str) -> Iterator[Branch]:
     """Yield what stands under a path in each element of a list whose `key` is a text, or in each where none is given."""
-    for branch in value.branches:
-        for element in _elements(branch):
-            if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
-                continue
-            if rest:
-                yield from Value((element,)).each(rest)
-            else:
-                yield element
+    for element in chain.from_iterable(map(_elements, value.branches)):
+        if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
+            continue
+        if rest:
+            yield from Value((element,)).each(rest)
+        else:
+            yield element
 
 
 def _elements(branch: Branch) -> Iterable[Branch]:
@@ -283,19 +283,21 @@ class EmbeddedJson:
     def evaluate(self, node: Node) -> Value:
         """Return what `node` says; a string with holes is text again."""
         data = node.data
-        if isinstance(data, dict | list):
-            return Value.of(Tree(node, self), node.place)
+        kind = data.__class__
+        if kind is dict or kind is list:
+            return Value.of(Tree(node, self), Place(node.document, node.route))
         if data is None:
             return NOTHING
-        if isinstance(data, Value):
-            return data
-        if isinstance(data, str) and self._holes and has_marks(data):
+        if kind is Value:
+            return data  # type: ignore[no-any-return]
+        if kind is str and self._holes and has_marks(data):
             return Value.of(self._text(data), node.place)
-        return Value.of(Known(data), node.place)
+        return Value.of(Known(data), Place(node.document, node.route))
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`."""
-        return self.evaluate(node.child(key)) if isinstance(node.data, dict) and key in node.data else NOTHING
+        data = node.data
+        return self.evaluate(node.child(key)) if data.__class__ is dict and key in data else NOTHING
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values."""
