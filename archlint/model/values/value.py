@@ -238,7 +238,7 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
         return outcome.step(key)
     if isinstance(outcome, Absent):
         return NOTHING
-    if isinstance(outcome, Known | Text):
+    if type(outcome) is Known or type(outcome) is Text:
         tree = read_json(outcome, place)
         if isinstance(tree, Tree):
             return tree.step(key)
@@ -249,7 +249,7 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
 
 
 def _each_element(value: Value, key: str, text: str, rest: str) -> Iterator[Branch]:
-    """Yield what stands under a path in each element of a list whose `key` is a text, or in each where none is given."""
+    """Yield what stands under a path in each element of a list; of those, where there is a key, that have the text."""
     for element in chain.from_iterable(map(_elements, value.branches)):
         if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
             continue
@@ -261,12 +261,13 @@ def _each_element(value: Value, key: str, text: str, rest: str) -> Iterator[Bran
 
 def _elements(branch: Branch) -> Iterable[Branch]:
     outcome, when, place, rests_on = branch
-    if isinstance(outcome, Absent):
-        return ()
-    if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
-        outcome = read_json(outcome, place)  # a plan keeps container definitions as text
     if not isinstance(outcome, Tree):
-        return (branch,)
+        if isinstance(outcome, Absent):
+            return ()
+        if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
+            outcome = read_json(outcome, place)  # a plan keeps container definitions as text
+        if not isinstance(outcome, Tree):
+            return (branch,)
     # A lone mapping where a list is expected stands for a list of one, as the providers read it.
     elements = outcome.elements() if outcome.is_list else (Branch(outcome, place=place),)
     if not when and not rests_on:  # as most are
