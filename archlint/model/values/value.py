@@ -347,7 +347,7 @@ class Declaration(Declared):
     def __post_init__(self) -> None:
         """Look up the keys once: most paths that are asked for lead nowhere, and are then not followed."""
         outcome = self.properties.outcome
-        object.__setattr__(self, "keys", outcome.keys if isinstance(outcome, Tree) else None)
+        self.keys = outcome.keys if isinstance(outcome, Tree) else None  # type: ignore[misc] # nothing else sets it
 
     def at(self, path: str) -> Value:
         """Return what stands under a dotted path of the properties."""
