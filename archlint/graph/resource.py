@@ -43,6 +43,8 @@ class Resource:
         declaration: what the template says; None for what lies outside the scope.
         owner: the resource it is a part of (a rule's target, a machine's task).
         said: the region and account that an ARN or URL says; None for what is declared, or known by its name only.
+        when: the conditions under which it exists; for a part, under which its owner does.
+        part_when: the further conditions under which its owner has this part.
     """
 
     kind: Kind
@@ -52,7 +54,16 @@ class Resource:
     declaration: Declaration | None = None
     owner: Resource | None = None
     said: Site | None = None
+    when: When = field(init=False, repr=False)
+    part_when: When = field(init=False, repr=False)
     _values: dict[str, Value] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look up the conditions once: they are asked for with each edge."""
+        declaration = self.declaration
+        # Nothing else sets them.
+        self.when = declaration.when if declaration is not None else ALWAYS  # type: ignore[misc]
+        self.part_when = declaration.part_when if declaration is not None else ALWAYS  # type: ignore[misc]
 
     def __getitem__(self, setting: str) -> Value:
         """Return a setting's value; absent if this kind of resource has no such setting.
@@ -84,16 +95,6 @@ class Resource:
             return value
         conditional = any(branch.when for branch in value.branches)
         return value.assuming(self.when | self.part_when) if conditional else value
-
-    @property
-    def when(self) -> When:
-        """The conditions under which it exists; for a part, under which its owner does."""
-        return self.declaration.when if self.declaration else ALWAYS
-
-    @property
-    def part_when(self) -> When:
-        """The further conditions under which its owner has this part."""
-        return self.declaration.part_when if self.declaration else ALWAYS
 
     @property
     def is_generated(self) -> bool:

@@ -139,7 +139,8 @@ def tokens(text: str) -> Iterator[yaml.Token]:
 
 def has_aliases(text: str) -> bool:
     """Return whether there may be nodes that stand in several places."""
-    return bool(_ALIAS.search(text) and _ANCHOR.search(text))
+    # Most texts lack one of the characters, which is known at once.
+    return "&" in text and "*" in text and bool(_ANCHOR.search(text) and _ALIAS.search(text))
 
 
 def _expanded_size(node: Node, sizes: dict[Node, int], text: str) -> int:
