@@ -210,7 +210,7 @@ class CloudFormation:
             name, _, attribute = name.partition(".")
             declaration = self.template.declarations.get(name)
         property_name, _, rest = attribute.partition(".")
-        made = self.template.made.get(f"{name}.{property_name}")
+        made = self.template.made.get(f"{name}.{property_name}") if self.template.made else None
         if made is not None:
             return Value.of(Reference(made, rest or "Ref"), place)
         child = self.template.children.get(name)

@@ -59,7 +59,7 @@ class Tree:
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
         node, evaluate = self.node, self.dialect.evaluate
-        for index in range(len(node.data) if self.is_list else 0):
+        for index in range(len(node.data) if node.data.__class__ is list else 0):
             for branch in evaluate(node.child(index)).branches:
                 if type(branch.outcome) is not Absent:
                     yield branch

@@ -119,7 +119,11 @@ def _too_deep(index: int, text: str) -> Unreadable:
 def _is_indented_deeply(text: str) -> bool:
     """Return whether a line starts a block very far to the right; looks closer only where so many blanks may be."""
     half = _DEEP // 2  # what is as deep has one half or another of that in it
-    may_be = any(not text[start : start + half].strip("-?: \t") for start in range(0, len(text) - half + 1, half))
+    blanks = "-?: \t"
+    may_be = any(
+        text[start] in blanks and not text[start : start + half].strip(blanks)
+        for start in range(0, len(text) - half + 1, half)
+    )
     return may_be and _INDENTATION.search(text) is not None
 
 

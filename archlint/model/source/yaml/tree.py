@@ -226,7 +226,8 @@ def _pairs(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
             if key.tag == MERGE_TAG and (nodes := merged_in(value)):
                 sources += reversed(nodes)
             else:
-                pairs.setdefault(key_text(key), (key, value))
+                is_text = key.tag == _STR and key.__class__ is ScalarNode
+                pairs.setdefault(key.value if is_text else key_text(key), (key, value))
         pending += sources
     return pairs
 
