@@ -195,6 +195,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     def path(self, path: str) -> Value:
         """Return what stands under a dotted path."""
+        if "." not in path:  # as most
+            return self.step(path)
         value = self
         for key in path_keys(path):
             value = value.step(key)
