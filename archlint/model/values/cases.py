@@ -99,7 +99,7 @@ class Case(NamedTuple):
 
 def _number(outcome: Outcome) -> int | float | None:
     value = outcome.value if isinstance(outcome, Known) else None
-    return value if type(value) is int or type(value) is float else None
+    return value if value.__class__ is int or value.__class__ is float else None
 
 
 def _is(one: Scalar | None, other: Scalar) -> bool:

@@ -110,19 +110,19 @@ def canonical(outcome: Outcome) -> str:
         return scalar_text(outcome.value)
     if isinstance(outcome, Text):
         return outcome.canonical
-    return f"${{{outcome.name}}}" if type(outcome) is Reference or type(outcome) is Unknown else ""
+    return f"${{{outcome.name}}}" if outcome.__class__ is Reference or outcome.__class__ is Unknown else ""
 
 
 def written(outcome: Outcome) -> str:
     """Return the canonical form of an outcome in which defaults are not known either."""
-    return (outcome.written if type(outcome) is Known or type(outcome) is Text else "") or canonical(outcome)
+    return (outcome.written if outcome.__class__ is Known or outcome.__class__ is Text else "") or canonical(outcome)
 
 
 def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
     """Return the written form of outcomes in a row; empty where it is no other one, or too long."""
     present = [outcome for outcome in outcomes if not isinstance(outcome, Absent)]
     for outcome in present:
-        if (type(outcome) is Known or type(outcome) is Text) and outcome.written:
+        if (outcome.__class__ is Known or outcome.__class__ is Text) and outcome.written:
             break
     else:  # as mostly
         return ""

@@ -61,7 +61,7 @@ class Tree:
         node, evaluate = self.node, self.dialect.evaluate
         for index in range(len(node.data) if node.data.__class__ is list else 0):
             for branch in evaluate(node.child(index)).branches:
-                if type(branch.outcome) is not Absent:
+                if branch.outcome.__class__ is not Absent:
                     yield branch
 
     def values(self) -> Iterator[Value]:
@@ -164,28 +164,25 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def known(self) -> Scalar | None:
         """The scalar, if it is known and does not depend on conditions."""
-        branches = self.branches
-        outcome = branches[0].outcome
-        return outcome.value if type(outcome) is Known and len(branches) == 1 else None
+        outcome = self.branches[0].outcome
+        return outcome.value if outcome.__class__ is Known and len(self.branches) == 1 else None
 
     @property
     def certainly_absent(self) -> bool:
         """Whether it is not set, in no circumstance."""
         for branch in self.branches:  # noqa: SIM110 - asked all the time, and a generator takes twice as long
-            if type(branch.outcome) is not Absent:
+            if branch.outcome.__class__ is not Absent:
                 return False
         return True
 
     def step(self, key: str) -> Value:
         """Return what stands under `key`; text and strings are read as JSON."""
-        branches = self.branches
-        if len(branches) == 1:
-            outcome, when, _, rests_on = branches[0]
-            if not when and not rests_on:
-                if type(outcome) is Tree:
-                    return outcome.dialect.step(outcome.node, key)
-                if outcome is ABSENT:
-                    return NOTHING
+        if self is NOTHING:
+            return self
+        if len(self.branches) == 1:
+            outcome, when, _, rests_on = self.branches[0]
+            if outcome.__class__ is Tree and not when and not rests_on:
+                return outcome.dialect.step(outcome.node, key)
         return self.then(lambda outcome, place: _step(outcome, place, key))
 
     @property
@@ -195,27 +192,24 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     def path(self, path: str) -> Value:
         """Return what stands under a dotted path."""
-        if "." not in path:  # as most
-            return self.step(path)
         value = self
-        for key in path_keys(path):
+        for key in path_keys(path) if "." in path else (path,):
             value = value.step(key)
         return value
 
     def each(self, path: str) -> Iterator[Branch]:
         """Yield what stands under a dotted path in which `[]` means every element of a list.
 
-        `[key=text]` means the elements whose `key` is that text. A value that is unknown on the way is yielded
-        as unknown, an absent one not at all.
+        `[key=text]` means those whose `key` is that text. What is unknown on the way is yielded as that, absent not.
         """
         keys, is_list, key, text, rest = path_parts(path)
         value = self
         for each in keys:
             value = value.step(each)
-        if value is NOTHING:  # as it often is
+        if value is NOTHING:
             return iter(())
         if not is_list:
-            return iter([branch for branch in value.branches if type(branch.outcome) is not Absent])
+            return iter([branch for branch in value.branches if branch.outcome.__class__ is not Absent])
         if len(value.branches) == 1 and not key and not rest:
             return iter(_elements(value.branches[0]))
         return _each_element(value, key, text, rest)
@@ -226,10 +220,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
             o, when, at, rests_on = self.branches[0]
             converted = default if isinstance(o, Absent) else convert(o)
             return _made(Value, ((_made(Branch, (converted, when, at, rests_on)),),))
-        branches = [
-            Branch(default if isinstance(o, Absent) else convert(o), w, at, on) for o, w, at, on in self.branches
-        ]
-        return Value(tuple(branches))
+        outcomes = [default if isinstance(o, Absent) else convert(o) for o, *_ in self.branches]
+        return Value(tuple(b._replace(outcome=o) for b, o in zip(self.branches, outcomes, strict=True)))
 
 
 NOTHING = Value((Branch(ABSENT),))
@@ -240,18 +232,16 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
         return outcome.step(key)
     if isinstance(outcome, Absent):
         return NOTHING
-    if type(outcome) is Known or type(outcome) is Text:
+    if outcome.__class__ is Known or outcome.__class__ is Text:
         tree = read_json(outcome, place)
-        if isinstance(tree, Tree):
-            return tree.step(key)
-        return Value.of(tree, place)
+        return tree.step(key) if isinstance(tree, Tree) else Value.of(tree, place)
     if isinstance(outcome, Reference):
         return Value.of(Unknown(f"it is taken from '{outcome.name}'", inside=True), place)
     return Value.of(outcome, place)
 
 
 def _each_element(value: Value, key: str, text: str, rest: str) -> Iterator[Branch]:
-    """Yield what stands under a path in each element of a list; of those, where there is a key, that have the text."""
+    """Yield what stands under a path in elements of a list: of those whose key is the text, where there is a key."""
     for element in chain.from_iterable(map(_elements, value.branches)):
         if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
             continue
@@ -293,19 +283,16 @@ class EmbeddedJson:
             return NOTHING
         if kind is Value:
             return data  # type: ignore[no-any-return]
-        if kind is str and self._holes and has_marks(data):
-            return Value.of(self._text(data), node.place)
-        return Value.of(Known(data), Place(node.document, node.route))
+        has_holes = kind is str and self._holes and has_marks(data)
+        return Value.of(self._text(data) if has_holes else Known(data), Place(node.document, node.route))
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`."""
-        data = node.data
-        return self.evaluate(node.child(key)) if data.__class__ is dict and key in data else NOTHING
+        return self.evaluate(node.child(key)) if node.data.__class__ is dict and key in node.data else NOTHING
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield keys and values."""
-        for key, child in node.items():
-            yield key, self.evaluate(child)
+        """Return keys and values."""
+        return ((key, self.evaluate(child)) for key, child in node.items())
 
     def _text(self, data: str) -> Outcome:
         parts = tuple(without_marks(data, self._holes))
