@@ -40,7 +40,7 @@ class Node:
     def get(self, key: str) -> Node:
         """Return the child under `key`; where there is none, a node that holds None."""
         data = self.data
-        if data.__class__ is dict and key in data:
+        if isinstance(data, dict) and key in data:
             data = data[key]
             return data if data.__class__ in _NODES else Node(self.document, self.route + (key,), data)  # noqa: RUF005
         return self if data is None else Node(self.document, self.route, None)
@@ -48,21 +48,21 @@ class Node:
     def text_at(self, key: str) -> str:
         """Return the text under `key`, the empty string where there is none."""
         data = self.data
-        if data.__class__ is not dict or key not in data:
+        if not isinstance(data, dict) or key not in data:
             return ""
         data = data[key]
         return data if data.__class__ is str else data.text if data.__class__ in _NODES else ""
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Yield keys and children of a mapping; nothing for other data."""
-        if self.data.__class__ is dict:
+        if isinstance(self.data, dict):
             document, route = self.document, self.route
             for key, data in self.data.items():
                 yield key, data if data.__class__ in _NODES else Node(document, route + (key,), data)  # noqa: RUF005
 
     def elements(self) -> Iterator[Node]:
         """Yield the elements of a list; nothing for other data."""
-        if self.data.__class__ is list:
+        if isinstance(self.data, list):
             document, route = self.document, self.route
             for index, data in enumerate(self.data):
                 yield data if data.__class__ in _NODES else Node(document, route + (index,), data)  # noqa: RUF005

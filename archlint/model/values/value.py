@@ -37,7 +37,7 @@ class Tree:
     @property
     def is_list(self) -> bool:
         """Whether it is a list rather than a mapping."""
-        return self.node.data.__class__ is list
+        return isinstance(self.node.data, list)
 
     @property
     def keys(self) -> frozenset[str] | None:
@@ -59,7 +59,7 @@ class Tree:
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
         node, evaluate = self.node, self.dialect.evaluate
-        for index in range(len(node.data) if node.data.__class__ is list else 0):
+        for index in range(len(node.data) if isinstance(node.data, list) else 0):
             for branch in evaluate(node.child(index)).branches:
                 if branch.outcome.__class__ is not Absent:
                     yield branch
@@ -277,7 +277,7 @@ class EmbeddedJson:
         """Return what `node` says; a string with holes is text again."""
         data = node.data
         kind = data.__class__
-        if kind is dict or kind is list:
+        if isinstance(data, (dict, list)):
             return Value.of(Tree(node, self), Place(node.document, node.route))
         if data is None:
             return NOTHING
@@ -288,7 +288,7 @@ class EmbeddedJson:
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`."""
-        return self.evaluate(node.child(key)) if node.data.__class__ is dict and key in node.data else NOTHING
+        return self.evaluate(node.child(key)) if isinstance(node.data, dict) and key in node.data else NOTHING
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Return keys and values."""
