@@ -268,6 +268,9 @@ class ResourceType:
     _reads: dict[str, tuple[Setting | None, list[tuple[str, str]]]] = field(
         default_factory=dict, init=False, repr=False
     )
+    _keys_of: dict[tuple[str, ...], list[tuple[str, frozenset[str]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def arn_forms(self) -> tuple[str, tuple[str, ...]]:
@@ -293,10 +296,14 @@ class ResourceType:
             self._firsts = [(first_key(rule.path), rule) for rule in self.links]
         return [rule for first, rule in self._firsts if first in keys]
 
-    def may_stand(self, declaration: Declaration, setting: str) -> bool:
-        """Tell whether a setting possibly stands in a declaration of this type."""
-        row, keys = self.settings.get(setting), declaration.keys
-        return row is not None and (keys is None or any(first_key(path) in keys for path in row.paths))
+    def keys_of(self, settings: tuple[str, ...]) -> list[tuple[str, frozenset[str]]]:
+        """Return some settings, each with the keys under one of which it stands; none where the type has it not."""
+        found = self._keys_of.get(settings)
+        if found is None:
+            rows = ((each, self.settings.get(each)) for each in settings)
+            found = [(each, frozenset(map(first_key, row.paths if row is not None else ()))) for each, row in rows]
+            self._keys_of[settings] = found
+        return found
 
     def read(self, declaration: Declaration, setting: str) -> Value:
         """Return what a setting is in a declaration of this type; absent if the type has no such setting."""

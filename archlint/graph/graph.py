@@ -39,6 +39,8 @@ from archlint.model.data import dataclass
 if TYPE_CHECKING:
     import networkx as nx
 
+#: To make it takes as long as to ask a small graph for all its resources.
+_KINDS = frozenset(Kind)
 #: Kinds that act on messages in ways that no template says in full.
 ACTORS = kinds_with(Trait.ACTS)
 #: Kinds that read with a role of their own; it may be the only place that says what they read.
@@ -99,7 +101,7 @@ class Graph(Store):
     @cached_property
     def all_edges(self) -> tuple[Edge, ...]:
         """Every edge, the derived ones, too."""
-        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
+        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), _KINDS))
         # These are all there are: what is asked for later are the same ones.
         self._derived = replace(
             self._derived, implied=lambda graph: implied, inferred=lambda graph, actors, kinds: inferred

@@ -79,11 +79,15 @@ class Resource:
         """Let a setting be what another resource sets it to."""
         self._values[setting] = value
 
-    def may_say(self, setting: str) -> bool:
-        """Tell whether a setting possibly stands somewhere: to read one that does not takes several times as long."""
-        if setting in self._values:
-            return True
-        return self.type is not None and self.declaration is not None and self.type.may_stand(self.declaration, setting)
+    def may_say(self, settings: tuple[str, ...]) -> list[str]:
+        """Return those of some settings that possibly stand somewhere: to read one that does not takes far longer."""
+        if self.type is None or self.declaration is None:
+            return []
+        said, keys = self._values, self.declaration.keys
+        known = self.type.keys_of(settings)
+        if keys is None:
+            return [each for each, firsts in known if firsts or each in said]
+        return [each for each, firsts in known if each in said or not keys.isdisjoint(firsts)]
 
     def _read(self, setting: str) -> Value:
         if self.type is None or self.declaration is None:

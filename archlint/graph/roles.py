@@ -92,7 +92,7 @@ class Roles:
             if not any(map(self._is_of_service, grant.actions)):
                 continue
             written = [canonical(resource.outcome) for resource in grant.resources]
-            everything = [_EVERYTHING.fullmatch(HOLE.sub("!", each)) is not None for each in written]
+            everything = [each.endswith("*") and _is_everything(each) for each in written]
             whens = (grant.statement.when, *(resource.when for resource in grant.resources))
             same = (grant.actions, *written, *whens)
             if same in again and all(everything):
@@ -160,6 +160,10 @@ class Roles:
             for role in dict(self.of(actor)):
                 users.setdefault(role, []).append(actor)
         return users
+
+
+def _is_everything(name: str) -> bool:
+    return _EVERYTHING.fullmatch(HOLE.sub("!", name) if "${" in name else name) is not None
 
 
 def _trusted(role: Resource) -> set[str]:

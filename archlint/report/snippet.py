@@ -20,7 +20,7 @@ _LEAD = 100
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of `text`; unlike `str.splitlines` it breaks only where editors and GitHub do."""
-    return _LINE_BREAK.split(text)
+    return _LINE_BREAK.split(text) if "\r" in text else text.split("\n")
 
 
 class SourceLines:

@@ -15,6 +15,7 @@ import pytest
 from archlint.findings.result import Report, Suppression
 from archlint.linter.linting import lint
 from archlint.linter.request import Request
+from archlint.report.formats.html import page_of
 from archlint.report.options import DEFAULT_OPTIONS
 from archlint.report.registry import render
 from tests.report.reported import EMPTY, FULL, hostile
@@ -205,3 +206,16 @@ def _read(path: Path) -> _Page:
     page = _Page()
     page.feed(path.read_text(encoding="utf-8"))
     return page
+
+
+def test_only_what_is_not_safe_to_show_is_spelled_out() -> None:
+    found = {
+        "a\\n": ["\\", "\\\\u0041", 'say "\\n"', "line\nbreak", '"\x1b[31m\\"', "é 😀", "\x7f", "\\\x7f"],
+        "key\t": {"": "", "\ud800": "</script>"},
+    }
+    text = "\n".join(page_of(found))
+    shown = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    assert shown == {
+        "a\\n": ["\\", "\\\\u0041", 'say "\\n"', "line\\x0abreak", '"\\x1b[31m\\"', "é 😀", "\\x7f", "\\\\x7f"],
+        "key\\x09": {"": "", "\\ud800": "</script>"},
+    }

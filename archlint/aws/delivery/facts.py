@@ -9,10 +9,10 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Sequence
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from archlint.aws.kinds import Kind
-from archlint.model.data import dataclass
+from archlint.model.data import NamedTuple, dataclass
 from archlint.model.values.node import Scalar
 
 _T = TypeVar("_T")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
-from archlint.aws.kinds import Kind, Trait
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.graph.architecture.facts import FactsOf, stands_aside
 from archlint.graph.architecture.frames import Frames
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
@@ -13,7 +12,7 @@ from archlint.graph.architecture.settings import settings_of, states_of
 from archlint.graph.facets import service_of, written_in
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
-from archlint.graph.resource import Edge, Resource
+from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.languages.notes import FORMER_ADDRESSES
 from archlint.model.regex import regex
 from archlint.model.source.location import Route
@@ -22,6 +21,13 @@ from archlint.model.values.texts import HOLE
 
 #: The settings by which AWS tells parts of one owner apart.
 _PARTS = {Kind.ITEM_READER: "state", Kind.RESULT_WRITER: "state", Kind.TARGET: "id", Kind.TASK: "state"}
+_KINDS = tuple(Kind)
+#: Of a member of an enumeration, `value` is a call in Python.
+_KIND_WORDS = {kind: kind.value for kind in Kind}
+_LINK_WORDS = {link: link.value for link in Link}
+_EVIDENCE_WORDS = {evidence: evidence.value for evidence in Evidence}
+_IN_IDS = {kind: kind.value.replace(" ", "-") for kind in Kind}
+_BETWEEN = frozenset({Trait.CONNECTS, Trait.LIES_BETWEEN})
 _FULL_ARN = regex(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 
 
@@ -41,10 +47,10 @@ class Ids:
         self.frames = Frames(identify)
         self._ids: dict[Resource, str] = {}
         self._frame_of: dict[Resource, str] = {}
-        self._seen: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
         self._outside: list[Resource] = []
         self._derived: dict[tuple[Kind, str, str, Route], str] = {}
-        for resource in graph.resources(*Kind):
+        for resource in graph.resources(*_KINDS):
             self._place(resource)
         for resource in self._outside:
             self._name(resource, self._first)
@@ -83,12 +89,12 @@ class Ids:
         self._name(resource, root)
 
     def _name(self, resource: Resource, root: str) -> str:
-        own = f"{resource.kind.value.replace(' ', '-')}:{resource.name}{_part(resource)}"
+        own = f"{_IN_IDS[resource.kind]}:{resource.name}{_part(resource)}"
         is_global = resource.declaration is None and _is_whole_arn(resource.name)
         name = own if is_global or not root else f"{root}:{own}"
-        self._seen[name] += 1
-        self._ids[resource] = f"{name}#{self._seen[name]}" if self._seen[name] > 1 else name
-        return self._ids[resource]
+        count = self._seen[name] = self._seen.get(name, 0) + 1
+        found = self._ids[resource] = f"{name}#{count}" if count > 1 else name
+        return found
 
 
 def _part(resource: Resource) -> str:
@@ -110,7 +116,7 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
         ids: the ids of its resources.
     """
     ends = (end for edge in graph.all_edges for end in (edge.source, edge.target))
-    resources = dict.fromkeys((*graph.resources(*Kind), *ends))
+    resources = dict.fromkeys((*graph.resources(*_KINDS), *ends))
     facts = FactsOf(graph, ids.get)
     frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
     nodes = [_node(graph, resource, ids, facts) for resource in resources]
@@ -130,7 +136,7 @@ def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> Archite
     aside = stands_aside(resource)
     return ArchitectureNode(
         id=ids[resource],
-        kind=resource.kind.value,
+        kind=_KIND_WORDS[resource.kind],
         service=service_of(resource),
         name=resource.name,
         location=resource.at.location,
@@ -141,10 +147,10 @@ def _node(graph: Graph, resource: Resource, ids: Ids, facts: FactsOf) -> Archite
         type=declaration.type if declaration is not None and declaration.owner is None else "",
         dialect=written_in(resource) if declaration is not None else "",
         owner=ids[resource.owner] if resource.owner is not None else "",
-        when=describe(resource.when | resource.part_when),
+        when=describe(resource.when | resource.part_when) if declaration is not None else "",
         external=declaration is None,
         many=resource.stands_for_many,
-        connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
+        connector=resource.type is not None and not _BETWEEN.isdisjoint(resource.type.traits),
         aside=aside,
         settings=tuple(settings_of(graph, resource)),
         states=tuple(states_of(graph, resource)) if resource.kind is Kind.MACHINE else (),
@@ -165,8 +171,8 @@ def _edge(edge: Edge, ids: Ids, facts: FactsOf) -> ArchitectureEdge:
     return ArchitectureEdge(
         source=ids[edge.source],
         target=ids[edge.target],
-        link=edge.link.value,
-        evidence=edge.evidence.value,
+        link=_LINK_WORDS[edge.link],
+        evidence=_EVIDENCE_WORDS[edge.evidence],
         location=edge.at.location,
         because=edge.because,
         when=describe(edge.when),

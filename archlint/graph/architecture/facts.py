@@ -18,6 +18,7 @@ from archlint.model.values.value import Value
 
 _ASIDE_TRAITS = frozenset({Trait.ADMITS, Trait.GRANTS, Trait.STANDS_FOR})
 _ASIDE_KINDS = (Kind.KEY, Kind.KEY_ALIAS, Kind.POLICY_ATTACHMENT, Kind.ROLE)
+_ROLE = (Kind.ROLE,)
 #: The settings that name the roles a resource acts in.
 _ROLES = ("role", "execution_role", "source_role")
 _FACT_KINDS = {Kind.ROLE: "role", Kind.KEY: "key", Kind.KEY_ALIAS: "key", Kind.PERMISSION: "permission"}
@@ -50,10 +51,10 @@ class FactsOf:
 
     def of_node(self, resource: Resource) -> tuple[Fact, ...]:
         """Return what is about a declared resource: its roles with their policies, what governs it, and its key."""
-        about = [*self._roles_of(resource)]
-        about += (edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source))
-        about += (edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY))
-        return self._facts_of(about)
+        about = self._roles_of(resource)
+        about += [edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source)]
+        about += [edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY)]
+        return self._facts_of(about) if about else ()
 
     def of_edge(self, edge: Edge) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
         """Return the IAM actions that an edge needs, and the roles and policies that say whether it may have them."""
@@ -64,7 +65,7 @@ class FactsOf:
         about = list(self._found(role)) if role is not None else []
         if wanted.principals and edge.acted_on.declaration is not None:
             about += (each for each in policies(self._graph, edge.acted_on) if self._may_be_for(each, edge))
-        return wanted.access.actions, self._facts_of(about)
+        return wanted.access.actions, self._facts_of(about) if about else ()
 
     def _may_be_for(self, policy: Resource, edge: Edge) -> bool:
         """Tell whether a policy is not a permission that is for another source than that of an edge."""
@@ -78,15 +79,14 @@ class FactsOf:
         senders = {sender, sender.owner, *(each.source for each in self._graph.incoming(sender))}
         return None in found or bool(senders & set(found))
 
-    def _roles_of(self, resource: Resource) -> tuple[Resource, ...]:
-        named = [name for name in _ROLES if resource.may_say(name)]
-        roles = [role for name in named for role in self._found(resource[name])]
-        given = (each.policy for role in roles for each in attached(self._graph, role))
-        return (*roles, *(policy for policy in given if policy is not None))
+    def _roles_of(self, resource: Resource) -> list[Resource]:
+        roles = [role for name in resource.may_say(_ROLES) for role in self._found(resource[name])]
+        given = [each.policy for role in roles for each in attached(self._graph, role)]
+        return roles + [policy for policy in given if policy is not None]
 
     def _found(self, value: Value) -> Iterator[Resource]:
         for branch in value.branches:
-            role = self._graph.find(branch.outcome, (Kind.ROLE,))
+            role = self._graph.find(branch.outcome, _ROLE)
             if role is not None and role.kind is Kind.ROLE:
                 yield role
 

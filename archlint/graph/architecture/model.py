@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from archlint.graph.architecture.messages import Messages
@@ -71,8 +72,15 @@ class SettingValue:
 
     def to_json(self) -> JsonObject:
         """Return it as JSON has it."""
-        said = {"name": self.name, "value": self.value, "default": self.location is None and not self.unknown}
-        return said | _filled({"unknown": self.unknown, "when": self.when}) | _place(self.location)
+        location = self.location
+        said = {"name": self.name, "value": self.value, "default": location is None and not self.unknown}
+        if self.unknown:
+            said["unknown"] = self.unknown
+        if self.when:
+            said["when"] = self.when
+        if location is not None:
+            said["path"], said["line"] = location.path, location.line
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,10 @@ class Mark:
     location: Location
     fingerprint: str
     tags: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """Return the hash of what tells findings apart."""
+        return hash(self.fingerprint)
 
     def to_json(self) -> JsonObject:
         """Return it as JSON has it."""
@@ -181,10 +193,11 @@ class ArchitectureNode:
             "service": self.service,
             "name": self.name,
             "frame": self.frame or None,
-            **_place(self.location),
+            "path": self.location.path,
+            "line": self.location.line,
             "when": self.when or None,
         }
-        said |= {name: value for name in _LEFT_OUT_IF_EMPTY if (value := getattr(self, name))}
+        said |= {name: value for name, value in zip(_LEFT_OUT_IF_EMPTY, _to_leave_out(self), strict=True) if value}
         if self.former_addresses:
             said["former_addresses"] = list(self.former_addresses)
         if self.settings:
@@ -209,6 +222,7 @@ _LEFT_OUT_IF_EMPTY = (
     "connector",
     "aside",
 )
+_to_leave_out = attrgetter(*_LEFT_OUT_IF_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +252,10 @@ class ArchitectureEdge:
     rests_on: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+
+    def __hash__(self) -> int:
+        """Return the hash of what tells most edges apart."""
+        return hash((self.source, self.target, self.link))
 
     @property
     def inferred(self) -> bool:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from archlint.aws.kinds import Kind
+from archlint.aws.services.apigateway import path_of
 from archlint.graph.architecture.model import SettingValue
+from archlint.graph.architecture.telling import as_told
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.tasks import state_of, task_setting
-from archlint.model.values.conditions import When, describe
+from archlint.model.values.conditions import describe
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import as_told
-from archlint.model.values.value import NOTHING, Branch, Unknown
+from archlint.model.values.value import NOTHING, Branch, Declaration, Unknown
 
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
 _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
 _HTTP = ("http_method", "timeout")
+#: Where the path of a method is written: SAM's event says it, the others name a resource of the API.
+_PATHS = ("Path", "ResourceId", "resource_id")
 #: What one who sends decides for each message.
 _MESSAGE = ("message_group_id", "partition_key")
 #: What decides which rules match an event.
@@ -45,7 +48,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.FLINK_APPLICATION: ("enhanced_fan_out",),
     Kind.FUNCTION: ("reserved_concurrency", "recursive_loop", "durable_timeout"),
     Kind.GLUE_JOB: ("timeout",),
-    Kind.INTEGRATION: (*_HTTP, *_MESSAGE),
+    Kind.INTEGRATION: (*_HTTP, "path", *_MESSAGE),
     Kind.INVOKE_CONFIG: _EVENT_RETRIES,
     Kind.IOT_ACTION: ("partition_key",),
     Kind.IOT_RULE: ("disabled", "enabled", "sql"),
@@ -118,7 +121,7 @@ ALWAYS_TOLD: Mapping[Kind, tuple[str, ...]] = {
 
 
 #: What is not told of a definition: the states inside of another one are told by themselves, comments decide nothing.
-_LEFT_OUT = ("Comment", "States")
+_LEFT_OUT = frozenset({"Comment", "States"})
 #: What is told of a Task beside its settings: what its state says of its attempts.
 OF_STATES = ("retry_attempts", "catches")
 
@@ -133,39 +136,45 @@ def settings_of(graph: Graph, resource: Resource) -> Iterator[SettingValue]:
         return
     for name in ALWAYS_TOLD.get(resource.kind, ()):
         yield from _each(resource, name, is_told=True)
-    for name in SET.get(resource.kind, ()):
-        if not resource.may_say(name):  # most settings stand nowhere
-            continue
-        branches = resource[name].branches
-        if len(branches) > 1 or branches[0].place is not None:
-            yield from _each(resource, name, is_told=False)
+    for name in resource.may_say(SET.get(resource.kind, ())):  # most settings stand nowhere
+        yield from _each(resource, name, is_told=False)
     if resource.kind is Kind.MACHINE:
         yield from _definition(graph, resource)
     elif resource.kind is Kind.TASK:
         yield from _attempts(graph, resource)
+    elif resource.kind is Kind.METHOD:
+        yield from _path(resource.declaration)
+
+
+def _path(method: Declaration) -> Iterator[SettingValue]:
+    """Yield the path of a method of an API, if it is known."""
+    path = path_of(method)
+    if path is not None:
+        place = next((value.place for name in _PATHS if (value := method.at(name)).place is not None), method.place)
+        yield SettingValue("path", path, location=place.location)
 
 
 def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:
-    own = resource.when | resource.part_when
     for branch in resource[name].branches:
         if is_told or branch.place is not None:
-            yield from _told(name, branch, own)
+            yield from _told(name, branch, resource)
 
 
-def _told(name: str, branch: Branch, own: When, left_out: Sequence[str] = ()) -> Iterator[SettingValue]:
-    outcome, place = branch.outcome, branch.place
+def _told(name: str, branch: Branch, of: Resource, left_out: frozenset[str] = frozenset()) -> Iterator[SettingValue]:
+    outcome, when, place, _ = branch
     value: Scalar | None
-    if isinstance(outcome, Absent):
+    unknown = ""
+    if isinstance(outcome, Known) and not isinstance(outcome.value, str | None):
+        value = outcome.value
+    elif isinstance(outcome, Absent):
         return
-    if isinstance(outcome, Unknown):
+    elif isinstance(outcome, Unknown):
         value, unknown = None, outcome.reason
     else:
-        value = outcome.value if isinstance(outcome, Known) and not isinstance(outcome.value, str) else None
-        if value is None:
-            value = as_told(outcome, place, left_out)
+        value = as_told(outcome, place, left_out)
         unknown = "it is very large" if value is None else ""
     location = place.location if place is not None else None
-    yield SettingValue(name, value, unknown, describe(branch.when - own), location)
+    yield SettingValue(name, value, unknown, describe(when - of.when - of.part_when) if when else "", location)
 
 
 def states_of(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
@@ -174,14 +183,14 @@ def states_of(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
         for state in definition.states:
             for branch in state.body.branches:
                 told = Branch(branch.outcome, branch.when | definition.case.when, state.place)
-                yield from _told(state.name, told, machine.when, _LEFT_OUT)
+                yield from _told(state.name, told, machine, _LEFT_OUT)
 
 
 def _definition(graph: Graph, machine: Resource) -> Iterator[SettingValue]:
     for definition in graph.definitions(machine):
         for branch in definition.body.branches:
             told = Branch(branch.outcome, branch.when | definition.case.when, branch.place)
-            yield from _told("definition", told, machine.when, _LEFT_OUT)
+            yield from _told("definition", told, machine, _LEFT_OUT)
 
 
 def _attempts(graph: Graph, task: Resource) -> Iterator[SettingValue]:
@@ -192,4 +201,4 @@ def _attempts(graph: Graph, task: Resource) -> Iterator[SettingValue]:
         value = task_setting(state, name) or NOTHING
         for branch in value.branches:
             if branch.place is not None:
-                yield from _told(name, branch, task.when | task.part_when)
+                yield from _told(name, branch, task)

@@ -106,7 +106,7 @@ def _ids(graph: Graph, scope: Scope) -> Ids:
     paths = {file.shown: file.path for file in scope.files}
 
     def identify(path: str) -> str:
-        file = paths.get(path, Path(path))
+        file = paths[path] if path in paths else Path(path)
         return path if file is None else path_among_projects(file)
 
     return Ids(graph, identify)

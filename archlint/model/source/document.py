@@ -87,12 +87,9 @@ class Document:
 
     def _location(self, span: Span) -> Location:
         """Return the location of what stands on one line."""
-        start, end = span
-        line, column = self._lines.position(start)
-        rest_of_line = self._lines.length(line) + 1 - column
+        line, column, width = self._lines.on_line(*span)
         # One character at least: a marker without width cannot be seen.
-        width = max(1, min(end - start, rest_of_line))
-        return Location(self.path, line, column, line, column + width)
+        return Location(self.path, line, column, line, column + (width if width > 0 else 1))
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` in the string at `route`.
@@ -165,23 +162,20 @@ class EmbeddedText:
 
     def locate(self, route: Route) -> Location:
         """Return where `route` leads, in the lines of the document around the text."""
-        if not route:
+        if not route or not self._first_line:
             return self._document.locate(self._route)
-        return self._location(JsonPlaces(self._text).span(route))
+        return self._location(self._places.span(route))
 
     def mark(self, route: Route) -> Location:
         """Return where `route` leads, with the value, in the lines of the document around the text."""
-        if not route or not self._document.first_line_of_block(self._route):
+        if not route or not self._first_line:
             return self._document.mark(self._route)
-        return self._location(with_value(JsonPlaces(self._text), self._text, route))
+        return self._location(with_value(self._places, self._text, route))
 
     def _location(self, span: Span) -> Location:
-        """Return the location of a part of the text; that of the string where its lines are not told apart."""
-        first = self._document.first_line_of_block(self._route)
-        if not first:
-            return self._document.locate(self._route)
+        """Return the location of a part of a text whose lines are told apart."""
         start, end = span
-        lines = Lines(self._text)
+        first, lines = self._first_line, self._lines
         line, column = lines.position(start)
         inner, outer = lines.line(line), self._document.line(first + line - 1)
         shift = indentation(outer) - indentation(inner)
@@ -190,6 +184,19 @@ class EmbeddedText:
         column = column + shift if exact else indentation(outer) + 1
         width = min(end - start, len(outer) + 1 - column) if exact else len(outer.strip())
         return Location(self.path, first + line - 1, column, first + line - 1, column + max(1, width))
+
+    @cached_property
+    def _first_line(self) -> int:
+        """The line on which the text starts; 0 where its lines are not told apart."""
+        return self._document.first_line_of_block(self._route)
+
+    @cached_property
+    def _places(self) -> JsonPlaces:
+        return JsonPlaces(self._text)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self._text)
 
 
 class _Nowhere:

@@ -6,7 +6,8 @@ import codecs
 import io
 import json
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
 from archlint.model.regex import regex
@@ -102,6 +103,16 @@ class Lines:
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
+    def on_line(self, start: int, end: int) -> tuple[int, int, int]:
+        """Return the line and the column of a character, and how much of what goes on to `end` is on that line."""
+        starts = self._starts
+        line = bisect_right(starts, start)
+        column = start - starts[line - 1] + 1
+        # Where more than the end of a line follows, which has two characters at most, all of it is.
+        if line < len(starts) and end + 2 <= starts[line]:
+            return line, column, end - start
+        return line, column, min(end - start, self.length(line) + 1 - column)
+
     def start(self, number: int) -> int:
         """Return the index at which a line starts that there is."""
         return self._starts[number - 1]
@@ -132,7 +143,7 @@ def _starts(text: str) -> list[int]:
         lines = iter(io.StringIO(text, newline=""))  # splits twice as fast as a regular expression
         return list(accumulate(map(len, lines), initial=0))[:-1] or [0]
     # A plan is one line of many megabytes, of which the above would make four times as many.
-    starts = list(accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0))[:-1]
+    starts = list(map(add, accumulate(map(len, text.split("\n")), initial=0), count()))[:-1]
     return starts[:-1] if text.endswith("\n") and len(starts) > 1 else starts
 
 

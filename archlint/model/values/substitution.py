@@ -15,23 +15,28 @@ _HOLE = regex(r"\$\{([^${}]+)\}")
 
 
 class Substituted:
-    """The dialect of a definition: `${Key}` in its strings is replaced, as DefinitionSubstitutions says."""
+    """The dialect of a definition: `${Key}` in its strings is replaced, as DefinitionSubstitutions says.
+
+    Args:
+        inner: the dialect of the definition as it is written.
+        substitutions: the mapping of keys to what replaces them.
+    """
 
     def __init__(self, inner: Dialect, substitutions: Value) -> None:
-        self._inner = inner
+        self.inner = inner
         self._substitutions = substitutions
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be after substitution."""
-        return self._substitute(self._inner.evaluate(node))
+        return self._substitute(self.inner.evaluate(node))
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`, after substitution."""
-        return self._substitute(self._inner.step(node, key))
+        return self._substitute(self.inner.step(node, key))
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values, after substitution."""
-        for key, value in self._inner.items(node):
+        for key, value in self.inner.items(node):
             yield key, self._substitute(value)
 
     def _substitute(self, value: Value) -> Value:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archlint.model.regex import regex
-from archlint.model.source.location import Place
-from archlint.model.values.conditions import describe
 from archlint.model.values.marks import with_marks
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value, read_json
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger data is not compared: patterns and policies have some thousand characters at most.
 _MAX_PARTS = 5_000
@@ -29,48 +27,6 @@ def as_json(value: Value) -> str | None:
         return json.dumps(_data(value.parsed, itertools.count()), sort_keys=True)
     except (ValueError, RecursionError):
         return None
-
-
-def as_told(outcome: Outcome, place: Place | None, without: Collection[str] = ()) -> str | None:
-    """Return what an outcome is on one line, equal for equal outcomes: data, and JSON text, as JSON with sorted keys.
-
-    Args:
-        outcome: what is told.
-        place: where it stands.
-        without: keys of mappings that are left out, at any depth.
-
-    Returns:
-        The text, in which `${Name}` stands for what is not known, and what depends on conditions is a mapping from
-        these to what holds under each; None for what is very large.
-    """
-    try:
-        told = _told(outcome, place, itertools.count(), frozenset(without))
-    except (ValueError, RecursionError):
-        return None
-    return told if isinstance(told, str) else json.dumps(told, sort_keys=True, ensure_ascii=False)
-
-
-def _told(outcome: Outcome, place: Place | None, parts: Iterator[int], without: frozenset[str]) -> Any:
-    if next(parts) >= _MAX_PARTS:
-        raise ValueError("it is very large")
-    if isinstance(outcome, Known | Text) and canonical(outcome).lstrip()[:1] in ("{", "["):
-        read = read_json(outcome, place)
-        outcome = read if isinstance(read, Tree) else outcome
-    if not isinstance(outcome, Tree):
-        return outcome.value if isinstance(outcome, Known) else canonical(outcome) or None
-    if outcome.is_list:
-        return [_all_told(element, parts, without) for element in outcome.values()]
-    return {key: _all_told(member, parts, without) for key, member in outcome.items() if key not in without}
-
-
-def _all_told(value: Value, parts: Iterator[int], without: frozenset[str]) -> Any:
-    first, *others = value.branches
-    if not others and not first.when:
-        return _told(first.outcome, first.place, parts, without)
-    told: dict[str, list[Any]] = {}
-    for each in value.branches:
-        told.setdefault(describe(each.when), []).append(_told(each.outcome, each.place, parts, without))
-    return {when: some[0] if len(some) == 1 else some for when, some in told.items()}
 
 
 def _data(value: Value, parts: Iterator[int]) -> Any:

@@ -135,22 +135,30 @@ def explanations(
 def _related(checks: Iterable[Check]) -> dict[str, list[str]]:
     names = {check.name for check in checks}
     pairs = {(check.name, other) for check in checks for other in check.related if other in names}
-    both = sorted(pairs | {(other, name) for name, other in pairs})
-    return {name: [other for one, other in both if one == name] for name, _ in both}
+    found: dict[str, list[str]] = {}
+    for name, other in sorted(pairs | {(other, name) for name, other in pairs}):
+        found.setdefault(name, []).append(other)
+    return found
+
+
+def summary_and_description(check: Check) -> tuple[str, tuple[str, ...]]:
+    """Return what is wrong where a check finds something, as a sentence, and what happens then, as paragraphs."""
+    summary, *paragraphs = check.documentation.split("\n\n")
+    told = [each for each in paragraphs if not each.startswith((_LEVELS, _FIX, _IGNORE))]
+    return _on_one_line(summary), tuple(map(_joined, told))
 
 
 def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, ...], page: str) -> Explanation:
-    summary, *paragraphs = check.documentation.split("\n\n")
+    paragraphs = check.documentation.split("\n\n")[1:]
+    summary, description = summary_and_description(check)
     return Explanation(
         name=check.name,
         level=check.severity,
         levels=_levels(check, _said(paragraphs, _LEVELS)),
         profile=check.profile,
         tags=check.tags,
-        summary=_on_one_line(summary),
-        description=tuple(
-            _joined(paragraph) for paragraph in paragraphs if not paragraph.startswith((_LEVELS, _FIX, _IGNORE))
-        ),
+        summary=summary,
+        description=description,
         fix=_said(paragraphs, _FIX),
         ignore=_said(paragraphs, _IGNORE),
         thresholds=check.thresholds,

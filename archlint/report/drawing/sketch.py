@@ -200,16 +200,16 @@ def _distinct(*parts: tuple[_T, ...]) -> tuple[_T, ...]:
 
 def _merged(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield lines; several that look alike are one."""
-    alike: dict[object, list[Line]] = {}
+    alike = defaultdict[object, list[Line]](list)
     for line in lines:
         look = (line.source, line.target, line.link, line.inferred, line.dead_letter, line.when)
-        alike.setdefault(look, []).append(line)
+        alike[look].append(line)
     for same in alike.values():
-        notes = _distinct(*(line.notes for line in same))
-        findings = _distinct(*(line.findings for line in same))
-        if len(same) == 1 and len(notes) == len(same[0].notes) and len(findings) == len(same[0].findings):
+        if len(same) == 1 and len(set(same[0].notes)) == len(same[0].notes) and len(same[0].findings) < 2:
             yield same[0]  # as most are
             continue
+        notes = _distinct(*(line.notes for line in same))
+        findings = _distinct(*(line.findings for line in same))
         edges = tuple(edge for line in same for edge in line.edges)
         loops = any(line.loops for line in same)
         yield copied(same[0], notes=notes, findings=findings, loops=loops, edges=edges)

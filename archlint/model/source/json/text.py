@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
@@ -12,8 +12,8 @@ from archlint.model.source.location import Route
 from archlint.model.source.text import BEGINNING, Span, Unreadable
 
 _WHITESPACE = regex(r"[ \t\n\r]*")
-_COLON = regex(r"[ \t\n\r]*:[ \t\n\r]*")
-_COMMA = regex(r"[ \t\n\r]*(,?)[ \t\n\r]*")
+_COMMA = regex(r"[ \t\n\r]*,?[ \t\n\r]*")
+_BLANKS = " \t\n\r"
 
 # For skipping values: the objects are not used, so they are thrown away as they close (`len` is merely the
 # cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as
@@ -36,15 +36,16 @@ def load_json(text: str) -> Any:
         raise Unreadable("not readable JSON: a number has thousands of digits") from None
 
 
-#: Makes a tuple with names in place: a call of its class would take three times as long.
-_made = tuple.__new__
-
-
 class JsonMember(NamedTuple):
     """A value in an object or an array, and the key that names it (for an array, the value again)."""
 
     key: Span
     value: Span
+
+
+#: The same, as there are many of them.
+_Member: TypeAlias = tuple[Span, Span]
+_Members: TypeAlias = dict[str | int, _Member]
 
 
 class JsonPlaces:
@@ -57,20 +58,32 @@ class JsonPlaces:
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = self._skip_blanks(0)
-        self._members: dict[int, dict[str | int, JsonMember]] = {}
+        self._members: dict[int, _Members] = {}
+        self._inside: dict[Route, _Members] = {}
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
-        span, container = BEGINNING, self._start
+        if not route:
+            return BEGINNING
+        around, step = route[:-1], route[-1]
+        # Much of what is looked for stands in one object: the way there is gone once.
+        members = self._inside.get(around)
+        if members is None:
+            members = self._inside[around] = self._members_inside(around)
+        member = members.get(step)
+        if member is None:
+            return self.span(around)
+        return self._item_span(member[1]) if isinstance(step, int) else member[0]
+
+    def _members_inside(self, route: Route) -> _Members:
+        """Return the members of what a route leads to; none where nothing is there."""
+        start = self._start
         for step in route:
-            members = self._members.get(container)
-            member = (self._members_at(container) if members is None else members).get(step)
+            member = self._members_at(start).get(step)
             if member is None:
-                break
-            span, container = member.key, member.value[0]
-            if isinstance(step, int):
-                span = self._item_span(member.value)
-        return span
+                return {}
+            start = member[1][0]
+        return self._members_at(start)
 
     def value_span(self, route: Route) -> Span | None:
         """Return the span of the value that a route leads to; None where nothing is there."""
@@ -91,13 +104,13 @@ class JsonPlaces:
         member = None
         for step in route:
             member = self._members_at(start)[step]
-            start = member.value[0]
+            start = member[1][0]
         assert member is not None, "a route that is not empty has steps"
-        return member.value
+        return member[1]
 
     def members(self, route: Route) -> list[JsonMember]:
         """Return the members of the object or array that a route leads to, in the order of the text."""
-        return sorted(self._members_at(self.value(route)[0]).values())
+        return [JsonMember(*each) for each in sorted(self._members_at(self.value(route)[0]).values())]
 
     def first_line_of_block(self, route: Route) -> int:
         """Return 0: JSON has no block scalars."""
@@ -112,33 +125,41 @@ class JsonPlaces:
                 return first, _skip(self._text, first)[1]
         return item
 
-    def _members_at(self, start: int) -> dict[str | int, JsonMember]:
+    def _members_at(self, start: int) -> _Members:
         """Return the members of the value that starts at an index; a scalar has none."""
         if start not in self._members:
             scan = {"{": self._scan_object, "[": self._scan_array}.get(self._text[start])
             self._members[start] = scan(start) if scan else {}
         return self._members[start]
 
-    def _scan_object(self, start: int) -> dict[str | int, JsonMember]:
-        """Return an object's members by name; of two with one name the last, as `json.loads` does."""
-        text, members = self._text, dict[str | int, JsonMember]()
-        skip, after = _skip, self._after
-        index = self._skip_blanks(start + 1)
-        while text[index] == '"':
-            name, key_end = skip(text, index)
-            value_start = after(_COLON, key_end)
-            value_end = skip(text, value_start)[1]
-            members[name] = _made(JsonMember, ((index, key_end), (value_start, value_end)))
-            index = after(_COMMA, value_end)
+    def _scan_object(self, start: int) -> _Members:
+        """Return an object's members by name; of two with one name the last, as `json.loads` does.
+
+        There are many, of which most are texts without escapes: `str.find` takes a tenth of a regular expression.
+        """
+        text, members = self._text, _Members()
+        find, index = text.find, start + 1
+        while (key_start := find('"', index)) >= 0 and find("}", index, key_start) < 0:
+            key_end = find('"', key_start + 1) + 1
+            name = text[key_start + 1 : key_end - 1]
+            if "\\" in name:
+                name, key_end = _skip(text, key_start)
+            value_start = find(":", key_end) + 1
+            while text[value_start] in _BLANKS:
+                value_start += 1
+            index = find('"', value_start + 1) + 1 if text[value_start] == '"' else 0
+            if not index or find("\\", value_start, index) >= 0:
+                index = _skip(text, value_start)[1]
+            members[name] = (key_start, key_end), (value_start, index)
         return members
 
-    def _scan_array(self, start: int) -> dict[str | int, JsonMember]:
+    def _scan_array(self, start: int) -> _Members:
         """Return an array's members by index."""
-        text, members = self._text, dict[str | int, JsonMember]()
+        text, members = self._text, _Members()
         index = self._skip_blanks(start + 1)
         while text[index] != "]":
             end = _skip(text, index)[1]
-            members[len(members)] = JsonMember((index, end), (index, end))
+            members[len(members)] = (index, end), (index, end)
             index = self._after(_COMMA, end)
         return members
 

@@ -141,6 +141,11 @@ def key_text(key: Node) -> str:
     return reprlib.repr(plain(key, aliased=False))
 
 
+#: Where a route leads: what its deepest existing step names, the node there, how many steps exist, and the long form of
+#: the node's tag, unless that is a step which was taken.
+_Walked: TypeAlias = tuple[Span, Node, int, str | None]
+
+
 class YamlPlaces:
     """Finds things in a YAML text by the marks of its nodes."""
 
@@ -148,6 +153,7 @@ class YamlPlaces:
         self._root = root
         self._text = text
         self._pairs: dict[Node, dict[str, tuple[Node, Node]]] = {}
+        self._walked: dict[Route, _Walked] = {}
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
@@ -155,7 +161,7 @@ class YamlPlaces:
 
     def value_span(self, route: Route) -> Span | None:
         """Return the span of the value that a route leads to, without what follows it; None where nothing is there."""
-        _, node, steps = self._walk(route)
+        _, node, steps, _ = self._walk(route)
         if steps < len(route):
             return None
         # What has no brackets ends where the next thing begins, by its mark, and a block of text after empty lines.
@@ -167,38 +173,39 @@ class YamlPlaces:
 
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
-        _, node, _ = self._walk(route)
+        node = self._walk(route)[1]
         is_block = isinstance(node, ScalarNode) and node.style == "|"
         # The text starts below the line with the `|`; marks count lines from 0.
         return node.start_mark.line + 2 if is_block else 0
 
-    def _walk(self, route: Route) -> tuple[Span, Node, int]:
-        """Return the span that the route's deepest existing step names, the node there, and how many steps exist."""
-        span, node, steps = BEGINNING, self._root, 0
-        tag = long_form(node.tag)
-        for step in route:
-            if tag:  # plain data has one step more here than YAML: the tag
-                if step != tag:
-                    break
-                span, tag = self._tag_span(node), None
-                steps += 1
-                continue
-            if isinstance(node, MappingNode):
-                if node not in self._pairs:
-                    self._pairs[node] = _pairs(node)
-                pair = self._pairs[node].get(step) if isinstance(step, str) else None
-                if not pair:
-                    break
-                key, node = pair
-                span = _node_span(key)
-            elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-                node = node.value[step]
-                span = self._item_span(node)
-            else:
-                break
-            tag = long_form(node.tag)
-            steps += 1
-        return span, node, steps
+    def _walk(self, route: Route) -> _Walked:
+        """Return what the route's deepest existing step leads to; the way to what holds it is gone once."""
+        if not route:
+            return BEGINNING, self._root, 0, long_form(self._root.tag)
+        around, step = route[:-1], route[-1]
+        walked = self._walked.get(around)
+        if walked is None:
+            walked = self._walked[around] = self._walk(around)
+        _, node, steps, tag = walked
+        if steps < len(around):
+            return walked
+        if tag:  # plain data has one step more here than YAML: the tag
+            return (self._tag_span(node), node, steps + 1, None) if step == tag else walked
+        if isinstance(node, MappingNode):
+            pairs = self._pairs.get(node)
+            if pairs is None:
+                pairs = self._pairs[node] = _pairs(node)
+            pair = pairs.get(step) if isinstance(step, str) else None
+            if pair is None:
+                return walked
+            key, node = pair
+            span = _node_span(key)
+        elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+            node = node.value[step]
+            span = self._item_span(node)
+        else:
+            return walked
+        return span, node, steps + 1, long_form(node.tag)
 
     def _item_span(self, item: Node) -> Span:
         """Return what of a list item to point at: its tag or its first key, else all of it."""
@@ -223,11 +230,12 @@ def _pairs(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
     while pending:
         sources: list[MappingNode] = []
         for key, value in reversed(pending.pop().value):
-            if key.tag == MERGE_TAG and (nodes := merged_in(value)):
+            tag = key.tag
+            if tag == MERGE_TAG and (nodes := merged_in(value)):
                 sources += reversed(nodes)
             else:
-                is_text = key.tag == _STR and key.__class__ is ScalarNode
-                pairs.setdefault(key.value if is_text else key_text(key), (key, value))
+                name = key.value if tag == _STR and key.__class__ is ScalarNode else key_text(key)
+                pairs.setdefault(name, (key, value))
         pending += sources
     return pairs
 

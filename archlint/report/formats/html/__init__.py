@@ -23,10 +23,12 @@ from archlint.report.packaged import packaged
 #: others beyond ASCII.
 _ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
 
-#: An escape of JSON: only what has one may be a character that is not safe to show, and one more that JSON leaves as it
-#: is. Whole characters beyond ASCII have one, too. To look for both at once takes ten times as long.
+#: An escape of JSON: only a string that has one may hold what is not safe to show. Whole characters beyond ASCII have
+#: one, too.
 _ESCAPED = regex(r"\\[bfnrtu]")
-_DELETE = "\x7f"
+_REST_OF_STRING = regex(r'(?:[^"\\]|\\.)*"')
+#: The one character that is not safe to show and that JSON leaves as it is.
+_DELETE, _ESCAPED_DELETE = "\x7f", r"\u007f"
 
 
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
@@ -65,9 +67,7 @@ def page_of(found: dict[str, Any], title: str = "archlint report") -> Iterator[s
 
 
 def _data(found: dict[str, Any]) -> str:
-    text = _dumped(found)
-    if _DELETE in text or _ESCAPED.search(text):
-        text = _dumped(_printable(found))
+    text = "".join(_made_safe(_dumped(found).replace(_DELETE, _ESCAPED_DELETE)))
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return without_commands(text, JSON_HASH)
@@ -78,15 +78,26 @@ def _dumped(found: Any) -> str:
     return json.dumps(found, ensure_ascii=True, check_circular=False, separators=(",", ":"))
 
 
-def _printable(said: Any) -> Any:
-    """Return data with all its text made safe to show."""
-    if isinstance(said, str):
-        return printable(said)
-    if isinstance(said, dict):
-        return {printable(key): _printable(value) for key, value in said.items()}
-    if isinstance(said, list | tuple):
-        return [_printable(each) for each in said]
-    return said
+def _made_safe(text: str) -> Iterator[str]:
+    """Yield the pieces of a JSON text in which all strings are made safe to show: few of them need it."""
+    done = 0
+    while escape := _ESCAPED.search(text, done):
+        # What the backslash before it escapes may itself be a backslash: the string is read from where it starts.
+        start = _start_of_string(text, escape.start())
+        rest = _REST_OF_STRING.match(text, start + 1)
+        assert rest is not None, "each string of a JSON text ends"
+        yield text[done:start]
+        yield _dumped(printable(json.loads(text[start : rest.end()])))
+        done = rest.end()
+    yield text[done:]
+
+
+def _start_of_string(text: str, inside: int) -> int:
+    """Return where the string of a JSON text starts that a character is inside of: at a quote without a backslash."""
+    start = text.rindex('"', 0, inside)
+    while text[start - 1] == "\\":
+        start = text.rindex('"', 0, start)
+    return start
 
 
 def _part(name: str) -> str:

@@ -10,7 +10,7 @@ from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
-from archlint.report.documentation.explanation import explanations
+from archlint.report.documentation.explanation import summary_and_description
 from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.shapes import SHAPES, shape_of
 from archlint.report.drawing.sketch import SERVING, Line, sketch
@@ -143,7 +143,7 @@ def _checks(report: Report, found: set[str]) -> dict[str, _Object]:
     """Return what is to be said of each check that found something, by its name."""
     wanted = [check for check in report.checks if check.name in found]
     addresses = pages(report)
-    said = {each.name: _said(each.summary, each.description) for each in explanations(report.checks, wanted)}
+    said = {check.name: _said(*summary_and_description(check)) for check in wanted}
     others = {rule.name: _said(rule.summary, ()) for tool in report.tools for rule in tool.rules}
     return {name: {**said, "see": addresses.get(name, "")} for name, said in {**others, **said}.items()}
 

@@ -26,7 +26,7 @@ NOT_TOLD = {
         backup_role boundary database_config execution_role inline inline_policies managed_policies policy_name
         principal roles sam_policies signed_for source_role trust
         """,
-    "it is how a part is called, or where it stands": "field integration name path state varied_names",
+    "it is how a part is called, or where it stands": "field integration name state varied_names",
     "it follows from what something is": "asynchronous machine_invocation partner retired sam_event streaming webhook",
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
@@ -286,3 +286,32 @@ def test_a_target_of_another_rule_differs() -> None:
 
 def test_states_say_what_is_told_of_tasks() -> None:
     assert {"retry_attempts", "catches"} == set(OF_STATES)
+
+
+def test_the_path_of_a_method_is_told() -> None:
+    def api(part: str) -> dict[str, str]:
+        integration = {"Type": "AWS", "Uri": "arn:aws:apigateway:eu-west-1:sqs:path/111122223333/q"}
+        method = {"HttpMethod": "POST", "ResourceId": {"Ref": "Part"}, "RestApiId": {"Ref": "Api"}}
+        return template(
+            Api={"Type": "AWS::ApiGateway::RestApi"},
+            Part={
+                "Type": "AWS::ApiGateway::Resource",
+                "Properties": {
+                    "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                    "PathPart": part,
+                    "RestApiId": {"Ref": "Api"},
+                },
+            },
+            Post={"Type": "AWS::ApiGateway::Method", "Properties": {**method, "Integration": integration}},
+        )
+
+    assert settings(difference_of(api("orders"), api("payments"))) == ["API method Post: path /orders -> /payments"]
+
+
+def test_the_path_of_an_event_of_sam_is_told() -> None:
+    def function(path: str) -> dict[str, str]:
+        event = {"Type": "Api", "Properties": {"Path": path, "Method": "post"}}
+        properties = {"Handler": "a.b", "Runtime": "python3.13", "CodeUri": "s3://b/k", "Events": {"Post": event}}
+        return template(Work={"Type": "AWS::Serverless::Function", "Properties": properties})
+
+    assert settings(difference_of(function("/a"), function("/b"))) == ["API method Work/Post: path /a -> /b"]
