@@ -265,6 +265,9 @@ class ResourceType:
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
     _firsts: list[tuple[str, LinkRule]] = field(default_factory=list, init=False, repr=False)
+    _reads: dict[str, tuple[Setting | None, list[tuple[str, str]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _keys_of: dict[tuple[str, ...], list[tuple[str, frozenset[str]]]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -304,12 +307,16 @@ class ResourceType:
 
     def read(self, declaration: Declaration, setting: str) -> Value:
         """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
-        row = self.settings.get(setting)
+        found = self._reads.get(setting)
+        if found is None:
+            row = self.settings.get(setting)
+            found = self._reads[setting] = row, [(first_key(path), path) for path in row.paths] if row else []
+        row, paths = found
         if row is None:
             return NOTHING
         value, keys = NOTHING, declaration.keys
-        for path in row.paths:
-            if keys is not None and first_key(path) not in keys:  # as most are not
+        for first, path in paths:
+            if keys is not None and first not in keys:  # as most are not
                 value = NOTHING
                 continue
             properties = declaration.properties

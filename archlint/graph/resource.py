@@ -18,7 +18,7 @@ from archlint.model.values.deployment import site_of
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
-from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What a name says that holds dead letters; what is called `orders-with-dlq`, `no-dlq` or `send-to-dlq` does not.
 DEAD_LETTER_WORDS = regex(
@@ -42,6 +42,8 @@ class Resource:
         declaration: what the template says; None for what lies outside the scope.
         owner: the resource it is a part of (a rule's target, a machine's task).
         said: the region and account that an ARN or URL says; None for what is declared, or known by its name only.
+        when: the conditions under which it exists; for a part, under which its owner does.
+        part_when: the further conditions under which its owner has this part.
     """
 
     kind: Kind
@@ -51,7 +53,16 @@ class Resource:
     declaration: Declaration | None = None
     owner: Resource | None = None
     said: Site | None = None
+    when: When = field(init=False, repr=False)
+    part_when: When = field(init=False, repr=False)
     _values: dict[str, Value] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look up the conditions once: they are asked for with each edge."""
+        declaration = self.declaration
+        # Nothing else sets them.
+        self.when = declaration.when if declaration is not None else ALWAYS  # type: ignore[misc]
+        self.part_when = declaration.part_when if declaration is not None else ALWAYS  # type: ignore[misc]
 
     def __getitem__(self, setting: str) -> Value:
         """Return a setting's value; absent if this kind of resource has no such setting.
@@ -81,20 +92,12 @@ class Resource:
         if self.type is None or self.declaration is None:
             return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
         value = self.type.read(self.declaration, setting)
+        if value is NOTHING:
+            return value
         if len(value.branches) == 1 and not value.branches[0].when:  # as most are, and this is asked all the time
             return value
         conditional = any(branch.when for branch in value.branches)
         return value.assuming(self.when | self.part_when) if conditional else value
-
-    @property
-    def when(self) -> When:
-        """The conditions under which it exists; for a part, under which its owner does."""
-        return self.declaration.when if self.declaration else ALWAYS
-
-    @property
-    def part_when(self) -> When:
-        """The further conditions under which its owner has this part."""
-        return self.declaration.part_when if self.declaration else ALWAYS
 
     @property
     def is_generated(self) -> bool:

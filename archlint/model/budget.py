@@ -71,8 +71,7 @@ class Budget:
     def spend(self, steps: float = 1) -> bool:
         """Note that something has cost so many steps; False if none is left: then the work is to end here."""
         self._steps -= steps
-        self._note()
-        return not self.is_spent
+        return self._note() > 0
 
     @property
     def is_spent(self) -> bool:
@@ -102,11 +101,12 @@ class Budget:
         self._note()
         self._steps += characters * _STEPS_PER_CHARACTER
 
-    def _note(self) -> None:
-        """Note how many steps are left: only here may they be fewer than before and after."""
+    def _note(self) -> float:
+        """Note how many steps are left, and return that: only here may they be fewer than before and after."""
         spare = self._steps - (self._reserve if self._depth else 0)
         if spare < self._spare:
             self._spare = spare
+        return spare
 
     @property
     def needed(self) -> float | None:

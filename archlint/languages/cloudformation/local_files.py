@@ -76,9 +76,9 @@ class LocalFiles:
             # Most code lies elsewhere: one look is enough to know.
             if not exists(path):
                 return None
-            real = Path(disk.real(path))
-            if lies_in(str(real), str(project_root(self._template))):
-                return real
+            real = disk.real(path)
+            if lies_in(real, str(project_root(self._template))):
+                return Path(real)
             self._tell(path_to_show(self._template), OUTSIDE.format(location))
             return None
         except (OSError, RuntimeError, ValueError):

@@ -22,9 +22,11 @@ _PATHS = {
 def expand(template: Template) -> None:
     """Put definitions that lie in local files where those in the template stand."""
     for logical_id, declaration in template.declarations.items():
-        path, own = _PATHS.get(declaration.type, ("", ""))
+        if declaration.type not in _PATHS:
+            continue
+        path, own = _PATHS[declaration.type]
         properties = declaration.properties.outcome
-        if path and isinstance(properties, Tree) and properties.node.get(path).text:
+        if isinstance(properties, Tree) and properties.node.get(path).text:
             template.declarations[logical_id] = _unpacked(template, declaration, properties, path, own)
 
 

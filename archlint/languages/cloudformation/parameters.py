@@ -19,6 +19,7 @@ from archlint.model.values.value import NOTHING, Branch, Outcome, Tree, Unknown,
 _PSEUDO_PARAMETERS = frozenset(
     {
         "AWS::AccountId",
+        "AWS::NoValue",
         "AWS::NotificationARNs",
         "AWS::Partition",
         "AWS::Region",
@@ -156,15 +157,8 @@ class Parameters:
         return (not allowed or text in allowed) and self._template.conditions.possible(when, parameter, text)
 
     def _parameter(self, name: str) -> Value | None:
-        if name == "AWS::NoValue":
-            return NOTHING
-        said = {"AWS::Region": self._site.region, "AWS::AccountId": self._site.account}.get(name, "")
-        if is_settled(said):
-            return Value.of(Known(said))
         if name in _PSEUDO_PARAMETERS:
-            # Each stack has a name and an id of its own.
-            own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
-            return Value.of(Unknown(f"{name} is known at deployment", own))
+            return self._pseudo_parameter(name)
         given = self._given_value(name)
         if given is not None:
             return given
@@ -180,6 +174,16 @@ class Parameters:
         if isinstance(outcome, Known):
             outcome = Known(outcome.value, f"${{{name}}}")
         return self._shown(name, Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),)))
+
+    def _pseudo_parameter(self, name: str) -> Value:
+        if name == "AWS::NoValue":
+            return NOTHING
+        said = {"AWS::Region": self._site.region, "AWS::AccountId": self._site.account}.get(name, "")
+        if is_settled(said):
+            return Value.of(Known(said))
+        # Each stack has a name and an id of its own.
+        own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
+        return Value.of(Unknown(f"{name} is known at deployment", own))
 
     def _declares(self, parameter: str) -> bool:
         return isinstance(self._section.data, dict) and parameter in self._section.data

@@ -162,9 +162,11 @@ class Stacks:
         """Yield the nested stacks whose templates are local files, and these files."""
         for declaration in template.declarations.values():
             path = _LOCATIONS.get(declaration.type)
-            location = declaration.at(path).outcome if path else None
+            if path is None:
+                continue
+            location = declaration.at(path).outcome
             # CDK uploads a nested stack's template, and says in the metadata which file it is.
-            where = declaration.noted(ASSET) if path else ""
+            where = declaration.noted(ASSET)
             if isinstance(location, Known) and not where:
                 where = str(location.value)
             file = template.files.locate(where) if where else None

@@ -193,25 +193,28 @@ class Template:
         return [self.declarations[word] for word in words if word in self.declarations]
 
     def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
-        if not isinstance(node.data, dict):
+        data = node.data
+        if not isinstance(data, dict):
             return None
-        condition = node.text_at("Condition")
+        # What most have none of is not looked at any closer.
+        condition = node.text_at("Condition") if "Condition" in data else ""
         when = self.conditions.when(condition, True) if condition else ALWAYS
         if when is None:
             return None
-        when |= self._when
+        if self._when:
+            when |= self._when
         if when and not consistent(when):
             return None
         properties = node.get("Properties")
         if properties.data is None:
             properties = node.with_data({})
-        metadata = node.get("Metadata") if "Metadata" in node.data else None  # as most have none
+        metadata = node.get("Metadata") if "Metadata" in data else None
         construct = metadata.get(CONSTRUCT_PATH).text if metadata is not None else ""
         declaration = Declaration(
             construct_name(construct) if construct else name,
             node.text_at("Type"),
             node.place,
-            dialect.assuming(when).evaluate(properties),
+            (dialect.assuming(when) if when else dialect).evaluate(properties),
             when=when,
             construct=construct,
             logical_id=name if construct else "",

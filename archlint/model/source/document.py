@@ -271,7 +271,7 @@ def _is_too_deep(data: PlainData) -> bool:
         inner: list[_Container] = []
         for tree in level:
             values: Iterable[PlainData] = tree.values() if isinstance(tree, dict) else tree
-            inner += [value for value in values if isinstance(value, _CONTAINERS)]
+            inner += [value for value in values if value.__class__ is dict or value.__class__ is list]
         if not inner:
             return False
         level = inner

@@ -61,7 +61,8 @@ class AnyBranches(NamedTuple, Generic[_Branch, _T]):
     @property
     def outcome(self) -> _T | None:
         """The outcome, if there is only one."""
-        return self.branches[0].outcome if len(self.branches) == 1 else None
+        branches = self.branches
+        return branches[0].outcome if len(branches) == 1 else None
 
     def certainly(self, test: Callable[[_T], bool]) -> bool:
         """Tell whether every branch passes `test`."""
@@ -86,7 +87,7 @@ class AnyBranches(NamedTuple, Generic[_Branch, _T]):
 
     def placed(self, place: Place) -> Self:
         """Return it as written at `place`, where it is referred to."""
-        return type(self)(tuple(type(b)(b.outcome, b.when, place, b.rests_on) for b in self.branches))
+        return type(self)(tuple([type(b)(b.outcome, b.when, place, b.rests_on) for b in self.branches]))
 
     def assuming(self, when: When) -> Self:
         """Return it where `when` is given: what contradicts it is dropped."""

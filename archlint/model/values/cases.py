@@ -99,7 +99,7 @@ class Case(NamedTuple):
 
 def _number(outcome: Outcome) -> int | float | None:
     value = outcome.value if isinstance(outcome, Known) else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if value.__class__ is int or value.__class__ is float else None
 
 
 def _is(one: Scalar | None, other: Scalar) -> bool:
@@ -162,10 +162,10 @@ def combinations(values: Iterable[Value]) -> int:
 
 def combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
     """Return what `build` makes of the values' outcomes, in every case that can hold."""
-    if all(len(value.branches) == 1 and not value.branches[0].when for value in values):
-        rests_on = frozenset[str]().union(*(value.branches[0].rests_on for value in values))
-        outcome = build(tuple(value.branches[0].outcome for value in values))
-        return Value((Branch(outcome, place=place, rests_on=rests_on),))
+    only = [value.branches[0] for value in values if len(value.branches) == 1 and not value.branches[0].when]
+    if len(only) == len(values):  # as mostly
+        outcome = build(tuple([branch.outcome for branch in only]))
+        return Value((Branch(outcome, ALWAYS, place, _NONE.union(*[branch.rests_on for branch in only])),))
     if combinations(values) > _MAX_COMBINATIONS:
         return _TOO_MANY.placed(place)
 

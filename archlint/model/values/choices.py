@@ -8,7 +8,7 @@ from archlint.model.values.value import Branch, Outcome, Unknown, Value
 def chosen(value: Value) -> Value:
     """Return a value with what it may be in place of what is not known, where that is one of some choices."""
     for branch in value.branches:
-        if _choices(branch.outcome):
+        if isinstance(branch.outcome, Unknown) and branch.outcome.choices:
             break
     else:  # as mostly: a generator would take twice as long
         return value

@@ -42,8 +42,11 @@ class Substituted:
     def _substitute(self, value: Value) -> Value:
         if value is NOTHING:
             return value
-        if len(value.branches) == 1:
-            outcome = value.branches[0].outcome
+        branches = value.branches
+        if len(branches) == 1:
+            outcome, when, place, rests_on = branches[0]
+            if isinstance(outcome, Tree) and not when and not rests_on:
+                return Value.of(Tree(outcome.node, self), place)
             if isinstance(outcome, Known) and "${" not in str(outcome.value):
                 return value
         return value.then(self._outcome)

@@ -66,18 +66,21 @@ def canonical(outcome: Outcome) -> str:
         return scalar_text(outcome.value)
     if isinstance(outcome, Text):
         return outcome.canonical
-    return f"${{{outcome.name}}}" if isinstance(outcome, Reference | Unknown) else ""
+    return f"${{{outcome.name}}}" if outcome.__class__ is Reference or outcome.__class__ is Unknown else ""
 
 
 def written(outcome: Outcome) -> str:
     """Return the canonical form of an outcome in which defaults are not known either."""
-    return (outcome.written if isinstance(outcome, Known | Text) else "") or canonical(outcome)
+    return (outcome.written if outcome.__class__ is Known or outcome.__class__ is Text else "") or canonical(outcome)
 
 
 def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
     """Return the written form of outcomes in a row; empty where it is no other one, or too long."""
     present = [outcome for outcome in outcomes if not isinstance(outcome, Absent)]
-    if not any(isinstance(outcome, Known | Text) and outcome.written for outcome in present):
+    for outcome in present:
+        if (outcome.__class__ is Known or outcome.__class__ is Text) and outcome.written:
+            break
+    else:  # as mostly
         return ""
     pieces = [written(outcome) for outcome in present]
     if sum(map(len, pieces)) > MAX_LENGTH or "${}" in pieces or "" in pieces:
@@ -99,7 +102,8 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
         added = _pieces(outcome)
         if pieces and delimiter:
             added = (delimiter, *added)
-        length += sum(len(piece) if isinstance(piece, str) else _HOLE for piece in added)
+        for piece in added:
+            length += len(piece) if isinstance(piece, str) else _HOLE
         if length > MAX_LENGTH:
             return TOO_LONG
         pieces += added
@@ -116,10 +120,12 @@ def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:
     """Return what an outcome adds to a text."""
     if isinstance(outcome, Known):
         return (scalar_text(outcome.value),)
+    if isinstance(outcome, Reference):
+        return (outcome,)
+    if isinstance(outcome, Unknown):
+        return (outcome,)
     if isinstance(outcome, Text):
         return outcome.parts
-    if isinstance(outcome, Reference | Unknown):
-        return (outcome,)
     return (Unknown("a mapping or list stands inside a text", inside=True),)
 
 

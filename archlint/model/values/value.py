@@ -7,6 +7,7 @@ property then is (its outcome). Branches combine only where their conditions can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Protocol, TypeAlias
 
 from archlint.model.data import dataclass, field
@@ -57,9 +58,10 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        for child in self.node.elements():
-            for branch in self.dialect.evaluate(child).branches:
-                if not isinstance(branch.outcome, Absent):
+        node, evaluate = self.node, self.dialect.evaluate
+        for index in range(len(node.data) if isinstance(node.data, list) else 0):
+            for branch in evaluate(node.child(index)).branches:
+                if branch.outcome.__class__ is not Absent:
                     yield branch
 
     def values(self) -> Iterator[Value]:
@@ -143,11 +145,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     __slots__ = ()
 
-    @classmethod
-    def of(cls, outcome: Outcome, place: Place | None = None) -> Value:
+    @staticmethod
+    def of(outcome: Outcome, place: Place | None = None) -> Value:
         """Return the value that is `outcome` whatever the circumstances."""
         # Made in place, as most of what a run makes: a call of each class would take three times as long.
-        return _made(cls, ((_made(Branch, (outcome, ALWAYS, place, _NOTHING_ASSUMED)),),))
+        return _made(Value, ((_made(Branch, (outcome, ALWAYS, place, _NOTHING_ASSUMED)),),))
 
     @classmethod
     def union(cls, branches: Iterable[Branch | None]) -> Value:
@@ -163,21 +165,23 @@ class Value(AnyBranches[Branch, "Outcome"]):
     def known(self) -> Scalar | None:
         """The scalar, if it is known and does not depend on conditions."""
         outcome = self.branches[0].outcome
-        return outcome.value if isinstance(outcome, Known) and len(self.branches) == 1 else None
+        return outcome.value if outcome.__class__ is Known and len(self.branches) == 1 else None
 
     @property
     def certainly_absent(self) -> bool:
         """Whether it is not set, in no circumstance."""
         for branch in self.branches:  # noqa: SIM110 - asked all the time, and a generator takes twice as long
-            if not isinstance(branch.outcome, Absent):
+            if branch.outcome.__class__ is not Absent:
                 return False
         return True
 
     def step(self, key: str) -> Value:
         """Return what stands under `key`; text and strings are read as JSON."""
+        if self is NOTHING:
+            return self
         if len(self.branches) == 1:
             outcome, when, _, rests_on = self.branches[0]
-            if isinstance(outcome, Tree) and not when and not rests_on:
+            if outcome.__class__ is Tree and not when and not rests_on:
                 return outcome.dialect.step(outcome.node, key)
         return self.then(lambda outcome, place: _step(outcome, place, key))
 
@@ -189,37 +193,26 @@ class Value(AnyBranches[Branch, "Outcome"]):
     def path(self, path: str) -> Value:
         """Return what stands under a dotted path."""
         value = self
-        for key in path_keys(path):
+        for key in path_keys(path) if "." in path else (path,):
             value = value.step(key)
         return value
 
     def each(self, path: str) -> Iterator[Branch]:
         """Yield what stands under a dotted path in which `[]` means every element of a list.
 
-        `[key=text]` means the elements whose `key` is that text. A value that is unknown on the way is yielded
-        as unknown, an absent one not at all.
+        `[key=text]` means those whose `key` is that text. What is unknown on the way is yielded as that, absent not.
         """
         keys, is_list, key, text, rest = path_parts(path)
         value = self
         for each in keys:
             value = value.step(each)
+        if value is NOTHING:
+            return iter(())
         if not is_list:
-            for branch in value.branches:
-                if not isinstance(branch.outcome, Absent):
-                    yield branch
-            return
-        for branch in value.branches:
-            elements = _elements(branch)
-            if not (key or rest):
-                yield from elements
-                continue
-            for element in elements:
-                if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
-                    continue
-                if rest:
-                    yield from Value((element,)).each(rest)
-                else:
-                    yield element
+            return iter([branch for branch in value.branches if branch.outcome.__class__ is not Absent])
+        if len(value.branches) == 1 and not key and not rest:
+            return iter(_elements(value.branches[0]))
+        return _each_element(value, key, text, rest)
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
@@ -227,10 +220,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
             o, when, at, rests_on = self.branches[0]
             converted = default if isinstance(o, Absent) else convert(o)
             return _made(Value, ((_made(Branch, (converted, when, at, rests_on)),),))
-        branches = [
-            Branch(default if isinstance(o, Absent) else convert(o), w, at, on) for o, w, at, on in self.branches
-        ]
-        return Value(tuple(branches))
+        outcomes = [default if isinstance(o, Absent) else convert(o) for o, *_ in self.branches]
+        return Value(tuple(b._replace(outcome=o) for b, o in zip(self.branches, outcomes, strict=True)))
 
 
 NOTHING = Value((Branch(ABSENT),))
@@ -241,24 +232,34 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
         return outcome.step(key)
     if isinstance(outcome, Absent):
         return NOTHING
-    if isinstance(outcome, Known | Text):
+    if outcome.__class__ is Known or outcome.__class__ is Text:
         tree = read_json(outcome, place)
-        if isinstance(tree, Tree):
-            return tree.step(key)
-        return Value.of(tree, place)
+        return tree.step(key) if isinstance(tree, Tree) else Value.of(tree, place)
     if isinstance(outcome, Reference):
         return Value.of(Unknown(f"it is taken from '{outcome.name}'", inside=True), place)
     return Value.of(outcome, place)
 
 
+def _each_element(value: Value, key: str, text: str, rest: str) -> Iterator[Branch]:
+    """Yield what stands under a path in elements of a list: of those whose key is the text, where there is a key."""
+    for element in chain.from_iterable(map(_elements, value.branches)):
+        if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
+            continue
+        if rest:
+            yield from Value((element,)).each(rest)
+        else:
+            yield element
+
+
 def _elements(branch: Branch) -> Iterable[Branch]:
     outcome, when, place, rests_on = branch
-    if isinstance(outcome, Absent):
-        return ()
-    if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
-        outcome = read_json(outcome, place)  # a plan keeps container definitions as text
     if not isinstance(outcome, Tree):
-        return (branch,)
+        if isinstance(outcome, Absent):
+            return ()
+        if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
+            outcome = read_json(outcome, place)  # a plan keeps container definitions as text
+        if not isinstance(outcome, Tree):
+            return (branch,)
     # A lone mapping where a list is expected stands for a list of one, as the providers read it.
     elements = outcome.elements() if outcome.is_list else (Branch(outcome, place=place),)
     if not when and not rests_on:  # as most are
@@ -275,24 +276,23 @@ class EmbeddedJson:
     def evaluate(self, node: Node) -> Value:
         """Return what `node` says; a string with holes is text again."""
         data = node.data
-        if isinstance(data, dict | list):
-            return Value.of(Tree(node, self), node.place)
+        kind = data.__class__
+        if isinstance(data, (dict, list)):
+            return Value.of(Tree(node, self), Place(node.document, node.route))
         if data is None:
             return NOTHING
-        if isinstance(data, Value):
-            return data
-        if isinstance(data, str) and self._holes and has_marks(data):
-            return Value.of(self._text(data), node.place)
-        return Value.of(Known(data), node.place)
+        if kind is Value:
+            return data  # type: ignore[no-any-return]
+        has_holes = kind is str and self._holes and has_marks(data)
+        return Value.of(self._text(data) if has_holes else Known(data), Place(node.document, node.route))
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`."""
         return self.evaluate(node.child(key)) if isinstance(node.data, dict) and key in node.data else NOTHING
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield keys and values."""
-        for key, child in node.items():
-            yield key, self.evaluate(child)
+        """Return keys and values."""
+        return ((key, self.evaluate(child)) for key, child in node.items())
 
     def _text(self, data: str) -> Outcome:
         parts = tuple(without_marks(data, self._holes))
@@ -336,7 +336,7 @@ class Declaration(Declared):
     def __post_init__(self) -> None:
         """Look up the keys once: most paths that are asked for lead nowhere, and are then not followed."""
         outcome = self.properties.outcome
-        object.__setattr__(self, "keys", outcome.keys if isinstance(outcome, Tree) else None)
+        self.keys = outcome.keys if isinstance(outcome, Tree) else None  # type: ignore[misc] # nothing else sets it
 
     def at(self, path: str) -> Value:
         """Return what stands under a dotted path of the properties."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import cfnlint.decode
@@ -146,7 +147,8 @@ def transformed(text: str) -> dict[str, Plain]:
     assert not matches
     cfn = cfnlint.template.Template("t.yaml", found, ["us-east-1"])
     assert cfn.transform() == []
-    result: dict[str, Plain] = cfn.template
+    # cfn-lint's own classes of mappings and texts keep their places.
+    result: dict[str, Plain] = json.loads(json.dumps(cfn.template))
     return result
 
 

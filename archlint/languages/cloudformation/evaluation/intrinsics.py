@@ -94,7 +94,7 @@ def _substitute(scope: TemplateScope, source: str, variables: Mapping[str, Node]
     for match in _SUB_HOLE.finditer(source):
         literal = source[position : match.start()]
         position = match.end()
-        escaped, name = match.group(1), match.group(2).strip()
+        escaped, name = match[1], match[2].strip()
         if literal:
             values.append(Value.of(Known(literal)))
         if escaped:
@@ -242,8 +242,9 @@ def _joined(scope: TemplateScope, values: list[Value], place: Place, delimiter: 
         budget.overrun(place)
         return Value.of(TOO_LARGE, place)
     joined = combined(values, lambda outcomes: join(outcomes, delimiter), place)
-    if joined.possibly(lambda outcome: outcome is TOO_LONG):
-        budget.overrun(place)
+    for branch in joined.branches:
+        if branch.outcome is TOO_LONG:
+            budget.overrun(place)
     return joined
 
 

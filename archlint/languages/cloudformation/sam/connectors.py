@@ -135,13 +135,15 @@ def expand(template: Template) -> None:
 
 def _pairs(template: Template) -> Iterator[_Pair]:
     """Yield every connector with each of its destinations, those embedded in a resource too."""
-    for name, node in template.root.get("Resources").items():
+    resources = template.root.get("Resources")
+    for name in resources.data if isinstance(resources.data, dict) else ():
         declaration = template.declarations.get(name)
         if declaration is None:
             continue
-        is_connector = node.text_at("Type") == "AWS::Serverless::Connector"
-        if not is_connector and "Connectors" not in node.data:  # as most
+        is_connector = declaration.type == "AWS::Serverless::Connector"
+        if not is_connector and "Connectors" not in resources.data[name]:  # as most
             continue
+        node = resources.child(name)
         if is_connector:
             source = _end(template, node.get("Properties").get("Source"), node)
             yield from _each(template, source, node, name, declaration.when)

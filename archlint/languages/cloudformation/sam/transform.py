@@ -46,12 +46,14 @@ class _Resource:
         self.declaration = declaration
         self.properties = properties
         self.dialect = dialect
+        self._nothing = properties.with_data(None)
 
     def become(self, type_name: str, changes: Mapping[str, Any]) -> Declaration:
         """Replace the declaration by one of another type, with some properties changed."""
         old = self.declaration
-        data = {**dict(self.properties.items()), **changes}
-        node = self.properties.with_data({key: value for key, value in data.items() if value is not None})
+        without = [key for key, value in changes.items() if value is None]
+        data = {**self.properties.data, **changes}
+        node = self.properties.with_data({key: value for key, value in data.items() if key not in without})
         tree = Value.of(Tree(node, self.dialect), old.place)
         new = Declaration(old.name, type_name, old.place, tree, when=old.when)
         self.template.declarations[old.name] = new
@@ -75,8 +77,8 @@ class _Resource:
         return self.template.declarations.setdefault(free, new)
 
     def section(self, name: str) -> Node:
-        """Return a property."""
-        return self.properties.get(name)
+        """Return a property; nothing where there is none, as of most that are asked for."""
+        return self.properties.get(name) if name in self.properties.data else self._nothing
 
 
 def _merge(section: Node, properties: Node, budget: Budget) -> Node:
@@ -90,16 +92,15 @@ def _merge(section: Node, properties: Node, budget: Budget) -> Node:
         budget.overrun(properties.place)
         return properties
     merged: dict[str, Any] = dict(section.items())
-    for key, node in properties.items():
+    for key, data in properties.data.items():
         below = merged.get(key)
-        if below is not None and _is_plain_mapping(below) and _is_plain_mapping(node):
+        if below is None:
+            merged[key] = data
+            continue
+        node = properties.child(key)
+        if _is_plain_mapping(below) and _is_plain_mapping(node):
             node = _merge(below, node, budget)
-        elif (
-            below is not None
-            and isinstance(below.data, list)
-            and isinstance(node.data, list)
-            and budget.spend(len(below.data))
-        ):
+        elif isinstance(below.data, list) and isinstance(node.data, list) and budget.spend(len(below.data)):
             node = node.with_data([*below.elements(), *node.elements()])
         merged[key] = node
     return properties.with_data(merged)

@@ -39,15 +39,20 @@ _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Loader.yaml_implicit_
 _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
 
-@lru_cache(maxsize=2048)
 def _tag(kind: type[Node], value: Any, implicit: Any) -> str:
-    """Return the tag of a node that is written without one; templates say the same words again and again."""
-    if kind is not ScalarNode:
-        return _SEQ if kind is SequenceNode else _MAP
-    if implicit[0]:
-        for tag, expression in _RESOLVERS.get(value[:1], ()):
-            if expression.match(value):
-                return tag
+    """Return the tag of a node that is written without one."""
+    if kind is ScalarNode:
+        # Most words begin with what nothing but text begins with.
+        return _resolved(value) if implicit[0] and value[:1] in _RESOLVERS else _STR
+    return _SEQ if kind is SequenceNode else _MAP
+
+
+@lru_cache(maxsize=2048)
+def _resolved(value: str) -> str:
+    """Return the tag of a plain scalar; templates say the same words again and again."""
+    for tag, expression in _RESOLVERS.get(value[:1], ()):
+        if expression.match(value):
+            return tag
     return _STR
 
 
@@ -78,7 +83,7 @@ def compose(text: str) -> Node | None:
         raise Unreadable.at(index, text, "not valid YAML: a control character") from None
     finally:
         if len(text) > _LARGE:
-            _tag.cache_clear()
+            _resolved.cache_clear()
     if root is not None and has_aliases(text):
         _expanded_size(root, {}, text)
     return root
@@ -114,7 +119,11 @@ def _too_deep(index: int, text: str) -> Unreadable:
 def _is_indented_deeply(text: str) -> bool:
     """Return whether a line starts a block very far to the right; looks closer only where so many blanks may be."""
     half = _DEEP // 2  # what is as deep has one half or another of that in it
-    may_be = any(not text[start : start + half].strip("-?: \t") for start in range(0, len(text) - half + 1, half))
+    blanks = "-?: \t"
+    may_be = any(
+        text[start] in blanks and not text[start : start + half].strip(blanks)
+        for start in range(0, len(text) - half + 1, half)
+    )
     return may_be and _INDENTATION.search(text) is not None
 
 
@@ -134,7 +143,8 @@ def tokens(text: str) -> Iterator[yaml.Token]:
 
 def has_aliases(text: str) -> bool:
     """Return whether there may be nodes that stand in several places."""
-    return bool(_ALIAS.search(text) and _ANCHOR.search(text))
+    # Most texts lack one of the characters, which is known at once.
+    return "&" in text and "*" in text and bool(_ANCHOR.search(text) and _ALIAS.search(text))
 
 
 def _expanded_size(node: Node, sizes: dict[Node, int], text: str) -> int:

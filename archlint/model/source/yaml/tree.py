@@ -63,19 +63,36 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
     depth = 0
     shared: dict[Node, PlainData] = {}
 
-    # Every scalar of every template passes here: they are read in place, a call each would double the time.
+    # Every node of every template passes here: scalars are read in place, a call each would double the time.
     def convert(node: Node) -> PlainData:
         nonlocal depth
         if aliased and node in shared:
             return shared[node]
-        if isinstance(node, ScalarNode):
+        kind = node.__class__
+        if kind is ScalarNode:
             return _scalar(node)
         tree: PlainData
         depth += 1
         if depth > MAX_DEPTH:
             raise RecursionError
-        if isinstance(node, MappingNode):
-            tree = mapping(node)
+        if kind is MappingNode:
+            entries: dict[str, PlainData] = {}
+            merges: list[MappingNode] = []
+            for key, value in node.value:
+                if key.tag == _STR and key.__class__ is ScalarNode:
+                    name = key.value
+                elif key.tag == MERGE_TAG and (sources := merged_in(value)):
+                    merges += sources
+                    continue
+                else:
+                    name = key_text(key)
+                if value.__class__ is ScalarNode:
+                    entries[name] = value.value if value.tag == _STR else _scalar(value)
+                else:
+                    entries[name] = convert(value)
+            for source in merges:
+                entries = {**convert(source), **entries}  # type: ignore[dict-item]
+            tree = entries
         else:
             tree = [
                 item.value if item.__class__ is ScalarNode and item.tag == _STR else convert(item)
@@ -89,30 +106,19 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
             shared[node] = tree
         return tree
 
-    def mapping(node: MappingNode) -> dict[str, PlainData]:
-        tree: dict[str, PlainData] = {}
-        merges: list[MappingNode] = []
-        for key, value in node.value:
-            tag = key.tag
-            if tag == MERGE_TAG and (sources := merged_in(value)):
-                merges += sources
-                continue
-            name = key.value if tag == _STR and key.__class__ is ScalarNode else key_text(key)
-            tree[name] = value.value if value.__class__ is ScalarNode and value.tag == _STR else convert(value)
-        for source in merges:
-            tree = {**mapping(source), **tree}
-        return tree
-
     return convert(root)
 
 
 def _scalar(node: Node) -> PlainData:
     """Return the data of a scalar; what is not surely a number, a truth value or null is its own text."""
-    name = long_form(node.tag)
+    tag, text = node.tag, node.value
+    name = _LONG_FORMS.get(tag)
     if name:
-        return {name: node.value}
-    read = _SCALARS.get(node.tag)
-    return read(node.value) if read else node.value
+        return {name: text}
+    read = _SCALARS.get(tag)
+    if read:
+        return read(text)
+    return {tag: text} if tag.startswith("!") else text
 
 
 def long_form(tag: str) -> str | None:
