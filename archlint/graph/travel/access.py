@@ -55,8 +55,8 @@ def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
 
 
 def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
-    on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
     if not graph.is_admitted(edge):
+        on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
         return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)
     if graph.lacks_role(edge):
         return "it has no role to act in", (edge.at,)
