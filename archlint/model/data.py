@@ -12,7 +12,9 @@ import enum
 from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import field as field
+from functools import cache
 from operator import attrgetter, ge, gt, le, lt
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -102,8 +104,39 @@ def _making(cls: type) -> Callable[..., None]:
     return first
 
 
-def _compiled(cls: type) -> Callable[..., None]:
+def _compiled(cls: type) -> FunctionType:
     """Return the `__init__` of a dataclass, as the standard library makes it."""
+    fields = dataclasses.fields(cls)
+    is_plain = all(each.init and not each.kw_only and each.default_factory is dataclasses.MISSING for each in fields)
+    made = _filled_in(cls) if is_plain else _written_out(cls)
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made
+
+
+def _filled_in(cls: type) -> FunctionType:
+    """Return the `__init__` of a dataclass all of whose fields are given: that of another one, with its own names.
+
+    To compile it would take ten times as long.
+    """
+    fields, ends = dataclasses.fields(cls), ("__post_init__",) if hasattr(cls, "__post_init__") else ()
+    names = tuple([each.name for each in fields])
+    code = _alike(len(names), bool(ends)).replace(co_names=(*names, *ends), co_varnames=("self", *names))
+    defaults = tuple([each.default for each in fields if each.default is not dataclasses.MISSING])
+    return FunctionType(code, {}, "__init__", defaults)
+
+
+@cache
+def _alike(count: int, is_ended: bool) -> CodeType:
+    """Return the code that sets so many fields, and then may call `__post_init__`."""
+    names = [f"field_{number}" for number in range(count)]
+    lines = [*(f" self.{name} = {name}" for name in names), " self.__post_init__()" if is_ended else " return"]
+    made: dict[str, Any] = {}
+    exec("\n".join([f"def __init__({', '.join(['self', *names])}):", *lines]), made)
+    code: CodeType = made["__init__"].__code__
+    return code
+
+
+def _written_out(cls: type) -> FunctionType:
     known: dict[str, Any] = {"_none": dataclasses.MISSING}
     given, lines, fields = [], [], dataclasses.fields(cls)
     for each in (*(each for each in fields if not each.kw_only), *(each for each in fields if each.kw_only)):
@@ -122,8 +155,7 @@ def _compiled(cls: type) -> Callable[..., None]:
         lines.append(f" self.{each.name} = {value}")
     lines.append(" self.__post_init__()" if hasattr(cls, "__post_init__") else " return")
     exec("\n".join([f"def __init__({', '.join(['self', *given])}):", *lines]), known)
-    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
-    made: Callable[..., None] = known["__init__"]
+    made: FunctionType = known["__init__"]
     return made
 
 

@@ -42,9 +42,10 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
         need = graph.need(edge)
         if need is NOTHING_KNOWN or edge.link is Link.CONTAINS:
             continue
-        key = next((each.target for each in graph.encryption(edge.acted_on)), None)
-        by_service = graph.acts_as_service(edge)
-        acts = need.principals[0] if by_service and need.principals else need.acts.value if need.acts else ""
+        keys = graph.encryption(edge.acted_on)
+        key = keys[0].target if keys else None
+        by_service = need.principals and graph.acts_as_service(edge)
+        acts = need.principals[0] if by_service else need.acts.value if need.acts else ""
         refused, at = refusal_of(graph, edge)
         yield HopAccess(edge, acts, graph.actions_on(edge), key, need.access.key_actions if key else (), refused, at)
 

@@ -35,6 +35,8 @@ _STARTS = {
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
     """Return the role that something sends or reads messages in; None where it is none of what is declared here."""
+    if acts is None:
+        return None
     if acts is Acts.MACHINE and not sender["role"].certainly_absent:
         return sender["role"]
     if acts is Acts.MACHINE:
@@ -46,8 +48,6 @@ def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
         return sender["source_role"]
     if acts is Acts.DESTINATION:
         return _role_for_bucket(sender)
-    if acts is None:
-        return None
     # A rule's own role is that of its targets which have none.
     owner = sender.owner
     return owner["role"] if owner is not None and sender["role"].certainly_absent else sender["role"]
