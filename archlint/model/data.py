@@ -43,7 +43,11 @@ if not TYPE_CHECKING:
         def made(cls: type[_T]) -> type[_T]:
             # Of a class without a docstring, the standard library would work out the signature, to be its docstring.
             cls.__doc__ = cls.__doc__ or cls.__name__
+            # Types are left unread: to look for `ClassVar` in each would take half of what a class costs.
+            types = cls.__annotations__
+            cls.__annotations__ = dict.fromkeys(types, object)
             result = dataclasses.dataclass(init=False, repr=False, eq=False, **how)(cls)
+            result.__annotations__ = types
             get = _getter([each.name for each in dataclasses.fields(result) if each.compare])
             methods: _Methods = {"__repr__": _shown, "__init__": _making(result)}
             if eq:
