@@ -33,6 +33,8 @@ if not TYPE_CHECKING:
     ) -> Callable[[type[_T]], type[_T]]:
         """Return what makes a class a dataclass, as the standard library's decorator of this name does.
 
+        The types of fields are not read: `ClassVar`, `InitVar` and `KW_ONLY` are not known.
+
         Args:
             frozen: whether nothing may change its objects: they are trusted to stay as they are.
             eq: whether objects are equal where their fields are; frozen ones have a hash then, too.
@@ -43,7 +45,7 @@ if not TYPE_CHECKING:
         def made(cls: type[_T]) -> type[_T]:
             # Of a class without a docstring, the standard library would work out the signature, to be its docstring.
             cls.__doc__ = cls.__doc__ or cls.__name__
-            # Types are left unread: to look for `ClassVar` in each would take half of what a class costs.
+            # To look for `ClassVar` in the text of each type would take half of what a class costs.
             types = cls.__annotations__
             cls.__annotations__ = dict.fromkeys(types, object)
             result = dataclasses.dataclass(init=False, repr=False, eq=False, **how)(cls)

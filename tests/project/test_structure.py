@@ -157,6 +157,8 @@ def test_what_a_start_makes_is_made_cheaply_or_late() -> None:
         name, text = path.relative_to(ROOT / "archlint").as_posix(), path.read_text(encoding="utf-8")
         if name in makers:
             continue
+        for word in ("ClassVar", "InitVar", "KW_ONLY"):
+            assert word not in text, f"{name}: archlint.model.data takes what is one for a field"
         for statement in ast.parse(text).body:
             if isinstance(statement, ast.ImportFrom) and statement.module == "dataclasses":
                 assert "dataclass" not in {each.name for each in statement.names}, f"{name}: use archlint.model.data"
