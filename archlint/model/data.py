@@ -31,6 +31,8 @@ if not TYPE_CHECKING:
     ) -> Callable[[type[_T]], type[_T]]:
         """Return what makes a class a dataclass, as the standard library's decorator of this name does.
 
+        All that has a type is a field: `ClassVar`, `InitVar` and `KW_ONLY` mean nothing.
+
         Args:
             frozen: whether nothing may change its objects: they are trusted to stay as they are.
             eq: whether objects are equal where their fields are; frozen ones have a hash then, too.
@@ -41,7 +43,11 @@ if not TYPE_CHECKING:
         def made(cls: type[_T]) -> type[_T]:
             # Of a class without a docstring, the standard library would work out the signature, to be its docstring.
             cls.__doc__ = cls.__doc__ or cls.__name__
+            # In each type that is text, the standard library would look for its three special ones.
+            stated = vars(cls).get("__annotations__", {})
+            cls.__annotations__ = dict.fromkeys(stated, object)
             result = dataclasses.dataclass(init=False, repr=False, eq=False, **how)(cls)
+            result.__annotations__ = stated
             get = _getter([each.name for each in dataclasses.fields(result) if each.compare])
             methods: _Methods = {"__repr__": _shown, "__init__": _making(result)}
             if eq:
