@@ -374,7 +374,11 @@ def test_json_and_yaml_agree_on_places() -> None:
 def test_members_are_found_alike_in_small_and_in_large_objects(
     layout: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    value = {"a": [10, 0, 1, True, None, "}", [], {}, [[-1.5e3]]], "b": {"c:d": ",", "{": {"e": 1}, "f": []}, "g": ""}
+    value: dict[str, Any] = {
+        "a": [10, 0, 1, True, None, "}", [], {}, [[-1.5e3]]],
+        "b": {"c:d": ",", "{": {"e": 1}, "f": []},
+        "g": "",
+    }
     # Of two members with one name it is the last one.
     text = dumps({"w": value}, **layout).replace('"g"', '"a"')
     small = JsonPlaces(text)

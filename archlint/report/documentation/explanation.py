@@ -14,7 +14,13 @@ from archlint.findings.translation import in_dialect
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
 from archlint.report.documentation.examples import Example
-from archlint.report.documentation.paragraphs import FIX, IGNORE, LEVELS, on_one_line, summary_and_description
+from archlint.report.documentation.paragraphs import (
+    FIX_START,
+    IGNORE_START,
+    LEVELS_START,
+    summary_and_description,
+    unwrapped,
+)
 
 _CLAUSE = regex(r"; (?=(?:error|warning|note)\b)")
 
@@ -145,13 +151,13 @@ def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, 
     return Explanation(
         name=check.name,
         level=check.severity,
-        levels=_levels(check, _said(paragraphs, LEVELS)),
+        levels=_levels(check, _said(paragraphs, LEVELS_START)),
         profile=check.profile,
         tags=check.tags,
         summary=summary,
         description=description,
-        fix=_said(paragraphs, FIX),
-        ignore=_said(paragraphs, IGNORE),
+        fix=_said(paragraphs, FIX_START),
+        ignore=_said(paragraphs, IGNORE_START),
         thresholds=check.thresholds,
         rules={level: rule_id(check.name, level) for level in Severity},
         related=tuple(related),
@@ -162,7 +168,7 @@ def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, 
 
 
 def _said(paragraphs: Iterable[str], start: str) -> str:
-    return next((on_one_line(each.removeprefix(start)) for each in paragraphs if each.startswith(start)), "")
+    return next((unwrapped(each.removeprefix(start)) for each in paragraphs if each.startswith(start)), "")
 
 
 def _levels(check: Check, said: str) -> tuple[Level, ...]:

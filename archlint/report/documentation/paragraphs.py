@@ -7,17 +7,17 @@ import re
 from archlint.findings.check import Check
 
 #: How a paragraph starts that says something in particular.
-LEVELS, FIX, IGNORE = "**Levels:** ", "**Fix:** ", "**Ignore it** "
+LEVELS_START, FIX_START, IGNORE_START = "**Levels:** ", "**Fix:** ", "**Ignore it** "
 
 
 def summary_and_description(check: Check) -> tuple[str, tuple[str, ...]]:
     """Return what is wrong where a check finds something, as a sentence, and what happens then, as paragraphs."""
     summary, *paragraphs = check.documentation.split("\n\n")
-    told = [each for each in paragraphs if not each.startswith((LEVELS, FIX, IGNORE))]
-    return on_one_line(summary), tuple(map(_joined, told))
+    told = [each for each in paragraphs if not each.startswith((LEVELS_START, FIX_START, IGNORE_START))]
+    return unwrapped(summary), tuple(map(_joined, told))
 
 
-def on_one_line(text: str) -> str:
+def unwrapped(text: str) -> str:
     """Return text without line breaks, and with one blank where there are several."""
     return " ".join(text.split())
 
