@@ -265,7 +265,7 @@ class ResourceType:
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
     _firsts: list[tuple[str, LinkRule]] = field(default_factory=list, init=False, repr=False)
-    _reads: dict[str, tuple[Setting | None, list[tuple[str, str]]]] = field(
+    _reads: dict[str, tuple[Setting | None, Value, list[tuple[str, str]]]] = field(
         default_factory=dict, init=False, repr=False
     )
     _keys_of: dict[tuple[str, ...], list[tuple[str, frozenset[str]]]] = field(
@@ -310,8 +310,9 @@ class ResourceType:
         found = self._reads.get(setting)
         if found is None:
             row = self.settings.get(setting)
-            found = self._reads[setting] = row, [(first_key(path), path) for path in row.paths] if row else []
-        row, paths = found
+            unset = NOTHING if row is None or row.default is ABSENT else Value.of(row.default)
+            found = self._reads[setting] = row, unset, [(first_key(path), path) for path in row.paths] if row else []
+        row, unset, paths = found
         if row is None:
             return NOTHING
         value, keys = NOTHING, declaration.keys
@@ -324,7 +325,7 @@ class ResourceType:
             if not value.certainly_absent:
                 break
         if value is NOTHING:  # as most are
-            return NOTHING if row.default is ABSENT else Value.of(row.default)
+            return unset
         if setting != "name":
             value = chosen(value)
         if row.unset:

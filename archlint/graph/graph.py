@@ -189,7 +189,8 @@ class Graph(Store):
         return self.once(("lacking", edge), lambda: self._lacking(edge))
 
     def _lacking(self, edge: Edge) -> list[access.Lacking]:
-        lacking = access.lacking(self, edge, access.roles(self, edge) or ())
+        roles = access.roles(self, edge)
+        lacking = access.lacking(self, edge, roles) if roles else []
         if any(self.is_passed_on(each.role) for each in lacking):
             return []
         return [each for each in lacking if not principals.is_named_for(self.mentions(each.role), each.on)]

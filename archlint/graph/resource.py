@@ -129,8 +129,9 @@ class Resource:
     def reported(self) -> Resource:
         """The resource to report for it: itself, or what it is a part of; a call is edited in the code it stands in."""
         # What is declared on its own is edited there, whatever it is a part of.
-        is_owners = self.owner is not None and self._is_written_in_owner and self.kind is not Kind.CALL
-        return self.owner.reported if self.owner and is_owners else self
+        if self.owner is None or self.kind is Kind.CALL or not self._is_written_in_owner:
+            return self
+        return self.owner.reported
 
     @property
     def outermost(self) -> Resource:

@@ -12,7 +12,9 @@ import enum
 from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import field as field
+from functools import cache
 from operator import attrgetter, ge, gt, le, lt
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -31,8 +33,6 @@ if not TYPE_CHECKING:
     ) -> Callable[[type[_T]], type[_T]]:
         """Return what makes a class a dataclass, as the standard library's decorator of this name does.
 
-        All that has a type is a field: `ClassVar`, `InitVar` and `KW_ONLY` mean nothing.
-
         Args:
             frozen: whether nothing may change its objects: they are trusted to stay as they are.
             eq: whether objects are equal where their fields are; frozen ones have a hash then, too.
@@ -43,11 +43,11 @@ if not TYPE_CHECKING:
         def made(cls: type[_T]) -> type[_T]:
             # Of a class without a docstring, the standard library would work out the signature, to be its docstring.
             cls.__doc__ = cls.__doc__ or cls.__name__
-            # In each type that is text, the standard library would look for its three special ones.
-            stated = vars(cls).get("__annotations__", {})
-            cls.__annotations__ = dict.fromkeys(stated, object)
+            # Types are left unread: to look for `ClassVar` in each would take half of what a class costs.
+            types = cls.__annotations__
+            cls.__annotations__ = dict.fromkeys(types, object)
             result = dataclasses.dataclass(init=False, repr=False, eq=False, **how)(cls)
-            result.__annotations__ = stated
+            result.__annotations__ = types
             get = _getter([each.name for each in dataclasses.fields(result) if each.compare])
             methods: _Methods = {"__repr__": _shown, "__init__": _making(result)}
             if eq:
@@ -108,8 +108,39 @@ def _making(cls: type) -> Callable[..., None]:
     return first
 
 
-def _compiled(cls: type) -> Callable[..., None]:
+def _compiled(cls: type) -> FunctionType:
     """Return the `__init__` of a dataclass, as the standard library makes it."""
+    fields = dataclasses.fields(cls)
+    is_plain = all(each.init and not each.kw_only and each.default_factory is dataclasses.MISSING for each in fields)
+    made = _filled_in(cls) if is_plain else _written_out(cls)
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made
+
+
+def _filled_in(cls: type) -> FunctionType:
+    """Return the `__init__` of a dataclass all of whose fields are given: that of another one, with its own names.
+
+    To compile it would take ten times as long.
+    """
+    fields, ends = dataclasses.fields(cls), ("__post_init__",) if hasattr(cls, "__post_init__") else ()
+    names = tuple([each.name for each in fields])
+    code = _alike(len(names), bool(ends)).replace(co_names=(*names, *ends), co_varnames=("self", *names))
+    defaults = tuple([each.default for each in fields if each.default is not dataclasses.MISSING])
+    return FunctionType(code, {}, "__init__", defaults)
+
+
+@cache
+def _alike(count: int, is_ended: bool) -> CodeType:
+    """Return the code that sets so many fields, and then may call `__post_init__`."""
+    names = [f"field_{number}" for number in range(count)]
+    lines = [*(f" self.{name} = {name}" for name in names), " self.__post_init__()" if is_ended else " return"]
+    made: dict[str, Any] = {}
+    exec("\n".join([f"def __init__({', '.join(['self', *names])}):", *lines]), made)
+    code: CodeType = made["__init__"].__code__
+    return code
+
+
+def _written_out(cls: type) -> FunctionType:
     known: dict[str, Any] = {"_none": dataclasses.MISSING}
     given, lines, fields = [], [], dataclasses.fields(cls)
     for each in (*(each for each in fields if not each.kw_only), *(each for each in fields if each.kw_only)):
@@ -128,8 +159,7 @@ def _compiled(cls: type) -> Callable[..., None]:
         lines.append(f" self.{each.name} = {value}")
     lines.append(" self.__post_init__()" if hasattr(cls, "__post_init__") else " return")
     exec("\n".join([f"def __init__({', '.join(['self', *given])}):", *lines]), known)
-    known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
-    made: Callable[..., None] = known["__init__"]
+    made: FunctionType = known["__init__"]
     return made
 
 

@@ -42,9 +42,10 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
         need = graph.need(edge)
         if need is NOTHING_KNOWN or edge.link is Link.CONTAINS:
             continue
-        key = next((each.target for each in graph.encryption(edge.acted_on)), None)
-        by_service = graph.acts_as_service(edge)
-        acts = need.principals[0] if by_service and need.principals else need.acts.value if need.acts else ""
+        keys = graph.encryption(edge.acted_on)
+        key = keys[0].target if keys else None
+        by_service = need.principals and graph.acts_as_service(edge)
+        acts = need.principals[0] if by_service else need.acts.value if need.acts else ""
         refused, at = refusal_of(graph, edge)
         yield HopAccess(edge, acts, graph.actions_on(edge), key, need.access.key_actions if key else (), refused, at)
 
@@ -55,8 +56,8 @@ def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
 
 
 def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
-    on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
     if not graph.is_admitted(edge):
+        on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
         return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)
     if graph.lacks_role(edge):
         return "it has no role to act in", (edge.at,)

@@ -132,7 +132,7 @@ class FactReader:
                 if len(value.branches) == 1:  # as most are
                     outcome, _, place, _ = value.branches[0]
                     holds = _is(outcome, given.value)
-                    at = at if place is None else (*at, place)
+                    at = at if place is None or place in at else (*at, place)
                 else:
                     holds = _holds(value, given.value)
                     at += _places(value)

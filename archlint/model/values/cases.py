@@ -122,14 +122,21 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS, names: tupl
         when: conditions to combine with that do not hold anyway.
         names: what the values are called, those that come first.
     """
-    only = [value.branches[0] for value in values if len(value.branches) == 1 and not value.branches[0].when]
-    if not when and len(only) == len(values):
-        # Nothing depends on conditions: as good as always, and this is asked all the time.
-        assumed = [branch.rests_on for branch in only if branch.rests_on]
-        rests_on = _NONE.union(*assumed) if assumed else _NONE
-        if (given or assumed) and not consistent(given, rests_on):
-            return ()
-        return (Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]), names),)
+    if not when:
+        # Mostly nothing depends on conditions: as good as always, and this is asked all the time.
+        outcomes, places, rests_on = [], [], _NONE
+        for value in values:
+            if len(value.branches) != 1:
+                break
+            outcome, conditions, place, assumed = value.branches[0]
+            if conditions:
+                break
+            outcomes.append(outcome)
+            places.append(place)
+            rests_on = rests_on | assumed if assumed else rests_on
+        else:
+            is_possible = not (given or rests_on) or consistent(given, rests_on)
+            return (Case(tuple(outcomes), ALWAYS, rests_on, tuple(places), names),) if is_possible else ()
     if combinations(values) > _MAX_COMBINATIONS:
         values = tuple(value if len(value.branches) == 1 else _TOO_MANY for value in values)
     return _combinations(values, given, when, names)

@@ -35,6 +35,8 @@ _STARTS = {
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
     """Return the role that something sends or reads messages in; None where it is none of what is declared here."""
+    if acts is None:
+        return None
     if acts is Acts.MACHINE and not sender["role"].certainly_absent:
         return sender["role"]
     if acts is Acts.MACHINE:
@@ -46,8 +48,6 @@ def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
         return sender["source_role"]
     if acts is Acts.DESTINATION:
         return _role_for_bucket(sender)
-    if acts is None:
-        return None
     # A rule's own role is that of its targets which have none.
     owner = sender.owner
     return owner["role"] if owner is not None and sender["role"].certainly_absent else sender["role"]
@@ -67,7 +67,7 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
 def roles(graph: Store, edge: Edge) -> list[Resource] | None:
     """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
     value = role_of(graph, edge.acting, need(edge).acts)
-    if value is None or _needs_no_role(graph, edge):
+    if value is None or value.certainly_absent or _needs_no_role(graph, edge):
         return None
     found = []
     for branch in value.branches:
@@ -171,10 +171,12 @@ def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
 
 def actions_on(edge: Edge) -> tuple[str, ...]:
     """Return what has to be allowed over an edge: of what a call says that it does, just that."""
-    called, wanted = _called(edge), need(edge)
+    called, actions = _called(edge), need(edge).access.actions
+    if called is None:  # as mostly
+        return actions
     return tuple(
         next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
-        for action in wanted.access.actions
+        for action in actions
     )
 
 

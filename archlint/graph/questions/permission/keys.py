@@ -20,9 +20,12 @@ from archlint.model.values.value import Outcome
 
 def encryption(graph: Store, resource: Resource) -> list[Edge]:
     """Return the edges to the customer's keys of the scope that encrypt a resource; of a consumer, its stream."""
-    feeds = graph.incoming(resource, Link.FEEDS) if resource.kind is Kind.STREAM_CONSUMER else []
-    holders = [edge.source for edge in feeds if not edge.when] or [resource]
-    edges = [edge for each in holders for edge in graph.outgoing(each, Link.ENCRYPTED_BY)]
+    edges = graph.outgoing(resource, Link.ENCRYPTED_BY)
+    if resource.kind is Kind.STREAM_CONSUMER:
+        streams = [edge.source for edge in graph.incoming(resource, Link.FEEDS) if not edge.when]
+        edges = [edge for each in streams for edge in graph.outgoing(each, Link.ENCRYPTED_BY)] if streams else edges
+    elif not edges:  # as of most
+        return edges
     return [edge for edge in edges if edge.target.kind is Kind.KEY and not edge.target.is_external]
 
 

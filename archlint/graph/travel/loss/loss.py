@@ -101,15 +101,12 @@ def wrong_in(
         more: further values by name.
     """
     named = {**values, **more} if values else more
-    combinations = 1
-    for value in named.values():
-        combinations *= len(value.branches)
-    if combinations > _MOST_CASES:
+    combined = cases(*named.values(), given=given, names=tuple(named))
+    if isinstance(combined, tuple):  # none of them depends on conditions, as mostly
+        return next(((not case.rests_on, case) for case in combined if test(case)), None)
+    if math.prod([len(value.branches) for value in named.values()]) > _MOST_CASES:
         return None
-    found = tuple(cases(*named.values(), given=given, names=tuple(named)))
-    if len(found) == 1:  # as most are
-        only = found[0]
-        return (not only.rests_on, only) if test(only) else None
+    found = tuple(combined)
     wrong = [case for case in found if test(case)]
     if not wrong:
         return None

@@ -21,6 +21,4 @@ def losses(graph: Graph) -> list[Loss]:
             key = (loss.cause, loss.at, loss.words)
             known = found.get(key)
             found[key] = loss if known is None else known.joined(loss)
-    spots = {key: loss.place.written.location.order for key, loss in found.items()}
-    order = sorted(found, key=lambda key: (found[key].rank, spots[key], found[key].words))
-    return [found[key] for key in order]
+    return sorted(found.values(), key=lambda loss: (loss.rank, loss.place.written.location.order, loss.words))
