@@ -48,12 +48,17 @@ class FactsOf:
         self._graph = graph
         self._identify = identify
         self._facts: dict[Resource, Fact] = {}
+        # Most resources have neither.
+        self._governed = {edge.target for edge in graph.edges if edge.link is Link.GOVERNS}
+        self._encrypted = {edge.source for edge in graph.edges if edge.link is Link.ENCRYPTED_BY}
 
     def of_node(self, resource: Resource) -> tuple[Fact, ...]:
         """Return what is about a declared resource: its roles with their policies, what governs it, and its key."""
         about = self._roles_of(resource)
-        about += [edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source)]
-        about += [edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY)]
+        if resource in self._governed:
+            about += [edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source)]
+        if resource in self._encrypted:
+            about += [edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY)]
         return self._facts_of(about) if about else ()
 
     def of_edge(self, edge: Edge) -> tuple[tuple[str, ...], tuple[Fact, ...]]:

@@ -53,6 +53,10 @@ class MessageLoss:
     location: Location
     page: Page | None = None
 
+    def __hash__(self) -> int:
+        """Return the hash of what tells most losses apart."""
+        return hash(self.words)
+
     @property
     def order(self) -> tuple[int, bool, float, tuple[str, int, int, int, int], str]:
         """Sorts losses: the likeliest first."""

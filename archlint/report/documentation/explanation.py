@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,9 +14,14 @@ from archlint.findings.translation import in_dialect
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
 from archlint.report.documentation.examples import Example
+from archlint.report.documentation.paragraphs import (
+    FIX_START,
+    IGNORE_START,
+    LEVELS_START,
+    summary_and_description,
+    unwrapped,
+)
 
-#: How a paragraph of a docstring starts that says something in particular.
-_LEVELS, _FIX, _IGNORE = "**Levels:** ", "**Fix:** ", "**Ignore it** "
 _CLAUSE = regex(r"; (?=(?:error|warning|note)\b)")
 
 
@@ -141,26 +145,19 @@ def _related(checks: Iterable[Check]) -> dict[str, list[str]]:
     return found
 
 
-def summary_and_description(check: Check) -> tuple[str, tuple[str, ...]]:
-    """Return what is wrong where a check finds something, as a sentence, and what happens then, as paragraphs."""
-    summary, *paragraphs = check.documentation.split("\n\n")
-    told = [each for each in paragraphs if not each.startswith((_LEVELS, _FIX, _IGNORE))]
-    return _on_one_line(summary), tuple(map(_joined, told))
-
-
 def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, ...], page: str) -> Explanation:
     paragraphs = check.documentation.split("\n\n")[1:]
     summary, description = summary_and_description(check)
     return Explanation(
         name=check.name,
         level=check.severity,
-        levels=_levels(check, _said(paragraphs, _LEVELS)),
+        levels=_levels(check, _said(paragraphs, LEVELS_START)),
         profile=check.profile,
         tags=check.tags,
         summary=summary,
         description=description,
-        fix=_said(paragraphs, _FIX),
-        ignore=_said(paragraphs, _IGNORE),
+        fix=_said(paragraphs, FIX_START),
+        ignore=_said(paragraphs, IGNORE_START),
         thresholds=check.thresholds,
         rules={level: rule_id(check.name, level) for level in Severity},
         related=tuple(related),
@@ -171,19 +168,10 @@ def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, 
 
 
 def _said(paragraphs: Iterable[str], start: str) -> str:
-    return next((_on_one_line(each.removeprefix(start)) for each in paragraphs if each.startswith(start)), "")
+    return next((unwrapped(each.removeprefix(start)) for each in paragraphs if each.startswith(start)), "")
 
 
 def _levels(check: Check, said: str) -> tuple[Level, ...]:
     """Return the levels of a check with what its documentation says of them: `error where ...; warning where ...`."""
     clauses = dict(clause.removesuffix(".").split(" ", 1) for clause in _CLAUSE.split(said) if " " in clause)
     return tuple(Level(level, clauses.get(level.value, "")) for level in check.levels)
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _joined(paragraph: str) -> str:
-    """Return a paragraph without the line breaks of its source; each item of a list keeps a line."""
-    return re.sub(r"\s*\n\s*(?!\s*- )", " ", paragraph.strip())

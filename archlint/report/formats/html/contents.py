@@ -10,7 +10,7 @@ from archlint.findings.marks import mark_of, marked_architecture
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
-from archlint.report.documentation.explanation import summary_and_description
+from archlint.report.documentation.paragraphs import summary_and_description
 from archlint.report.drawing.selection import without_asides
 from archlint.report.drawing.shapes import SHAPES, shape_of
 from archlint.report.drawing.sketch import SERVING, Line, sketch
@@ -81,7 +81,9 @@ def _numbers(marks: Sequence[Mark], numbers: Mapping[Mark, Sequence[int]]) -> li
 
 
 def _box(box: ArchitectureNode, owner: str, findings: Sequence[int]) -> _Object:
-    return {**box.to_json(), "owner": owner, "shape": shape_of(box).name, "findings": findings}
+    said = box.to_json()
+    said["owner"], said["shape"], said["findings"] = owner, shape_of(box).name, findings
+    return said
 
 
 def _line(line: Line, boxes: Mapping[str, int], findings: Sequence[int]) -> _Object:
