@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from json import dumps
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from archlint.model.source.document import Document, PlainData, parse
-from archlint.model.source.json import text as json_text
 from archlint.model.source.json.text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
@@ -368,26 +365,6 @@ def assert_both_find_the_same(text: str) -> int:
 def test_json_and_yaml_agree_on_places() -> None:
     text = '{"a": [{}, [], {"k": [1, {"x": "y"}], "k": {"z": null}}, "s", -1.5e3, [[2]]], "": {"true": [false]}}'
     assert assert_both_find_the_same(text) == 15
-
-
-@pytest.mark.parametrize("layout", [{"indent": 2}, {"separators": (",", ":")}, {"separators": (" , ", " : ")}])
-def test_members_are_found_alike_in_small_and_in_large_objects(
-    layout: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    value: dict[str, Any] = {
-        "a": [10, 0, 1, True, None, "}", [], {}, [[-1.5e3]]],
-        "b": {"c:d": ",", "{": {"e": 1}, "f": []},
-        "g": "",
-    }
-    # Of two members with one name it is the last one.
-    text = dumps({"w": value}, **layout).replace('"g"', '"a"')
-    small = JsonPlaces(text)
-    found = [(route, small.span(route), small.value_span(route)) for route in routes(json(text).data)]
-    members = [small.members(route) for route in [("w",), ("w", "b"), ("w", "b", "{")]]
-    monkeypatch.setattr(json_text, "_SMALL", 0)
-    large = JsonPlaces(text)
-    assert found == [(route, large.span(route), large.value_span(route)) for route, *_ in found]
-    assert members == [large.members(route) for route in [("w",), ("w", "b"), ("w", "b", "{")]]
 
 
 # --- real templates ---

@@ -15,9 +15,6 @@ _WHITESPACE = regex(r"[ \t\n\r]*")
 _COMMA = regex(r"[ \t\n\r]*,?[ \t\n\r]*")
 _BLANKS = " \t\n\r"
 
-#: Of what is not longer, all is read when a route first leads into it: that costs what skipping it two times does.
-_SMALL = 4000
-
 # For skipping values: the objects are not used, so they are thrown away as they close (`len` is merely the
 # cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as
 # definitions that are written as text are read with them.
@@ -46,23 +43,22 @@ class JsonMember(NamedTuple):
     value: Span
 
 
-#: Where a key starts and ends, and where its value starts: few of them are asked where the value ends.
-_Member: TypeAlias = tuple[int, int, int]
+#: The same, as there are many of them.
+_Member: TypeAlias = tuple[Span, Span]
 _Members: TypeAlias = dict[str | int, _Member]
 
 
 class JsonPlaces:
     """Finds things in a text that is known to be JSON.
 
-    The C decoder skips values many times faster than Python could note positions, so each large object or array is
-    scanned when a route first leads into it, and remembered. A small one is read with all that is in it.
+    The C decoder skips values many times faster than Python could note positions, so each object or array is
+    scanned when a route first leads into it, and remembered.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = self._skip_blanks(0)
         self._members: dict[int, _Members] = {}
-        self._small: dict[int, int] = {}
         self._inside: dict[Route, _Members] = {}
 
     def span(self, route: Route) -> Span:
@@ -77,7 +73,7 @@ class JsonPlaces:
         member = members.get(step)
         if member is None:
             return self.span(around)
-        return self._item_span(member[2]) if isinstance(step, int) else member[:2]
+        return self._item_span(member[1]) if isinstance(step, int) else member[0]
 
     def _members_inside(self, route: Route) -> _Members:
         """Return the members of what a route leads to; none where nothing is there."""
@@ -86,7 +82,7 @@ class JsonPlaces:
             member = self._members_at(start).get(step)
             if member is None:
                 return {}
-            start = member[2]
+            start = member[1][0]
         return self._members_at(start)
 
     def value_span(self, route: Route) -> Span | None:
@@ -103,54 +99,58 @@ class JsonPlaces:
             KeyError: nothing is there.
         """
         start = self._start
+        if not route:
+            return start, _skip(self._text, start)[1]
+        member = None
         for step in route:
-            start = self._members_at(start)[step][2]
-        return self._value_at(start)
+            member = self._members_at(start)[step]
+            start = member[1][0]
+        assert member is not None, "a route that is not empty has steps"
+        return member[1]
 
     def members(self, route: Route) -> list[JsonMember]:
         """Return the members of the object or array that a route leads to, in the order of the text."""
-        found = []
-        for start, end, value_start in sorted(self._members_at(self.value(route)[0]).values()):
-            value = self._value_at(value_start)
-            found.append(JsonMember((start, end) if start != value_start else value, value))
-        return found
+        return [JsonMember(*each) for each in sorted(self._members_at(self.value(route)[0]).values())]
 
     def first_line_of_block(self, route: Route) -> int:
         """Return 0: JSON has no block scalars."""
         del route
         return 0
 
-    def _item_span(self, start: int) -> Span:
+    def _item_span(self, item: Span) -> Span:
         """Return what of a list item to point at: of an object its first key, else all of it."""
-        if self._text[start] == "{":
-            first = self._skip_blanks(start + 1)
+        if self._text[item[0]] == "{":
+            first = self._skip_blanks(item[0] + 1)
             if self._text[first] == '"':
-                return self._value_at(first)
-        return self._value_at(start)
-
-    def _value_at(self, start: int) -> Span:
-        return start, _skip(self._text, start)[1]
+                return first, _skip(self._text, first)[1]
+        return item
 
     def _members_at(self, start: int) -> _Members:
         """Return the members of the value that starts at an index; a scalar has none."""
         if start not in self._members:
-            end = self._small.get(start)
-            if end is not None and "\\" not in self._text[start:end]:
-                self._read(start, end)
-            else:
-                scan = {"{": self._scan_object, "[": self._scan_array}.get(self._text[start])
-                self._members[start] = scan(start) if scan else {}
+            scan = {"{": self._scan_object, "[": self._scan_array}.get(self._text[start])
+            self._members[start] = scan(start) if scan else {}
         return self._members[start]
 
     def _scan_object(self, start: int) -> _Members:
-        """Return an object's members by name; of two with one name the last, as `json.loads` does."""
+        """Return an object's members by name; of two with one name the last, as `json.loads` does.
+
+        There are many, of which most are texts without escapes: `str.find` takes a tenth of a regular expression.
+        """
         text, members = self._text, _Members()
-        index = self._skip_blanks(start + 1)
-        while text[index] != "}":
-            name, key_end = _skip(text, index)
-            value_start = self._skip_blanks(text.index(":", key_end) + 1)
-            members[name] = index, key_end, value_start
-            index = self._after(_COMMA, self._skipped(value_start))
+        find, index = text.find, start + 1
+        while (key_start := find('"', index)) >= 0 and find("}", index, key_start) < 0:
+            key_end = find('"', key_start + 1) + 1
+            name = text[key_start + 1 : key_end - 1]
+            if "\\" in name:
+                name, key_end = _skip(text, key_start)
+            value_start = find(":", key_end) + 1
+            while text[value_start] in _BLANKS:
+                value_start += 1
+            index = find('"', value_start + 1) + 1 if text[value_start] == '"' else 0
+            if not index or find("\\", value_start, index) >= 0:
+                index = _skip(text, value_start)[1]
+            members[name] = (key_start, key_end), (value_start, index)
         return members
 
     def _scan_array(self, start: int) -> _Members:
@@ -158,60 +158,10 @@ class JsonPlaces:
         text, members = self._text, _Members()
         index = self._skip_blanks(start + 1)
         while text[index] != "]":
-            members[len(members)] = index, index, index
-            index = self._after(_COMMA, self._skipped(index))
+            end = _skip(text, index)[1]
+            members[len(members)] = (index, end), (index, end)
+            index = self._after(_COMMA, end)
         return members
-
-    def _skipped(self, start: int) -> int:
-        """Return where a value ends; of one that is small, that is remembered."""
-        end: int = _skip(self._text, start)[1]
-        if end - start <= _SMALL and self._text[start] in "{[":
-            self._small[start] = end
-        return end
-
-    def _read(self, start: int, end: int) -> None:
-        """Remember the members of an object or array, and of all in it; no backslash is in its text.
-
-        Its strings stand between the quotation marks, and most of what is between them is a colon or a comma.
-        """
-        pieces = self._text[start:end].split('"')
-        around: list[tuple[_Members, bool]] = []
-        members: _Members = {}  # `_Members()` would cost as much as the rest
-        is_array = expects_value = True
-        name, key_start, key_end, at = "", start, start, start
-        for between, string in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-            index = 0
-            for mark in "".join(between.split()):
-                if mark == ":":
-                    expects_value = True
-                elif mark == ",":
-                    expects_value = is_array
-                elif mark in "}]":
-                    members, is_array = around.pop()
-                    expects_value = False
-                else:
-                    index = between.index(mark, index) + 1
-                    if not expects_value:  # the next character of a number or a word
-                        continue
-                    value = at + index - 1
-                    if is_array:
-                        members[len(members)] = value, value, value
-                    else:
-                        members[name] = key_start, key_end, value
-                    expects_value = mark == "["
-                    if mark in "{[":
-                        around.append((members, is_array))
-                        members = self._members[value] = {}
-                        is_array = expects_value
-            after = at + len(between)
-            at = after + len(string) + 2
-            if not expects_value:
-                name, key_start, key_end = string, after, at
-            elif is_array:
-                members[len(members)] = after, after, after
-            else:
-                members[name] = key_start, key_end, after
-            expects_value = False
 
     def _skip_blanks(self, index: int) -> int:
         return self._after(_WHITESPACE, index)
