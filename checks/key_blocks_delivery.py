@@ -50,8 +50,7 @@ def key_blocks_delivery(graph: Graph) -> Findings:
     managed: dict[Resource, list[_Way]] = defaultdict(list)
     customers: dict[Resource, list[_Way]] = defaultdict(list)
     for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
-        has_key = not edge.target["kms_key"].certainly_absent
-        if has_key and graph.uses_key_as_service(edge) and not graph.is_disabled(edge.source):
+        if graph.uses_key_as_service(edge) and not graph.is_disabled(edge.source):
             managed[edge.target].append((edge,))
             for encryption in graph.encryption(edge.target):
                 if not graph.key_admits(encryption.target, edge):

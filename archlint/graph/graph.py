@@ -320,7 +320,7 @@ class Graph(Store):
 
     encryption = keys.encryption
     is_managed = staticmethod(keys.is_managed)
-    uses_key_as_service = staticmethod(keys.uses_key_as_service)
+    uses_key_as_service = keys.uses_key_as_service
     key_admits = keys.key_admits
 
     misnamed = references.misnamed

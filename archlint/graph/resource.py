@@ -18,7 +18,7 @@ from archlint.model.values.deployment import site_of
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
-from archlint.model.values.value import NOTHING, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What a name says that holds dead letters; what is called `orders-with-dlq`, `no-dlq` or `send-to-dlq` does not.
 DEAD_LETTER_WORDS = regex(
@@ -92,8 +92,6 @@ class Resource:
         if self.type is None or self.declaration is None:
             return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
         value = self.type.read(self.declaration, setting)
-        if value is NOTHING:
-            return value
         if len(value.branches) == 1 and not value.branches[0].when:  # as most are, and this is asked all the time
             return value
         conditional = any(branch.when for branch in value.branches)

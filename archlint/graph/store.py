@@ -103,22 +103,24 @@ class Store:
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
         edges = self._outgoing[resource]
-        if not links or len(edges) >= _MANY:
+        if not links:
+            return list(edges)
+        if len(edges) >= _MANY:
             return self._of_many(self._outgoing, resource, links)
         return [edge for edge in edges if edge.link in links] if edges else []
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that reach a resource, with one of `links` if any is given."""
         edges = self._incoming[resource]
-        if not links or len(edges) >= _MANY:
+        if not links:
+            return list(edges)
+        if len(edges) >= _MANY:
             return self._of_many(self._incoming, resource, links)
         return [edge for edge in edges if edge.link in links] if edges else []
 
     def _of_many(self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]) -> list[Edge]:
-        """Return edges of a resource that has many; the ones with some links are remembered."""
+        """Return the edges with some links of a resource that has many; they are remembered."""
         edges = known[resource]
-        if not links:
-            return list(edges)
         # Edges are added, and never taken away.
         key = (known is self._incoming, resource, links, len(edges))
         return list(self.once(key, lambda: [edge for edge in edges if edge.link in links]))

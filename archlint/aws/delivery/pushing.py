@@ -21,6 +21,7 @@ from archlint.aws.delivery.facts import (
     Stage,
     Untold,
 )
+from archlint.aws.delivery.stages import LOGS_STAGE
 from archlint.aws.kinds import Kind
 
 _SOURCE, _AGENT, _TARGET, _OWNER, _GOVERNOR = HopEnd.SOURCE, HopEnd.AGENT, HopEnd.TARGET, HopEnd.OWNER, HopEnd.GOVERNOR
@@ -273,15 +274,7 @@ _FROM_LOGS = Carrier(
         Claim(Untold("AWS does not say whether what is tried again may arrive twice"), pages.LOGS_SUBSCRIPTIONS),
     ),
     order=(Claim(_UNSAID, pages.LOGS_SUBSCRIPTIONS),),
-    stages=(
-        Stage(
-            "delivery",
-            attempts=(Claim(Untold("AWS says how long, and not how often"), pages.LOGS_SUBSCRIPTIONS),),
-            seconds=(Claim(_DAY, pages.LOGS_SUBSCRIPTIONS),),
-            between="tried again by CloudWatch Logs, if the error may pass; else skipped",
-            fallback=Fallback.GONE,
-        ),
-    ),
+    stages=(LOGS_STAGE,),
     filters=(Given(_AGENT, "filter_pattern", Presence.SET),),
 )
 _FROM_DEVICES = Carrier(

@@ -37,5 +37,13 @@ FIREHOSE_STAGE = Stage(
     between="tried again by Firehose",
     fallback=Fallback.GONE,
 )
+#: CloudWatch Logs tries to hand log events to a subscription for a day.
+LOGS_STAGE = Stage(
+    "delivery",
+    attempts=(Claim(Untold("AWS says how long, and not how often"), pages.LOGS_SUBSCRIPTIONS),),
+    seconds=(Claim(_DAY, pages.LOGS_SUBSCRIPTIONS),),
+    between="tried again by CloudWatch Logs, if the error may pass; else skipped",
+    fallback=Fallback.GONE,
+)
 #: How many bytes an event may have that Lambda keeps until it invokes the function.
 ASYNCHRONOUS_SIZE: Sequence[Claim[Amount]] = (Claim(_MIB, pages.LAMBDA_QUOTAS),)

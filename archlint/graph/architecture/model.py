@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from operator import attrgetter
 from typing import Any, TypeAlias
 
 from archlint.graph.architecture.messages import Messages
@@ -72,15 +71,8 @@ class SettingValue:
 
     def to_json(self) -> JsonObject:
         """Return it as JSON has it."""
-        location = self.location
-        said = {"name": self.name, "value": self.value, "default": location is None and not self.unknown}
-        if self.unknown:
-            said["unknown"] = self.unknown
-        if self.when:
-            said["when"] = self.when
-        if location is not None:
-            said["path"], said["line"] = location.path, location.line
-        return said
+        said = {"name": self.name, "value": self.value, "default": self.location is None and not self.unknown}
+        return said | _filled({"unknown": self.unknown, "when": self.when}) | _place(self.location)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +185,10 @@ class ArchitectureNode:
             "service": self.service,
             "name": self.name,
             "frame": self.frame or None,
-            "path": self.location.path,
-            "line": self.location.line,
+            **_place(self.location),
             "when": self.when or None,
         }
-        said |= {name: value for name, value in zip(_LEFT_OUT_IF_EMPTY, _to_leave_out(self), strict=True) if value}
+        said |= {name: value for name in _LEFT_OUT_IF_EMPTY if (value := getattr(self, name))}
         if self.former_addresses:
             said["former_addresses"] = list(self.former_addresses)
         if self.settings:
@@ -222,7 +213,6 @@ _LEFT_OUT_IF_EMPTY = (
     "connector",
     "aside",
 )
-_to_leave_out = attrgetter(*_LEFT_OUT_IF_EMPTY)
 
 
 @dataclass(frozen=True, slots=True)

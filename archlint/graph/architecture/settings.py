@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archlint.aws.kinds import Kind
-from archlint.aws.services.apigateway import path_of
+from archlint.aws.services.apigateway import path_of, place_of_path
 from archlint.graph.architecture.model import SettingValue
 from archlint.graph.architecture.telling import as_told
 from archlint.graph.graph import Graph
@@ -19,8 +19,6 @@ from archlint.model.values.value import NOTHING, Branch, Declaration, Unknown
 _RETRIES = ("maximum_retry_attempts", "maximum_record_age")
 _EVENT_RETRIES = ("maximum_retry_attempts", "maximum_event_age")
 _HTTP = ("http_method", "timeout")
-#: Where the path of a method is written: SAM's event says it, the others name a resource of the API.
-_PATHS = ("Path", "ResourceId", "resource_id")
 #: What one who sends decides for each message.
 _MESSAGE = ("message_group_id", "partition_key")
 #: What decides which rules match an event.
@@ -150,8 +148,7 @@ def _path(method: Declaration) -> Iterator[SettingValue]:
     """Yield the path of a method of an API, if it is known."""
     path = path_of(method)
     if path is not None:
-        place = next((value.place for name in _PATHS if (value := method.at(name)).place is not None), method.place)
-        yield SettingValue("path", path, location=place.location)
+        yield SettingValue("path", path, location=place_of_path(method).location)
 
 
 def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:

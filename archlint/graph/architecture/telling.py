@@ -12,11 +12,10 @@ from archlint.model.values.conditions import describe
 from archlint.model.values.marks import has_marks
 from archlint.model.values.scalars import Known
 from archlint.model.values.substitution import Substituted
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import canonical, count_part
 from archlint.model.values.value import EmbeddedJson, Outcome, Text, Tree, Value, read_json
 
-#: Data with more parts is not told.
-_MAX_PARTS = 5_000
+_NUMBERS = frozenset({int, float, bool})
 
 
 def as_told(outcome: Outcome, place: Place | None, without: Set[str] = frozenset()) -> str | None:
@@ -39,7 +38,7 @@ def as_told(outcome: Outcome, place: Place | None, without: Set[str] = frozenset
 
 
 def _told(outcome: Outcome, place: Place | None, parts: Iterator[int], without: Set[str]) -> Any:
-    _count(parts)
+    count_part(parts)
     if isinstance(outcome, Known | Text) and canonical(outcome).lstrip()[:1] in ("{", "["):
         read = read_json(outcome, place)
         outcome = read if isinstance(read, Tree) else outcome
@@ -51,11 +50,6 @@ def _told(outcome: Outcome, place: Place | None, parts: Iterator[int], without: 
     if outcome.is_list:
         return [_all_told(element, parts, without) for element in outcome.values()]
     return {key: _all_told(member, parts, without) for key, member in outcome.items() if key not in without}
-
-
-def _count(parts: Iterator[int]) -> None:
-    if next(parts) >= _MAX_PARTS:
-        raise ValueError("it is very large")
 
 
 def _all_told(value: Value, parts: Iterator[int], without: Set[str]) -> Any:
@@ -79,14 +73,11 @@ def _data_told(tree: Tree, parts: Iterator[int], without: Set[str]) -> Any:
         if kind is dict or kind is list:
             told[key] = _told(Tree(node.child(key), dialect), None, parts, without)
         elif each is None or kind in _NUMBERS or (kind is str and _stands_for_itself(each)):
-            _count(parts)
+            count_part(parts)
             told[key] = each
         else:
             told[key] = _all_told(dialect.evaluate(node.child(key)), parts, without)
     return list(told.values()) if isinstance(data, list) else told
-
-
-_NUMBERS = frozenset({int, float, bool})
 
 
 def _stands_for_itself(text: str) -> bool:

@@ -73,18 +73,16 @@ def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
 
 def blocking_key(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]] | None:
     """Return which key lets no service use it, and where that stands; None where nothing says so."""
-    keys = edge.acted_on["kms_key"]
-    customers = graph.encryption(edge.acted_on)
-    if (keys.certainly_absent and not customers) or not graph.uses_key_as_service(edge):
+    if not graph.uses_key_as_service(edge):
         return None
     managed = [
         branch
-        for branch in keys.branches
+        for branch in edge.acted_on["kms_key"].branches
         if not branch.when and not branch.rests_on and graph.is_managed(edge.acted_on, branch.outcome)
     ]
     if managed:
         return "its key, which AWS manages, lets no other service use it", (managed[0].place or edge.acted_on.at,)
-    for each in customers:
+    for each in graph.encryption(edge.acted_on):
         if not each.when and not graph.key_admits(each.target, edge):
             service = graph.need(edge).principals[0]
             return f"key '{each.target.name}' does not let {service} use it", (each.at, each.target.at)

@@ -73,7 +73,7 @@ class Answer(Generic[_T]):
     page: Page | None = field(default=None, compare=False)
 
 
-_NOTHING = Figure.of(0)
+ZERO = Figure.of(0)
 
 
 def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> Figure:
@@ -103,4 +103,4 @@ def least(figures: Iterable[Figure]) -> Figure:
 def total(figures: Iterable[Figure]) -> Figure:
     """Return the sum of several figures; 0 of none."""
     found = list(figures)
-    return combine(found, operator.add) if found else _NOTHING
+    return combine(found, operator.add) if found else ZERO

@@ -72,8 +72,6 @@ class FactReader:
         resource = self._ends.get(end)
         if resource is None:
             return self._governor(name)
-        if name == "asynchronous" and end is HopEnd.AGENT and self.hop.edges and self.hop.edges[-1].enriches:
-            return self.hop.edges[-1].asynchronous
         if name in _FOLLOWING:
             return _FOLLOWING[name](self, resource)
         said = self._of_state(resource, name) if resource.kind is Kind.TASK else None
@@ -103,6 +101,11 @@ class FactReader:
             return None
         found = [each.source for each in self.graph.incoming(function, Link.GOVERNS)]
         return [each for each in found if each.kind is Kind.INVOKE_CONFIG]
+
+    def asynchronous(self, sender: Resource) -> Value:
+        """Return whether what carries the messages goes on without waiting: that may depend on the edge."""
+        last = self.hop.edges[-1] if self.hop.edges else None
+        return last.asynchronous if last is not None and last.source is sender else sender["asynchronous"]
 
     def batches_at_once(self, mapping: Resource) -> Value:
         """Return how many batches a mapping takes at once: as many as its function where it says nothing."""
@@ -199,6 +202,7 @@ class FactReader:
 
 #: What follows from several settings, by the name that facts have for it.
 _FOLLOWING: Mapping[str, Callable[[FactReader, Resource], Value]] = {
+    "asynchronous": FactReader.asynchronous,
     "batches_at_once": FactReader.batches_at_once,
     "takes_batches": FactReader.takes_batches,
     "source_retention": lambda reader, resource: source_retention(reader.graph, resource),

@@ -47,7 +47,8 @@ def task_setting(state: State, name: str, end: Value = NOTHING) -> Value | None:
     if name == "retries":
         return _is_there(state["Retry"])
     if name in ("retry_attempts", "retry_seconds"):
-        return state["Retry"].then(lambda _outcome, place: _longest(state, name, end))
+        retry = state["Retry"]
+        return retry.then(lambda _outcome, _place: _longest(retry, name, end))
     return None
 
 
@@ -95,27 +96,27 @@ def _is_there(value: Value) -> Value:
     return Value.of(Known(value=there), value.place)
 
 
-def _longest(state: State, name: str, end: Value) -> Value:
+def _longest(retry: Value, name: str, end: Value) -> Value:
     """Return the most retries that one of the retriers makes, or the sum of its waits."""
-    retriers = list(state["Retry"].each("[]"))
+    retriers = list(retry.each("[]"))
     found = [(_number(Value((each,)), "MaxAttempts", RETRY_ATTEMPTS), Value((each,))) for each in retriers]
     if any(attempts is None for attempts, _ in found):
-        return Value.of(Unknown("one of its retriers says that with a value that is not known"), state["Retry"].place)
-    attempts, retrier = max(((a or 0, r) for a, r in found), key=lambda each: each[0], default=(0, state["Retry"]))
+        return Value.of(Unknown("one of its retriers says that with a value that is not known"), retry.place)
+    attempts, retrier = max(((a or 0, r) for a, r in found), key=lambda each: each[0], default=(0, retry))
     if name == "retry_attempts" and not isinstance(end.known, int | float):
-        return Value.of(Known(attempts), state["Retry"].place)
+        return Value.of(Known(attempts), retry.place)
     interval = _number(retrier, "IntervalSeconds", RETRY_INTERVAL)
     rate = _number(retrier, "BackoffRate", RETRY_RATE)
     longest = retrier.step("MaxDelaySeconds")
     if interval is None or rate is None or not (longest.certainly_absent or isinstance(longest.known, int | float)):
-        return Value.of(Unknown("its intervals are not known"), state["Retry"].place)
+        return Value.of(Unknown("its intervals are not known"), retry.place)
     limit = longest.known if isinstance(longest.known, int | float) else math.inf
     lasts = end.known if isinstance(end.known, int | float) else math.inf
     waits = list(_waits(int(min(attempts, _MOST_WAITS)), interval, rate, limit))
     ended = next((number for number, sofar in enumerate(itertools.accumulate(waits)) if sofar >= lasts), None)
     if name == "retry_attempts":
-        return Value.of(Known(attempts if ended is None else ended), (state["Retry"] if ended is None else end).place)
-    return Value.of(Known(sum(waits)), state["Retry"].place) if ended is None else Value.of(Known(lasts), end.place)
+        return Value.of(Known(attempts if ended is None else ended), (retry if ended is None else end).place)
+    return Value.of(Known(sum(waits)), retry.place) if ended is None else Value.of(Known(lasts), end.place)
 
 
 def _waits(attempts: int, interval: float, rate: float, limit: float) -> Iterator[float]:

@@ -14,14 +14,14 @@ from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
 from archlint.graph.travel.access import HopAccess, accesses
 from archlint.graph.travel.fates import TriedStage, stages_of
-from archlint.graph.travel.figures import Answer, Figure, least, total
+from archlint.graph.travel.figures import ZERO, Answer, Figure, least, total
 from archlint.graph.travel.filters import Sieve, sieve_of
 from archlint.graph.travel.hops import last_between
 from archlint.graph.travel.reading import FactReader, number_of
 from archlint.model.data import dataclass, field
 
 _UNKNOWN_ROW = "archlint has no row for it"
-_NONE, _ONE = Figure.of(0), Figure.of(1)
+_ONE = Figure.of(1)
 _MODES: Mapping[Mode, Answer[Mode]] = {mode: Answer(mode) for mode in Mode}
 
 
@@ -117,7 +117,7 @@ def _told(graph: Graph, hop: Hop) -> ToldHop:
         _MODES[carrier.mode],
         reader.word(carrier.guarantee),
         _order(reader, carrier, intake),
-        reader.figure(intake.deduplicates) if intake.deduplicates else _NONE,
+        reader.figure(intake.deduplicates) if intake.deduplicates else ZERO,
         reader.batch,
         sieve_of(graph, reader, carrier),
         stages,

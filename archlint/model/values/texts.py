@@ -12,7 +12,7 @@ from archlint.model.values.marks import with_marks
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
-#: Larger data is not compared: patterns and policies have some thousand characters at most.
+#: Larger data is not compared, nor told: patterns and policies have some thousand characters at most.
 _MAX_PARTS = 5_000
 
 
@@ -29,9 +29,18 @@ def as_json(value: Value) -> str | None:
         return None
 
 
-def _data(value: Value, parts: Iterator[int]) -> Any:
+def count_part(parts: Iterator[int]) -> None:
+    """Count one more part of some data.
+
+    Raises:
+        ValueError: there are too many.
+    """
     if next(parts) >= _MAX_PARTS:
         raise ValueError("it is very large")
+
+
+def _data(value: Value, parts: Iterator[int]) -> Any:
+    count_part(parts)
     branch, *others = value.branches
     if others or branch.when or branch.rests_on:
         raise ValueError("it depends on conditions or defaults")

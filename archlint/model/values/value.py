@@ -58,9 +58,8 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        node, evaluate = self.node, self.dialect.evaluate
-        for index in range(len(node.data) if isinstance(node.data, list) else 0):
-            for branch in evaluate(node.child(index)).branches:
+        for child in self.node.elements():
+            for branch in self.dialect.evaluate(child).branches:
                 if branch.outcome.__class__ is not Absent:
                     yield branch
 

@@ -20,12 +20,10 @@ from archlint.model.values.value import Outcome
 
 def encryption(graph: Store, resource: Resource) -> list[Edge]:
     """Return the edges to the customer's keys of the scope that encrypt a resource; of a consumer, its stream."""
-    edges = graph.outgoing(resource, Link.ENCRYPTED_BY)
+    holders = [resource]
     if resource.kind is Kind.STREAM_CONSUMER:
-        streams = [edge.source for edge in graph.incoming(resource, Link.FEEDS) if not edge.when]
-        edges = [edge for each in streams for edge in graph.outgoing(each, Link.ENCRYPTED_BY)] if streams else edges
-    elif not edges:  # as of most
-        return edges
+        holders = [edge.source for edge in graph.incoming(resource, Link.FEEDS) if not edge.when]
+    edges = [edge for each in holders for edge in graph.outgoing(each, Link.ENCRYPTED_BY)]
     return [edge for edge in edges if edge.target.kind is Kind.KEY and not edge.target.is_external]
 
 
@@ -35,8 +33,11 @@ def is_managed(resource: Resource, key: Outcome) -> bool:
     return alias is not None and (written == alias or (written.startswith("arn:") and written.endswith(f":{alias}")))
 
 
-def uses_key_as_service(edge: Edge) -> bool:
-    """Tell whether a service acts over an edge as itself, with the key that its end is encrypted with, if it is."""
+def uses_key_as_service(graph: Store, edge: Edge) -> bool:
+    """Tell whether a service acts over an edge as itself, with the key that its end is encrypted with."""
+    on = edge.acted_on
+    if on["kms_key"].certainly_absent and not encryption(graph, on):  # as of most
+        return False
     return bool(need(edge).access.key_actions) and acts_as_service(edge)
 
 

@@ -9,9 +9,9 @@ from itertools import product
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.carriers import CARRIERS
-from archlint.aws.delivery.facts import Fallback, Stage
+from archlint.aws.delivery.facts import Amount, Claim, Fallback, Stage
 from archlint.aws.delivery.pushing import OUTSIDE_PROTOCOLS
-from archlint.aws.delivery.stages import ASYNCHRONOUS
+from archlint.aws.delivery.stages import ASYNCHRONOUS, FIREHOSE_STAGE, LOGS_STAGE
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
@@ -22,8 +22,8 @@ from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Value
 
 _LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
-#: For so many seconds Firehose and CloudWatch Logs try to hand over what no stream keeps for them.
-_DAY = 86_400.0
+#: For how long Firehose tries to write what no stream keeps for it, and CloudWatch Logs to hand over what it has.
+_LAST_WRITE, _LAST_HANDING_OVER = FIREHOSE_STAGE.seconds[0], LOGS_STAGE.seconds[0]
 
 
 def given_up(graph: Graph) -> Iterator[Loss]:
@@ -143,17 +143,16 @@ def _of_services(graph: Graph) -> Iterator[Loss]:
     for firehose in graph.resources(Kind.FIREHOSE_STREAM):
         buckets = [edge.target for edge in graph.outgoing(firehose, Link.WRITES_TO) if edge.target.kind is Kind.BUCKET]
         kept = source_retention(graph, firehose)
-        seconds = _DAY if kept.certainly_absent else _seconds(kept)
+        seconds = _said(_LAST_WRITE) if kept.certainly_absent else _seconds(kept)
         for bucket in dict.fromkeys(buckets):
             words = f"what {titled(firehose)} cannot write to {titled(bucket)} is tried until it is too old, and lost"
-            also, page = (bucket, *graph.sources(firehose)), pages.FIREHOSE_FAILURES
+            also, page = (bucket, *graph.sources(firehose)), _LAST_WRITE.page
             yield Loss(Cause.GIVEN_UP, firehose, words, firehose.at, also=also, seconds=seconds, page=page)
     for each in graph.resources(Kind.SUBSCRIPTION_FILTER):
         words = f"what {titled(each)} cannot hand over is tried for a day, and lost"
-        also = tuple(edge.target for edge in graph.outgoing(each, Link.DELIVERS_TO))
-        yield Loss(
-            Cause.GIVEN_UP, each.reported, words, each.at, also=also, seconds=_DAY, page=pages.LOGS_SUBSCRIPTIONS
-        )
+        also, seconds = tuple(edge.target for edge in graph.outgoing(each, Link.DELIVERS_TO)), _said(_LAST_HANDING_OVER)
+        page = _LAST_HANDING_OVER.page
+        yield Loss(Cause.GIVEN_UP, each.reported, words, each.at, also=also, seconds=seconds, page=page)
 
 
 def _gives_up(case: Case) -> bool:
@@ -196,6 +195,11 @@ def _seconds(value: Value) -> float:
     return float(known) if isinstance(known, int | float) else math.inf
 
 
+def _said(fact: Claim[Amount]) -> float:
+    """Return the seconds that a fact says, where they rest on no settings."""
+    return fact.value if isinstance(fact.value, int | float) else math.inf
+
+
 def _of_functions(graph: Graph) -> Iterator[Loss]:
     """Yield the functions whose failed events Lambda gives up, and which have nowhere to put them."""
     for function in graph.resources(Kind.FUNCTION):
@@ -208,7 +212,6 @@ def _of_functions(graph: Graph) -> Iterator[Loss]:
         if found:
             words = f"an event that {titled(function)} fails on is given up after its last attempt, and lost"
             also = tuple(edge.source for edge in sources)
-            seconds = _LAST_INVOCATION.value
             yield Loss(
                 Cause.GIVEN_UP,
                 function,
@@ -216,7 +219,7 @@ def _of_functions(graph: Graph) -> Iterator[Loss]:
                 function.at,
                 len(found) == len(sources),
                 also,
-                seconds if isinstance(seconds, int | float) else math.inf,
+                _said(_LAST_INVOCATION),
                 _LAST_INVOCATION.page,
             )
 

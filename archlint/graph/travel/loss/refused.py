@@ -52,14 +52,14 @@ def _refused(edge: Edge) -> str:
 
 def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, bool]]:
     """Yield the keys that the end of an edge is encrypted with and that do not let the service use them."""
-    key, customers = edge.acted_on["kms_key"], graph.encryption(edge.acted_on)
-    if (key.certainly_absent and not customers) or not graph.uses_key_as_service(edge):
+    if not graph.uses_key_as_service(edge):
         return
-    for branch in key.branches:
+    branches = edge.acted_on["kms_key"].branches
+    for branch in branches:
         if graph.is_managed(edge.acted_on, branch.outcome):
             words = f"the key of {titled(edge.acted_on)}, which AWS manages, lets no other service use it"
-            yield words, None, len(key.branches) == 1 and not branch.rests_on
-    for each in customers:
+            yield words, None, len(branches) == 1 and not branch.rests_on
+    for each in graph.encryption(edge.acted_on):
         if not graph.key_admits(each.target, edge):
             words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
             yield words, each.target, not is_conditional([each])

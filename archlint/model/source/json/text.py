@@ -77,13 +77,17 @@ class JsonPlaces:
 
     def _members_inside(self, route: Route) -> _Members:
         """Return the members of what a route leads to; none where nothing is there."""
+        try:
+            return self._members_at(self._start_of(route))
+        except KeyError:
+            return {}
+
+    def _start_of(self, route: Route) -> int:
+        """Return where the value starts that a route leads to, as `value` does."""
         start = self._start
         for step in route:
-            member = self._members_at(start).get(step)
-            if member is None:
-                return {}
-            start = member[1][0]
-        return self._members_at(start)
+            start = self._members_at(start)[step][1][0]
+        return start
 
     def value_span(self, route: Route) -> Span | None:
         """Return the span of the value that a route leads to; None where nothing is there."""
@@ -98,19 +102,12 @@ class JsonPlaces:
         Raises:
             KeyError: nothing is there.
         """
-        start = self._start
-        if not route:
-            return start, _skip(self._text, start)[1]
-        member = None
-        for step in route:
-            member = self._members_at(start)[step]
-            start = member[1][0]
-        assert member is not None, "a route that is not empty has steps"
-        return member[1]
+        start = self._start_of(route)
+        return start, _skip(self._text, start)[1]
 
     def members(self, route: Route) -> list[JsonMember]:
         """Return the members of the object or array that a route leads to, in the order of the text."""
-        return [JsonMember(*each) for each in sorted(self._members_at(self.value(route)[0]).values())]
+        return [JsonMember(*each) for each in sorted(self._members_at(self._start_of(route)).values())]
 
     def first_line_of_block(self, route: Route) -> int:
         """Return 0: JSON has no block scalars."""
@@ -137,8 +134,8 @@ class JsonPlaces:
 
         There are many, of which most are texts without escapes: `str.find` takes a tenth of a regular expression.
         """
-        text, members = self._text, _Members()
-        find, index = text.find, start + 1
+        text, find, index = self._text, self._text.find, start + 1
+        members: _Members = {}
         while (key_start := find('"', index)) >= 0 and find("}", index, key_start) < 0:
             key_end = find('"', key_start + 1) + 1
             name = text[key_start + 1 : key_end - 1]
@@ -155,8 +152,8 @@ class JsonPlaces:
 
     def _scan_array(self, start: int) -> _Members:
         """Return an array's members by index."""
-        text, members = self._text, _Members()
-        index = self._skip_blanks(start + 1)
+        text, index = self._text, self._skip_blanks(start + 1)
+        members: _Members = {}
         while text[index] != "]":
             end = _skip(text, index)[1]
             members[len(members)] = (index, end), (index, end)
