@@ -62,11 +62,17 @@ def denials(document: Value, action: str, *, to: str | None = None, of_identity:
 
 
 def _names(statement: Value, action: str) -> bool:
-    """Tell whether a statement certainly names an action."""
-    named = (found.outcome for found in _plain(statement, "Action"))
-    return any(
-        isinstance(each, Known) and wildcard.matches(str(each.value).lower(), action.lower(), one="?") for each in named
-    )
+    """Tell whether a statement is certainly about an action: it names it, or all but others."""
+    if statement.step("NotAction").certainly_absent:
+        return any(_matches(found.outcome, action) is True for found in _plain(statement, "Action"))
+    return all(_matches(found.outcome, action) is False for found in statement.each("NotAction[]"))
+
+
+def _matches(outcome: Outcome, action: str) -> bool | None:
+    """Tell whether what a statement writes means an action; None where it is not known."""
+    if not isinstance(outcome, Known):
+        return None
+    return wildcard.matches(str(outcome.value).lower(), action.lower(), one="?")
 
 
 def _is_about(statement: Value, service: str | None) -> bool:
