@@ -46,6 +46,7 @@ PIECES = {
     Kind.POLICY_ATTACHMENT,
     Kind.QUEUE_POLICY,
     Kind.ROLE,
+    Kind.ROUTE,
     Kind.STAGE,
     Kind.TOPIC_POLICY,
 }

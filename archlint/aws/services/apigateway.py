@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from archlint.aws.calls.api_calls import messaging
 from archlint.aws.calls.requests import ApiRequest
-from archlint.aws.calls.text_pieces import between
+from archlint.aws.calls.text_pieces import after_last_slash, between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Row, resource
@@ -279,6 +279,21 @@ HTTP_INTEGRATION = (
     .is_(Trait.LEADS_ON)
     .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
     .parts(cfn=_integrations("", _HTTP), tf=_integrations("", _TERRAFORM_HTTP))
+)
+
+
+def _integration_of(target: Outcome) -> Outcome:
+    """Return the integration that the target of a route names: `integrations/ID`."""
+    return after_last_slash(target) if isinstance(target, Known | Text) else target
+
+
+#: Several routes may lead to one integration. Messages go from the API to that, whichever of its routes they take.
+ROUTE = (
+    resource(Kind.ROUTE, "AWS::ApiGatewayV2::Route", "aws_apigatewayv2_route")
+    .is_(Trait.CONNECTS)
+    .setting("route_key", cfn="RouteKey", tf="route_key")
+    .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
+    .link(Link.FEEDS, Kind.HTTP_INTEGRATION, read=_integration_of, cfn="Target", tf="target")
 )
 
 INTEGRATION = (

@@ -90,6 +90,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "maximum_message_size",
     ),
     Kind.RESOLVER_REQUEST: ("action", *_MESSAGE),
+    Kind.ROUTE: ("route_key",),
     Kind.RULE: ("schedule", "pattern", "state"),
     Kind.SCHEDULE: ("schedule", "state", *_EVENT_RETRIES, *_MESSAGE, *_EVENT),
     Kind.STREAM: ("shard_count", "mode"),
