@@ -23,16 +23,21 @@ from archlint.graph.architecture.comparison.guarantees import (
     REPLACED,
     REPLACEMENT,
     SAID_BY_CHECKS,
+    SELECTIONS,
     WATCH,
+    Selection,
     SettingGuarantee,
 )
 from archlint.graph.architecture.comparison.matching import Matching
-from archlint.graph.architecture.comparison.wording import in_words, kind_and_name, own_name
+from archlint.graph.architecture.comparison.narrowing import is_narrower, is_newly_filtered
+from archlint.graph.architecture.comparison.wording import in_words_where_they_differ, kind_and_name, own_name
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 
-_BY_SETTING: Mapping[tuple[str, str], SettingGuarantee] = {(each.kind.value, each.setting): each for each in GUARANTEES}
+_BY_SETTING: Mapping[tuple[str, str], SettingGuarantee | Selection] = {
+    (each.kind.value, each.setting): each for each in (*GUARANTEES, *SELECTIONS)
+}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
 #: What is lost by the tag of a check that finds it: a message on the way, or the way.
 _BY_TAG = {"message-loss": LOSS, "delivery": DELIVERY}
@@ -48,10 +53,11 @@ def lost_by_settings(node: ArchitectureNode, differences: Iterable[SettingDiffer
     """
     for each in differences:
         row = _BY_SETTING.get((node.kind, each.name))
-        if row is not None and _is_worse(row, each.before, each.after):
-            values = f"({each.name}: {in_words(each.before)} before, {in_words(each.after)} now)"
+        if row is not None and _takes_back(row, each.before, each.after):
+            before, after = in_words_where_they_differ(each.before, each.after)
+            message = f"{row.lost} ({each.name}: {before} before, {after} now)"
             location = next((value.location for value in each.after if value.location is not None), node.location)
-            yield _lost(row.guarantee, node, f"{row.lost} {values}", location, row.source)
+            yield _lost(row.guarantee, node, message, location, row.source)
 
 
 def lost_by_replacement(nodes: Iterable[NodeDifference]) -> Iterator[LostGuarantee]:
@@ -123,12 +129,35 @@ def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Locati
     return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, location, source)
 
 
+def _takes_back(
+    row: SettingGuarantee | Selection, before: Sequence[SettingValue], after: Sequence[SettingValue]
+) -> bool:
+    is_filter = isinstance(row, Selection)
+    return _lets_less_through(row, before, after) if is_filter else _is_worse(row, before, after)
+
+
 def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
     """Tell whether a setting is worse under some condition; a value that is not known is not."""
     old, new = _ranks(row, before), _ranks(row, after)
     if old.keys() == new.keys():
         return any(_is_less(new[when], old[when]) for when in old)
     return _is_less(_worst(new.values()), _worst(old.values()))
+
+
+def _lets_less_through(row: Selection, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
+    """Tell whether a filter lets less through under some condition; one that is not known does not."""
+    old, new = ({each.when: each.value for each in values} or {"": ""} for values in (before, after))
+    if old.keys() == new.keys():
+        return any(_is_less_through(row, old[when], new[when]) for when in old)
+    return any(all(_is_less_through(row, one, other) for one in old.values()) for other in new.values())
+
+
+def _is_less_through(row: Selection, before: Scalar | None, after: Scalar | None) -> bool:
+    if not (isinstance(before, str) and isinstance(after, str)):
+        return False
+    if is_newly_filtered(before, after):
+        return row.is_optional
+    return row.has_alternatives and is_narrower(before, after)
 
 
 def _ranks(row: SettingGuarantee, values: Sequence[SettingValue]) -> dict[str, float | None]:
