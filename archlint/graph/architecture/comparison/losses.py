@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.graph.architecture.comparison.differences import (
     NEW,
@@ -35,9 +35,8 @@ from archlint.graph.architecture.model import Architecture, ArchitectureEdge, Ar
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 
-_BY_SETTING: Mapping[tuple[str, str], SettingGuarantee | Selection] = {
-    (each.kind.value, each.setting): each for each in (*GUARANTEES, *SELECTIONS)
-}
+_ROWS: tuple[SettingGuarantee | Selection, ...] = (*GUARANTEES, *SELECTIONS)
+_BY_SETTING = {(each.kind.value, each.setting): each for each in _ROWS}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
 #: What is lost by the tag of a check that finds it: a message on the way, or the way.
 _BY_TAG = {"message-loss": LOSS, "delivery": DELIVERY}
@@ -132,8 +131,9 @@ def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Locati
 def _takes_back(
     row: SettingGuarantee | Selection, before: Sequence[SettingValue], after: Sequence[SettingValue]
 ) -> bool:
-    is_filter = isinstance(row, Selection)
-    return _lets_less_through(row, before, after) if is_filter else _is_worse(row, before, after)
+    if isinstance(row, Selection):
+        return _lets_less_through(row, before, after)
+    return _is_worse(row, before, after)
 
 
 def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
