@@ -286,7 +286,7 @@ GUARANTEES: Sequence[SettingGuarantee] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class FilterGuarantee:
     """A setting by which something lets only a part of its messages through: to let less through is for the worse.
 
     Attributes:
@@ -296,6 +296,7 @@ class Selection:
         source: AWS's page about it.
         is_optional: whether everything passes where it is not set.
         has_alternatives: whether of several filters, or of several values of a field, one has to match.
+        within: the setting that says which fields it is about: filters of other fields are not compared.
         guarantee: the word for what it promises.
     """
 
@@ -305,24 +306,32 @@ class Selection:
     source: str
     is_optional: bool = True
     has_alternatives: bool = True
+    within: str = ""
     guarantee: str = SELECTION
 
 
 _FEWER = "passes fewer messages on: those that do not match do not arrive any more"
 
-SELECTIONS: Sequence[Selection] = (
-    Selection(Kind.SUBSCRIPTION, "filter_policy", _FEWER, f"{_AWS}sns/latest/dg/sns-message-filtering.html"),
-    Selection(
+FILTERS: Sequence[FilterGuarantee] = (
+    FilterGuarantee(
+        Kind.SUBSCRIPTION, "filter_policy", _FEWER, f"{_AWS}sns/latest/dg/sns-message-filtering.html",
+        within="filter_policy_scope",
+    ),
+    FilterGuarantee(
         Kind.MAPPING, "filters", "hands fewer messages to its function: those that do not match count as done",
         f"{_LAMBDA}invocation-eventfiltering.html",
     ),
-    Selection(Kind.PIPE, "filters", _FEWER, f"{_EVENTS}eb-pipes-event-filtering.html"),
-    Selection(Kind.SUBSCRIBER, "filters", _FEWER, f"{_EVENTS}eb-custom-bus-subscribers.html", has_alternatives=False),
-    Selection(
+    FilterGuarantee(Kind.PIPE, "filters", _FEWER, f"{_EVENTS}eb-pipes-event-filtering.html"),
+    FilterGuarantee(
+        Kind.SUBSCRIBER, "filters", _FEWER, f"{_EVENTS}eb-custom-bus-subscribers.html", has_alternatives=False,
+    ),
+    FilterGuarantee(
         Kind.SUBSCRIPTION_FILTER, "filter_pattern", _FEWER,
         f"{_AWS}AmazonCloudWatch/latest/logs/SubscriptionFilters.html", has_alternatives=False,
     ),
-    Selection(Kind.RULE, "pattern", "matches fewer events", f"{_EVENTS}eb-event-patterns.html", is_optional=False),
+    FilterGuarantee(
+        Kind.RULE, "pattern", "matches fewer events", f"{_EVENTS}eb-event-patterns.html", is_optional=False,
+    ),
 )  # fmt: skip
 
 #: The word for each guarantee, sorted: those of settings, and those of what no setting says.

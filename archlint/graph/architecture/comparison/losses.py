@@ -16,6 +16,7 @@ from archlint.graph.architecture.comparison.differences import (
 from archlint.graph.architecture.comparison.guarantees import (
     DEAD_LETTERS,
     DELIVERY,
+    FILTERS,
     GUARANTEES,
     LOOPING,
     LOSS,
@@ -23,9 +24,8 @@ from archlint.graph.architecture.comparison.guarantees import (
     REPLACED,
     REPLACEMENT,
     SAID_BY_CHECKS,
-    SELECTIONS,
     WATCH,
-    Selection,
+    FilterGuarantee,
     SettingGuarantee,
 )
 from archlint.graph.architecture.comparison.matching import Matching
@@ -35,7 +35,7 @@ from archlint.graph.architecture.model import Architecture, ArchitectureEdge, Ar
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 
-_ROWS: tuple[SettingGuarantee | Selection, ...] = (*GUARANTEES, *SELECTIONS)
+_ROWS: tuple[SettingGuarantee | FilterGuarantee, ...] = (*GUARANTEES, *FILTERS)
 _BY_SETTING = {(each.kind.value, each.setting): each for each in _ROWS}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
 #: What is lost by the tag of a check that finds it: a message on the way, or the way.
@@ -43,16 +43,23 @@ _BY_TAG = {"message-loss": LOSS, "delivery": DELIVERY}
 _GOVERNS, _WATCHED_BY, _ALARM = "governs", "watched_by", "alarm"
 
 
-def lost_by_settings(node: ArchitectureNode, differences: Iterable[SettingDifference]) -> Iterator[LostGuarantee]:
+def lost_by_settings(node: ArchitectureNode, differences: Sequence[SettingDifference]) -> Iterator[LostGuarantee]:
     """Yield the guarantees that other settings of a node take back.
 
     Args:
         node: the node, as it is now.
         differences: the settings that differ.
     """
+    names = {each.name for each in differences}
     for each in differences:
         row = _BY_SETTING.get((node.kind, each.name))
-        if row is not None and _takes_back(row, each.before, each.after):
+        if row is None:
+            continue
+        if isinstance(row, FilterGuarantee):
+            is_lost = _lets_less_through(row, each.before, each.after, is_of_others=row.within in names)
+        else:
+            is_lost = _is_worse(row, each.before, each.after)
+        if is_lost:
             before, after = in_words_where_they_differ(each.before, each.after)
             message = f"{row.lost} ({each.name}: {before} before, {after} now)"
             location = next((value.location for value in each.after if value.location is not None), node.location)
@@ -128,14 +135,6 @@ def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Locati
     return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, location, source)
 
 
-def _takes_back(
-    row: SettingGuarantee | Selection, before: Sequence[SettingValue], after: Sequence[SettingValue]
-) -> bool:
-    if isinstance(row, Selection):
-        return _lets_less_through(row, before, after)
-    return _is_worse(row, before, after)
-
-
 def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
     """Tell whether a setting is worse under some condition; a value that is not known is not."""
     old, new = _ranks(row, before), _ranks(row, after)
@@ -144,20 +143,29 @@ def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequ
     return _is_less(_worst(new.values()), _worst(old.values()))
 
 
-def _lets_less_through(row: Selection, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
-    """Tell whether a filter lets less through under some condition; one that is not known does not."""
+def _lets_less_through(
+    row: FilterGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue], *, is_of_others: bool
+) -> bool:
+    """Tell whether a filter lets less through under some condition; one that is not known does not.
+
+    Args:
+        row: what is known of the setting.
+        before: what it was.
+        after: what it is.
+        is_of_others: whether it is about other fields now.
+    """
     old, new = ({each.when: each.value for each in values} or {"": ""} for values in (before, after))
+
+    def is_less(one: Scalar | None, other: Scalar | None) -> bool:
+        if not (isinstance(one, str) and isinstance(other, str)):
+            return False
+        if is_newly_filtered(one, other):
+            return row.is_optional
+        return row.has_alternatives and not is_of_others and is_narrower(one, other)
+
     if old.keys() == new.keys():
-        return any(_is_less_through(row, old[when], new[when]) for when in old)
-    return any(all(_is_less_through(row, one, other) for one in old.values()) for other in new.values())
-
-
-def _is_less_through(row: Selection, before: Scalar | None, after: Scalar | None) -> bool:
-    if not (isinstance(before, str) and isinstance(after, str)):
-        return False
-    if is_newly_filtered(before, after):
-        return row.is_optional
-    return row.has_alternatives and is_narrower(before, after)
+        return any(is_less(old[when], new[when]) for when in old)
+    return any(all(is_less(each, now) for each in old.values()) for now in new.values())
 
 
 def _ranks(row: SettingGuarantee, values: Sequence[SettingValue]) -> dict[str, float | None]:

@@ -10,11 +10,11 @@ from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
 from archlint.findings.choosing.discovery import discover
 from archlint.graph.architecture.comparison.guarantees import (
+    FILTERS,
     GUARANTEES,
     PAGES,
     SAID_BY_CHECKS,
-    SELECTIONS,
-    Selection,
+    FilterGuarantee,
     SettingGuarantee,
 )
 from archlint.graph.architecture.comparison.narrowing import is_narrower
@@ -67,8 +67,8 @@ def test_checks_that_say_the_same_are_checks() -> None:
     assert {*SAID_BY_CHECKS} <= {*PAGES, *(row.guarantee for row in GUARANTEES)}
 
 
-@pytest.mark.parametrize("row", SELECTIONS, ids=lambda row: f"{row.kind.value}:{row.setting}")
-def test_a_selection_is_about_a_setting_that_the_model_has(row: Selection) -> None:
+@pytest.mark.parametrize("row", FILTERS, ids=lambda row: f"{row.kind.value}:{row.setting}")
+def test_a_selection_is_about_a_setting_that_the_model_has(row: FilterGuarantee) -> None:
     assert row.setting in SET[row.kind]
     assert row.source.startswith("https://docs.aws.amazon.com/")
     assert (row.kind, row.setting) not in {(each.kind, each.setting) for each in GUARANTEES}

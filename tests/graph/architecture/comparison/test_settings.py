@@ -135,6 +135,7 @@ NARROWED = ["selection: subscription Sub"]
         ({}, {"FilterPolicy": {"Fn::If": ["C", {"kind": ["A"]}, {"Ref": "AWS::NoValue"}]}}, NARROWED),
         ({"FilterPolicy": {"kind": ["A"]}}, {}, []),
         ({"FilterPolicy": {"kind": ["A"]}}, {"FilterPolicy": {"kind": ["B"]}}, []),
+        ({"FilterPolicy": {"a": ["A", "B"]}}, {"FilterPolicy": {"a": ["A"]}, "FilterPolicyScope": "MessageBody"}, []),
         ({}, {"FilterPolicy": {}}, []),
         ({}, {"FilterPolicy": {"Ref": "Env"}}, []),
     ],
