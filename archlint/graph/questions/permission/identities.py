@@ -8,10 +8,13 @@ from archlint.graph.making.identity import identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.regex import regex
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
+#: What stands between the parts of an ARN; a wildcard may stand for it.
+_PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
 _STARTS_OF_ARNS = ("arn:", "*", "?", "${")
 
@@ -89,7 +92,8 @@ def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
         return None
     if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
         return None
-    return None if any(name in pattern for name in known) else False
+    parts = _PARTS.split(pattern)
+    return None if any(name in parts or _PARTS.search(name) for name in known if name in pattern) else False
 
 
 def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:
