@@ -58,14 +58,17 @@ def lineage(evaluator: Evaluates, scope: LexicalScope, callers: Callers) -> list
     return found
 
 
-def attribute_of(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> CodeValue:
-    """Return what a field or method of an object is."""
+def attribute_of(
+    evaluator: Evaluates, instance: Instance, name: str, at: Place, *, of_class: bool = False
+) -> CodeValue:
+    """Return what a field or method of an object is; with `of_class`, of its class."""
     callers = dict(instance.callers)
     classes = lineage(evaluator, instance.scope, callers)
     if instance.site is not None and (constructor := constructor_of(classes)) is not None:
         callers[constructor] = instance.site
     for scope in classes:
-        bindings = [*scope.fields.get(name, []), *scope.bindings.get(name, [])]
+        own, is_default = scope.bindings.get(name, []), name in scope.declared
+        bindings = own if of_class and is_default else [*scope.fields.get(name, []), *([] if is_default else own)]
         if not bindings:
             continue
         value = evaluator.bound(bindings, callers, at)
