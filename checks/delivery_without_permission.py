@@ -41,8 +41,8 @@ def delivery_without_permission(graph: Graph) -> Findings:
     subscription of SNS these; for the bus of another account AWS asks for one where an organization gave the
     permission, and recommends one always.
 
-    **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, and for another
-    account's bus, where it depends on who gave the permission.
+    **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's
+    bus, and where the rule has a role and its target none: AWS's pages disagree on whether that counts.
 
     **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
     with the `aws:SourceArn` of the one that sends; give the rule's target or the subscription filter a `RoleArn`, the
@@ -97,8 +97,10 @@ def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> 
     source = lacking[0].source
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
+    has_other = source.owner is not None and not source.owner["role"].certainly_absent
     why = f"{_SERVICES[source.kind]} may not call it" if is_refused else "its account may refuse it"
-    yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
+    why = "EventBridge asks for the target's own, whatever role the rule has" if has_other else why
+    yield judge_edges(lacking, Severity.ERROR if is_refused and not has_other else Severity.WARNING).finding(
         f"{(source.owner or source).called} delivers to {names} without a role: {why}",
         at=reported,
         value=lacking[0].at,

@@ -208,6 +208,7 @@ class Form(Enum):
     """How a property names a resource."""
 
     ARN = "ARN"
+    INVOKE_ARN = "invoke ARN"
     NAME = "name"
     STREAM_ARN = "stream's ARN"
     URL = "URL"

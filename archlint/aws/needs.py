@@ -36,6 +36,7 @@ class Acts(enum.Enum):
     OWN = "its own role"
     SOURCE = "its role for its source"
     DESTINATION = "its role for its destination"
+    TRANSFORMATION = "its role for its transformation"
     MACHINE = "the role of its state machine"
     FUNCTION = "the role of the function"
 
@@ -216,6 +217,7 @@ _SENDERS = (
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
     _Sender(Kind.LOG_DESTINATION, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
     _Sender(Kind.FIREHOSE_STREAM, _WRITES, (Kind.BUCKET,), acts=Acts.DESTINATION),
+    _Sender(Kind.FIREHOSE_STREAM, _INVOKES, (Kind.FUNCTION,), acts=Acts.TRANSFORMATION),
     _Sender(Kind.DATA_SOURCE, _INVOKES, (Kind.FUNCTION,), acts=Acts.OWN),
     _Sender(Kind.DATA_SOURCE, _WRITES, (Kind.BUS,), acts=Acts.OWN),
     _Sender(Kind.USER_POOL_TRIGGER, _INVOKES, (Kind.FUNCTION,), ("cognito-idp.amazonaws.com",)),

@@ -20,7 +20,15 @@ FUNCTION = (
     .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
     .referred(
         cfn={"Ref": Form.NAME, "Arn": Form.ARN},
-        tf={"id": Form.NAME, "function_name": Form.NAME, "arn": Form.ARN, "qualified_arn": Form.ARN},
+        tf={
+            "id": Form.NAME,
+            "function_name": Form.NAME,
+            "arn": Form.ARN,
+            "qualified_arn": Form.ARN,
+            "invoke_arn": Form.INVOKE_ARN,
+            "qualified_invoke_arn": Form.INVOKE_ARN,
+            "response_streaming_invoke_arn": Form.INVOKE_ARN,
+        },
     )
     .is_written()
     .setting("role", cfn="Role", tf="role")
@@ -63,6 +71,7 @@ ALIAS = (
     resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
     .is_(Trait.STANDS_FOR)
     .stands_for(cfn="FunctionName", tf="function_name")
+    .setting("alias", cfn="Name", tf="name")
 )
 
 URL = (

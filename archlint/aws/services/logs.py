@@ -55,6 +55,7 @@ ACCOUNT_LOG_SUBSCRIPTION = (
         tf="policy_document.Distribution",
         default="BYLOGSTREAM",
     )
+    .setting("role", cfn="PolicyDocument.RoleArn", tf="policy_document.RoleArn")
     .setting("filter_pattern", cfn="PolicyDocument.FilterPattern", tf="policy_document.FilterPattern")
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
 )
