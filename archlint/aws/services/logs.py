@@ -48,6 +48,8 @@ ACCOUNT_LOG_SUBSCRIPTION = (
     .is_(Trait.CONNECTS)
     .named(cfn="PolicyName", tf="policy_name")
     .constant("asynchronous", True)
+    .setting("policy_type", word, cfn="PolicyType", tf="policy_type")
+    .setting("selection", cfn="SelectionCriteria", tf="selection_criteria")
     .setting(
         "distribution",
         word,
