@@ -191,12 +191,10 @@ def _is_governed(graph: Store, edge: Edge) -> bool:
 def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
     """Return for which resources a service acts, one of them for each message; none where that is not known."""
     sender = edge.source
-    if sender.kind is Kind.TARGET:
+    if sender.kind in (Kind.TARGET, Kind.IOT_ACTION):
         return (sender.owner,) if sender.owner is not None else ()
     if sender.kind is Kind.ALARM:
         return (sender,)
-    if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
-        return ()
     if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
         return _apis(graph, sender)
     if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
