@@ -143,6 +143,8 @@ ROLE_TARGETS = (
 )
 #: What a rule, a pipe or a schedule sends to in a role.
 _MESSAGED = (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, *ROLE_TARGETS, Kind.BUS)
+#: What a state machine, a schedule or an API sends to by calling its API.
+_CALLED = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM)
 
 _SENDERS = (
     _Sender(Kind.SUBSCRIPTION, _SENDS, (Kind.QUEUE, Kind.FUNCTION), _SNS),
@@ -172,32 +174,17 @@ _SENDERS = (
         Kind.INVOKE_CONFIG, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS, Kind.BUCKET), acts=Acts.FUNCTION
     ),
     _Sender(Kind.MAPPING, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.BUCKET), acts=Acts.FUNCTION),
-    _Sender(
-        Kind.TASK,
-        _SENDS,
-        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
-        acts=Acts.MACHINE,
-    ),
+    _Sender(Kind.TASK, _SENDS, _CALLED, acts=Acts.MACHINE),
     _Sender(
         Kind.TASK,
         _INVOKES,
         (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER, Kind.TASK_DEFINITION),
         acts=Acts.MACHINE,
     ),
-    _Sender(
-        Kind.UNIVERSAL_TARGET,
-        _SENDS,
-        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
-        acts=Acts.OWN,
-    ),
+    _Sender(Kind.UNIVERSAL_TARGET, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.UNIVERSAL_TARGET, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.OWN),
     _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
-    _Sender(
-        Kind.INTEGRATION,
-        _SENDS,
-        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
-        acts=Acts.OWN,
-    ),
+    _Sender(Kind.INTEGRATION, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.MACHINE,), acts=Acts.OWN),
     _Sender(Kind.AUTHORIZER, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),

@@ -21,7 +21,7 @@ _SENDING_AS_WHOLES = frozenset({Kind.TOPIC, Kind.BUCKET, Kind.RULE, Kind.ALARM})
 _RULE = ":rule/"
 
 
-def may_send(graph: Store, outcome: Outcome, sender: Resource) -> bool:
+def may_be_source(graph: Store, outcome: Outcome, sender: Resource) -> bool:
     """Tell whether what a policy compares with `aws:SourceArn` possibly is what a service says of a sender.
 
     Source: Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination" (the

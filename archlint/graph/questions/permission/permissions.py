@@ -13,7 +13,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
-from archlint.graph.questions.permission.identities import is_no_arn, may_send, names
+from archlint.graph.questions.permission.identities import is_no_arn, may_be_source, names
 from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -280,7 +280,7 @@ def _allows(
         return True
     if not senders or len(found.others) > _MOST_SOURCES:
         return bool(found.resources or found.others)
-    return any(may_send(graph, outcome, sender) for outcome in found.others for sender in senders)
+    return any(may_be_source(graph, outcome, sender) for outcome in found.others for sender in senders)
 
 
 def _read(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
