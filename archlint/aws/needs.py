@@ -14,11 +14,12 @@ filters"; Amazon Data Firehose Developer Guide, "Controlling access"; Amazon API
 permissions model for invoking an API" and "Use API Gateway Lambda authorizers"; Amazon ECS Developer Guide, "Amazon ECS
 EventBridge IAM role" (`iam:PassRole`); Amazon Cognito Developer Guide, "Customizing user pool workflows with Lambda
 triggers"; Amazon Bedrock User Guide, "Resource-based policy to allow Amazon Bedrock to invoke an action group Lambda
-function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config Developer Guide, "Custom Lambda
-rules"; Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide,
-"Create a trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget
-notifications"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide,
-"Amazon SNS topic policy for CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source".
+function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config Developer Guide, "Custom Lambda rules";
+Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide, "Create a
+trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications";
+Amazon RDS User Guide, "Granting permissions to publish notifications to an Amazon SNS topic"; Developer Tools console
+User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide, "Amazon SNS topic policy for
+CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source".
 """
 
 from __future__ import annotations
@@ -216,6 +217,7 @@ _SENDERS = (
     _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.EVENT_DESTINATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
+    _Sender(Kind.RDS_EVENT_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("events.rds.amazonaws.com",), by_default=True),
     _Sender(Kind.NOTIFICATION_RULE, _SENDS, (Kind.TOPIC,), ("codestar-notifications.amazonaws.com",), by_default=True),
     _Sender(Kind.TRAIL, _SENDS, (Kind.TOPIC,), ("cloudtrail.amazonaws.com",), by_default=True),
 )

@@ -68,11 +68,13 @@ CALL = (
 )
 
 ALIAS = (
-    resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
+    resource(Kind.ALIAS, "AWS::Lambda::Alias", "aws_lambda_alias")
     .is_(Trait.STANDS_FOR)
     .stands_for(cfn="FunctionName", tf="function_name")
     .setting("alias", cfn="Name", tf="name")
 )
+
+FUNCTION_VERSION = resource(Kind.ALIAS, "AWS::Lambda::Version").is_(Trait.STANDS_FOR).stands_for(cfn="FunctionName")
 
 URL = (
     resource(Kind.FUNCTION_URL, "AWS::Lambda::Url", "aws_lambda_function_url")
