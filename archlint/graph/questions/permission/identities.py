@@ -8,14 +8,19 @@ from archlint.graph.making.identity import DEFAULT_BUS, identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
+#: What is acted on by its own ARN. Of a bucket that is an object, of a table its stream, of a function maybe an alias.
+BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACHINE, Kind.FIREHOSE_STREAM)
+#: Those in which there is nothing that has an ARN after theirs and that messages are sent to.
+_WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
+#: What stands between the parts of an ARN; a wildcard may stand for it.
+_PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
 _STARTS_OF_ARNS = ("arn:", "*", "?", "${")
-#: What has nothing in it that has an ARN of its own, and can be sent to: what begins with its ARN is something else.
-_WITHOUT_PARTS = frozenset({Kind.QUEUE, Kind.TOPIC, Kind.FIREHOSE_STREAM, Kind.BUS})
 #: What services act for in its own name: `aws:SourceArn` is its ARN, and not that of something in it.
 _SENDING_AS_WHOLES = frozenset({Kind.TOPIC, Kind.BUCKET, Kind.RULE, Kind.ALARM})
 _RULE = ":rule/"
@@ -65,7 +70,7 @@ def names(graph: Store, outcome: Outcome, resource: Resource, *, is_whole: bool 
             return False
     if not isinstance(outcome, Known | Text):
         return None
-    return _matches(graph, canonical(outcome), resource, is_whole=is_whole or resource.kind in _WITHOUT_PARTS)
+    return _matches(graph, canonical(outcome), resource, is_whole=is_whole or resource.kind in _WITH_NOTHING_IN_THEM)
 
 
 def names_nothing(graph: Store, outcome: Outcome) -> bool:
@@ -81,7 +86,7 @@ def names_nothing(graph: Store, outcome: Outcome) -> bool:
         if index and _is_inside_arn(outcome.parts[:index]):
             return True
         found = graph.find(part, ())
-        if found is not None and found.kind in _WITHOUT_PARTS and _goes_on(graph, outcome, found):
+        if found is not None and found.kind in _WITH_NOTHING_IN_THEM and _goes_on(graph, outcome, found):
             return True
     return False
 
@@ -162,21 +167,26 @@ def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) 
     if len(known) < len(names_):
         # A name that AWS makes up has characters in it that are not known before: no literal is it.
         made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in names_)
+        if pattern == f"{prefix}*" and pattern == said.name and said.site.is_in(resource.site):
+            return True
         return False if made_up and "*" not in pattern and "?" not in pattern else None
     whole = [f"{prefix}{name}" for name in known]
     if pattern in whole and resource.kind is Kind.RULE and _is_on_custom_bus(graph, resource):
         return False
-    # What is in it may follow its name, as `:live` or `/*` does.
-    ends = ("",) if is_whole else ("", "/", ":")
-    if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in ends):
-        return True if pattern == said.name else None
+    certain = pattern == said.name and said.site.is_in(resource.site)
+    if any(wildcard.matches(pattern, name, one="?") for name in whole):
+        return True if certain else None
     if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
         return False if _is_on_default_bus(resource) else None
     if is_whole:
         return False
+    # What is in it may follow its name, as `:live` or `/*` does.
+    if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in "/:"):
+        return True if certain and resource.kind not in BY_OWN_ARN else None
     if any(_may_begin(pattern, f"{name}{rest}") for name in whole for rest in "/:"):
         return None
-    return None if any(name in pattern for name in known) else False
+    parts = _PARTS.split(pattern)
+    return None if any(name in parts or _PARTS.search(name) for name in known if name in pattern) else False
 
 
 def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:
