@@ -208,7 +208,9 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
 def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
     """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
     outermost = sender.outermost
-    found = [outermost] if outermost.kind is Kind.API else sources(graph, outermost)
+    # A route leads to the integration within their API.
+    of = [each for each in sources(graph, outermost) if each.kind is not Kind.ROUTE]
+    found = [outermost] if outermost.kind is Kind.API else of
     is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
     return tuple(found) if is_one else ()
 
