@@ -214,7 +214,9 @@ _SENDERS = (
     _Sender(Kind.CONFIG_RULE, _SENDS, (Kind.FUNCTION,), ("config.amazonaws.com",), asked_at_once=True),
     _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.FUNCTION,), _SES, asked_at_once=True),
     _Sender(Kind.REPOSITORY, _SENDS, (Kind.FUNCTION,), ("codecommit.amazonaws.com",)),
-    _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
+    # A role of an action on a bucket is that of what it tells a topic, too.
+    _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, Acts.OWN, by_default=True),
+    _Sender(Kind.RECEIPT_ACTION, _WRITES, (Kind.BUCKET,), _SES, Acts.OWN, asked_at_once=True),
     _Sender(Kind.EVENT_DESTINATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
     _Sender(Kind.RDS_EVENT_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("events.rds.amazonaws.com",), by_default=True),
@@ -254,6 +256,7 @@ ASSUMING: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING), "lambda.amazonaws.com"),
     **dict.fromkeys((Kind.INTEGRATION, Kind.AUTHORIZER), *_API),
     **dict.fromkeys((Kind.IOT_ACTION, Kind.IOT_RULE), *_IOT),
+    Kind.RECEIPT_ACTION: "ses.amazonaws.com",
     Kind.TARGET: "events.amazonaws.com",
     Kind.PIPE: "pipes.amazonaws.com",
     Kind.SCHEDULE: "scheduler.amazonaws.com",
