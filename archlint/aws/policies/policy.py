@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from archlint.aws.notations import wildcard
-from archlint.aws.policies.requests import never_met_by_services
+from archlint.aws.policies.requests import never_met_by
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
@@ -176,7 +176,7 @@ def _permitting(document: Value, service: str, action: str) -> Iterator[tuple[Br
         if _statement_permits(branch, service, action):
             condition = Value((branch,)).step("Condition")
             sources = _sources(condition)
-            if sources != () and not never_met_by_services(condition):
+            if sources != () and not never_met_by(service, condition):
                 yield branch, sources
 
 

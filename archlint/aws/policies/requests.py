@@ -1,7 +1,10 @@
 """Conditions of policies that the requests of AWS's own services never meet, or always.
 
 Source: IAM User Guide, "AWS global condition context keys" (when a request has the keys below) and "IAM JSON policy
-elements: Condition operators" (a key that a request has not).
+elements: Condition operators" (a key that a request has not); Amazon EventBridge User Guide, "Troubleshooting" (the
+statement with `AWS:SourceOwner` that SNS gives each topic, beside which one for EventBridge is needed); Amazon S3 User
+Guide, "Granting permissions to publish event notification messages to a destination" (the same of S3), and Amazon SNS
+Developer Guide, "Example cases for Amazon SNS access control" (`aws:SourceAccount` versus `aws:SourceOwner`).
 """
 
 from __future__ import annotations
@@ -15,14 +18,18 @@ from archlint.model.values.value import Tree, Value
 
 #: What a request of a service says nothing of: it is in no organization, and comes through no endpoint of a VPC.
 _LACKED = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce"})
+#: The account for which a service publishes to a topic, and those of whose requests that says nothing.
+_OWNER = "aws:sourceowner"
+_OWNERLESS = frozenset({"events.amazonaws.com", "s3.amazonaws.com"})
 #: What does not hold of a key that a request lacks, and what does.
 _WANTING = regex(r"(?:ForAnyValue:)?String(?:Equals|EqualsIgnoreCase|Like)", re.IGNORECASE)
 _REFUSING = regex(r"(?:ForAllValues:)?StringNot(?:Equals|EqualsIgnoreCase|Like)(?:IfExists)?", re.IGNORECASE)
 
 
-def never_met_by_services(condition: Value) -> bool:
+def never_met_by(service: str, condition: Value) -> bool:
     """Tell whether no request of a service meets a statement's condition, one part of which is enough for that."""
-    return any(key in _LACKED and _WANTING.fullmatch(operator) for operator, key in _compared(condition))
+    lacked = _LACKED | {_OWNER} if service in _OWNERLESS else _LACKED
+    return any(key in lacked and _WANTING.fullmatch(operator) for operator, key in _compared(condition))
 
 
 def always_met_by_services(condition: Value) -> bool:
