@@ -114,3 +114,28 @@ def test_the_default_bus_that_nothing_declares_is_a_hop_like_others() -> None:
     (hop,) = network.leaving(order)
     assert hop.target.name == "default"
     assert [access.refused for access in told(found, hop).access] == ["role 'Role' does not allow events:PutEvents"]
+
+
+def test_the_default_bus_is_one_by_its_arn_too() -> None:
+    found = graph(
+        """
+    Resources:
+      Paid: {Type: AWS::Events::Rule, Properties: {EventBusName: default, EventPattern: {source: [shop]}}}
+      Tick:
+        Type: AWS::Scheduler::Schedule
+        Properties:
+          ScheduleExpression: rate(1 hour)
+          FlexibleTimeWindow: {Mode: 'OFF'}
+          Target:
+            Arn: !Sub arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default
+            RoleArn: arn:aws:iam::111122223333:role/tick
+            EventBridgeParameters: {Source: shop, DetailType: tick}
+"""
+    )
+    network = Hops(found)
+    (tick,) = (each for each in network.starts if each.name == "Tick")
+    (hop,) = network.leaving(tick)
+    assert [(each.source.name, each.target.name) for each in (hop, *network.leaving(hop.target))] == [
+        ("Tick", "default"),
+        ("default", "Paid"),
+    ]
