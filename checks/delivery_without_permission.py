@@ -27,19 +27,20 @@ def delivery_without_permission(graph: Graph) -> Findings:
     """A service delivers to a resource that does not let it.
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
-    nothing in this template does: no statement, or only ones of another resource or for another sender, or for what is
-    no ARN, such as a bucket's name; or one denies it, whatever others allow. A rule's target that has a role
-    (`RoleArn`) is reached in that instead. A function's alias or version has permissions of its own. Every delivery is
-    refused. The same goes for the dead-letter queues of rules, buses and subscriptions, and for the functions that
-    alarms, IoT rules and subscription filters of log groups invoke. Cognito, load balancers, Bedrock agents, Config
-    rules, receipt rules of SES and CodeCommit need a permission for the functions that they invoke, too, and so does
-    API Gateway for its integrations and authorizers that have no credentials: without one its callers get a server
-    error, and a user cannot sign up. An alarm may publish to a topic of its account only until the topic has a policy
-    of its own; the same goes for budgets, SES, CloudTrail and notification rules. A rule writes to a log group as far
-    as the account's resource policy for CloudWatch Logs lets it, which may stand elsewhere. A rule reaches state
-    machines, streams and ECS tasks only through a role, a subscription filter streams and Firehose streams, and a
-    subscription of SNS these; for the bus of another account AWS asks for one where an organization gave the
-    permission, and recommends one always.
+    nothing in this template does: no statement, or only ones of another resource or for another sender, or for what
+    is no ARN, such as a bucket's name; or one denies it, whatever others allow. A service is a member of no
+    organization and uses no VPC endpoint: it never meets a condition that wants one (`aws:PrincipalOrgID`,
+    `aws:SourceVpce`). A rule's target that has a role (`RoleArn`) is reached in that instead. A function's alias or
+    version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues of
+    rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log
+    groups invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of SES and CodeCommit need a
+    permission for the functions that they invoke, too, and so does API Gateway for its integrations and authorizers
+    that have no credentials: without one its callers get a server error, and a user cannot sign up. An alarm may
+    publish to a topic of its account only until the topic has a policy of its own; the same goes for budgets, SES,
+    CloudTrail and notification rules. A rule writes to a log group as far as the account's resource policy for
+    CloudWatch Logs lets it, which may stand elsewhere. A rule reaches state machines, streams and ECS tasks only
+    through a role, a subscription filter streams and Firehose streams, and a subscription of SNS these; for the bus
+    of another account AWS asks for one where an organization gave the permission, and recommends one always.
 
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, and for another
     account's bus, where it depends on who gave the permission.

@@ -137,6 +137,7 @@ class Kind(Enum):
     RESOLVER_REQUEST = "request of a resolver"
     RESULT_WRITER = "result writer"
     ROLE = "role"
+    ROUTE = "API route"
     RULE = "rule"
     SAGEMAKER_ENDPOINT = "SageMaker endpoint"
     SAGEMAKER_ENDPOINT_CONFIG = "SageMaker endpoint configuration"

@@ -87,6 +87,7 @@ def _moving(graph: Graph, edges: Iterable[Edge], *, outside: bool = False) -> It
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
         elif (
             _starts_anew(graph, edge)
+            or Kind.ROUTE in (edge.source.kind, edge.target.kind)  # beside the way from the API to its integration
             or _is_of_cluster(edge, outside)
             or (edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED) and not _is_received(edge, outside))
         ):

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from archlint.aws.api_paths import path_of
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
-from archlint.aws.services.apigateway import path_of
 from archlint.graph.making.identity import identity
 from archlint.graph.resource import Resource
 from archlint.model.regex import regex

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.findings.marks import marked_architecture
 from archlint.findings.problems import Problems
-from archlint.findings.wording import quoted
 from archlint.graph.architecture.model import Architecture
-from archlint.linter.inputs.environments import Environment
 from archlint.linter.linting import lint
 from archlint.linter.request import Request, environments_of, inputs_of, run_settings, settled
 from archlint.linter.run import run
-from archlint.model.errors import MisuseError
 
 if TYPE_CHECKING:
     from archlint.findings.result import Report
@@ -30,38 +26,24 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> t
     Raises:
         archlint.model.errors.ArchlintError: as for `lint`; or there are several environments.
     """
-    request = replace(request, with_architecture=True)
+    request = replace(request, with_architecture=True, one_environment="a graph")
+    report = lint(request) if with_findings else _unlinted(request)
+    return report, marked_architecture(report.architecture, report.findings)
+
+
+def _unlinted(request: Request) -> Report:
+    """Return a report without findings, with the architecture."""
     said = settled(request, run_settings(request))
     problems = Problems()
     files = inputs_of(said, said.configurations, problems)
     environments = environments_of(said, files, are_named=bool(request.config_envs))
-    require_one(environments, "a graph")
-    if with_findings:
-        report = lint(request)
-    else:
-        report = run(
-            files,
-            [],
-            problems,
-            respect_ignores=False,
-            with_architecture=True,
-            environments=environments,
-            jobs=said.jobs,
-        )
-        report = replace(report, warnings=tuple(problems.warnings))
-    return report, marked_architecture(report.architecture, report.findings)
-
-
-def require_one(environments: Sequence[Environment], what: str) -> None:
-    """Make sure that there are not several environments.
-
-    Args:
-        environments: those there are.
-        what: what is to be of one of them.
-
-    Raises:
-        MisuseError: there are.
-    """
-    if len(environments) > 1:
-        names = quoted([each.name for each in environments])
-        raise MisuseError(f"{what} is of one environment, not of {names}: name one of them")
+    report = run(
+        files,
+        [],
+        problems,
+        respect_ignores=False,
+        with_architecture=True,
+        environments=environments,
+        jobs=said.jobs,
+    )
+    return replace(report, warnings=tuple(problems.warnings))

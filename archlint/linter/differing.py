@@ -13,7 +13,7 @@ from archlint.findings.result import Report, Result
 from archlint.graph.architecture.comparison.compare import ComparedSide, compare_architectures
 from archlint.graph.architecture.comparison.differences import ArchitectureDifference, FindingAt
 from archlint.graph.architecture.model import Architecture
-from archlint.linter.architectures import describe_architecture, require_one
+from archlint.linter.architectures import describe_architecture
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.linting import lint, ways_of
@@ -50,7 +50,7 @@ def difference_between_sides(
     """
     if request.stdin is not None:
         raise MisuseError("standard input cannot be compared: write it to a file")
-    request = replace(request, no_baseline=True, no_since=True, with_architecture=True)
+    request = replace(request, no_baseline=True, no_since=True, with_architecture=True, one_environment="a graph")
     if _is_path(base, request):
         sides = _of_paths(request, base, head)
     elif head and _is_path(head, request):
@@ -114,10 +114,10 @@ def _of_working_tree(request: Request, base: str) -> tuple[list[_Side], set[str]
     there = [place for place in request.places if os.path.lexists(place)]
     said = settled(request, run_settings(request))
 
-    def require(files: Sequence[Input]) -> None:
-        require_one(environments_of(said, files, are_named=bool(request.config_envs)), "a graph")
+    def require_one(files: Sequence[Input]) -> None:
+        environments_of(said, files, are_named=bool(request.config_envs))
 
-    past = Beside(base, request.places, require)
+    past = Beside(base, request.places, require_one)
     if there:
         report = lint(replace(request, paths=there), past=past)
     else:
@@ -203,7 +203,7 @@ class _LaidOut:
         self.known = {place for place, old in places.items() if os.path.lexists(old)}
         there = [old for place, old in places.items() if place in self.known]
         self._files = ways.prepared(collect(there, self._problems, mirror), forth)
-        require_one(environments_of(request, self._files, are_named=False), "a graph")
+        environments_of(request, self._files, are_named=False)  # refuses several
         self.scopes = partition(self._files, self._problems)
 
     def report(self, scopes: Sequence[Scope]) -> Report:

@@ -55,6 +55,7 @@ class Request:
         config_envs: environments of the samconfig.toml beside a template.
         var_files: variables files of Terraform; each one, or several with commas between them, is an environment.
         workspaces: workspaces of Terraform; each one is an environment, too.
+        one_environment: what is refused of several environments, as the error calls it: `a graph`; empty for nothing.
         source_root: the root module that a plan or state was made from; None if it lies beside it.
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
@@ -105,6 +106,7 @@ class Request:
     config_envs: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
     workspaces: tuple[str, ...] = ()
+    one_environment: str = ""
     source_root: Path | None = None
     allow_empty: bool = False
     no_ignores: bool = False
@@ -257,8 +259,8 @@ def environments_of(request: Request, files: Sequence[Input], *, are_named: bool
         are_named: whether its environments of samconfig.toml must exist; those of a configuration need not everywhere.
 
     Raises:
-        ArchlintError: a file of theirs cannot be read, a value not be understood, or none of the files has an
-            environment.
+        ArchlintError: a file of theirs cannot be read, a value not be understood, none of the files has an
+            environment, or there are several where the request is for one.
     """
     from archlint.linter.inputs.environments import environments, known_beside, require_samconfigs
     from archlint.linter.inputs.parameters import from_option
@@ -270,4 +272,9 @@ def environments_of(request: Request, files: Sequence[Input], *, are_named: bool
     overrides = from_option(request.parameter_overrides, "--parameter-overrides")
     found = environments(request.parameter_files, names, overrides, request.var_files, request.workspaces)
     require_samconfigs(found, files)
+    if request.one_environment and len(found) > 1:
+        from archlint.findings.wording import quoted
+
+        named = quoted([each.name for each in found])
+        raise MisuseError(f"{request.one_environment} is of one environment, not of {named}: name one of them")
     return found

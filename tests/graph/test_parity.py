@@ -46,6 +46,7 @@ PIECES = {
     Kind.POLICY_ATTACHMENT,
     Kind.QUEUE_POLICY,
     Kind.ROLE,
+    Kind.ROUTE,
     Kind.STAGE,
     Kind.TOPIC_POLICY,
 }
@@ -154,7 +155,9 @@ def seen(path: Path, unknown: Set[Kind] = frozenset(), names: Mapping[str, str] 
     def end(resource: Resource) -> tuple[str, str]:
         return resource.kind.value, plain(resource.name)
 
-    callers = {edge.target: edge.source for edge in graph.edges if edge.target.kind in CALLS}
+    callers = {
+        edge.target: edge.source for edge in graph.edges if edge.target.kind in CALLS and edge.source.kind not in PIECES
+    }
 
     def edge_words(edge: Edge) -> tuple[str, str, str, str, str]:
         source = edge.source

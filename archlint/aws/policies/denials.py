@@ -1,7 +1,8 @@
 """What policies certainly deny: statements that hold whatever the circumstances, and win over all that allow.
 
 A statement with a condition is none of them: whether it holds, a request decides. Most of these deny what comes without
-TLS (`aws:SecureTransport`), which no service does.
+TLS (`aws:SecureTransport`), which no service does. To services, what comes from outside an organization or an endpoint
+is denied for certain.
 
 Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements reference".
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.aws.notations import wildcard
+from archlint.aws.policies.requests import always_met_by_services
 from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import When
 from archlint.model.values.scalars import Known
@@ -31,13 +33,16 @@ class Denial(NamedTuple):
     when: When
 
 
-def denying(document: Value) -> Iterator[Value]:
-    """Yield the statements of a policy document that certainly deny something, whoever asks for it."""
+def denying(document: Value, *, to_service: bool = False) -> Iterator[Value]:
+    """Yield the statements of a policy document that certainly deny something, whoever asks for it, or to services."""
     for branch in document.each("Statement[]"):
         if isinstance(branch.outcome, Tree) and not branch.rests_on:
             statement = Value((branch,))
             is_denial = str(statement.step("Effect").known).lower() == "deny"
-            if is_denial and statement.step("Condition").certainly_absent:
+            condition = statement.step("Condition") if is_denial else None
+            if condition is not None and (
+                condition.certainly_absent or (to_service and always_met_by_services(condition))
+            ):
                 yield statement
 
 
@@ -50,18 +55,24 @@ def denials(document: Value, action: str, *, to: str | None = None, of_identity:
         to: the service principal that has to be denied it; None for anybody, as which everybody counts.
         of_identity: whether it is the policy of a role, which denies to that role and has no principals.
     """
-    for statement in denying(document):
+    for statement in denying(document, to_service=to is not None):
         if _names(statement, action) and (of_identity or _is_about(statement, to)):
             (branch,) = statement.branches
             yield Denial(tuple(found.outcome for found in _plain(statement, "Resource")), branch.when)
 
 
 def _names(statement: Value, action: str) -> bool:
-    """Tell whether a statement certainly names an action."""
-    named = (found.outcome for found in _plain(statement, "Action"))
-    return any(
-        isinstance(each, Known) and wildcard.matches(str(each.value).lower(), action.lower(), one="?") for each in named
-    )
+    """Tell whether a statement is certainly about an action: it names it, or all but others."""
+    if statement.step("NotAction").certainly_absent:
+        return any(_matches(found.outcome, action) is True for found in _plain(statement, "Action"))
+    return all(_matches(found.outcome, action) is False for found in statement.each("NotAction[]"))
+
+
+def _matches(outcome: Outcome, action: str) -> bool | None:
+    """Tell whether what a statement writes means an action; None where it is not known."""
+    if not isinstance(outcome, Known):
+        return None
+    return wildcard.matches(str(outcome.value).lower(), action.lower(), one="?")
 
 
 def _is_about(statement: Value, service: str | None) -> bool:

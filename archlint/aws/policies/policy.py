@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from archlint.aws.notations import wildcard
+from archlint.aws.policies.requests import never_met_by_services
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
@@ -173,8 +174,9 @@ def _permitting(document: Value, service: str, action: str) -> Iterator[tuple[Br
     """Yield the statements of a policy document that possibly allow `service` to do `action`, and for what."""
     for branch in document.each("Statement[]"):
         if _statement_permits(branch, service, action):
-            sources = _sources(Value((branch,)).step("Condition"))
-            if sources != ():
+            condition = Value((branch,)).step("Condition")
+            sources = _sources(condition)
+            if sources != () and not never_met_by_services(condition):
                 yield branch, sources
 
 
@@ -196,6 +198,8 @@ _COMPARES = regex(r"(?:.*:)?(?:Arn|String)(?:Equals|Like)(?:IgnoreCase)?(?:IfExi
 #: In what these compare with, `*` and `?` stand for themselves: no ARN has them.
 _LITERAL = regex(r"(?:.*:)?StringEquals(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
 _SOURCE_ARN = "aws:sourcearn"
+#: What the account that it is deployed in is called, whatever it turns out to be.
+_ACCOUNT = "AWS::AccountId"
 
 
 def _sources(condition: Value) -> SourceArns:
@@ -296,7 +300,9 @@ def _may_be_service(outcome: Outcome, service: str) -> bool:
 
 def _may_be_everybody(outcome: Outcome) -> bool:
     """Tell whether an AWS principal possibly is `*`; an account, a role or a user is none of the services."""
-    return outcome == Known("*") or isinstance(outcome, Unknown | Tree)
+    if isinstance(outcome, Unknown):
+        return not outcome.name.startswith(_ACCOUNT)
+    return outcome == Known("*") or isinstance(outcome, Tree)
 
 
 def allowing(statements: Iterable[PolicyStatement]) -> Iterator[PolicyStatement]:

@@ -12,12 +12,11 @@ from types import MappingProxyType
 
 from archlint.aws.calls.api_calls import messaging
 from archlint.aws.calls.requests import ApiRequest
-from archlint.aws.calls.text_pieces import between
+from archlint.aws.calls.text_pieces import after_last_slash, between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Row, resource
 from archlint.model.data import NamedTuple
-from archlint.model.source.location import Place
 from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
@@ -160,42 +159,6 @@ def _operations(body: Value) -> Iterator[tuple[str, str, Value]]:
             yield path, method, operation.step("x-amazon-apigateway-integration")
 
 
-_RESOURCES = {
-    "AWS::ApiGateway::Resource": ("PathPart", "ParentId"),
-    "aws_api_gateway_resource": ("path_part", "parent_id"),
-}
-_MAX_DEPTH = 50
-#: Where a method names the resource of its API, whose path it answers.
-_OF_RESOURCE = ("ResourceId", "resource_id")
-
-
-def path_of(method: Declaration) -> str | None:
-    """Return the path of a method of a REST API, from its resources or SAM's event; None if that is not known."""
-    written = method.at("Path").known
-    if isinstance(written, str):
-        return written
-    outcome = Value.union(branch for key in _OF_RESOURCE for branch in method.each(key)).outcome
-    words: list[str] = []
-    for _ in range(_MAX_DEPTH):
-        if not isinstance(outcome, Reference):
-            return None
-        if outcome.attribute in ("RootResourceId", "root_resource_id"):
-            return "/" + "/".join(reversed(words))
-        part, parent = _RESOURCES.get(outcome.target.type, ("", ""))
-        word = outcome.target.at(part).known if part else None
-        if not isinstance(word, str):
-            return None
-        words.append(word)
-        outcome = outcome.target.at(parent).outcome
-    return None
-
-
-def place_of_path(method: Declaration) -> Place:
-    """Return where a method says which path it answers."""
-    values = map(method.at, ("Path", *_OF_RESOURCE))
-    return next((value.place for value in values if value.place is not None), method.place)
-
-
 _REST_APIS = ("AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api")
 _HTTP_APIS = ("AWS::ApiGatewayV2::Api", "aws_apigatewayv2_api")
 #: Where an OpenAPI body, and SAM, keep authorizers, and in them each one's function, and the role to call it in.
@@ -279,6 +242,21 @@ HTTP_INTEGRATION = (
     .is_(Trait.LEADS_ON)
     .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
     .parts(cfn=_integrations("", _HTTP), tf=_integrations("", _TERRAFORM_HTTP))
+)
+
+
+def _integration_of(target: Outcome) -> Outcome:
+    """Return the integration that the target of a route names: `integrations/ID`."""
+    return after_last_slash(target) if isinstance(target, Known | Text) else target
+
+
+#: Several routes may lead to one integration. Messages go from the API to that, whichever of its routes they take.
+ROUTE = (
+    resource(Kind.ROUTE, "AWS::ApiGatewayV2::Route", "aws_apigatewayv2_route")
+    .is_(Trait.CONNECTS)
+    .setting("route_key", cfn="RouteKey", tf="route_key")
+    .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
+    .link(Link.FEEDS, Kind.HTTP_INTEGRATION, read=_integration_of, cfn="Target", tf="target")
 )
 
 INTEGRATION = (

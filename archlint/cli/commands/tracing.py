@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,18 +71,16 @@ class Tracing(NamedTuple):
             ArchlintError: it cannot be done.
         """
         from archlint.findings.problems import Problems
-        from archlint.linter.architectures import require_one
         from archlint.linter.graphs import read_all
         from archlint.linter.request import environments_of, inputs_of, run_settings, settled
 
         self._require_sense()
         problems = Problems()
         are_named = bool(request.config_envs)
-        request = settled(request, run_settings(request))
+        request = settled(replace(request, one_environment="a trace"), run_settings(request))
         require_unread([self.output], request.named_files)
         files = inputs_of(request, request.configurations, problems)
         environments = environments_of(request, files, are_named=are_named)
-        require_one(environments, "a trace")
         found = read_all(files, environments[0], problems)
         documents = [document for read, _ in found for document in read]
         loads = self._loads(request, documents, problems)

@@ -20,7 +20,13 @@ from archlint.model.values.conditions import describe
 from archlint.model.values.texts import HOLE
 
 #: The settings by which AWS tells parts of one owner apart.
-_PARTS = {Kind.ITEM_READER: "state", Kind.RESULT_WRITER: "state", Kind.TARGET: "id", Kind.TASK: "state"}
+_PARTS = {
+    Kind.INTEGRATION: ("http_method", "path"),
+    Kind.ITEM_READER: ("state",),
+    Kind.RESULT_WRITER: ("state",),
+    Kind.TARGET: ("id",),
+    Kind.TASK: ("state",),
+}
 _IN_IDS = {kind: kind.value.replace(" ", "-") for kind in KINDS}
 _BETWEEN = frozenset({Trait.CONNECTS, Trait.LIES_BETWEEN})
 _FULL_ARN = regex(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
@@ -29,9 +35,9 @@ _FULL_ARN = regex(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 class Ids:
     """The ids of a scope's resources as nodes: `orders/template.yaml:queue:Orders`.
 
-    They hold the frame, the kind and the name, with the state of a task and the id of a target, and so they stay what
-    they are whatever else is there. Of several that would be the same, the later ones end with `#2` and so on. What is
-    named by a whole ARN goes by that alone.
+    They hold the frame, the kind and the name, with the state of a task, the id of a target, or the method and path of
+    an integration in an API's document, and so they stay what they are whatever else is there. Of several that would be
+    the same, the later ones end with `#2` and so on. What is named by a whole ARN goes by that alone.
 
     Args:
         graph: the graph of the scope.
@@ -94,9 +100,10 @@ class Ids:
 
 def _part(resource: Resource) -> str:
     """Return what tells a part apart from others of its owner that have its name, too: the state of a task."""
-    setting = _PARTS.get(resource.kind, "")
-    known = resource[setting].known if setting and resource.declaration is not None else None
-    return f"/{known}" if known is not None else ""
+    if resource.kind not in _PARTS or resource.declaration is None:
+        return ""
+    known = [str(said) for setting in _PARTS[resource.kind] if (said := resource[setting].known) is not None]
+    return f"/{' '.join(known)}" if known else ""
 
 
 def _is_whole_arn(name: str) -> bool:

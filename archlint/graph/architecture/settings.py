@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from archlint.aws.api_paths import path_of, place_of_path
 from archlint.aws.kinds import Kind
-from archlint.aws.services.apigateway import path_of, place_of_path
 from archlint.graph.architecture.model import SettingValue
 from archlint.graph.architecture.telling import as_told
 from archlint.graph.graph import Graph
@@ -90,6 +90,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "maximum_message_size",
     ),
     Kind.RESOLVER_REQUEST: ("action", *_MESSAGE),
+    Kind.ROUTE: ("route_key",),
     Kind.RULE: ("schedule", "pattern", "state"),
     Kind.SCHEDULE: ("schedule", "state", *_EVENT_RETRIES, *_MESSAGE, *_EVENT),
     Kind.STREAM: ("shard_count", "mode"),

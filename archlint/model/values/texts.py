@@ -65,8 +65,13 @@ TOO_LONG = Unknown("its text is too large to be evaluated", inside=True)
 
 
 def scalar_text(value: object) -> str:
-    """Return a scalar as templates write it in a text: `true`, not `True`."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Return a scalar as templates write it in a text: `true`, not `True`, and numbers without an exponent."""
+    text = str(value)
+    if isinstance(value, float) and "e" in text:
+        from decimal import Decimal  # hardly any number needs it
+
+        return f"{Decimal(text):f}"
+    return text.lower() if isinstance(value, bool) else text
 
 
 def canonical(outcome: Outcome) -> str:

@@ -66,6 +66,7 @@ _KINDS: Sequence[tuple[Shape, Iterable[Kind]]] = (
             Kind.LOAD_BALANCER,
             Kind.METHOD,
             Kind.RECEIPT_RULE,
+            Kind.ROUTE,
             Kind.SCHEDULE,
             Kind.STAGE,
             Kind.USER_POOL,

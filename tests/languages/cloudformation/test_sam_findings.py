@@ -35,6 +35,12 @@ ONLY_IN_SOURCE: dict[str, dict[Found, str]] = {
     "checks/async-function-without-failure-destination/good.yaml": {
         ("unconnected-resource", "note", "FailedTopic"): _ROLE,
     },
+    "checks/role-without-permission/good-sam-own-role.yaml": {
+        ("unconnected-resource", "note", "Alarms"): _ROLE,
+    },
+    "checks/role-without-permission/bad-sam-own-role.yaml": {
+        ("unconnected-resource", "note", "Alarms"): _ROLE,
+    },
     "destinations": {
         ("unconnected-resource", "note", "Bus"): _ROLE,
         ("unconnected-resource", "note", "Made"): _ROLE,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeAlias
 
+from archlint.aws.kinds import Kind
 from archlint.graph.architecture.comparison.differences import (
     ADDED,
     CHANGED,
@@ -147,6 +148,8 @@ def _values(settings: Iterable[SettingValue]) -> set[tuple[str, str, str]]:
 #: The source of an edge, what it means, and its target; ids as they are now.
 _Key: TypeAlias = tuple[str, str, str]
 _FEEDS = "feeds"
+#: What says by itself what it feeds; of all else the reader says it.
+_LEADING = (Kind.EVENT_SOURCE.value, Kind.ROUTE.value)
 
 
 def _edges(old: Architecture, new: Architecture, matching: Matching) -> Iterator[EdgeDifference]:
@@ -154,7 +157,8 @@ def _edges(old: Architecture, new: Architecture, matching: Matching) -> Iterator
     afters = _by_ends(new, None)
     gone = [key for key in befores if key not in afters]
     come = [key for key in afters if key not in befores]
-    moved = _rerouted(gone, come, matching.before_of)
+    leading = {node.id for node in new.nodes if node.kind in _LEADING}
+    moved = _rerouted(gone, come, matching.before_of, leading)
     from_of = {after: before for before, after in moved.items()}
 
     def difference(before: _Key | None, after: _Key | None, change: str) -> EdgeDifference:
@@ -192,21 +196,25 @@ def _ends(edges: Sequence[ArchitectureEdge], of: Architecture) -> tuple[Architec
     return (of.by_id[edges[0].source], of.by_id[edges[0].target]) if edges else None
 
 
-def _rerouted(gone: Sequence[_Key], come: Sequence[_Key], there: Collection[str]) -> dict[_Key, _Key]:
+def _rerouted(
+    gone: Sequence[_Key], come: Sequence[_Key], there: Collection[str], leading: Collection[str]
+) -> dict[_Key, _Key]:
     """Return which edges that are gone have come back with another end.
 
     What a resource sends to is another one, or what it reads from: of that there was one such edge, and is one now.
     """
-    olds, news = _by_fixed_end(gone, there), _by_fixed_end(come, there)
+    olds, news = (_by_fixed_end(keys, there, leading) for keys in (gone, come))
     return {old[0]: news[end][0] for end, old in olds.items() if len(old) == len(news.get(end, ())) == 1}
 
 
-def _by_fixed_end(keys: Iterable[_Key], there: Collection[str]) -> dict[tuple[str, str], list[_Key]]:
-    """Return edges by the end that says what they are: the reader, or else the sender; it is on both sides."""
+def _by_fixed_end(
+    keys: Iterable[_Key], there: Collection[str], leading: Collection[str]
+) -> dict[tuple[str, str], list[_Key]]:
+    """Return edges by the end that says what they are, the reader or the sender; it is on both sides."""
     found: dict[tuple[str, str], list[_Key]] = {}
     for key in keys:
         source, link, target = key
-        end = target if link == _FEEDS else source
+        end = target if link == _FEEDS and source not in leading else source
         if end in there:
             found.setdefault((end, link), []).append(key)
     return found

@@ -34,7 +34,7 @@ _KINESIS = f"{_AWS}streams/latest/dev/"
 ATTEMPTS, RETENTION, CEILING, ORDER, ONCE = "retries", "retention", "ceiling", "order", "deduplication"
 PROCESSING, TIME, ISOLATION, START, WATCH = "processing", "time", "isolation", "start", "alarm"
 DEAD_LETTERS, LOSS, LOOPING, CATCH, SIZE = "dead letters", "message loss", "loop", "catch", "size"
-DELIVERY, REPLACEMENT = "delivery", "replacement"
+DELIVERY, REPLACEMENT, SELECTION = "delivery", "replacement", "selection"
 
 #: AWS's pages on what no setting says, by the guarantee.
 PAGES = {
@@ -284,5 +284,55 @@ GUARANTEES: Sequence[SettingGuarantee] = (
     ),
 )  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class FilterGuarantee:
+    """A setting by which something lets only a part of its messages through: to let less through is for the worse.
+
+    Attributes:
+        kind: the kind of resource.
+        setting: archlint's name of the setting.
+        lost: what is said of a filter that lets less through; both values stand behind it.
+        source: AWS's page about it.
+        is_optional: whether everything passes where it is not set.
+        has_alternatives: whether of several filters, or of several values of a field, one has to match.
+        within: the setting that says which fields it is about: filters of other fields are not compared.
+        guarantee: the word for what it promises.
+    """
+
+    kind: Kind
+    setting: str
+    lost: str
+    source: str
+    is_optional: bool = True
+    has_alternatives: bool = True
+    within: str = ""
+    guarantee: str = SELECTION
+
+
+_FEWER = "passes fewer messages on: those that do not match do not arrive any more"
+
+FILTERS: Sequence[FilterGuarantee] = (
+    FilterGuarantee(
+        Kind.SUBSCRIPTION, "filter_policy", _FEWER, f"{_AWS}sns/latest/dg/sns-message-filtering.html",
+        within="filter_policy_scope",
+    ),
+    FilterGuarantee(
+        Kind.MAPPING, "filters", "hands fewer messages to its function: those that do not match count as done",
+        f"{_LAMBDA}invocation-eventfiltering.html",
+    ),
+    FilterGuarantee(Kind.PIPE, "filters", _FEWER, f"{_EVENTS}eb-pipes-event-filtering.html"),
+    FilterGuarantee(
+        Kind.SUBSCRIBER, "filters", _FEWER, f"{_EVENTS}eb-custom-bus-subscribers.html", has_alternatives=False,
+    ),
+    FilterGuarantee(
+        Kind.SUBSCRIPTION_FILTER, "filter_pattern", _FEWER,
+        f"{_AWS}AmazonCloudWatch/latest/logs/SubscriptionFilters.html", has_alternatives=False,
+    ),
+    FilterGuarantee(
+        Kind.RULE, "pattern", "matches fewer events", f"{_EVENTS}eb-event-patterns.html", is_optional=False,
+    ),
+)  # fmt: skip
+
 #: The word for each guarantee, sorted: those of settings, and those of what no setting says.
-GUARANTEE_NAMES = sorted({*(row.guarantee for row in GUARANTEES), *PAGES, LOSS, DELIVERY, REPLACEMENT})
+GUARANTEE_NAMES = sorted({*(row.guarantee for row in GUARANTEES), *PAGES, LOSS, DELIVERY, REPLACEMENT, SELECTION})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.graph.architecture.comparison.differences import (
     NEW,
@@ -16,6 +16,7 @@ from archlint.graph.architecture.comparison.differences import (
 from archlint.graph.architecture.comparison.guarantees import (
     DEAD_LETTERS,
     DELIVERY,
+    FILTERS,
     GUARANTEES,
     LOOPING,
     LOSS,
@@ -24,34 +25,45 @@ from archlint.graph.architecture.comparison.guarantees import (
     REPLACEMENT,
     SAID_BY_CHECKS,
     WATCH,
+    FilterGuarantee,
     SettingGuarantee,
 )
 from archlint.graph.architecture.comparison.matching import Matching
-from archlint.graph.architecture.comparison.wording import in_words, kind_and_name, own_name
+from archlint.graph.architecture.comparison.narrowing import is_narrower, is_newly_filtered
+from archlint.graph.architecture.comparison.wording import in_words_where_they_differ, kind_and_name, own_name
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 
-_BY_SETTING: Mapping[tuple[str, str], SettingGuarantee] = {(each.kind.value, each.setting): each for each in GUARANTEES}
+_ROWS: tuple[SettingGuarantee | FilterGuarantee, ...] = (*GUARANTEES, *FILTERS)
+_BY_SETTING = {(each.kind.value, each.setting): each for each in _ROWS}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
 #: What is lost by the tag of a check that finds it: a message on the way, or the way.
 _BY_TAG = {"message-loss": LOSS, "delivery": DELIVERY}
 _GOVERNS, _WATCHED_BY, _ALARM = "governs", "watched_by", "alarm"
 
 
-def lost_by_settings(node: ArchitectureNode, differences: Iterable[SettingDifference]) -> Iterator[LostGuarantee]:
+def lost_by_settings(node: ArchitectureNode, differences: Sequence[SettingDifference]) -> Iterator[LostGuarantee]:
     """Yield the guarantees that other settings of a node take back.
 
     Args:
         node: the node, as it is now.
         differences: the settings that differ.
     """
+    names = {each.name for each in differences}
     for each in differences:
         row = _BY_SETTING.get((node.kind, each.name))
-        if row is not None and _is_worse(row, each.before, each.after):
-            values = f"({each.name}: {in_words(each.before)} before, {in_words(each.after)} now)"
+        if row is None:
+            continue
+        if isinstance(row, FilterGuarantee):
+            is_lost = _lets_less_through(row, each.before, each.after, is_of_others=row.within in names)
+        else:
+            is_lost = _is_worse(row, each.before, each.after)
+        if is_lost:
+            before, after = in_words_where_they_differ(each.before, each.after)
+            message = f"{row.lost} ({each.name}: {before} before, {after} now)"
             location = next((value.location for value in each.after if value.location is not None), node.location)
-            yield _lost(row.guarantee, node, f"{row.lost} {values}", location, row.source)
+            yield _lost(row.guarantee, node, message, location, row.source)
 
 
 def lost_by_replacement(nodes: Iterable[NodeDifference]) -> Iterator[LostGuarantee]:
@@ -129,6 +141,31 @@ def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequ
     if old.keys() == new.keys():
         return any(_is_less(new[when], old[when]) for when in old)
     return _is_less(_worst(new.values()), _worst(old.values()))
+
+
+def _lets_less_through(
+    row: FilterGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue], *, is_of_others: bool
+) -> bool:
+    """Tell whether a filter lets less through under some condition; one that is not known does not.
+
+    Args:
+        row: what is known of the setting.
+        before: what it was.
+        after: what it is.
+        is_of_others: whether it is about other fields now.
+    """
+    old, new = ({each.when: each.value for each in values} or {"": ""} for values in (before, after))
+
+    def is_less(one: Scalar | None, other: Scalar | None) -> bool:
+        if not (isinstance(one, str) and isinstance(other, str)):
+            return False
+        if is_newly_filtered(one, other):
+            return row.is_optional
+        return row.has_alternatives and not is_of_others and is_narrower(one, other)
+
+    if old.keys() == new.keys():
+        return any(is_less(old[when], new[when]) for when in old)
+    return any(all(is_less(each, now) for each in old.values()) for now in new.values())
 
 
 def _ranks(row: SettingGuarantee, values: Sequence[SettingValue]) -> dict[str, float | None]:

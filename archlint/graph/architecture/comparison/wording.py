@@ -13,7 +13,7 @@ _MOST = 160
 
 
 def own_name(node: ArchitectureNode) -> str:
-    """Return a node's name; of a task or target, with what tells it apart from others of its owner."""
+    """Return a node's name; of a task, target or integration, with what tells it apart from others of its owner."""
     tail = node.id.rpartition(f":{node.name}")[2] if node.owner else ""
     return node.name + tail if tail.startswith("/") else node.name
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archlint.aws.kinds import Kind
 from archlint.aws.policies.denials import denials
 from archlint.graph.questions.permission.attachments import statements_in
-from archlint.graph.questions.permission.identities import names
+from archlint.graph.questions.permission.identities import BY_OWN_ARN, names
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
-
-#: What is acted on by its own ARN. Of a bucket that is an object, of a table its stream, of a function maybe an alias.
-_BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACHINE, Kind.FIREHOSE_STREAM)
 
 #: What follows a resource's own ARN where everything in it is meant.
 _ANYTHING_IN_IT = (["*"], ["/*"], [":*"])
@@ -86,11 +82,12 @@ def _means(graph: Store, outcome: Outcome, resource: Resource | None) -> bool:
     written = canonical(outcome)
     if written == "*":
         return True
-    if resource is None or (resource.kind not in _BY_OWN_ARN and not written.endswith("*")):
+    if resource is None or (resource.kind not in BY_OWN_ARN and not written.endswith("*")):
         return False
     if isinstance(outcome, Text) and outcome.references:
         # What follows the reference makes another resource of it, unless it stands for anything.
         first, *rest = outcome.parts
-        if not isinstance(first, Reference) or rest not in _ANYTHING_IN_IT:
+        anything = _ANYTHING_IN_IT[:1] if resource.kind in BY_OWN_ARN else _ANYTHING_IN_IT
+        if not isinstance(first, Reference) or rest not in anything:
             return False
     return names(graph, outcome, resource) is True

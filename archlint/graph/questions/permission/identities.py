@@ -8,10 +8,17 @@ from archlint.graph.making.identity import identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.regex import regex
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
+#: What is acted on by its own ARN. Of a bucket that is an object, of a table its stream, of a function maybe an alias.
+BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACHINE, Kind.FIREHOSE_STREAM)
+#: Those in which there is nothing that has an ARN after theirs and that messages are sent to.
+_WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
+#: What stands between the parts of an ARN; a wildcard may stand for it.
+_PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
 _STARTS_OF_ARNS = ("arn:", "*", "?", "${")
 
@@ -78,18 +85,26 @@ def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
     if len(known) < len(names_):
         # A name that AWS makes up has characters in it that are not known before: no literal is it.
         made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in names_)
+        if pattern == f"{prefix}*" and pattern == said.name and said.site.is_in(resource.site):
+            return True
         return False if made_up and "*" not in pattern and "?" not in pattern else None
     whole = [f"{prefix}{name}" for name in known]
     if pattern in whole and resource.kind is Kind.RULE and _is_on_custom_bus(graph, resource):
         return False
+    certain = pattern == said.name and said.site.is_in(resource.site)
+    if any(wildcard.matches(pattern, name, one="?") for name in whole):
+        return True if certain else None
+    if resource.kind in _WITH_NOTHING_IN_THEM:
+        return False
     # What is in it may follow its name, as `:live` or `/*` does.
-    if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in ("", "/", ":")):
-        return True if pattern == said.name else None
+    if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in "/:"):
+        return True if certain and resource.kind not in BY_OWN_ARN else None
     if any(_may_begin(pattern, f"{name}{rest}") for name in whole for rest in "/:"):
         return None
     if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
         return None
-    return None if any(name in pattern for name in known) else False
+    parts = _PARTS.split(pattern)
+    return None if any(name in parts or _PARTS.search(name) for name in known if name in pattern) else False
 
 
 def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:

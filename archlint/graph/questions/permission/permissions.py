@@ -115,7 +115,7 @@ def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
     """Return the edges over which a resource has the policies that deny something for certain."""
     edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is not Kind.PERMISSION]
     edges = [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
-    return [edge for edge in edges if any(denying(edge.source["document"]))]
+    return [edge for edge in edges if any(denying(edge.source["document"], to_service=True))]
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:

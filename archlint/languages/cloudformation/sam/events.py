@@ -162,11 +162,27 @@ class Events:
 
     def _schedule(self, name: str, event: Node, properties: Node) -> None:
         target = {**dict(properties.items()), "Arn": self._refer(event)}
-        target["DeadLetterConfig"] = self._dead_letters(name, event, properties, "")
+        letters = self._dead_letters(name, event, properties, "")
+        target["DeadLetterConfig"] = letters
         if properties.get("RoleArn").data is None:
-            target["RoleArn"] = Value.of(Unknown("SAM creates the role"))
+            target["RoleArn"] = self._schedule_role(name, event, properties, letters)
         schedule = {**dict(properties.items()), "Target": event.with_data(target)}
         self._add(name, "", "AWS::Scheduler::Schedule", event, schedule)
+
+    def _schedule_role(self, name: str, event: Node, properties: Node, letters: Node) -> Value:
+        """Return the role that SAM writes for a schedule, for what it starts and for its dead letters."""
+        starting = "states:StartExecution" if self._is_machine else "lambda:InvokeFunction"
+        allowed: dict[str, Any] = {starting: self._refer(event)}
+        if letters.data is not None:
+            queue = letters.get("Arn")
+            allowed["sqs:SendMessage"] = queue if queue.data is not None else "*"
+        statements = [{"Effect": "Allow", "Action": action, "Resource": on} for action, on in allowed.items()]
+        role = {
+            "SamPolicies": event.with_data([{"PolicyDocument": {"Statement": statements}}]),
+            "PermissionsBoundary": properties.get("PermissionsBoundary"),
+        }
+        created = self._create(self._id(name, "Role"), name, "AWS::IAM::Role", event, role)
+        return Value.of(Reference(created, "Arn"), event.place)
 
     def _dead_letters(self, name: str, event: Node, properties: Node, service: str) -> Node:
         """Return a DeadLetterConfig; SAM creates the queue, and its policy, for `Type: SQS`."""

@@ -5,7 +5,7 @@ Source: AWS SAM Developer Guide, "AWS SAM policy templates" and the property `Po
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from archlint.languages.cloudformation.template import Template
@@ -24,6 +24,8 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "EventBridgePutEventsPolicy": ("EventBusName", ("events:PutEvents",)),
     "FirehoseCrudPolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
     "FirehoseWritePolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
+    "KMSDecryptPolicy": ("KeyId", ("kms:Decrypt",)),
+    "KMSEncryptPolicy_v2": ("KeyId", ("kms:GenerateDataKey",)),
     "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords", *_STREAM_READS)),
     "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords", *_STREAM_READS)),
     "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
@@ -41,27 +43,65 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _OTHERS = frozenset(
     f"{name}Policy"
     for name in (
+        "AMIDescribe",
         "AWSSecretsManagerGetSecretValue",
+        "AWSSecretsManagerRotation",
+        "AcmGetCertificate",
         "AthenaQuery",
         "CloudFormationDescribeStacks",
+        "CloudWatchDashboard",
+        "CloudWatchDescribeAlarmHistory",
         "CloudWatchPutMetric",
+        "CodeCommitCrud",
+        "CodeCommitRead",
+        "CodePipelineLambdaExecution",
+        "CodePipelineReadOnly",
         "ComprehendBasicAccess",
+        "CostExplorerReadOnly",
+        "DynamoDBBackupFullAccess",
         "DynamoDBRead",
+        "DynamoDBReconfigure",
+        "EC2CopyImage",
         "EC2Describe",
+        "EFSWriteAccess",
+        "EKSDescribe",
+        "ElasticMapReduceAddJobFlowSteps",
+        "ElasticMapReduceCancelSteps",
+        "ElasticMapReduceModifyInstanceFleet",
+        "ElasticMapReduceModifyInstanceGroups",
+        "ElasticMapReduceSetTerminationProtection",
+        "ElasticMapReduceTerminateJobFlows",
         "FilterLogEvents",
+        "KMSEncrypt",
+        "MobileAnalyticsWriteOnlyAccess",
+        "OrganizationsListAccounts",
+        "PinpointEndpointAccess",
         "PollyFullAccess",
         "RekognitionDetectOnly",
+        "RekognitionFaces",
+        "RekognitionFacesManagement",
         "RekognitionLabels",
+        "RekognitionNoDataAccess",
+        "RekognitionRead",
+        "RekognitionWriteOnlyAccess",
+        "Route53ChangeResourceRecordSets",
         "S3Read",
+        "SESBulkTemplatedCrud",
         "SESCrud",
+        "SESEmailTemplateCrud",
         "SESSendBounce",
         "SSMParameterRead",
         "SSMParameterWithSlashPrefixRead",
+        "SageMakerCreateEndpoint",
+        "SageMakerCreateEndpointConfig",
+        "ServerlessRepoReadWriteAccess",
         "StepFunctionsCallback",
+        "Textract",
         "TextractDetectAnalyze",
+        "TextractGetResult",
         "VPCAccess",
     )
-)
+) | {"SESBulkTemplatedCrudPolicy_v2"}
 #: What SAM lets the role of a function read, by the events that it has.
 _READING = {"SQS": "SQSQueue", "Kinesis": "Kinesis", "DynamoDB": "DynamoDB"}
 #: What SAM lets it do to its dead-letter queue and its destinations.
@@ -83,15 +123,23 @@ class _SamResource(Protocol):
         ...
 
 
-def role(resource: _SamResource) -> Node:
-    """Return the role of a SAM resource: the one its author names, else the one that SAM creates."""
+def role(resource: _SamResource, destinations: Sequence[Node] = ()) -> Node:
+    """Return the role of a SAM resource: the one its author names, else the one that SAM creates.
+
+    Args:
+        resource: the resource.
+        destinations: where a function sends what comes of events, those that SAM creates among them.
+    """
     named, policies = resource.section("Role"), resource.section("Policies")
     if named.data is not None:
         return named
     listed = list(policies.elements()) if isinstance(policies.data, list) else [policies]
     inline = [policies.with_data({"PolicyDocument": document}) for policy in listed for document in _documents(policy)]
     managed = [policy for policy in listed if policy.data is not None and not _is_read(policy)]
-    own = [policies.with_data({"PolicyDocument": {"Statement": [each]}}) for each in _own_statements(resource)]
+    own = [
+        policies.with_data({"PolicyDocument": {"Statement": [each]}})
+        for each in _own_statements(resource, destinations)
+    ]
     properties = {
         "Policies": inline,
         "ManagedPolicyArns": [*managed, *_own_policies(resource)],
@@ -115,18 +163,19 @@ def _own_policies(resource: _SamResource) -> Iterator[Node]:
             yield event.with_data(f"arn:aws:iam::aws:policy/service-role/AWSLambda{service}ExecutionRole")
 
 
-def _own_statements(resource: _SamResource) -> Iterator[dict[str, Any]]:
+def _own_statements(resource: _SamResource, destinations: Sequence[Node]) -> Iterator[dict[str, Any]]:
     """Yield the statements by which SAM lets a function send to its dead-letter queue and its destinations."""
+    destinations = [*destinations]
     targets = [resource.section("DeadLetterQueue").get("TargetArn")]
-    config = resource.section("EventInvokeConfig").get("DestinationConfig")
-    # Where it creates the destination, and where that is named.
-    targets += [config.with_data("*") for outcome in ("OnSuccess", "OnFailure") if config.get(outcome).data is not None]
     for _name, event in resource.section("Events").items():
         failure = event.get("Properties").get("DestinationConfig").get("OnFailure")
-        if failure.text_at("Type") == "S3":
-            targets.append(failure.with_data("*"))  # the bucket's objects
-        elif failure.get("Type").data is not None:
-            targets.append(failure.get("Destination"))
+        if failure.get("Type").data is not None:
+            destinations.append(failure)
+    for destination in destinations:
+        in_bucket = destination.text_at("Type") in ("S3", "S3Bucket")
+        # The bucket's objects, and what an intrinsic function says.
+        anything = in_bucket or (destination.data is not None and "Destination" not in destination.data)
+        targets.append(destination.with_data("*") if anything else destination.get("Destination"))
     for target in targets:
         if target.data is not None:
             yield {"Effect": "Allow", "Action": list(_SENDING), "Resource": target}

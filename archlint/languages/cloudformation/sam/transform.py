@@ -120,10 +120,14 @@ _CODE = ("CodeUri", "ImageUri", "InlineCode")
 
 
 def _function(resource: _Resource) -> None:
-    dead_letters = resource.section("DeadLetterQueue")
+    dead_letters, config = resource.section("DeadLetterQueue"), resource.section("EventInvokeConfig")
+    destinations = {
+        outcome: _destination(resource, config.get("DestinationConfig").get(outcome), outcome)
+        for outcome in ("OnSuccess", "OnFailure")
+    }
     changes: dict[str, Any] = {
         "DeadLetterConfig": dead_letters if dead_letters.data is not None else None,
-        "Role": role(resource),
+        "Role": role(resource, [*destinations.values()]),
     }
     is_image = resource.section("PackageType").text == "Image"
     if not is_image and all(resource.section(name).data is None for name in _CODE):
@@ -131,14 +135,7 @@ def _function(resource: _Resource) -> None:
         changes["CodeUri"] = resource.properties.with_data(".")
     function = resource.become("AWS::Lambda::Function", changes)
     name = function.name
-    config = resource.section("EventInvokeConfig")
     if isinstance(config.data, dict):
-        destinations = {
-            outcome: _destination(
-                resource, config.get("DestinationConfig").get(outcome), f"{name}EventInvokeConfig{outcome}"
-            )
-            for outcome in ("OnSuccess", "OnFailure")
-        }
         properties = {
             **dict(config.items()),
             "FunctionName": Value.of(Reference(function, "Ref")),
@@ -155,16 +152,17 @@ def _function(resource: _Resource) -> None:
     Events(resource, function, "function", "Alias" if has_alias else "Arn").add_all(resource.section("Events"))
 
 
-def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
-    """Return a destination; SAM creates a queue or topic where only the type is given."""
+def _destination(resource: _Resource, node: Node, outcome: str) -> Node:
+    """Return the destination of an outcome; SAM creates a queue or topic where only the type is given."""
     if not isinstance(node.data, dict) or "Destination" in node.data:
         return node
     created = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}.get(node.text_at("Type"))
     if created is None:
         return node
     suffix, type_name = created
-    target = resource.create(f"{logical_id}{suffix}", type_name, node, {}, resource.declaration.name)
-    resource.template.refer(f"{resource.declaration.name}.Destination{suffix}", target)
+    name = resource.declaration.name
+    target = resource.create(f"{name}EventInvokeConfig{outcome}{suffix}", type_name, node, {}, name)
+    resource.template.refer(f"{name}.Destination{suffix}", target)
     return node.with_data({**dict(node.items()), "Destination": Value.of(Reference(target, "Arn"), node.place)})
 
 

@@ -6,6 +6,7 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from itertools import count
 
 from archlint.languages.terraform.evaluation.choices import against_default, entry, is_decided_later, nowhere
 from archlint.languages.terraform.evaluation.conditions import meaning
@@ -218,10 +219,17 @@ def _tested(outcome: Outcome) -> Outcome:
 def _chosen(expression: Conditional, scope: ModuleScope, place: Place) -> Value:
     means = meaning(expression.condition, scope, place)
     branches: list[Branch] = []
-    for when, part in ((means.true, expression.yes), (means.false, expression.no)):
+    known: dict[int, Value] = {}
+
+    def evaluated(part: Expression) -> Value:
+        if id(part) not in known:
+            known[id(part)] = evaluate(part, scope, place)
+        return known[id(part)]
+
+    results = (expression.yes, expression.no)
+    for when, part, other in zip((means.true, means.false), results, reversed(results), strict=True):
         if when is not None:
-            other = expression.no if part is expression.yes else expression.yes
-            kept = _under(of_one_type(evaluate(part, scope, place), other, place), when)
+            kept = _under(of_one_type(evaluated(part), other, place, evaluated), when)
             # What a default makes of it does not count where the test says that it is another value.
             branches += kept or _under(against_default(part, scope, place), when)
     return Value.union(branches)
@@ -307,12 +315,15 @@ def _with_keys(expression: Object, scope: ModuleScope, place: Place) -> Node:
     if not expression.computed:
         return node
     data = {key: node.child(key) for key in node.data}
+    steps = {step for _, _, step in expression.computed}
+    positions = dict(zip(node.data, (each for each in count() if each not in steps), strict=False))
     for key, item, step in expression.computed:
         outcome = evaluate(key, scope, place).outcome
         known = scalar(outcome) if outcome is not None else None
         # A key that is not known still is in the mapping: whatever is looked up may stand under it.
         name = canonical(Known(known)) if known is not None else f"${{{expression_text(key)}}}"
-        data[name] = Node(node.document, (*node.route, step), item)
+        if positions.get(name, -1) < step:  # the last one of a name counts
+            data[name] = Node(node.document, (*node.route, step), item)
     return node.with_data(data)
 
 

@@ -21,7 +21,7 @@ from archlint.languages.terraform.functions.lists.collections import (
 from archlint.languages.terraform.functions.lists.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
-from archlint.languages.terraform.functions.refusals import KEEPING, is_refused, takes_no_null
+from archlint.languages.terraform.functions.refusals import KEEPING, is_refused, takes_no_null, takes_no_set
 from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS, Spend
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
@@ -66,6 +66,8 @@ def apply_function(name: str, outcomes: Sequence[Outcome], place: Place, spend: 
     """
     name = name.removeprefix("core::")
     if any(outcome is MISSING for outcome in outcomes) or (name in _NAMES and takes_no_null(name, outcomes)):
+        return MISSING
+    if takes_no_set(name, outcomes):
         return MISSING
     result = _result(name, outcomes, place, spend)
     if result is None and is_refused(name, outcomes):

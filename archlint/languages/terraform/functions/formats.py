@@ -19,7 +19,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     as_json_text,
     elements,
     length,
-    sequence,
+    typed_list,
 )
 from archlint.languages.terraform.hcl.scalars import as_number, scalar
 from archlint.languages.terraform.hcl.scalars import as_text as scalar_text
@@ -111,15 +111,16 @@ def _text(value: Scalar, match: re.Match[str]) -> str:
     return _padded(text if match["precision"] is None else text[: int(match["precision"] or 0)], match)
 
 
-def _value(value: Scalar, match: re.Match[str]) -> str | None:
+def _value(value: Scalar, match: re.Match[str]) -> str:
+    # Of no precision and no sign, whatever the verb says.
     if "#" in match["flags"]:
-        return _quoted(value, match)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return _number(value, match) if number else _text(value, match)
+        return _padded(str(_json(value)), match)
+    text = scalar_text(value) if isinstance(value, bool | str) else _shortest(value)
+    return _padded(text, match)
 
 
 def _quoted(value: Scalar, match: re.Match[str]) -> str:
-    return _padded(str(_json(value)), match)
+    return _padded(str(_json(scalar_text(value))), match)
 
 
 def _json(value: Scalar) -> Scalar:
@@ -134,15 +135,15 @@ def _truth(value: Scalar, _match: re.Match[str]) -> str | None:
 
 
 def _number(value: Scalar, match: re.Match[str]) -> str | None:
-    number, verb = as_number(value), match["verb"].replace("v", "g").replace("F", "f")
+    number, verb = as_number(value), match["verb"].replace("F", "f")
     if number is None:
         return None
     signed = "".join(flag for flag in "+ " if flag in match["flags"])[:1]
     if verb not in _FLOATS:
         return _padded(_whole(number, verb, match), match, signed)
     precision = f".{match['precision'] or 0}" if match["precision"] is not None else ""
-    if verb == "g" and not precision:
-        return _padded(_shortest(number), match, signed)
+    if verb in "gG" and not precision:
+        return _padded(_shortest(number) if verb == "g" else _shortest(number).upper(), match, signed)
     return _padded(f"{float(number):{precision}{verb}}", match, signed)
 
 
@@ -214,7 +215,7 @@ def _formatlist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         size += length(piece)
         if size > MAX_TEXT:
             return None
-    return sequence(place, made)
+    return typed_list(place, made)
 
 
 def _row(form: Outcome, given: Sequence[Outcome | None], place: Place) -> Outcome | None:

@@ -21,6 +21,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     members,
 )
 from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Object, Tuple, Variable
+from archlint.languages.terraform.hcl.scalars import as_text
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
@@ -100,6 +101,8 @@ def _jsondecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Valu
     def read(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
             return Value.of(decoded(outcome), place)
+        if isinstance(outcome, Known):
+            outcome = Known(as_text(outcome.value), outcome.written)
         if isinstance(outcome, Known | Text):
             scope.instance.shared.budget.spend(length(outcome) * _PARSING)
             found = read_json(outcome, at or place)

@@ -39,6 +39,15 @@ def _on_numbers(function: Callable[..., float]) -> TerraformFunction:
     return apply_
 
 
+def _signum(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    found = _on_numbers(lambda number: number)(outcomes, place)
+    if not isinstance(found, Known):
+        return found
+    number = found.value
+    # Unlike all others it takes whole numbers alone.
+    return Known((number > 0) - (number < 0)) if isinstance(number, int) else MISSING
+
+
 def _is_none(value: Value) -> bool:
     return value.known is not None and is_no_number(value.known)
 
@@ -85,6 +94,6 @@ NUMBER_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "min": _on_numbers(lambda *numbers: min(numbers)),
     "parseint": _parseint,
     "pow": _on_numbers(lambda base, exponent: math.pow(base, exponent)),
-    "signum": _on_numbers(lambda number: (number > 0) - (number < 0)),
+    "signum": _signum,
     "sum": _sum,
 }

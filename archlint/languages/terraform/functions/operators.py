@@ -43,7 +43,7 @@ _ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
-    "%": lambda left, right: left - right * math.trunc(left / right),
+    "%": lambda left, right: left - right * math.trunc(left / right) if right else left,
 }
 _ORDER: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -115,6 +115,9 @@ class _Comparison:
             return None
         if not isinstance(left, Tree) or not isinstance(right, Tree):
             return self._text(left, right) if isinstance(left, Tree) or isinstance(right, Tree) else equal(left, right)
+        are_text = {isinstance(outcome.dialect, Encoded) for outcome in (left, right)}
+        if len(are_text) == 2 or (are_text == {False} and left.is_list is not right.is_list):
+            return False
         one, another = elements(left), elements(right)
         if one is not None and another is not None:
             found = self._all(one, another) if len(one) == len(another) else False
@@ -188,7 +191,7 @@ def _calculated(symbol: str, values: list[Scalar | None]) -> Scalar | None:
     left, right = numbers[0], numbers[1]
     if symbol in _ORDER:
         return _ORDER[symbol](left, right)
-    if symbol not in _ARITHMETIC or (symbol in "/%" and right == 0) or max(abs(left), abs(right)) > _HUGE:
+    if symbol not in _ARITHMETIC or (symbol == "/" and right == 0) or max(abs(left), abs(right)) > _HUGE:
         return None
     # Exact, as Terraform is: 0.1 + 0.2 is 0.3.
     result = _ARITHMETIC[symbol](Fraction(str(left)), Fraction(str(right)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
-from archlint.languages.terraform.functions.lists.collections import Encoded
+from archlint.languages.terraform.functions.lists.collections import Encoded, SetData
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
 from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
@@ -29,7 +29,7 @@ _OF_COLLECTIONS = frozenset(
     | {"alltrue", "anytrue", "one", "setintersection", "setproduct", "setsubtract", "setunion", "transpose", "values"}
 )
 #: Those whose first argument is one.
-_FIRST_COLLECTION = frozenset({"chunklist", "contains", "element", "index", "lookup", "matchkeys", "slice", "zipmap"})
+_FIRST_COLLECTION = frozenset({"chunklist", "contains", "element", "index", "lookup", "matchkeys", "slice"})
 #: Those that take no list, or no mapping, where they take a mapping or a list.
 _OF_LISTS = frozenset(
     {"alltrue", "anytrue", "chunklist", "compact", "concat", "distinct", "one", "reverse", "slice"}
@@ -42,7 +42,10 @@ _OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, 
     "join",
 }
 #: Those that take at least one argument.
-_OF_SOME = frozenset({"coalesce", "coalescelist", "max", "min", "setproduct", "setunion"})
+_OF_SOME = frozenset({"coalesce", "coalescelist", "concat", "max", "min", "setproduct", "setunion"})
+#: Those that take no sets, and those whose first argument is none.
+_ALL_ORDERED = frozenset({"coalescelist", "concat"})
+_FIRST_ORDERED = frozenset({"element", "index", "slice"})
 
 
 def takes_no_null(name: str, outcomes: Sequence[Outcome]) -> bool:
@@ -51,6 +54,12 @@ def takes_no_null(name: str, outcomes: Sequence[Outcome]) -> bool:
         return False
     taken = outcomes[:2] if name in _DEFAULTING else outcomes
     return any(isinstance(outcome, Absent) for outcome in taken)
+
+
+def takes_no_set(name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether one of the arguments is a set where a function looks at the order of elements."""
+    taken = outcomes if name in _ALL_ORDERED else outcomes[:1] if name in _FIRST_ORDERED else ()
+    return any(isinstance(outcome, Tree) and isinstance(outcome.node.data, SetData) for outcome in taken)
 
 
 def is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:

@@ -17,7 +17,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     TerraformFunction,
     elements,
     opened,
-    sequence,
+    typed_list,
 )
 from archlint.languages.terraform.hcl.characters import characters
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
@@ -53,13 +53,16 @@ def _lower(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + _upper(match[2]), text)
+    # A word starts after white space and after signs of ASCII, but for underscores.
+    return re.sub(r"(^|[\s\x00-/:-@\[-^`{-\x7f])(\w)", lambda match: match[1] + _upper(match[2]), text)
 
 
 def _substr(text: str, start: str, length: str) -> str:
     found = _characters(text)
-    first = int(start) if int(start) >= 0 else len(found) + int(start)
-    return "".join(found[first:] if int(length) < 0 else found[first : first + int(length)])
+    first = int(start) if int(start) >= 0 else max(len(found) + int(start), 0)
+    # No characters counted from the end are all that follow.
+    is_rest = int(length) < 0 or (int(start) < 0 and int(length) == 0)
+    return "".join(found[first:] if is_rest else found[first : first + int(length)])
 
 
 def _characters(text: str) -> Sequence[str]:
@@ -122,14 +125,17 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             # A piece of an ARN is the resource's name, its account, its region: it names the resource.
             return opened(place, Value.of(source, place), is_list=True)
         source = Known(known)
-    if delimiter == "" and isinstance(source, Known) and len(text := str(source.value)) < MAX_ELEMENTS:
-        return sequence(place, [Value.of(Known(character), place) for character in _characters(text)])
+    text = as_text(source.value) if isinstance(source, Known) else None
+    if isinstance(source, Known) and text is not None:
+        source = Known(text, source.written)
+    if delimiter == "" and text is not None and len(text) < MAX_ELEMENTS:
+        return typed_list(place, [Value.of(Known(character), place) for character in _characters(text)])
     if not isinstance(delimiter, str) or not delimiter:
         return None
-    if isinstance(source, Known) and str(source.value).count(delimiter) >= MAX_ELEMENTS:
+    if text is not None and text.count(delimiter) >= MAX_ELEMENTS:
         return None
     pieces = split(source, delimiter)
-    return sequence(place, [Value.of(piece, place) for piece in pieces]) if pieces is not None else None
+    return typed_list(place, [Value.of(piece, place) for piece in pieces]) if pieces is not None else None
 
 
 def _tostring(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

@@ -15,10 +15,16 @@ from archlint.model.values.value import Outcome, Value
 #: More parts, and parts inside more others, are not written.
 _MAX_PARTS = 5_000
 _MAX_DEPTH = 20
+#: Characters after this one are escaped.
+_LAST_WRITTEN = "\ufffd"
 
 
 def _yamlencode(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    return Known("\n".join([*_Writer().lines(outcomes[0], 0), ""]))
+    lines = _Writer().lines(outcomes[0], 0)
+    if isinstance(outcomes[0], Absent) or (isinstance(outcomes[0], Known) and not isinstance(outcomes[0].value, str)):
+        # A scalar without quotes could go on: it is ended.
+        lines.append("...")
+    return Known("\n".join([*lines, ""]))
 
 
 class _Writer:
@@ -67,7 +73,7 @@ def _scalar(outcome: Outcome) -> str:
     if not isinstance(outcome, Known):
         raise ValueError("not all of it is known")
     if isinstance(outcome.value, str):
-        if not outcome.value.isascii() or not outcome.value.isprintable():
+        if not outcome.value.isprintable() or any(character > _LAST_WRITTEN for character in outcome.value):
             raise ValueError("a text that may be written in another way")
         return '"' + outcome.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     written = as_json_text(outcome)

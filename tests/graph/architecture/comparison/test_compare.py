@@ -181,6 +181,65 @@ def test_another_queue_that_is_read_is_a_reroute() -> None:
     assert edges(found, "rerouted") == ["queue B feeds event source mapping F/Work"]
 
 
+ROUTES = """
+    resource "aws_apigatewayv2_api" "a" {
+      name          = "a"
+      protocol_type = "WEBSOCKET"
+    }
+    resource "aws_sqs_queue" "q" {}
+    resource "aws_apigatewayv2_integration" "i" {
+      for_each         = toset(["one", "two"])
+      api_id           = aws_apigatewayv2_api.a.id
+      integration_type = "AWS"
+    }
+    resource "aws_apigatewayv2_route" "r" {
+      for_each  = { %s }
+      api_id    = aws_apigatewayv2_api.a.id
+      route_key = each.key
+      target    = "integrations/${aws_apigatewayv2_integration.i[each.value].id}"
+    }
+    """
+
+
+def test_routes_that_are_gone_and_that_lead_elsewhere() -> None:
+    before, after = 'connect = "one", send = "one", stay = "one"', 'send = "two", stay = "one", new = "two"'
+    found = difference_of({"main.tf": ROUTES % before}, {"main.tf": ROUTES % after})
+    route, integration = (
+        'API route aws_apigatewayv2_route.r["%s"]',
+        "HTTP API integration aws_apigatewayv2_integration.i",
+    )
+    assert (resources(found, "added"), resources(found, "removed")) == ([route % "new"], [route % "connect"])
+    assert edges(found, "rerouted") == [f'{route % "send"} feeds {integration}["two"]']
+
+
+ROUTE = "{Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref A, RouteKey: %s, Target: !Join [/, %s]}}"
+
+
+def test_a_route_that_answers_another_path() -> None:
+    api = "A: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP}}"
+    integration = "I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref A, IntegrationType: AWS_PROXY}}"
+    routes = (f"R: {ROUTE % (key, '[integrations, !Ref I]')}" for key in ("GET /a", "GET /b"))
+    found = difference_of(*(template(api, integration, route) for route in routes))
+    assert settings(found) == ["API route R: route_key GET /a -> GET /b"]
+    assert found.edges == ()
+
+
+def test_routes_in_the_document_of_an_api() -> None:
+    function = "{Type: AWS::Lambda::Function, Properties: {Timeout: 5}}"
+
+    def api(**paths: str) -> dict[str, str]:
+        uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${%s.Arn}/invocations"
+        calls = ((path, f"uri: !Sub '{uri % name}'") for path, name in paths.items())
+        body = ", ".join(f"/{path}: {{get: {{x-amazon-apigateway-integration: {{{call}}}}}}}" for path, call in calls)
+        resource = f"A: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Body: {{paths: {{{body}}}}}}}}}"
+        return template(f"F: {function}", f"G: {function}", resource)
+
+    found = difference_of(api(a="F", b="F", c="F"), api(b="F", c="G"))
+    assert resources(found, "removed") == ["API integration A/GET /a"]
+    assert resources(found, "changed") == []
+    assert edges(found, "rerouted") == ["API integration A/GET /c invokes function G"]
+
+
 def test_policies_and_roles_are_told_on_request() -> None:
     policy = "P: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: {Statement: []}}}"
     before, after = template(queue(), policy), template(queue())

@@ -114,6 +114,51 @@ def test_a_part_of_a_pattern_that_depends_on_a_condition_is_told_with_it() -> No
     assert "shop" not in found  # that is as it was
 
 
+def subscription(**properties: object) -> dict[str, str]:
+    ends = {"Protocol": "sqs", "TopicArn": {"Ref": "Topic"}, "Endpoint": {"Fn::GetAtt": ["Work", "Arn"]}}
+    return template(
+        Topic={"Type": "AWS::SNS::Topic"},
+        Work={"Type": "AWS::SQS::Queue"},
+        Sub={"Type": "AWS::SNS::Subscription", "Properties": {**ends, **properties}},
+    )
+
+
+NARROWED = ["selection: subscription Sub"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({}, {"FilterPolicy": {"kind": ["A"]}}, NARROWED),
+        ({"FilterPolicy": {}}, {"FilterPolicy": {"kind": ["A"]}}, NARROWED),
+        ({"FilterPolicy": {"kind": ["A", "B"]}}, {"FilterPolicy": {"kind": ["A"]}}, NARROWED),
+        ({}, {"FilterPolicy": {"Fn::If": ["C", {"kind": ["A"]}, {"Ref": "AWS::NoValue"}]}}, NARROWED),
+        ({"FilterPolicy": {"kind": ["A"]}}, {}, []),
+        ({"FilterPolicy": {"kind": ["A"]}}, {"FilterPolicy": {"kind": ["B"]}}, []),
+        ({"FilterPolicy": {"a": ["A", "B"]}}, {"FilterPolicy": {"a": ["A"]}, "FilterPolicyScope": "MessageBody"}, []),
+        ({}, {"FilterPolicy": {}}, []),
+        ({}, {"FilterPolicy": {"Ref": "Env"}}, []),
+    ],
+)
+def test_a_filter_by_which_fewer_messages_arrive(
+    before: dict[str, object], after: dict[str, object], expected: list[str]
+) -> None:
+    assert [
+        each for each in lost(difference_of(subscription(**before), subscription(**after))) if "Sub" in each
+    ] == expected
+
+
+def test_a_pattern_that_matches_fewer_events() -> None:
+    before, after = (
+        rule({"source": ["shop"], "detail-type": ["Paid", "Sent"]}),
+        rule({"source": ["shop"], "detail-type": ["Paid"]}),
+    )
+    (found,) = difference_of(before, after).lost
+    assert found.message == (
+        'matches fewer events (pattern: {"detail-type": ["Paid", "Sent"]} before, {"detail-type": ["Paid"]} now)'
+    )
+
+
 def test_the_filters_of_a_pipe_in_terraform_are_told() -> None:
     files = """
         resource "aws_sqs_queue" "a" {}

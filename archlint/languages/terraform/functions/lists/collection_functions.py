@@ -36,6 +36,8 @@ from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown,
 
 
 def _coalesce(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    if any(isinstance(outcome, Known) for outcome in outcomes) and any(map(_is_tree, outcomes)):
+        return MISSING
     for value in unified([Value.of(outcome, place) for outcome in outcomes]):
         outcome = value.branches[0].outcome
         if isinstance(outcome, Unknown):
@@ -111,7 +113,8 @@ def _element(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Tree) and isinstance(outcomes[0].dialect, Open):
         return outcomes[0].dialect.element.outcome
     count, index = size(outcomes[0]), as_number(scalar(outcomes[1]))
-    if count is None or index is None or index != int(index):
+    # Below zero it is counted from the end, or an error, as the version is.
+    if count is None or index is None or index != int(index) or index < 0:
         return None
     found = element(outcomes[0], int(index) % count) if count else None
     return found.outcome if found is not None else MISSING
@@ -156,7 +159,18 @@ def _contains(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     known = [scalar(value.outcome) if value.outcome is not None else None for value in listed]
     if typed(wanted) in [typed(each) for each in known if each is not None]:
         return Known(True)
-    return None if None in known else Known(False)
+    is_open = any(one is None and not _is_no_scalar(value) for one, value in zip(known, listed, strict=True))
+    return None if is_open else Known(False)
+
+
+def _is_no_scalar(value: Value) -> bool:
+    """Tell whether something certainly is null, a list or a mapping."""
+    outcome = value.outcome
+    return isinstance(outcome, Absent) or (outcome is not None and _is_tree(outcome))
+
+
+def _is_tree(outcome: Outcome) -> bool:
+    return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Open | Encoded)
 
 
 def _slice(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -188,15 +202,17 @@ def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     by_text: dict[str, Value] = {}
     for value in unified(listed):
         by_text.setdefault(canonical(value.branches[0].outcome), value)
-    return sequence(place, list(by_text.values()))
+    return typed_list(place, list(by_text.values()))
 
 
 def _index(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed, wanted = elements(outcomes[0]), scalar(outcomes[1])
     known = [value.known for value in listed or ()]
-    if listed is None or wanted is None or None in known:
+    if listed is None or wanted is None:
         return None
-    each = [typed(one) for one in known if one is not None]
+    if any(one is None and not _is_no_scalar(value) for one, value in zip(known, listed, strict=True)):
+        return None
+    each = [typed(one) if one is not None else None for one in known]
     return Known(each.index(typed(wanted))) if typed(wanted) in each else MISSING
 
 
@@ -230,7 +246,7 @@ def _setproduct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return MISSING
     if None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
         return None
-    rows = itertools.product(*(listed or () for listed in lists))
+    rows = itertools.product(*(unified(listed or ()) for listed in lists))
     return sequence(place, [Value.of(sequence(place, row), place) for row in rows])
 
 
@@ -244,7 +260,7 @@ def _sort(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if listed is None or any(v.known is None for v in listed):
         return None
     texts = sorted(as_text(value.known) for value in listed if value.known is not None)
-    return sequence(place, [Value.of(Known(text), place) for text in texts])
+    return typed_list(place, [Value.of(Known(text), place) for text in texts])
 
 
 def _toset(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
@@ -10,7 +11,7 @@ from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node, Scalar
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import canonical, text
+from archlint.model.values.texts import canonical, scalar_text, text
 from archlint.model.values.value import Dialect, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: A function on outcomes, called somewhere; None where they do not settle what it makes of them.
@@ -117,18 +118,20 @@ def sequence(place: Place, values: Sequence[Value]) -> Outcome:
 
 def unordered(place: Place, values: Sequence[Value]) -> Outcome:
     """Return a set of values: sorted and each of them once, where they are known."""
-    known = {str(v.known) for v in values if v.known is not None}
+    known = {str(v.known) for v in values if v.known is not None or v.certainly_absent}
     if len(known) > MAX_ELEMENTS or len(values) > MAX_ELEMENTS:
         return Unknown("it is a very large set", inside=True)
-    if len(known) < len(values) and any(v.known is None for v in values):
+    if len(known) < len(values) and any(v.known is None and not v.certainly_absent for v in values):
         return Tree(Node(place.document, place.route, SetData(values)), PLAIN)
     by_text = {str(v.known): v for v in reversed(values)}
     return Tree(Node(place.document, place.route, SetData(sorted(by_text.values(), key=_order))), PLAIN)
 
 
 def _order(value: Value) -> tuple[float, str]:
-    """Return by what the elements of a set are sorted: numbers by their size, texts as texts."""
+    """Return by what the elements of a set are sorted: numbers by their size, texts as texts, null last."""
     known = value.known
+    if value.certainly_absent:
+        return math.inf, ""
     return (0, known) if isinstance(known, str) else (float(known or 0), "")
 
 
@@ -306,6 +309,8 @@ _ESCAPED = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 def _written(scalar: Scalar) -> str:
     """Return a scalar as `jsonencode` writes it."""
+    if not isinstance(scalar, str):
+        return scalar_text(scalar)
     return json.dumps(scalar, ensure_ascii=False).translate(_ESCAPED)
 
 

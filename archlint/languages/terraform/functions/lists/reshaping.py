@@ -16,7 +16,8 @@ from archlint.languages.terraform.functions.lists.collections import (
     elements,
     mapping,
     members,
-    sequence,
+    typed_list,
+    unified,
 )
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
@@ -35,8 +36,9 @@ def _chunklist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if size < 0:
         return MISSING
     step = int(size) or max(len(listed), 1)
+    listed = unified(listed)
     chunks = [listed[start : start + step] for start in range(0, len(listed), step)]
-    return sequence(place, [Value.of(sequence(place, chunk), place) for chunk in chunks])
+    return typed_list(place, [Value.of(typed_list(place, chunk), place) for chunk in chunks])
 
 
 def _matchkeys(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -49,7 +51,7 @@ def _matchkeys(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if len(values) != len(known):
         return MISSING
     names = {as_text(name) for name in searched}
-    return sequence(place, [value for value, key in zip(values, known, strict=True) if as_text(key) in names])
+    return typed_list(place, [value for value, key in zip(values, known, strict=True) if as_text(key) in names])
 
 
 def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -69,7 +71,7 @@ def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return MISSING
     found = (start + index * step for index in range(count))
     steps = [Known(int(each) if each.denominator == 1 else float(each)) for each in found]
-    return sequence(place, [Value.of(step, place) for step in steps])
+    return typed_list(place, [Value.of(step, place) for step in steps])
 
 
 def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -89,7 +91,7 @@ def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             turned.setdefault(as_text(name), []).append(key)
     if held is None:
         return None
-    lists = {value: sequence(place, [Value.of(Known(key), place) for key in keys]) for value, keys in turned.items()}
+    lists = {value: typed_list(place, [Value.of(Known(key), place) for key in keys]) for value, keys in turned.items()}
     return mapping(place, {value: Value.of(made, place) for value, made in lists.items()})
 
 

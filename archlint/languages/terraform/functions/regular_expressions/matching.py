@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from archlint.languages.terraform.functions.lists.collections import MAX_ELEMENTS, MAX_TEXT, MISSING, mapping, sequence
+from archlint.languages.terraform.functions.lists.collections import (
+    MAX_ELEMENTS,
+    MAX_TEXT,
+    MISSING,
+    mapping,
+    sequence,
+    typed_list,
+)
 from archlint.languages.terraform.functions.regular_expressions.patterns import (
     CompiledPattern,
     InvalidPatternError,
@@ -189,7 +196,7 @@ def _regex(machine: _Machine, pattern: CompiledPattern, others: Sequence[str], p
 def _regexall(machine: _Machine, pattern: CompiledPattern, others: Sequence[str], place: Place) -> Outcome | None:
     del others
     found = [Value.of(_result(each, machine, pattern, place), place) for each in machine.all()]
-    return sequence(place, found)
+    return typed_list(place, found)
 
 
 def _replaced(machine: _Machine, pattern: CompiledPattern, others: Sequence[str], place: Place) -> Outcome | None:
