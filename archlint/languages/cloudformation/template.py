@@ -87,12 +87,16 @@ class Template:
         self.parameters = Parameters(
             self, root.get("Parameters"), given=given, stack=stack, deployed=parameters, site=site
         )
-        self.conditions = Conditions(root.get("Conditions"), stack, self.parameters.settled, self.fact, self.budget)
+        self.conditions = Conditions(
+            root.get("Conditions"), stack, self.parameters.settled, self.fact, self.budget, self.parameters.allowed
+        )
         self._mappings = root.get("Mappings")
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
-            self.conditions = Conditions(written_out, stack, self.parameters.settled, self.fact, self.budget)
+            self.conditions = Conditions(
+                written_out, stack, self.parameters.settled, self.fact, self.budget, self.parameters.allowed
+            )
         for name, node, dialect in self._resources(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:

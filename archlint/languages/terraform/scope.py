@@ -67,8 +67,21 @@ class _Shared(Protocol):
         ...
 
 
+class _Variables(Protocol):
+    """The variables of a module."""
+
+    def allowed(self, name: str) -> frozenset[str]:
+        """Return the texts of what a variable may be; nothing if it may be anything."""
+        ...
+
+
 class ModuleLike(Protocol):
     """A module as it is called: what the names in its expressions mean."""
+
+    @property
+    def variables(self) -> _Variables:
+        """Its variables."""
+        ...
 
     @property
     def shared(self) -> _Shared:

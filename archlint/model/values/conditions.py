@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from typing import Self, TypeAlias
 
-from archlint.model.data import NamedTuple, dataclass
+from archlint.model.data import NamedTuple, copied, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +17,24 @@ class Condition:
     Attributes:
         subject: the condition's name, or the parameter's.
         literal: what the parameter is compared with; None for a condition that is only known by name.
-        operator: how it is compared: `==`, or `>` and `>=` with a number.
         label: the author's words for it, for messages.
         parameters: the parameters it depends on, where these have defaults that decide it.
         default: what these defaults make of it; None where they do not decide it.
+        among: what the parameter may be; empty where that may be anything.
+        either: of these facts one holds where the condition is as `decided` says; nothing where that is not known.
+        decided: see `either`.
+        operator: how it is compared: `==`, or `>` and `>=` with a number.
     """
 
     subject: str
     literal: str | None = None
     label: str = field(default="", compare=False)
-    operator: str = field(default="==", kw_only=True)
     parameters: frozenset[str] = field(default=frozenset(), compare=False)
     default: bool | None = field(default=None, compare=False)
+    among: frozenset[str] = field(default=frozenset(), compare=False)
+    either: tuple[When, ...] = field(default=(), compare=False, repr=False)
+    decided: bool = field(default=True, compare=False, repr=False)
+    operator: str = "=="
 
 
 #: A test on more facts than this is only known by its name: every combination of values compares them.
@@ -51,7 +57,16 @@ def consistent(when: When, rests_on: frozenset[str] = frozenset()) -> bool:
         return False
     if len(when) < 2:
         return True
+    return _agree(when) and all(
+        not condition.either or truth is not condition.decided or any(_agree(when | each) for each in condition.either)
+        for condition, truth in when
+    )
+
+
+def _agree(when: When) -> bool:
+    """Tell whether facts can hold together, as far as each of them says so by itself."""
     equal: dict[str, str | None] = {}
+    left: dict[str, frozenset[str]] = {}
     ordered = False
     for condition, truth in when:
         if (condition, not truth) in when:
@@ -60,6 +75,11 @@ def consistent(when: When, rests_on: frozenset[str] = frozenset()) -> bool:
             ordered = True
             continue
         if not truth or condition.literal is None:
+            if condition.among:
+                among = condition.among - {condition.literal}
+                left[condition.subject] = among = left.get(condition.subject, among) & among
+                if not among:
+                    return False
             continue
         if equal.setdefault(condition.subject, condition.literal) != condition.literal:
             return False
@@ -121,12 +141,21 @@ class Meaning(NamedTuple):
         if all(part.false is None for part in parts):
             return Meaning.decided(True)
         true = _together([part.true for part in parts], name.true)
-        return Meaning(true, ALWAYS if true is None else name.false)
+        return Meaning(true, ALWAYS if true is None else _one_of(name.false, [part.false for part in parts]))
 
     @staticmethod
     def any(parts: Sequence[Meaning], name: Meaning) -> Meaning:
         """Return the meaning of a test that is true if one of some is; `name` stands for the whole of it."""
         return Meaning.all([part.negated for part in parts], name.negated).negated
+
+
+def _one_of(name: When | None, parts: Sequence[When | None]) -> When | None:
+    """Return what a test is called where it is true, or false, together with what one of is then the case."""
+    either = tuple(part for part in parts if part is not None)
+    if name is None or len(name) != 1 or len(either) > _MAX_FACTS or ALWAYS in either:
+        return name
+    ((condition, truth),) = name
+    return frozenset({(copied(condition, either=either, decided=truth), truth)})
 
 
 def _together(parts: list[When | None], name: When | None) -> When | None:

@@ -208,3 +208,40 @@ def test_a_test_by_a_list_is_compared_with_others(wait: str, run: str) -> None:
     write(Path(), {"main.tf": text})
     code, out, _ = call("lint", "--isolated", "--select", "visibility-timeout-too-short", "--format", "json", ".")
     assert (code, json.loads(out)["findings"]) == (0, [])
+
+
+VALIDATED = """
+variable "env" {
+  type = string
+  validation {
+    condition     = contains(["dev", "prod"], var.env)
+    error_message = "It is dev or prod."
+  }
+  validation {
+    condition     = length(var.env) < 9
+    error_message = "It is short."
+  }
+}
+variable "open" {
+  type = string
+  validation {
+    condition     = contains(["dev", var.env], var.open)
+    error_message = "It is dev, or the same."
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "numbers"),
+    [
+        ('var.env == "dev" ? 1 : var.env == "prod" ? 2 : 3', [1, 2]),
+        ('var.env == "test" ? 1 : 2', [2]),
+        ('var.env != "dev" && var.env != "prod" ? 1 : 2', [2]),
+        ('contains(["dev", "test"], var.env) ? 1 : var.env == "prod" ? 2 : 3', [1, 2]),
+        ('var.open == "test" ? 1 : 2', [1, 2]),
+    ],
+)
+def test_a_validation_says_what_a_variable_may_be(tmp_path: Path, expression: str, numbers: list[int]) -> None:
+    branches = evaluated_attribute(tmp_path, expression, VALIDATED).branches
+    assert [getattr(branch.outcome, "value", 0) for branch in branches] == numbers

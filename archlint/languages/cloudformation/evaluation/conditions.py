@@ -24,6 +24,7 @@ class Conditions:
         settled: Callable[[str], str | Unknown | None] = lambda _name: None,
         fact: Callable[[Node], str | None] = lambda _node: None,
         budget: Budget | None = None,
+        allowed: Callable[[str], Sequence[str]] = lambda _name: (),
     ) -> None:
         """Read a section.
 
@@ -33,12 +34,14 @@ class Conditions:
             settled: what a parameter is where the template is deployed or nested, if that is said for good.
             fact: the text that an expression certainly is; None if that depends on anything.
             budget: how much may be evaluated.
+            allowed: what a parameter may be; nothing if it may be anything.
         """
         self._section = section
         self._stack = stack
         self._settled = settled
         self._fact = fact
         self._budget = budget or Budget()
+        self._allowed = allowed
         self._meanings: dict[str, Meaning] = {}
         #: The parameters that named conditions compare.
         self._compared_by: dict[str, frozenset[str]] = {}
@@ -106,7 +109,7 @@ class Conditions:
             def settled(name: str) -> str | Unknown | None:
                 return text if name == parameter else self._settled(name)
 
-            self._where[key] = Conditions(self._section, self._stack, settled, self._fact, self._budget)
+            self._where[key] = Conditions(self._section, self._stack, settled, self._fact, self._budget, self._allowed)
         return self._where[key]
 
     def _named(self, name: str) -> Meaning:
@@ -168,15 +171,18 @@ class Conditions:
         parameter, literal = (left, right) if isinstance(left, dict) else (right, left)
         if isinstance(literal, dict | list) or literal is None:
             return None
-        subject = ""
+        subject, among = "", frozenset[str]()
         if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
             settled = self._settled(parameter["Ref"])
-            subject = self.subject(parameter["Ref"])
+            subject, among = self.subject(parameter["Ref"]), frozenset(self._allowed(parameter["Ref"]))
             parameter = settled if isinstance(settled, str) else parameter
         if isinstance(parameter, str | int | float | bool):
             same = scalar_text(parameter) == scalar_text(literal)
             return Meaning.decided(same)
-        return Meaning.of(Condition(subject, scalar_text(literal), label)) if subject else None
+        text = scalar_text(literal)
+        if among and (text not in among or len(among) == 1):
+            return Meaning.decided(text in among)
+        return Meaning.of(Condition(subject, text, label, among=among)) if subject else None
 
     def _compared(self, parts: Sequence[Node]) -> Meaning | None:
         """Return what it means that two expressions are equal, where it is certain whether they are."""

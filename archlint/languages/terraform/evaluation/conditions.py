@@ -106,7 +106,10 @@ def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Plac
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
         found, at = _origin(other, scope)
-        return Meaning.of(Condition(_subject(found, at), known, _written(whole, scope), rests_on, truth))
+        among = _among(found, at)
+        if among and known not in among:
+            return Meaning.decided(False)
+        return Meaning.of(Condition(_subject(found, at), known, _written(whole, scope), rests_on, truth, among))
     return _named(whole, scope, *_truth(whole, scope, place))
 
 
@@ -163,6 +166,14 @@ def _origin(expression: Expression, scope: ModuleScope) -> tuple[Expression, Mod
             break
         expression, scope = set_to
     return expression, scope
+
+
+def _among(expression: Expression, scope: ModuleScope) -> frozenset[str]:
+    """Return the texts of what a variable may be; nothing for another expression, and where that may be anything."""
+    match expression:
+        case Attribute(Variable("var"), name):
+            return scope.instance.variables.allowed(name)
+    return frozenset()
 
 
 def _set_to(expression: Expression, scope: ModuleScope) -> tuple[Expression, ModuleScope] | None:

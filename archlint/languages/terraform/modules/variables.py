@@ -9,8 +9,16 @@ from collections.abc import Callable, Mapping
 
 from archlint.languages.terraform.evaluation.types import conform, type_of
 from archlint.languages.terraform.functions.lists.collections import PLAIN
-from archlint.languages.terraform.hcl.bodies import Block
-from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.languages.terraform.hcl.bodies import Block, bodies
+from archlint.languages.terraform.hcl.expressions import (
+    Attribute,
+    Expression,
+    FunctionCall,
+    LiteralValue,
+    Tuple,
+    Variable,
+)
+from archlint.languages.terraform.hcl.scalars import as_text
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.data import dataclass
 from archlint.model.values.node import Node
@@ -70,6 +78,13 @@ class Variables:
         """Return what a call sets a variable to, and in which scope; None for the root module."""
         return (self._arguments.node.get(name), self._arguments.scope) if self._arguments is not None else None
 
+    def allowed(self, name: str) -> frozenset[str]:
+        """Return the texts of what a variable may be, as its validation lists them; nothing if it may be anything."""
+        block = self._declared.get(name)
+        wanted = (_listed(body, name) for body in bodies(block.body.get("validation"))) if block is not None else ()
+        listed = [texts for texts in wanted if texts]
+        return listed[0].intersection(*listed[1:]) if listed else frozenset()
+
     def _given(self, name: str) -> Value | None:
         """Return what the call, or a variables file, sets a variable to; None if it does not."""
         if self._arguments is None:
@@ -100,6 +115,16 @@ class Variables:
             return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)
         kind = type_of(block.body.get("type"))
         return conform(value, kind, self._scope) if kind is not None else value
+
+
+def _listed(validation: Node, name: str) -> frozenset[str]:
+    """Return the texts of which a validation wants a variable to be one; nothing where it says something else."""
+    match type_of(validation.get("condition")):
+        case FunctionCall("contains", (Tuple(node), Attribute(Variable("var"), validated))) if validated == name:
+            literals = [each.data.value for each in node.elements() if isinstance(each.data, LiteralValue)]
+            if len(literals) == len(node.data):
+                return frozenset(as_text(literal) for literal in literals if literal is not None)
+    return frozenset()
 
 
 def _by_default(value: Value, variable: str) -> Value:
