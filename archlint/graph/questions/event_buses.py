@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import may_assume
-from archlint.graph.making.identity import DEFAULT_BUS
+from archlint.graph.making.identity import DEFAULT_BUS, is_default_bus
 from archlint.graph.questions.delivery.senders import is_disabled, sources
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -163,6 +163,11 @@ def over_one_bus(edges: Iterable[Edge], implied: Sequence[Edge]) -> Iterator[Edg
     over = {(edge.source, edge.link, edge.at) for edge in implied if edge.target.kind is Kind.BUS}
     fed = {edge.target for edge in implied if edge.source.kind is Kind.BUS}
     for edge in edges:
-        is_reached = edge.target.is_external and (edge.source, edge.link, edge.at) in over
-        if not is_reached and not (edge.source.is_external and edge.target in fed):
+        is_reached = (edge.source, edge.link, edge.at) in over and _is_own_default_bus(edge.target, edge.source)
+        if not is_reached and not (edge.target in fed and _is_own_default_bus(edge.source, edge.target)):
             yield edge
+
+
+def _is_own_default_bus(bus: Resource, of: Resource) -> bool:
+    """Tell whether a resource is the default bus, named from outside, of another one's region and account."""
+    return bus.is_external and bus.kind is Kind.BUS and is_default_bus(bus.name) and bus.site.is_in(of.site)
