@@ -27,23 +27,21 @@ def delivery_without_permission(graph: Graph) -> Findings:
     """A service delivers to a resource that does not let it.
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
-    nothing in this template does: no statement, or only ones of another resource or for another sender, or for what
-    is no ARN, such as a bucket's name; or one denies it, whatever others allow. A service is a member of no
-    organization and uses no VPC endpoint: it never meets a condition that wants one (`aws:PrincipalOrgID`,
-    `aws:SourceVpce`). A rule's target that has a role (`RoleArn`) is reached in that instead. A function's alias or
-    version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues of
-    rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log
-    groups invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of SES and CodeCommit need a
-    permission for the functions that they invoke, too, and so does API Gateway for its integrations and authorizers
-    that have no credentials: without one its callers get a server error, and a user cannot sign up. An alarm may
-    publish to a topic of its account only until the topic has a policy of its own; the same goes for budgets, SES,
-    CloudTrail and notification rules. A rule writes to a log group as far as the account's resource policy for
-    CloudWatch Logs lets it, which may stand elsewhere. A rule reaches state machines, streams and ECS tasks only
-    through a role, a subscription filter streams and Firehose streams, and a subscription of SNS these; for the bus
-    of another account AWS asks for one where an organization gave the permission, and recommends one always.
+    nothing in this template does: no statement, or only ones of another resource or for another sender, or for a
+    bucket's name or objects; or one denies it, whatever others allow. A service is in no organization and uses no VPC
+    endpoint: it meets no condition that wants one (`aws:PrincipalOrgID`, `aws:SourceVpce`). A rule's target that has a
+    role (`RoleArn`) is reached in that instead. A function and its aliases each have permissions of their own. The same
+    goes for the dead-letter queues of rules, buses and subscriptions, and for the functions that alarms, IoT rules and
+    subscription filters of log groups invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of
+    SES and CodeCommit need a permission for their functions, too, and so does API Gateway where it has no credentials:
+    its callers get a server error, and a user cannot sign up. An alarm may publish to a topic of its account only until
+    the topic has a policy of its own; the same goes for budgets, SES, RDS, CloudTrail and notification rules. A rule
+    writes to a log group by the account's policy for CloudWatch Logs, which may stand elsewhere. A rule reaches state
+    machines, streams and ECS tasks only through a role, a subscription filter streams and Firehose streams, and a
+    subscription of SNS these; another account's bus wants one where an organization admits it.
 
-    **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, and for another
-    account's bus, where it depends on who gave the permission.
+    **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's
+    bus, and where the rule has a role and its target none: AWS's pages disagree on whether that counts.
 
     **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
     with the `aws:SourceArn` of the one that sends; give the rule's target or the subscription filter a `RoleArn`, the
@@ -99,6 +97,8 @@ def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> 
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
     why = f"{_SERVICES[source.kind]} may not call it" if is_refused else "its account may refuse it"
+    if source.owner is not None and not source.owner["role"].certainly_absent:
+        is_refused, why = False, "EventBridge asks for the target's own, whatever role the rule has"
     yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
         f"{(source.owner or source).called} delivers to {names} without a role: {why}",
         at=reported,

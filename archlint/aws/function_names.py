@@ -16,6 +16,7 @@ _OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})
 #: What refers to a version or an alias, and is the ARN of that.
 _QUALIFIED_ARNS = frozenset({"Ref", "AliasArn", "arn"})
 _OTHER_NAMES = ("AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
+_FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function", "aws_lambda_function")
 _QUALIFIED = regex(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
 #: A text that takes longer to be looked through names nothing.
 _LONGEST = 1000
@@ -50,3 +51,18 @@ def names_qualified(outcome: Outcome | None) -> bool:
     return (
         isinstance(outcome, Reference) and outcome.target.type in _OTHER_NAMES and outcome.attribute in _QUALIFIED_ARNS
     )
+
+
+def is_qualifier(outcome: Outcome) -> bool:
+    """Tell whether a qualifier certainly is a version or an alias: `$LATEST` is the function itself."""
+    if isinstance(outcome, Reference):
+        return outcome.target.type in _OTHER_NAMES
+    return isinstance(outcome, Known) and outcome.value != "$LATEST"
+
+
+def own_name_and_rest(text: Text) -> tuple[Reference | None, str]:
+    """Return what a text begins with that refers to a function itself, and what it goes on with; None for no such."""
+    first, *rest = text.parts
+    if not isinstance(first, Reference) or first.target.type not in _FUNCTIONS or first.attribute not in _OWN:
+        return None, ""
+    return first, canonical(Text(tuple(rest)))

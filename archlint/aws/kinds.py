@@ -126,6 +126,7 @@ class Kind(Enum):
     QUEUE_POLICY = "queue policy"
     QUICKSIGHT_DATA_SET = "QuickSight data set"
     QUICKSIGHT_DATA_SOURCE = "QuickSight data source"
+    RDS_EVENT_SUBSCRIPTION = "RDS event subscription"
     RECEIPT_ACTION = "receipt rule action"
     RECEIPT_RULE = "receipt rule"
     REDSHIFT_CLUSTER = "Redshift cluster"
@@ -209,6 +210,7 @@ class Form(Enum):
     """How a property names a resource."""
 
     ARN = "ARN"
+    INVOKE_ARN = "invoke ARN"
     NAME = "name"
     STREAM_ARN = "stream's ARN"
     URL = "URL"

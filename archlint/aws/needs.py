@@ -14,11 +14,12 @@ filters"; Amazon Data Firehose Developer Guide, "Controlling access"; Amazon API
 permissions model for invoking an API" and "Use API Gateway Lambda authorizers"; Amazon ECS Developer Guide, "Amazon ECS
 EventBridge IAM role" (`iam:PassRole`); Amazon Cognito Developer Guide, "Customizing user pool workflows with Lambda
 triggers"; Amazon Bedrock User Guide, "Resource-based policy to allow Amazon Bedrock to invoke an action group Lambda
-function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config Developer Guide, "Custom Lambda
-rules"; Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide,
-"Create a trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget
-notifications"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide,
-"Amazon SNS topic policy for CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source".
+function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config Developer Guide, "Custom Lambda rules";
+Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide, "Create a
+trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications";
+Amazon RDS User Guide, "Granting permissions to publish notifications to an Amazon SNS topic"; Developer Tools console
+User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide, "Amazon SNS topic policy for
+CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source".
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Acts(enum.Enum):
     OWN = "its own role"
     SOURCE = "its role for its source"
     DESTINATION = "its role for its destination"
+    TRANSFORMATION = "its role for its transformation"
     MACHINE = "the role of its state machine"
     FUNCTION = "the role of the function"
 
@@ -142,6 +144,8 @@ ROLE_TARGETS = (
 )
 #: What a rule, a pipe or a schedule sends to in a role.
 _MESSAGED = (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, *ROLE_TARGETS, Kind.BUS)
+#: What a state machine, a schedule or an API sends to by calling its API.
+_CALLED = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM)
 
 _SENDERS = (
     _Sender(Kind.SUBSCRIPTION, _SENDS, (Kind.QUEUE, Kind.FUNCTION), _SNS),
@@ -171,32 +175,17 @@ _SENDERS = (
         Kind.INVOKE_CONFIG, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS, Kind.BUCKET), acts=Acts.FUNCTION
     ),
     _Sender(Kind.MAPPING, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.BUCKET), acts=Acts.FUNCTION),
-    _Sender(
-        Kind.TASK,
-        _SENDS,
-        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
-        acts=Acts.MACHINE,
-    ),
+    _Sender(Kind.TASK, _SENDS, _CALLED, acts=Acts.MACHINE),
     _Sender(
         Kind.TASK,
         _INVOKES,
         (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER, Kind.TASK_DEFINITION),
         acts=Acts.MACHINE,
     ),
-    _Sender(
-        Kind.UNIVERSAL_TARGET,
-        _SENDS,
-        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
-        acts=Acts.OWN,
-    ),
+    _Sender(Kind.UNIVERSAL_TARGET, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.UNIVERSAL_TARGET, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.OWN),
     _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
-    _Sender(
-        Kind.INTEGRATION,
-        _SENDS,
-        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
-        acts=Acts.OWN,
-    ),
+    _Sender(Kind.INTEGRATION, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.MACHINE,), acts=Acts.OWN),
     _Sender(Kind.AUTHORIZER, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
@@ -216,6 +205,7 @@ _SENDERS = (
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
     _Sender(Kind.LOG_DESTINATION, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
     _Sender(Kind.FIREHOSE_STREAM, _WRITES, (Kind.BUCKET,), acts=Acts.DESTINATION),
+    _Sender(Kind.FIREHOSE_STREAM, _INVOKES, (Kind.FUNCTION,), acts=Acts.TRANSFORMATION),
     _Sender(Kind.DATA_SOURCE, _INVOKES, (Kind.FUNCTION,), acts=Acts.OWN),
     _Sender(Kind.DATA_SOURCE, _WRITES, (Kind.BUS,), acts=Acts.OWN),
     _Sender(Kind.USER_POOL_TRIGGER, _INVOKES, (Kind.FUNCTION,), ("cognito-idp.amazonaws.com",)),
@@ -227,6 +217,7 @@ _SENDERS = (
     _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.EVENT_DESTINATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
+    _Sender(Kind.RDS_EVENT_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("events.rds.amazonaws.com",), by_default=True),
     _Sender(Kind.NOTIFICATION_RULE, _SENDS, (Kind.TOPIC,), ("codestar-notifications.amazonaws.com",), by_default=True),
     _Sender(Kind.TRAIL, _SENDS, (Kind.TOPIC,), ("cloudtrail.amazonaws.com",), by_default=True),
 )

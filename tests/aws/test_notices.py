@@ -46,7 +46,7 @@ SUBSCRIPTIONS = [
             (
                 f"{declared}, Properties: {{SnsTopicArn: !Ref Topic}}",
                 f'resource "{configured_as}" "by" {{\n {attribute} = aws_sns_topic.topic.arn\n}}',
-                ["event subscription By delivers_to topic Topic"],
+                [f"{'RDS ' if '::RDS::' in declared else ''}event subscription By delivers_to topic Topic"],
             )
             for declared, configured_as, attribute in SUBSCRIPTIONS
         ),

@@ -286,6 +286,18 @@ TYPESCRIPT = {
         """,
         ["13 dynamodb PutItem TableName=$ORDERS Item=~"],
     ),
+    "a getter on an object of a class that inherits it": (
+        """
+        const { SNSClient, PublishCommand } = require("@aws-sdk/client-sns");
+        const sns = new SNSClient({});
+        class Base { stage = "dev"; get topic() { return `${this.stage}-orders`; } }
+        class Live extends Base { constructor() { super(); this.stage = "live"; } }
+        exports.handler = async () => {
+          await sns.send(new PublishCommand({ TopicArn: new Live().topic, Message: new Base().topic }));
+        };
+        """,
+        ["6 sns Publish TopicArn='live-orders' Message='dev-orders'"],
+    ),
     "static fields, enumerations and types": (
         """
         import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from "@aws-sdk/client-eventbridge";

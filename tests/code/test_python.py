@@ -82,6 +82,63 @@ CLIENTS = {
         """,
         ["15 states StartExecution stateMachineArn='arn' name='run-1'"],
     ),
+    "what the constructor of a data class is given": (
+        """
+        import boto3, os
+        from dataclasses import dataclass, field
+        from typing import ClassVar, NamedTuple
+        from pydantic import BaseModel, BaseSettings
+        sqs = boto3.client("sqs")
+        @dataclass(frozen=True)
+        class Target:
+            KIND: ClassVar[str] = "queue"
+            url: str
+            group: str = "all"
+            body: str = "b"
+            def send(self):
+                sqs.send_message(QueueUrl=self.url, MessageBody=self.KIND, MessageGroupId=self.group)
+        class Pair(NamedTuple):
+            url: str
+            group: str = "one"
+        class Model(BaseModel):
+            group: str = "two"
+        class Settings(BaseSettings):
+            group: str = "three"
+        def handler(event, context):
+            Target(os.environ["A"]).send()
+            Target("b", event["group"]).send()
+            Target(group="c", url="d").send()
+            pair = Pair("e")
+            sqs.send_message(QueueUrl=pair.url, MessageBody=Pair("f", "g").group, MessageGroupId=pair.group)
+            sqs.send_message(QueueUrl="h", MessageBody=Model().group, MessageGroupId=Model(group="i").group)
+            sqs.send_message(QueueUrl="j", MessageBody=Settings().group, MessageGroupId=Target.group)
+        """,
+        [
+            "13 sqs SendMessage QueueUrl=$A MessageBody='queue' MessageGroupId='all'",
+            "13 sqs SendMessage QueueUrl='b' MessageBody='queue' MessageGroupId=~",
+            "13 sqs SendMessage QueueUrl='d' MessageBody='queue' MessageGroupId='c'",
+            "26 sqs SendMessage QueueUrl='e' MessageBody='g' MessageGroupId='one'",
+            "27 sqs SendMessage QueueUrl='h' MessageBody='two' MessageGroupId='i'",
+            "28 sqs SendMessage QueueUrl='j' MessageBody=~ MessageGroupId='all'",
+        ],
+    ),
+    "a property on an object of a class that inherits it": (
+        """
+        import boto3
+        sns = boto3.client("sns")
+        class Base:
+            stage = "dev"
+            @property
+            def topic(self):
+                return self.stage + "-orders"
+        class Live(Base):
+            def __init__(self):
+                self.stage = "live"
+        def handler(event, context):
+            sns.publish(TopicArn=Live().topic, Message=Base().topic)
+        """,
+        ["12 sns Publish TopicArn='live-orders' Message='dev-orders'"],
+    ),
     "a client that is passed to a helper": (
         """
         import boto3

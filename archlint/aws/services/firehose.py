@@ -6,7 +6,7 @@ Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Am
 """
 
 from archlint.aws.calls.object_keys import filled_in
-from archlint.aws.columns import seconds
+from archlint.aws.columns import flag, seconds
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
@@ -162,6 +162,17 @@ DELIVERY_STREAM.setting(
     "backup_role",
     cfn="|".join(f"{cfn}DestinationConfiguration.S3BackupConfiguration.RoleARN" for cfn, _tf in _BACKED_UP),
     tf="|".join(f"{tf}_configuration.s3_backup_configuration.role_arn" for _cfn, tf in _BACKED_UP),
+)
+# A transformation that is switched off asks for nothing. What other destinations' transformations run in is not known.
+_TRANSFORMING = "ExtendedS3DestinationConfiguration.ProcessingConfiguration"
+_TRANSFORMING_BLOCK = "extended_s3_configuration.processing_configuration"
+DELIVERY_STREAM.setting("transforms", flag, cfn=f"{_TRANSFORMING}.Enabled", tf=f"{_TRANSFORMING_BLOCK}.enabled")
+DELIVERY_STREAM.setting(
+    "transforming_role",
+    cfn=f"{_TRANSFORMING}.Processors[].Parameters[ParameterName=RoleArn].ParameterValue"
+    "|ExtendedS3DestinationConfiguration.RoleARN",
+    tf=f"{_TRANSFORMING_BLOCK}.processors[].parameters[parameter_name=RoleArn].parameter_value"
+    "|extended_s3_configuration.role_arn",
 )
 
 _SCHEMA = "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.SchemaConfiguration"

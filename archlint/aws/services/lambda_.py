@@ -20,7 +20,15 @@ FUNCTION = (
     .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
     .referred(
         cfn={"Ref": Form.NAME, "Arn": Form.ARN},
-        tf={"id": Form.NAME, "function_name": Form.NAME, "arn": Form.ARN, "qualified_arn": Form.ARN},
+        tf={
+            "id": Form.NAME,
+            "function_name": Form.NAME,
+            "arn": Form.ARN,
+            "qualified_arn": Form.ARN,
+            "invoke_arn": Form.INVOKE_ARN,
+            "qualified_invoke_arn": Form.INVOKE_ARN,
+            "response_streaming_invoke_arn": Form.INVOKE_ARN,
+        },
     )
     .is_written()
     .setting("role", cfn="Role", tf="role")
@@ -60,10 +68,13 @@ CALL = (
 )
 
 ALIAS = (
-    resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
+    resource(Kind.ALIAS, "AWS::Lambda::Alias", "aws_lambda_alias")
     .is_(Trait.STANDS_FOR)
     .stands_for(cfn="FunctionName", tf="function_name")
+    .setting("alias", cfn="Name", tf="name")
 )
+
+FUNCTION_VERSION = resource(Kind.ALIAS, "AWS::Lambda::Version").is_(Trait.STANDS_FOR).stands_for(cfn="FunctionName")
 
 URL = (
     resource(Kind.FUNCTION_URL, "AWS::Lambda::Url", "aws_lambda_function_url")

@@ -55,6 +55,8 @@ ACCOUNT_LOG_SUBSCRIPTION = (
     .is_(Trait.CONNECTS)
     .named(cfn="PolicyName", tf="policy_name")
     .constant("asynchronous", True)
+    .setting("policy_type", word, cfn="PolicyType", tf="policy_type")
+    .setting("selection", cfn="SelectionCriteria", tf="selection_criteria")
     .setting(
         "distribution",
         word,
@@ -62,6 +64,7 @@ ACCOUNT_LOG_SUBSCRIPTION = (
         tf="policy_document.Distribution",
         default="BYLOGSTREAM",
     )
+    .setting("role", cfn="PolicyDocument.RoleArn", tf="policy_document.RoleArn")
     .setting("filter_pattern", cfn="PolicyDocument.FilterPattern", tf="policy_document.FilterPattern")
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
 )

@@ -20,18 +20,21 @@ BUDGET = (
 )
 
 
-def _event_subscription(topic: str, *types: str) -> Row:
+def _event_subscription(kind: Kind, topic: str, *types: str) -> Row:
     return (
-        resource(Kind.EVENT_SUBSCRIPTION, *types)
+        resource(kind, *types)
         .is_(Trait.NOTIFIES)
         .named(cfn="SubscriptionName", tf="name")
         .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicArn", tf=topic)
     )
 
 
-EVENT_SUBSCRIPTION = _event_subscription("sns_topic", "AWS::RDS::EventSubscription", "aws_db_event_subscription")
+RDS_EVENT_SUBSCRIPTION = _event_subscription(
+    Kind.RDS_EVENT_SUBSCRIPTION, "sns_topic", "AWS::RDS::EventSubscription", "aws_db_event_subscription"
+)
 
-OTHER_EVENT_SUBSCRIPTION = _event_subscription(
+EVENT_SUBSCRIPTION = _event_subscription(
+    Kind.EVENT_SUBSCRIPTION,
     "sns_topic_arn",
     "AWS::DMS::EventSubscription",
     "AWS::DocDB::EventSubscription",

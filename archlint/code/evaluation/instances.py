@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archlint.code.evaluation.objects import Callers, Class, CodeValue, Evaluates, Function, Instance
+from archlint.code.evaluation.objects import Callers, CallSite, Class, CodeValue, Evaluates, Function, Instance
 from archlint.code.evaluation.values import Varying
-from archlint.code.syntax.syntax import FunctionLiteral, LexicalScope, Member, ScopeKind, Super, This, field_name
+from archlint.code.syntax.syntax import (
+    FunctionLiteral,
+    Invocation,
+    LexicalScope,
+    Member,
+    Opaque,
+    ScopeKind,
+    Super,
+    This,
+    field_name,
+)
 from archlint.model.source.location import Place
 
 CONSTRUCTORS = ("__init__", "constructor")
@@ -38,6 +48,8 @@ def called_on(evaluator: Evaluates, method: LexicalScope, callers: Callers) -> C
         evaluator.asked.append(method)
     site = callers.get(method)
     if site is not None:
+        if site.owner is not None:
+            return site.owner
         if method.name in CONSTRUCTORS:
             return Instance(owner, site, callers)
         if isinstance(site.invocation.callee, Member):
@@ -58,20 +70,26 @@ def lineage(evaluator: Evaluates, scope: LexicalScope, callers: Callers) -> list
     return found
 
 
-def attribute_of(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> CodeValue:
-    """Return what a field or method of an object is."""
+def attribute_of(
+    evaluator: Evaluates, instance: Instance, name: str, at: Place, *, of_class: bool = False
+) -> CodeValue:
+    """Return what a field or method of an object is; with `of_class`, of its class."""
     callers = dict(instance.callers)
     classes = lineage(evaluator, instance.scope, callers)
     if instance.site is not None and (constructor := constructor_of(classes)) is not None:
         callers[constructor] = instance.site
     for scope in classes:
-        bindings = [*scope.fields.get(name, []), *scope.bindings.get(name, [])]
+        own, is_default = scope.bindings.get(name, []), name in scope.declared
+        bindings = own if of_class and is_default else [*scope.fields.get(name, []), *([] if is_default else own)]
         if not bindings:
             continue
         value = evaluator.bound(bindings, callers, at)
         if isinstance(value, Function) and value.scope.parent is scope:
-            method = Function(value.scope, callers, instance)
-            return evaluator.returned(method, at) if value.scope.is_getter else method
+            if not value.scope.is_getter:
+                return Function(value.scope, callers, instance)
+            read = (value.scope.start, value.scope.start)
+            callers[value.scope] = CallSite(Invocation(read, Opaque(read)), scope, instance)
+            return evaluator.returned(Function(value.scope, callers, instance), at)
         return evaluator.after(value, scope.changes.get(field_name(name), []), None, scope, callers)
     return Varying(at, f"field {name}")
 

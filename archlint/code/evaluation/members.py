@@ -53,7 +53,7 @@ def member(evaluator: Evaluates, base: CodeValue, name: str, at: Place) -> CodeV
         case Instance():
             return attribute_of(evaluator, base, name, at)
         case Class():
-            return attribute_of(evaluator, Instance(base.scope, None, base.callers), name, at)
+            return attribute_of(evaluator, Instance(base.scope, None, base.callers), name, at, of_class=True)
         case Client():
             return ClientMethod(base, name)
         case SdkResource():

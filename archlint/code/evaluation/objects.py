@@ -168,10 +168,17 @@ class SdkCommand:
 
 @node
 class CallSite:
-    """A call of a function: where its parameters come from."""
+    """A call of a function: where its parameters come from.
+
+    Attributes:
+        invocation: the call.
+        scope: where it stands.
+        owner: the object that it is called on; None where the call says it.
+    """
 
     invocation: Invocation
     scope: LexicalScope
+    owner: Instance | None = None
 
 
 #: For functions whose caller is settled: where they are called, or None for anywhere, with anything.

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.python_expressions import PythonExpressions
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
+    Binding,
     ClassLiteral,
     CodeExpression,
     FunctionLiteral,
     FunctionParameter,
     Imported,
     ItemOf,
+    LexicalScope,
+    Name,
     Opaque,
     ScopeKind,
 )
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 _GETTERS = regex(r"\b(?:cached_)?property\b")
 _STATIC = regex(r"\bstaticmethod\b")
+#: What a class may inherit from that lets its objects have the fields that its constructor is given, in their order.
+_PLAIN_BASES = frozenset({"ABC", "BaseModel", "Generic", "NamedTuple", "Protocol", "object"})
 _MAIN = regex(r"""__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__|(?:typing\.)?TYPE_CHECKING$""")
 
 
@@ -201,7 +206,8 @@ class PythonTranslator(PythonExpressions):
         name = self.text(part(node, "name"))
         scope = self.new_scope(ScopeKind.CLASS, name, node)
         scope.decorated = bool(decorators)
-        if (bases := node.child_by_field_name("superclasses")) is not None:
+        bases = node.child_by_field_name("superclasses")
+        if bases is not None:
             scope.bases.extend(
                 self.expression(base)
                 for base in bases.named_children
@@ -209,7 +215,36 @@ class PythonTranslator(PythonExpressions):
             )
         with self.inside(scope):
             self.block(part(node, "body"))
+            if (decorators or bases is not None) and "__init__" not in scope.bindings:
+                named = [self.text(base).rpartition(".")[2] for base in bases.named_children] if bases else []
+                self._constructor(node, scope, is_known=all(each in _PLAIN_BASES for each in named))
         self.bind(name, ClassLiteral(span(node), scope), node)
+
+    def _constructor(self, node: Node, scope: LexicalScope, *, is_known: bool) -> None:
+        """Give a data class the constructor that it has: it takes its fields, in their order where that is known."""
+        constructor = self.new_scope(ScopeKind.FUNCTION, "__init__", node)
+        constructor.is_method = True
+        constructor.parameters.append(FunctionParameter("self", None, own=True))
+        for name in self._declared(part(node, "body")):
+            value = next((binding.value for binding in scope.bindings.get(name, ())), None)
+            default = value if value is not None and is_known else Opaque(span(node))
+            position = len(scope.declared) if is_known else None
+            constructor.parameters.append(FunctionParameter(name, position, default))
+            field = Binding(Name(span(node), name, ()), constructor, node.end_byte, self.path)
+            scope.fields.setdefault(name, []).append(field)
+            scope.declared.add(name)
+        if scope.declared:
+            self.bind("__init__", FunctionLiteral(span(node), constructor), node)
+
+    def _declared(self, body: Node) -> Iterator[str]:
+        """Yield the names that the body of a class declares with a type, and that are not those of the class itself."""
+        for statement in body.named_children:
+            for child in statement.named_children if statement.type == "expression_statement" else ():
+                kind, target = child.child_by_field_name("type"), child.child_by_field_name("left")
+                if kind is None or target is None or child.type != "assignment" or target.type != "identifier":
+                    continue
+                if "ClassVar" not in self.text(kind):
+                    yield self.text(target)
 
     def _decorated(self, node: Node) -> None:
         definition = part(node, "definition")

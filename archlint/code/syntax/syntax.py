@@ -280,6 +280,7 @@ class LexicalScope:
         changes: how the values of its variables are changed, wherever that is written.
         bases: what the class inherits from.
         fields: what is assigned to the fields of the class's objects in its methods.
+        declared: those of them that the constructor of a data class takes; what the class itself has is their default.
         returns: what the function returns.
         invocations: the calls that stand in it, not in a function inside it.
         mentions: the identifiers that occur in it, but for those that are only assigned.
@@ -302,6 +303,7 @@ class LexicalScope:
     changes: dict[str, list[Change]] = field(default_factory=dict)
     bases: list[CodeExpression] = field(default_factory=list)
     fields: dict[str, list[Binding]] = field(default_factory=dict)
+    declared: set[str] = field(default_factory=set)
     returns: list[CodeExpression] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     mentions: set[str] = field(default_factory=set)

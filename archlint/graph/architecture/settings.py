@@ -96,7 +96,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.STREAM: ("shard_count", "mode"),
     Kind.SUBSCRIBER: ("state", *_EVENT_RETRIES, "filters", *_MESSAGE),
     Kind.SUBSCRIPTION: ("protocol", "filter_policy", "filter_policy_scope", "raw_delivery", "delivery_policy"),
-    Kind.SUBSCRIPTION_FILTER: ("filter_pattern", "distribution"),
+    Kind.SUBSCRIPTION_FILTER: ("filter_pattern", "selection", "distribution"),
     Kind.TABLE: ("stream_view",),
     Kind.TARGET: (*_EVENT_RETRIES, "input", *_MESSAGE),
     Kind.TASK: ("action", "events", *_MESSAGE),

@@ -26,6 +26,8 @@ from archlint.model.values.value import Outcome, Reference, Text, Value
 _CALLERS = (Kind.TASK, Kind.CALL, Kind.UNIVERSAL_TARGET, Kind.AUTOMATION_STEP)
 #: What the name of the log group of a function begins with, where it does not name one; the function's own follows.
 _LOGS = "/aws/lambda/"
+#: The type of a policy that subscribes to the log groups of an account: to all, where it selects none.
+_OF_ACCOUNT = "SUBSCRIPTION_FILTER_POLICY"
 #: How many buckets and rules are put together, at most: there may be thousands of either.
 _MAX_PAIRS = 50_000
 
@@ -34,7 +36,7 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
     """Yield the edges that no property makes.
 
     They lead over the default bus; from IoT actions to the rules that select what they publish; and from functions to
-    their log groups, where a subscription filter reads each line.
+    their log groups, where a subscription filter reads each line; of all groups, where the account's does.
     """
     rules: dict[Site, list[Resource]] = {}
     for rule in graph.resources(Kind.RULE):
@@ -44,6 +46,7 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
         yield from _over_default_bus(graph, site, own)
     yield from _republished(graph, graph.resources(Kind.IOT_ACTION))
     yield from _own_logs(graph)
+    yield from _all_logs(graph)
 
 
 def _republished(graph: Graph, actions: Sequence[Resource]) -> Iterator[Edge]:
@@ -74,6 +77,29 @@ def _own_logs(graph: Graph) -> Iterator[Edge]:
             writers.append(named)
         for function in dict.fromkeys(writers):
             yield Edge(function, group, Link.WRITES_TO, edge.at, edge.when)
+
+
+def _all_logs(graph: Graph) -> Iterator[Edge]:
+    """Yield the edges from functions to the subscription of all log groups of the account that leads to them.
+
+    Source: Amazon CloudWatch Logs User Guide, "Log recursion prevention".
+    """
+    for policy in graph.resources(Kind.SUBSCRIPTION_FILTER):
+        takes_all = policy["policy_type"].known == _OF_ACCOUNT and policy["selection"].certainly_absent
+        for function in _functions_behind(graph, policy) if takes_all and _takes_everything(policy) else ():
+            yield Edge(function, policy, Link.WRITES_TO, policy.at)
+
+
+def _functions_behind(graph: Graph, policy: Resource) -> Iterator[Resource]:
+    """Yield the functions of the same region and account that logs come to."""
+    found = {policy: None}
+    waiting = [policy]
+    while waiting:
+        for edge in graph.outgoing(waiting.pop(), Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES):
+            if edge.target not in found and not edge.target.is_external:
+                found[edge.target] = None
+                waiting.append(edge.target)
+    yield from (each for each in found if each.kind is Kind.FUNCTION and each.site == policy.site)
 
 
 def _takes_everything(subscription: Resource) -> bool:

@@ -118,6 +118,7 @@ _KINDS: Sequence[tuple[Shape, Iterable[Kind]]] = (
         (
             Kind.API_DESTINATION,
             Kind.EVENT_SUBSCRIPTION,
+            Kind.RDS_EVENT_SUBSCRIPTION,
             Kind.INVOKE_CONFIG,
             Kind.IOT_RULE,
             Kind.MAPPING,

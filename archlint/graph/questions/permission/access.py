@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, MANAGED_RULE, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
@@ -16,6 +15,7 @@ from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.keys import encryption, key_denies
 from archlint.graph.questions.permission.permissions import admits_service, denies
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
+from archlint.graph.questions.permission.qualifiers import leads_to_other
 from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -48,6 +48,8 @@ def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
         return sender["source_role"]
     if acts is Acts.DESTINATION:
         return _role_for_bucket(sender)
+    if acts is Acts.TRANSFORMATION:
+        return sender["transforming_role"] if sender["transforms"].known is True else None
     # A rule's own role is that of its targets which have none.
     owner = sender.owner
     return owner["role"] if owner is not None and sender["role"].certainly_absent else sender["role"]
@@ -111,7 +113,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here.
     """
-    wanted, target, is_qualified = need(edge), edge.acted_on, names_qualified(edge.outcome)
+    wanted, target, is_qualified = need(edge), edge.acted_on, leads_to_other(graph, edge)
     if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
@@ -213,5 +215,5 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
     on = edge.acted_on if need(edge).access.on_itself else None
     settled = [role for role in roles(graph, edge) or () if is_role_settled(graph, role)]
     asked = product(settled, need(edge).access.actions)
-    found = (givers(graph, role, action, on, names_qualified(edge.outcome)) for role, action in asked)
+    found = (givers(graph, role, action, on, leads_to_other(graph, edge)) for role, action in asked)
     return [each for each in found if each]

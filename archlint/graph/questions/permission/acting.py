@@ -21,9 +21,10 @@ def need(edge: Edge) -> Need:
 def lacks_role(edge: Edge) -> bool:
     """Tell whether something delivers to what it reaches only in a role, and has none.
 
-    That is a rule, for another account's bus, too; a subscription to a Firehose stream; a subscription filter of a log
-    group. Source: AWS CloudFormation reference, `AWS::SNS::Subscription` (SubscriptionRoleArn); Amazon CloudWatch Logs
-    API Reference, `PutSubscriptionFilter` (roleArn).
+    That is a target of a rule, for another account's bus, too; a subscription to a Firehose stream; a subscription
+    filter of a log group. Source: AWS CloudFormation reference, `AWS::SNS::Subscription` (SubscriptionRoleArn); Amazon
+    CloudWatch Logs API Reference, `PutSubscriptionFilter` (roleArn); Amazon EventBridge API Reference, `PutTargets`
+    (it "relies on IAM roles that you specify in the RoleARN argument in PutTargets").
     """
     wanted, sender = need(edge), edge.source
     if sender.kind not in _REACHING_IN_ROLES or edge.link is not Link.DELIVERS_TO:
@@ -36,7 +37,8 @@ def lacks_role(edge: Edge) -> bool:
         said = edge.target.said
         if said is None or said.account in ("", sender.site.account):
             return False
-    return sender.owner is not None and sender.owner["role"].certainly_absent
+        return sender.owner is not None and sender.owner["role"].certainly_absent
+    return sender.owner is not None
 
 
 def acts_as_service(edge: Edge) -> bool:

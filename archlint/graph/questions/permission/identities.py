@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Form, Kind
 from archlint.aws.notations import wildcard
-from archlint.graph.making.identity import identity
+from archlint.graph.making.identity import DEFAULT_BUS, identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.regex import regex
-from archlint.model.values.scalars import Known
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
@@ -21,15 +21,38 @@ _WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
 _PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
 _STARTS_OF_ARNS = ("arn:", "*", "?", "${")
+#: What services act for in its own name: `aws:SourceArn` is its ARN, and not that of something in it.
+_SENDING_AS_WHOLES = frozenset({Kind.TOPIC, Kind.BUCKET, Kind.RULE, Kind.ALARM})
+_RULE = ":rule/"
 
 
-def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
+def may_be_source(graph: Store, outcome: Outcome, sender: Resource) -> bool:
+    """Tell whether what a policy compares with `aws:SourceArn` possibly is what a service says of a sender.
+
+    Source: Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination" (the
+    bucket's ARN); Amazon SQS Developer Guide, "Subscribing a queue to an Amazon SNS topic" (the topic's); Amazon
+    EventBridge User Guide, "Using resource-based policies" (the rule's); Amazon API Gateway Developer Guide, "Control
+    access to a REST API with IAM permissions" (the method's, which begins with the API's).
+    """
+    if sender.kind is Kind.API:
+        last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
+        is_api = isinstance(last, Reference) and graph.find(last, ()) is sender
+        return not is_api and names(graph, outcome, sender) is not False
+    if sender.kind not in _SENDING_AS_WHOLES:
+        return names(graph, outcome, sender) is not False
+    if isinstance(outcome, Text) and (_goes_on(graph, outcome, sender) or _is_on_other_bus(graph, outcome, sender)):
+        return False
+    return names(graph, outcome, sender, is_whole=True) is not False
+
+
+def names(graph: Store, outcome: Outcome, resource: Resource, *, is_whole: bool = False) -> bool | None:
     """Tell whether what a policy writes means a resource, or what is in it.
 
     Args:
         graph: the graph.
         outcome: an ARN, in which `*` and `?` may stand for anything, or a reference.
         resource: the resource.
+        is_whole: whether what is in the resource does not count.
 
     Returns:
         None where that is not known.
@@ -38,6 +61,8 @@ def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
         found = graph.find(outcome, (resource.kind,))
         return None if found is None else found is resource
     if isinstance(outcome, Text):
+        if names_nothing(graph, outcome):
+            return False
         referred = [graph.find(reference, (resource.kind,)) for reference in outcome.references]
         if resource in referred:
             return True
@@ -45,7 +70,67 @@ def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
             return False
     if not isinstance(outcome, Known | Text):
         return None
-    return _matches(graph, canonical(outcome), resource)
+    return _matches(graph, canonical(outcome), resource, is_whole=is_whole or resource.kind in _WITH_NOTHING_IN_THEM)
+
+
+def names_nothing(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether a text certainly is the ARN of nothing that can be sent to.
+
+    In it stands another ARN, or more follows the ARN of what has nothing in it.
+    """
+    if not isinstance(outcome, Text):
+        return False
+    for index, part in enumerate(outcome.parts):
+        if not isinstance(part, Reference) or _form(graph, part) is not Form.ARN:
+            continue
+        if index and _is_inside_arn(outcome.parts[:index]):
+            return True
+        found = graph.find(part, ())
+        if found is not None and found.kind in _WITH_NOTHING_IN_THEM and _goes_on(graph, outcome, found):
+            return True
+    return False
+
+
+def _is_inside_arn(before: tuple[object, ...]) -> bool:
+    """Tell whether what stands before something in a text is the beginning of an ARN, and no pattern."""
+    first = before[0]
+    return (
+        isinstance(first, str)
+        and first.startswith("arn:")
+        and not any(isinstance(part, str) and "*" in part for part in before)
+    )
+
+
+def _goes_on(graph: Store, text: Text, resource: Resource) -> bool:
+    """Tell whether a text ends in a reference to a resource and more, which is never empty: `${Bucket.Arn}/*`."""
+    ends = [index for index, part in enumerate(text.parts) if isinstance(part, Reference)]
+    last = text.parts[ends[-1]] if ends else None
+    if not isinstance(last, Reference) or graph.find(last, ()) is not resource:
+        return False
+    rest = text.parts[ends[-1] + 1 :]
+    literals = [part for part in rest if isinstance(part, str)]
+    return len(literals) == len(rest) and not wildcard.matches("".join(literals), "", one="?")
+
+
+def _is_on_other_bus(graph: Store, text: Text, rule: Resource) -> bool:
+    """Tell whether a text that ends in a rule's name certainly has another bus before that than the rule is on."""
+    *before, last = text.parts
+    if rule.kind is not Kind.RULE or not isinstance(last, Reference) or _form(graph, last) is not Form.NAME:
+        return False
+    if graph.find(last, ()) is not rule or not before or not isinstance(before[-1], str):
+        return False
+    literal = before[-1]
+    return (literal.endswith(_RULE) and _is_on_custom_bus(graph, rule)) or (
+        literal.endswith(f"{_RULE}{DEFAULT_BUS}/") and _is_on_default_bus(rule)
+    )
+
+
+def _form(graph: Store, reference: Reference) -> Form | None:
+    """Return what an attribute of a resource is: its ARN, its name; None where that is not known."""
+    found = graph.find(reference, ())
+    if found is None or found.type is None or reference.target is not found.declaration:
+        return None
+    return found.type.forms.get(reference.attribute)
 
 
 def is_no_arn(graph: Store, outcome: Outcome) -> bool:
@@ -56,18 +141,15 @@ def is_no_arn(graph: Store, outcome: Outcome) -> bool:
     """
     first = outcome.parts[0] if isinstance(outcome, Text) and outcome.parts else outcome
     if isinstance(first, Reference):
-        found = graph.find(first, ())
-        if found is None or found.type is None or first.target is not found.declaration:
-            return False
-        return found.type.forms.get(first.attribute) in (Form.NAME, Form.URL)
+        return _form(graph, first) in (Form.NAME, Form.URL)
     written = first.value if isinstance(first, Known) else first
     return isinstance(written, str) and not any(
         written.startswith(start) or start.startswith(written) for start in _STARTS_OF_ARNS
     )
 
 
-def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
-    """Tell whether a text means a resource by its service and its name."""
+def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) -> bool | None:
+    """Tell whether a text means a resource, or what is in it where that counts, by its service and its name."""
     if not written.startswith("arn:"):
         return True if written == "*" else None
     said = identity(written)
@@ -94,14 +176,14 @@ def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
     certain = pattern == said.name and said.site.is_in(resource.site)
     if any(wildcard.matches(pattern, name, one="?") for name in whole):
         return True if certain else None
-    if resource.kind in _WITH_NOTHING_IN_THEM:
+    if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
+        return False if _is_on_default_bus(resource) else None
+    if is_whole:
         return False
     # What is in it may follow its name, as `:live` or `/*` does.
     if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in "/:"):
         return True if certain and resource.kind not in BY_OWN_ARN else None
     if any(_may_begin(pattern, f"{name}{rest}") for name in whole for rest in "/:"):
-        return None
-    if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
         return None
     parts = _PARTS.split(pattern)
     return None if any(name in parts or _PARTS.search(name) for name in known if name in pattern) else False
@@ -113,6 +195,14 @@ def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:
     buses = [graph.find(branch.outcome, (Kind.BUS,)) for branch in branches if isinstance(branch.outcome, Reference)]
     return len(buses) == len(branches) and all(
         bus is not None and bus.kind is Kind.BUS and not bus.is_external for bus in buses
+    )
+
+
+def _is_on_default_bus(rule: Resource) -> bool:
+    """Tell whether a rule is certainly on the default event bus, whose name does not stand in its ARN."""
+    return all(
+        isinstance(branch.outcome, Absent) or (branch.outcome == Known(DEFAULT_BUS) and not branch.rests_on)
+        for branch in rule["bus"].branches
     )
 
 

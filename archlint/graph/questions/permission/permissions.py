@@ -5,16 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Iterator
 
-from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies import policy
 from archlint.aws.policies.denials import denying
 from archlint.aws.services import kinds_with
-from archlint.graph.questions.delivery.senders import is_unqualified, sources, topics
+from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
-from archlint.graph.questions.permission.identities import is_no_arn, names
+from archlint.graph.questions.permission.identities import is_no_arn, may_be_source, names
+from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -176,23 +176,10 @@ def _needed(wanted: Need) -> Iterator[tuple[str, str]]:
 
 
 def _is_asked(graph: Store, governing: Edge, edge: Edge) -> bool:
-    """Tell whether a policy counts for what travels an edge.
-
-    A version or an alias of a function has policies of its own: what lets a service invoke the function by its own name
-    does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions
-    policies".
-    """
+    """Tell whether a policy counts for what travels an edge: it may be there, and is that of what the edge acts on."""
     if not consistent(governing.source.when | governing.when | edge.conditions):
         return False
-    if governing.source.kind is not Kind.PERMISSION or not names_qualified(edge.outcome):
-        return True
-    return governing.source in graph.once(("of others", edge.target), lambda: _of_others(graph, edge.target))
-
-
-def _of_others(graph: Store, target: Resource) -> frozenset[Resource]:
-    """Return the permissions of a function that are possibly those of a version or an alias of it."""
-    naming = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
-    return frozenset(each.source for each in naming if each.source.is_generated or not is_unqualified(graph, each))
+    return governing.source.kind is not Kind.PERMISSION or is_for(graph, governing, edge)
 
 
 def _is_governed(graph: Store, edge: Edge) -> bool:
@@ -204,12 +191,10 @@ def _is_governed(graph: Store, edge: Edge) -> bool:
 def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
     """Return for which resources a service acts, one of them for each message; none where that is not known."""
     sender = edge.source
-    if sender.kind is Kind.TARGET:
+    if sender.kind in (Kind.TARGET, Kind.IOT_ACTION):
         return (sender.owner,) if sender.owner is not None else ()
     if sender.kind is Kind.ALARM:
         return (sender,)
-    if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
-        return ()
     if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
         return _apis(graph, sender)
     if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
@@ -223,7 +208,9 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
 def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
     """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
     outermost = sender.outermost
-    found = [outermost] if outermost.kind is Kind.API else sources(graph, outermost)
+    # A route leads to the integration within their API.
+    of = [each for each in sources(graph, outermost) if each.kind is not Kind.ROUTE]
+    found = [outermost] if outermost.kind is Kind.API else of
     is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
     return tuple(found) if is_one else ()
 
@@ -295,7 +282,7 @@ def _allows(
         return True
     if not senders or len(found.others) > _MOST_SOURCES:
         return bool(found.resources or found.others)
-    return any(names(graph, outcome, sender) is not False for outcome in found.others for sender in senders)
+    return any(may_be_source(graph, outcome, sender) for outcome in found.others for sender in senders)
 
 
 def _read(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
@@ -312,7 +299,7 @@ def _allowed(graph: Store, resource: Resource, target: Resource, service: str, a
             if is_no_arn(graph, arn):
                 continue
             found = graph.find(arn, ()) if isinstance(arn, Reference) else None
-            if found is None:
+            if found is None or found.kind is Kind.API:
                 others.append(arn)
             else:
                 resources.add(found)

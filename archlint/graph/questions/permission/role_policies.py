@@ -22,7 +22,7 @@ from archlint.graph.questions.permission.attachments import (
     statements_in,
 )
 from archlint.graph.questions.permission.denials import role_is_denied
-from archlint.graph.questions.permission.identities import names
+from archlint.graph.questions.permission.identities import names, names_nothing
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -187,7 +187,8 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -
             if named is None:
                 found.anything[given.by, None] = None
             for outcome in named or ():
-                if not _is_around(graph, outcome, action) and not (is_qualified and _is_unqualified(graph, outcome)):
+                is_other = _is_around(graph, outcome, action) or names_nothing(graph, outcome)
+                if not is_other and not (is_qualified and _is_unqualified(graph, outcome)):
                     _add(graph, found, outcome, given.by, certain=certain)
     return found
 

@@ -18,7 +18,7 @@ from archlint.model.values.declared import Note
 from archlint.model.values.deployment import site_of
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import is_settled
-from archlint.model.values.texts import join
+from archlint.model.values.texts import canonical, join
 from archlint.model.values.value import NOTHING, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
@@ -45,12 +45,17 @@ _BY_NAME: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "aws_cloudwatch_event_bus": ("name", {"arn": _ARN.format("events") + "event-bus/|name|"}),
     "aws_dynamodb_table": ("name", {"arn": _ARN.format("dynamodb") + "table/|name|"}),
     "aws_kinesis_stream": ("name", {"arn": _ARN.format("kinesis") + "stream/|name|"}),
+    "aws_kms_alias": ("name", dict.fromkeys(("arn", "target_key_arn", "target_key_id"), _ARN.format("kms") + "|name|")),
+    "aws_kms_key": ("key_id", dict.fromkeys(("arn", "id"), _ARN.format("kms") + "|name|")),
     "aws_lambda_function": ("function_name", {"arn": _ARN.format("lambda") + "function:|name|"}),
     "aws_s3_bucket": ("bucket", {"arn": "arn:|partition|:s3:::|name|"}),
     "aws_sfn_state_machine": ("name", {"arn": _ARN.format("states") + "stateMachine:|name|"}),
     "aws_sns_topic": ("name", {"arn": _ARN.format("sns") + "|name|"}),
     "aws_sqs_queue": ("name", {"arn": _ARN.format("sqs") + "|name|", "id": _QUEUE_URL, "url": _QUEUE_URL}),
 }
+#: The keys that AWS manages have no other names than these; that of a customer's is not the key.
+_MANAGED_KEY = "alias/aws/"
+_KEYS = frozenset({"aws_kms_alias", "aws_kms_key"})
 #: Data sources that tell what another configuration's outputs are.
 _OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
 #: Resources that only pass on what they are given.
@@ -155,6 +160,8 @@ def _address(data: Declaration, kind: str, name: str, place: Place) -> Value | N
     # After what is made here, anything may have the name.
     named = data.at(key) if name in forms and data.at("depends_on").certainly_absent else NOTHING
     if not named.certainly(lambda outcome: isinstance(outcome, Known)):
+        return None
+    if kind in _KEYS and not named.certainly(lambda outcome: canonical(outcome).startswith(_MANAGED_KEY)):
         return None
     return named.then(lambda outcome, _: Value.of(join(_pieces(forms[name], data, outcome)), place))
 

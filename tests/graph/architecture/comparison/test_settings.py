@@ -20,14 +20,14 @@ NOT_TOLD = {
         dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config
         graphql_operation id insufficient_data_actions kinesis_source ok_actions on_failure on_success other_replicas
         policy qualifier redrive_policy redrive_sources replicas republish_topic role rule
-        self_managed_source service source topics
+        self_managed_source service source topics transforms
         """,
     "it says who may do what: policies and roles are facts of what they are about": """
         backup_role boundary database_config execution_role inline inline_policies managed_policies policy_name
-        principal roles sam_policies signed_for source_role trust
+        principal roles sam_policies signed_for source_role transforming_role trust
         """,
-    "it is how a part is called, or where it stands": "field integration name state varied_names",
-    "it follows from what something is": "asynchronous machine_invocation partner retired sam_event streaming webhook",
+    "it is how a part is called, or where it stands": "alias field integration name state varied_names",
+    "it follows from what something is": "asynchronous machine_invocation partner policy_type retired sam_event streaming webhook",
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
         """,
