@@ -25,11 +25,10 @@ def delivery_before_permission(graph: Graph) -> Findings:
     Lambda and EventBridge Pipes try the role when an event source mapping or a pipe is made. The permission is a
     resource of its own here: a policy of the queue, topic or bucket, a function permission, a policy of the role or
     what attaches one. Nothing says that it comes first, so the first deployment fails now and then, or always, and
-    later ones work.
+    later ones work. A bucket's policy that refers to the receipt rule, as `aws:SourceArn`, comes after it each time.
 
     **Fix:** let the bucket, its notifications, the receipt rule, the mapping or the pipe wait for the permission with
-    `DependsOn`; or write the policy into the role itself. A bucket's policy that names the receipt rule as
-    `aws:SourceArn` cannot come first: let it write the rule's names out.
+    `DependsOn`; or write the policy into the role itself.
 
     **Ignore it** where the stack exists already and is never made anew.
     """
