@@ -205,8 +205,12 @@ _SENDERS = (
     ),
     _Sender(Kind.IOT_ACTION, _SENDS, (Kind.FUNCTION,), _IOT),
     _Sender(Kind.IOT_ACTION, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.OWN),
+    _Sender(Kind.IOT_ACTION, Link.LOGS_TO, (Kind.LOG_GROUP,), acts=Acts.OWN),
     _Sender(
-        Kind.IOT_RULE, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET), acts=Acts.OWN
+        Kind.IOT_RULE,
+        _FAILS,
+        (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.LOG_GROUP),
+        acts=Acts.OWN,
     ),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
