@@ -43,14 +43,14 @@ def role_without_permission(graph: Graph) -> Findings:
     and none of them allows the action on the resource, or on the KMS key that it is encrypted with, nor does the
     resource's own policy for the role; or one denies it without a condition; or the role does not let the service
     assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of
-    a function that of its aliases and versions; who runs an ECS task has to pass the roles of its definition on. A Task
-    that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by a rule that Step
-    Functions makes in the same role. The call is refused each time, or the deployment is.
+    a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass the roles of its
+    definition on. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by
+    a rule that Step Functions makes in the same role. The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
-    `kms:GenerateDataKey` on the key, in the role's policy or in the key's. An alias is named by `!Ref Alias`, all of
-    them by the function's ARN and `:*`. A role for schedules trusts `scheduler.amazonaws.com`, one for the targets of
-    rules `events.amazonaws.com`.
+    `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by
+    `!Ref Alias`, all aliases and versions by the function's ARN and `:*`. A role for schedules trusts
+    `scheduler.amazonaws.com`, one for the targets of rules `events.amazonaws.com`.
 
     **Ignore it** where a policy is attached to the role outside of these templates.
     """

@@ -53,6 +53,14 @@ def names_qualified(outcome: Outcome | None) -> bool:
     )
 
 
+def names_others(outcome: Outcome) -> bool:
+    """Tell whether what a policy names is certainly versions and aliases of a function, and never the function."""
+    if names_qualified(outcome):
+        return True
+    own, rest = own_name_and_rest(outcome) if isinstance(outcome, Text) else (None, "")
+    return own is not None and rest.startswith(":")
+
+
 def is_qualifier(outcome: Outcome) -> bool:
     """Tell whether a qualifier certainly is a version or an alias: `$LATEST` is the function itself."""
     if isinstance(outcome, Reference):

@@ -15,7 +15,7 @@ from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.keys import encryption, key_denies
 from archlint.graph.questions.permission.permissions import admits_service, denies
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
-from archlint.graph.questions.permission.qualifiers import leads_to_other
+from archlint.graph.questions.permission.qualifiers import is_to_other
 from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -113,7 +113,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here.
     """
-    wanted, target, is_qualified = need(edge), edge.acted_on, leads_to_other(graph, edge)
+    wanted, target, is_qualified = need(edge), edge.acted_on, is_to_other(graph, edge)
     if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
@@ -135,7 +135,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     return list(dict.fromkeys(lacks))
 
 
-def _part(edge: Edge, is_qualified: bool) -> str:
+def _part(edge: Edge, is_qualified: bool | None) -> str:
     """Return what of a resource something is done to over an edge; empty for the resource itself."""
     kind = edge.acted_on.kind
     if kind is Kind.TASK_DEFINITION:
@@ -215,5 +215,5 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
     on = edge.acted_on if need(edge).access.on_itself else None
     settled = [role for role in roles(graph, edge) or () if is_role_settled(graph, role)]
     asked = product(settled, need(edge).access.actions)
-    found = (givers(graph, role, action, on, leads_to_other(graph, edge)) for role, action in asked)
+    found = (givers(graph, role, action, on, is_to_other(graph, edge)) for role, action in asked)
     return [each for each in found if each]

@@ -1,7 +1,7 @@
 """Whether an edge or a permission means a function itself, or one of its versions and aliases.
 
-These have policies of their own. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and
-permissions policies".
+These have policies and ARNs of their own. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and
+permissions policies" and "Fine-tuning the Resources and Conditions sections of policies".
 """
 
 from __future__ import annotations
@@ -22,6 +22,17 @@ def leads_to_other(graph: Store, edge: Edge) -> bool:
     if own is None or not rest.startswith(":"):
         return False
     return rest[1:] in graph.once(("aliases", edge.acted_on), lambda: _aliases(graph, edge.acted_on))
+
+
+def is_to_other(graph: Store, edge: Edge) -> bool | None:
+    """Tell whether what an edge acts on is a version or an alias of a function; None where that is not known.
+
+    Firehose is given the ARN of a function, and calls `$LATEST` of it.
+    """
+    if leads_to_other(graph, edge):
+        return True
+    is_own = edge.acted_on.kind is Kind.FUNCTION and edge.acted_on is edge.target and is_unqualified(graph, edge)
+    return False if is_own and edge.source.kind is not Kind.FIREHOSE_STREAM else None
 
 
 def _aliases(graph: Store, function: Resource) -> frozenset[str]:

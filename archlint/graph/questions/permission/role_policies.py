@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TypeAlias
 
-from archlint.aws.function_names import names_function
+from archlint.aws.function_names import names_function, names_others
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.notations import wildcard
 from archlint.aws.policies import managed_policies, policy
@@ -34,7 +34,7 @@ _MOST_PATTERNS = 100
 
 
 def may(
-    graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool = False
+    graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool | None = None
 ) -> bool | None:
     """Tell whether a role's policies let it do an action.
 
@@ -44,7 +44,8 @@ def may(
         action: an action, such as `sqs:SendMessage`.
         resource: what it is done to; None where any resource counts that a statement names.
         is_qualified: whether it is done to a version or an alias of a function, which the function's own ARN does not
-            name. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
+            name, or to the function itself, which theirs do not name; None where that is not known, or no matter.
+            Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
 
     Returns:
         True where a statement certainly allows it, False where one certainly denies it, or all that the role is granted
@@ -60,7 +61,7 @@ class _Asked(NamedTuple):
     role: Resource
     action: str
     resource: Resource | None
-    is_qualified: bool
+    is_qualified: bool | None
 
 
 def _may(graph: Store, asked: _Asked) -> bool | None:
@@ -74,7 +75,9 @@ def _may(graph: Store, asked: _Asked) -> bool | None:
     return None if is_open or not _all_granted(graph, role).is_all else False
 
 
-def givers(graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool) -> list[Resource]:
+def givers(
+    graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool | None
+) -> list[Resource]:
     """Return what gives a role the policies that let it do an action, where only policies beside the role do.
 
     Args:
@@ -82,7 +85,7 @@ def givers(graph: Store, role: Resource, action: str, resource: Resource | None,
         role: the role.
         action: the action, or several of which one is enough (`a|b`).
         resource: what it is done to; None where any resource counts that a statement names.
-        is_qualified: whether it is done to a version or an alias of a function.
+        is_qualified: as for `may`.
 
     Returns:
         Nothing, too, where the role may have more policies.
@@ -170,7 +173,7 @@ def _said(graph: Store, asked: _Asked) -> _Statements:
     )
 
 
-def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -> _Statements:
+def _statements(graph: Store, role: Resource, action: str, is_qualified: bool | None) -> _Statements:
     found = _Statements({}, {}, [], {}, {})
     for given in _all_granted(graph, role).policies:
         if given.statements is None:
@@ -185,7 +188,7 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -
                 found.anything[given.by, None] = None
             for outcome in named or ():
                 is_other = is_around(graph, outcome, action) or names_nothing(graph, outcome)
-                if not is_other and not (is_qualified and _is_unqualified(graph, outcome)):
+                if not is_other and not _is_otherwise_qualified(graph, outcome, is_qualified):
                     _add(graph, found, outcome, given.by, certain=certain)
     return found
 
@@ -204,6 +207,13 @@ def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None
         found.givers[by, None] = None
     elif not meant:
         found.anything[by, None] = None
+
+
+def _is_otherwise_qualified(graph: Store, outcome: Outcome, is_qualified: bool | None) -> bool:
+    """Tell whether a statement names a function itself and its versions are asked for, or these and it is."""
+    if is_qualified is None:
+        return False
+    return _is_unqualified(graph, outcome) if is_qualified else names_others(outcome)
 
 
 def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
