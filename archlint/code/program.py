@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from archlint.code.callgraph import ModuleCalls
 from archlint.code.calls import Unread
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.memory import Memory
-from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject
+from archlint.code.evaluation.objects import THINGS, CodeValue, Evaluates, External, ModuleObject
 from archlint.code.known_calls import KnownCalls
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
-from archlint.code.syntax.syntax import END, LexicalScope, Name
+from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Name
 from archlint.code.syntax.unit import Import, Unit
 from archlint.model.budget import Budget
 
@@ -59,9 +60,17 @@ class ProgramModule:
                 return evaluator.evaluate(Name((END, END), name, ()), scope, {})
             return self._program.submodule(self, name)
         if name in self.unit.exports:
-            return evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
+            value = evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
+            is_single = self.unit.exports.keys() == {"default", WHOLE}
+            if name != WHOLE or (is_single and isinstance(value, THINGS)):
+                return value
         # A module of the older kind is imported as a whole.
-        return ModuleObject(self) if name == "default" else None
+        return ModuleObject(self) if name in ("default", WHOLE) else None
+
+    @property
+    def names(self) -> Iterable[str]:
+        """What others may import from it by a name, but for what it has from other modules."""
+        return self.unit.exports if self.unit is not None else ()
 
     @property
     def is_python(self) -> bool:
@@ -244,7 +253,7 @@ class Program:
             return target.member(name, evaluator) if name is not None else ModuleObject(target)
         if target is None:
             return None
-        path = () if name is None or name == "default" else (name,)
+        path = () if name in (None, "default", WHOLE) else (name,)
         if importer.is_python:
             package, *inner = module.split(".")
             return External(package, (*inner, *path))

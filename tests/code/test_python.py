@@ -579,6 +579,20 @@ HELPERS = {
         """,
         ["6 sqs SendMessage QueueUrl='order'"],
     ),
+    "what functions that do not run would pass is not passed": (
+        """
+        import boto3
+        def send(queue):
+            boto3.client("sqs").send_message(QueueUrl=queue)
+        def tell_sales():
+            send("sales")
+        def tell_support():
+            send("support")
+        def handler(event, context):
+            tell_sales()
+        """,
+        ["3 sqs SendMessage QueueUrl='sales'"],
+    ),
     "functions that a framework calls": (
         """
         import boto3

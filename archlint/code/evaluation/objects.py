@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Protocol, TypeAlias
 
@@ -65,6 +65,11 @@ class Evaluates(Protocol):
 
 class ImportedModule(Protocol):
     """A module of the function's code."""
+
+    @property
+    def names(self) -> Iterable[str]:
+        """What others may import from it by a name, but for what it has from other modules."""
+        ...
 
     def member(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
@@ -313,8 +318,8 @@ def either_of(values: Sequence[CodeValue], at: Place) -> CodeValue:
     records = [value for value in known if isinstance(value, RecordObject)]
     if len(records) == len(known):
         return _joined_records(records, at)
-    things = [value for value in known if isinstance(value, _THINGS)]
-    others = [value for value in known if not isinstance(value, (*_THINGS, Varying, Foreign, External))]
+    things = [value for value in known if isinstance(value, THINGS)]
+    others = [value for value in known if not isinstance(value, (*THINGS, Varying, Foreign, External))]
     if things and not others and all(same(things[0], thing) for thing in things[1:]):
         return things[0]
     return Varying(at, "one of several")
@@ -333,4 +338,5 @@ def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
     return RecordObject(fields, at, all(record.complete for record in records), computed)
 
 
-_THINGS = (Client, SdkResource, ClientMethod, Function, Class, Instance, ModuleObject)
+#: Things to work with, which nothing else can stand in for.
+THINGS = (Client, SdkResource, ClientMethod, Function, Class, Instance, ModuleObject)

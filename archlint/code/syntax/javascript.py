@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.javascript_expressions import JavaScriptExpressions, name_it
+from archlint.code.syntax.javascript_expressions import JavaScriptExpressions
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     Binding,
@@ -221,7 +221,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
             if value is not None:
                 converted = self.expression(value)
                 name = self.text(key).removeprefix("#")
-                name_it(converted, name)
+                self.name_it(converted, name)
                 self.bind(name, converted, node)
         elif node.type == "class_static_block":
             self.block(part(node, "body"))
@@ -250,7 +250,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         for clause in node.named_children:
             for child in clause.named_children if clause.type == "import_clause" else ():
                 if child.type == "identifier":
-                    self.bind(self.text(child), Imported(span(node), module, "default"), node)
+                    self._bind_imported(self.text(child), module, "default", node)
                 elif child.type == "namespace_import":
                     self.bind(self.text(child.named_children[0]), Imported(span(node), module), node)
                 elif child.type == "named_imports":
@@ -258,10 +258,14 @@ class JavaScriptTranslator(JavaScriptExpressions):
                         if specifier.type == "import_specifier":
                             name = self.text(part(specifier, "name"))
                             alias = specifier.child_by_field_name("alias")
-                            bound = self.text(alias) if alias is not None else name
-                            if bound != name:
-                                self.scope.mentions.add(name)
-                            self.bind(bound, Imported(span(node), module, name), node)
+                            self._bind_imported(self.text(alias or part(specifier, "name")), module, name, node)
+
+    def _bind_imported(self, bound: str, module: str, name: str, node: Node) -> None:
+        if bound != name and name != "default":
+            self.scope.mentions.add(name)
+        value = Imported(span(node), module, name)
+        self.name_it(value, bound)
+        self.bind(bound, value, node)
 
     def _module(self, node: Node) -> str:
         return self.text(part(node, "source"))[1:-1]
