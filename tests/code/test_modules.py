@@ -177,7 +177,7 @@ def test_python(sources: dict[str, str], handler: str, expected: list[str], tmp_
             "app.handler",
             (),
             [
-                *(f"keep.ts:2 sqs SendMessage QueueUrl='{url}'" for url in ("inline", "kept", "two", "start")),
+                *(f"keep.ts:2 sqs SendMessage QueueUrl='{url}'" for url in ("inline", "kept", "start", "two")),
             ],
             id="functions without a name of their own, and those that are picked by a name that is computed",
         ),

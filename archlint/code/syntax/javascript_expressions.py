@@ -35,10 +35,7 @@ from archlint.code.syntax.unit import Import
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CHANGES = {
-    "push": ChangeKind.ITEM,
-    "unshift": ChangeKind.ITEM,
-}
+_CHANGES = {"push": ChangeKind.ITEM, "unshift": ChangeKind.ITEM}
 #: In what a required module stands that is named, or nothing but a part of which is used.
 _NAMING = frozenset(
     ["variable_declarator", "pair", "assignment_expression", "member_expression", "expression_statement"]
