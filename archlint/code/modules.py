@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeAlias
 
-from archlint.code.packages import javascript_package, python_package
+from archlint.code.own_packages import OUTPUTS, aliased, entries, own_package
+from archlint.code.packages import is_known, javascript_package, package_of, python_folders, python_package
 from archlint.code.syntax.files import GRAMMARS, SourceFiles
 
 #: Where a module is: a file, a folder that is a package without code, a package of others (by name), or nowhere.
@@ -15,8 +16,6 @@ Target: TypeAlias = Path | str | None
 _JAVASCRIPT_EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 #: What a TypeScript file may call another one that is compiled later.
 _COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
-#: Folders that compilers write to; the source of what is missing there may be beside them.
-_OUTPUTS = ("dist", "build", "out", "lib", ".build")
 
 
 class ModuleFinder(Protocol):
@@ -68,6 +67,9 @@ class PythonModules:
             return python_package(module, self._files, self._files.within)
         # Code that is started from another folder than its own puts that on the path.
         for folder in (self._root, importer.parent):
+            if (found := self._local(folder, module)) is not None:
+                return found
+        for folder in python_folders(module, self._files, self._root):
             if (found := self._local(folder, module)) is not None:
                 return found
         return python_package(module, self._files, self._root)
@@ -122,8 +124,23 @@ class JavaScriptModules:
                 self._found[key] = self._file(importer.parent / module) if importer and module[0] == "." else None
             else:
                 folder = importer.parent if importer is not None else self._files.within
-                self._found[key] = javascript_package(module, self._files, folder)
+                is_bare = importer is None or is_known(module)
+                search = javascript_package if is_bare else self._packaged
+                self._found[key] = search(module, self._files, folder)
         return self._found[key]
+
+    def _packaged(self, module: str, files: SourceFiles, folder: Path) -> Target:
+        """Return the file of a module that the project keeps itself, under an alias or in a package, or its package."""
+        if (found := self._first(aliased(module, files, folder))) is not None:
+            return found
+        name = package_of(module)
+        package = own_package(name, files, folder)
+        if package is None:
+            return javascript_package(module, files, folder)
+        return self._first(entries(package, module[len(name) + 1 :], files))
+
+    def _first(self, bases: Iterable[Path]) -> Path | None:
+        return next((found for base in bases if (found := self._file(base)) is not None), None)
 
     def _file(self, base: Path) -> Path | None:
         """Return the file of a module, with the extensions and the index file that Node.js and TypeScript try."""
@@ -141,10 +158,10 @@ def _sources(root: Path, folder: str, module: str) -> Iterator[Path]:
     """Yield where the file of a handler may be, without its extension: as it is called, or before it was compiled."""
     yield root / folder / module
     top, _, rest = folder.partition("/")
-    if top in _OUTPUTS:
+    if top in OUTPUTS:
         yield root / "src" / rest / module
         yield root / rest / module
-    if root.name in _OUTPUTS:
+    if root.name in OUTPUTS:
         yield root.parent / "src" / folder / module
         yield root.parent / folder / module
 
