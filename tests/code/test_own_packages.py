@@ -44,7 +44,7 @@ APP_PYTHON = "from {module} import send\ndef handler(event, context):\n    send(
         ),
         pytest.param(
             "queue",
-            "queue/index.js",
+            "queue/index.ts",
             {
                 "services/orders/package.json": '{"dependencies": {"queue": "file:../../queue"}}',
                 "queue/package.json": "{}",
