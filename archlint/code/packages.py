@@ -24,6 +24,7 @@ _PYTHON_KNOWN = _words(
     jmespath mypy_boto3 s3transfer six types_boto3 typing_extensions urllib3
     aiohttp bs4 certifi cryptography httpx jinja2 jsonschema jwt lxml numpy orjson pg8000 psycopg2 pydantic pymysql pytz
     redis requests simplejson yaml
+    aws_lambda_env_modeler decouple environs fastapi mangum pydantic_settings starlette
     """
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from archlint.code.callgraph import ModuleCalls
+from archlint.code.callgraph import ModuleCalls, scopes_in
 from archlint.code.calls import Unread
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.memory import Memory
@@ -15,7 +15,7 @@ from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
-from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Name
+from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Member, Name
 from archlint.code.syntax.unit import Import, Unit
 from archlint.model.budget import Budget
 
@@ -159,6 +159,7 @@ class Program:
         self._modules = modules
         self._by_path: dict[Path, ProgramModule | None] = {}
         self.common = common or Common()
+        self._inherited: set[str] | None = None
         self.loaded: list[ProgramModule] = []
         self.unread: list[Unread] = []
 
@@ -258,6 +259,14 @@ class Program:
             package, *inner = module.split(".")
             return External(package, (*inner, *path))
         return External(target, path)
+
+    def is_inherited(self, name: str) -> bool:
+        """Tell whether a class of the program inherits from one of that name."""
+        if self._inherited is None:
+            scopes = [scope for module in self.loaded if module.unit for scope in scopes_in(module.unit.scope)]
+            bases = [base for scope in scopes for base in scope.bases]
+            self._inherited = {base.name for base in bases if isinstance(base, Name | Member)}
+        return name in self._inherited
 
     def starred(self, source: Source, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""

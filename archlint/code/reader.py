@@ -9,7 +9,7 @@ from pathlib import Path
 from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.calls import BatchReport, Call, Code, Unread
 from archlint.code.evaluation.evaluator import Evaluator, Exhausted
-from archlint.code.evaluation.objects import Function
+from archlint.code.evaluation.objects import Callers, CallSite, Function
 from archlint.code.evaluation.sdk import CALL_WORDS
 from archlint.code.modules import modules_of
 from archlint.code.partial_batches import REPORT_WORDS as BATCH_WORDS
@@ -18,7 +18,7 @@ from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
-from archlint.code.syntax.syntax import END, LexicalScope, Name
+from archlint.code.syntax.syntax import END, Invocation, LexicalScope, Name, Opaque
 from archlint.code.syntax.unit import Unit
 from archlint.model.budget import Budget
 
@@ -170,11 +170,20 @@ class CodeReader:
         evaluator = program.evaluator(self._budget)
         graph = CallGraph([unit.scope for unit in units], evaluator, program.common.callees)
         handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
-        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running(handlers), handlers)
+        called: Callers = dict.fromkeys(handlers)
+        if len(handlers) == 1 and not handlers[0].decorated:
+            called = {handlers[0]: _called_by_lambda(handlers[0], 2 if program.loaded[0].is_python else 3)}
+        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running(handlers), called)
 
 
 def _unread(reason: str) -> Code:
     return Code(unread=(Unread(None, reason),))
+
+
+def _called_by_lambda(handler: LexicalScope, arguments: int) -> CallSite:
+    """Return the call of a handler: with so many arguments by position, none of which is known."""
+    at = (handler.start, handler.start)
+    return CallSite(Invocation(at, Opaque(at), (Opaque(at),) * arguments), handler.parent or handler)
 
 
 def _handlers(module: ProgramModule, name: str, evaluator: Evaluator) -> list[LexicalScope]:

@@ -54,6 +54,10 @@ class Evaluates(Protocol):
         """Return what a function returns."""
         ...
 
+    def is_inherited(self, made: Class) -> bool:
+        """Tell whether other classes of the program may inherit from one."""
+        ...
+
     def count(self, steps: int) -> None:
         """Note that so many steps are taken.
 
@@ -209,11 +213,15 @@ class Class:
 
 @node
 class Instance:
-    """An object of a class of the project; `site` is where it is constructed, None if that is not known."""
+    """An object of a class of the project; `site` is where it is constructed, None if that is not known.
+
+    Of one that is only `declared` to be of the class, it is not known whose methods it has.
+    """
 
     scope: LexicalScope
     site: CallSite | None
     callers: Callers
+    declared: bool = False
 
 
 @value

@@ -15,6 +15,7 @@ from archlint.code.syntax.syntax import (
     FunctionLiteral,
     Imported,
     Invocation,
+    ItemOf,
     Joined,
     LexicalScope,
     ListLiteral,
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
 
 _CHANGES = {"push": ChangeKind.ITEM, "unshift": ChangeKind.ITEM}
 #: In what a required module stands that is named, or nothing but a part of which is used.
-_NAMING = frozenset(
-    ["variable_declarator", "pair", "assignment_expression", "member_expression", "expression_statement"]
-)
+_NAMING = {"variable_declarator", "pair", "assignment_expression", "member_expression", "expression_statement"}
 #: What only a type checker reads.
 _TYPES = frozenset(
     {"type_arguments", "type_annotation", "interface_declaration", "type_alias_declaration", "ambient_declaration"}
@@ -163,8 +162,8 @@ class JavaScriptExpressions(Translator):
                 self.change(ChangeKind.ITEM, callee.base, None, value, node)
 
     def _require(self, node: Node, arguments: Node) -> CodeExpression:
-        inner = [child for child in arguments.named_children if child.type != "comment"]
-        module = self.expression(inner[0]) if inner else Opaque(span(node))
+        given = (self.expression(child) for child in arguments.named_children if child.type != "comment")
+        module = next(given, Opaque(span(node)))
         if isinstance(module, Literal):
             imported = Imported(span(node), str(module.value), WHOLE)
             self.imports.append(Import(imported.module, (), span(node)))
@@ -306,9 +305,11 @@ class JavaScriptExpressions(Translator):
             default = self.expression(part(target, "right"))
             self.bind_target(part(target, "left"), Choice(value.span, (value, default), fallback=True), node)
         elif target.type == "array_pattern":
-            for number, inner in enumerate(child for child in target.named_children if child.type != "comment"):
-                given = isinstance(value, ListLiteral) and not value.spread and number < len(value.elements)
-                item = value.elements[number] if given and isinstance(value, ListLiteral) else Opaque(value.span)
+            targets = [child for child in target.named_children if child.type != "comment"]
+            for number, inner in enumerate(targets):
+                item: CodeExpression = ItemOf(value.span, value, number, len(targets))
+                if isinstance(value, ListLiteral) and not value.spread and number < len(value.elements):
+                    item = value.elements[number]
                 self.bind_target(inner, item, node)
         elif target.type == "rest_pattern":
             self.bind_target(target.named_children[0], Opaque(span(target)), node)

@@ -269,8 +269,9 @@ class PythonExpressions(Translator):
             targets = target.named_children
             paired = isinstance(value, ListLiteral) and not value.spread and len(value.elements) == len(targets)
             for number, inner in enumerate(targets):
-                item = value.elements[number] if paired and isinstance(value, ListLiteral) else Opaque(value.span)
-                self.bind_target(inner, item, node)
+                item = ItemOf(value.span, value, number, len(targets))
+                given = value.elements[number] if paired and isinstance(value, ListLiteral) else item
+                self.bind_target(inner, given, node)
         else:
             self.bind_all(target, node)
 

@@ -150,9 +150,11 @@ class Comprehension(CodeExpression):
 
 @node
 class ItemOf(CodeExpression):
-    """One item of a list, as a loop's variable is."""
+    """One item of a list, as a loop's variable is; or that with a number of so many."""
 
     items: CodeExpression
+    number: int | None = None
+    of: int = 0
 
 
 @node
