@@ -19,7 +19,7 @@ from archlint import (
     listed,
 )
 
-_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
+_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.LOGS_TO, Link.FEEDS)
 
 
 @check(

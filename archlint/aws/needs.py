@@ -19,7 +19,8 @@ Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receivin
 trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications";
 Amazon RDS User Guide, "Granting permissions to publish notifications to an Amazon SNS topic"; Developer Tools console
 User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide, "Amazon SNS topic policy for
-CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source".
+CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source"; Service Authorization Reference, "Actions,
+resources, and condition keys" for AWS CodeBuild, CodePipeline and Glue.
 """
 
 from __future__ import annotations
@@ -70,6 +71,10 @@ SENDING: Mapping[Kind, Access] = {
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
+    Kind.BUILD_PROJECT: Access(("codebuild:StartBuild|codebuild:StartBuildBatch",)),
+    Kind.GLUE_CRAWLER: Access(("glue:StartCrawler",)),
+    Kind.GLUE_JOB: Access(("glue:StartJobRun",)),
+    Kind.PIPELINE: Access(("codepipeline:StartPipelineExecution",)),
     # Who runs a task gives it the roles of its definition.
     Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
     Kind.BUCKET: Access(("s3:PutObject",)),
@@ -155,18 +160,18 @@ _SENDERS = (
     # A role of the target's stands in for the policy of what it reaches.
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
-    _Sender(Kind.TARGET, _SENDS, (Kind.BUS,), acts=Acts.OWN),
+    _Sender(Kind.TARGET, _SENDS, (Kind.BUS, Kind.BUILD_PROJECT, Kind.PIPELINE), acts=Acts.OWN),
     _Sender(Kind.TARGET, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.LOG_GROUP,), (*_EVENTS, "delivery.logs.amazonaws.com"), by_account=True),
     _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.BUS, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.ALARM, _SENDS, (Kind.TOPIC,), _CLOUDWATCH, by_default=True),
     _Sender(Kind.ALARM, _SENDS, (Kind.FUNCTION,), _ALARMS),
-    _Sender(Kind.PIPE, _SENDS, _MESSAGED, acts=Acts.OWN),
+    _Sender(Kind.PIPE, _SENDS, (*_MESSAGED, Kind.LOG_GROUP), acts=Acts.OWN),
     _Sender(Kind.PIPE, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION), acts=Acts.OWN),
     _Sender(Kind.PIPE, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.PIPE, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN),
-    _Sender(Kind.SCHEDULE, _SENDS, _MESSAGED, acts=Acts.OWN),
+    _Sender(Kind.SCHEDULE, _SENDS, (*_MESSAGED, Kind.BUILD_PROJECT, Kind.PIPELINE), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _FAILS, (Kind.QUEUE,), acts=Acts.OWN),
     _Sender(Kind.FUNCTION, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.FUNCTION),
@@ -182,9 +187,11 @@ _SENDERS = (
         (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER, Kind.TASK_DEFINITION),
         acts=Acts.MACHINE,
     ),
+    _Sender(Kind.TASK, _INVOKES, (Kind.BUILD_PROJECT, Kind.GLUE_CRAWLER, Kind.GLUE_JOB), acts=Acts.MACHINE),
     _Sender(Kind.UNIVERSAL_TARGET, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.UNIVERSAL_TARGET, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.OWN),
     _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
+    _Sender(Kind.RESULT_WRITER, _WRITES, (Kind.BUCKET,), acts=Acts.MACHINE),
     _Sender(Kind.INTEGRATION, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.MACHINE,), acts=Acts.OWN),
@@ -198,8 +205,12 @@ _SENDERS = (
     ),
     _Sender(Kind.IOT_ACTION, _SENDS, (Kind.FUNCTION,), _IOT),
     _Sender(Kind.IOT_ACTION, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.OWN),
+    _Sender(Kind.IOT_ACTION, Link.LOGS_TO, (Kind.LOG_GROUP,), acts=Acts.OWN),
     _Sender(
-        Kind.IOT_RULE, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET), acts=Acts.OWN
+        Kind.IOT_RULE,
+        _FAILS,
+        (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.LOG_GROUP),
+        acts=Acts.OWN,
     ),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
@@ -245,8 +256,9 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
 
 #: What a Task starts of whose end Step Functions hears by a rule of its own, if it waits for that (`.sync`), and what
 #: the role has to be allowed for this: without it the state machine is refused. Source: AWS Step Functions Developer
-#: Guide, "How Step Functions generates IAM policies for integrated services" (nested workflows, Amazon ECS, AWS Batch).
-TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE)
+#: Guide, "How Step Functions generates IAM policies for integrated services" (nested workflows, Amazon ECS, AWS Batch,
+#: AWS CodeBuild).
+TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE, Kind.BUILD_PROJECT)
 MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 #: Which service assumes the role that what acts is given, by the trust that the role has in it.
@@ -257,7 +269,7 @@ ASSUMING: Mapping[Kind, str] = {
     Kind.TARGET: "events.amazonaws.com",
     Kind.PIPE: "pipes.amazonaws.com",
     Kind.SCHEDULE: "scheduler.amazonaws.com",
-    Kind.TASK: "states.amazonaws.com",
+    **dict.fromkeys((Kind.TASK, Kind.RESULT_WRITER), "states.amazonaws.com"),
     Kind.SUBSCRIPTION: "sns.amazonaws.com",
     **dict.fromkeys((Kind.SUBSCRIPTION_FILTER, Kind.LOG_DESTINATION), *_LOGS),
     Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
-from archlint.languages.unread import NOT_INSTALLED
+from archlint.languages.unread import MODULE, NOT_INSTALLED
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -200,17 +200,24 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnreadModule:
-    """A call of a module that is not at hand, so that what it declares was not looked at.
+    """A call of a module, or a nested stack, that is not at hand, so that what it declares was not looked at.
 
     Attributes:
         location: where it is called.
         source: what is called, as it is written.
         reason: why that is not read.
+        what: what is called: a module or a nested stack.
     """
 
     location: Location
     source: str
     reason: str
+    what: str = MODULE
+
+    @property
+    def counted_as(self) -> str:
+        """What it is one of."""
+        return f"{MODULE} call" if self.what == MODULE else self.what
 
     @property
     def is_to_be_installed(self) -> bool:
@@ -220,7 +227,8 @@ class UnreadModule:
     @property
     def words(self) -> str:
         """What is not read, and why."""
-        return f"module '{self.source}' is not read: {self.reason}" if self.source else f"not read: {self.reason}"
+        called = f"{self.what} '{self.source}' is " if self.source else ""
+        return f"{called}not read: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +249,7 @@ class Report:
         suppressed: the findings that do not count, to be shown beside the others.
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
-        unread: the calls of modules that are not at hand.
+        unread: the calls of modules, and the nested stacks, that are not at hand.
         architecture: the resources and edges with what is found at them, in the first environment; None unless it
             was asked for.
         since: the revision that the run is compared with; empty if it is with none.

@@ -155,22 +155,28 @@ class Graph(Store):
         """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
 
         Messages may then be sent to it or read from it although no edge says so. Its own policies are not among them:
-        `admits` and `admits_others` say what they allow. Nor is what a state machine says of it whose definition is
-        known: its Tasks have edges.
+        `admits` and `admits_others` say what they allow. Nor is what a known state machine says: its Tasks have edges.
         """
-        if resource.declaration is None or resource.type is None:
+        declaration, row = resource.declaration, resource.type
+        if declaration is None or row is None:
             return []
         edges = (*self._incoming[resource], *self._outgoing[resource])
-        at = [edge.at for edge in edges if edge.link is not Link.HANDED_TO]
-        at += [edge.source.at for edge in edges if edge.link is Link.GOVERNS]
-        # A target that is declared on its own names the bus of its rule once more.
-        at += [part.at for edge in self.outgoing(resource, Link.FEEDS) for part in self.parts(edge.target, Kind.TARGET)]
         tasks = (edge.source for edge in self._incoming[resource] if edge.source.kind is Kind.TASK)
-        at += [task.owner.at for task in tasks if task.owner and understanding.is_understood(self, task.owner)]
-        by_name = resource.type.name
-        found = (mention for find in self._origin.mentions for mention in find(resource.declaration, by_name))
-        written = [place.written for place in at]
-        return [mention for mention in found if not any(mention.at.written.overlaps(place) for place in written)]
+        known = [
+            *(edge.source for edge in edges if edge.link is Link.GOVERNS),
+            *(task.owner for task in tasks if task.owner and understanding.is_understood(self, task.owner)),
+            # A target that is declared on its own names the bus of its rule once more.
+            *(part for edge in self.outgoing(resource, Link.FEEDS) for part in self.parts(edge.target, Kind.TARGET)),
+        ]
+        written = [edge.at.written for edge in edges if edge.link is not Link.HANDED_TO]
+        written += [each.at.written for each in known]
+        holders = [each.declaration for each in known if each.declaration is not None]
+        return [
+            mention
+            for find in self._origin.mentions
+            for mention in find(declaration, row.name)
+            if mention.holder not in holders and not any(map(mention.at.written.overlaps, written))
+        ]
 
     def is_passed_on(self, resource: Resource) -> bool:
         """Tell whether a resource is made known outside the scope: by an export, a nested stack."""

@@ -101,8 +101,8 @@ class Store:
         return [*found, *outside] if outside else found
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
-        """Return the edges that leave a resource, with one of `links` if any is given."""
-        edges = self._outgoing[resource]
+        """Return the edges that leave a resource, with one of `links` if any is given; none of what is implied."""
+        edges = self._outgoing.get(resource, ())
         if not links:
             return list(edges)
         if len(edges) >= _MANY:
@@ -110,8 +110,8 @@ class Store:
         return [edge for edge in edges if edge.link in links] if edges else []
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
-        """Return the edges that reach a resource, with one of `links` if any is given."""
-        edges = self._incoming[resource]
+        """Return the edges that reach a resource, with one of `links` if any is given; none of what is implied."""
+        edges = self._incoming.get(resource, ())
         if not links:
             return list(edges)
         if len(edges) >= _MANY:

@@ -7,17 +7,21 @@ from archlint.model.source.location import Place
 
 #: Why a module is not read that `terraform init` would fetch.
 NOT_INSTALLED = "it is not installed"
+#: What may not be at hand.
+MODULE, NESTED_STACK = "module", "nested stack"
 
 
 class UnreadCall(NamedTuple):
-    """A call of a module that leads to nothing that can be read.
+    """A call of a module, or a nested stack, that leads to nothing that can be read.
 
     Attributes:
         place: where it stands.
         source: what it calls, as it is written.
         reason: why that is not read.
+        what: what it calls: a module or a nested stack.
     """
 
     place: Place
     source: str
     reason: str
+    what: str = MODULE

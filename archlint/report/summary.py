@@ -86,7 +86,9 @@ def _unread(report: Report, listed: bool) -> str:
     count = len(report.unread)
     verb, they, declare = ("is", "it", "declares") if count == 1 else ("are", "they", "declare")
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
-    missing = f"{counted(count, 'module call')} {verb} not here{hint}, so what {they} {declare} was not looked at"
+    kinds = Counter(one.counted_as for one in report.unread)
+    called = in_a_row(counted(each, word) for word, each in sorted(kinds.items()))
+    missing = f"{called} {verb} not here{hint}, so what {they} {declare} was not looked at"
     return f"{missing}; run terraform init." if any(one.is_to_be_installed for one in report.unread) else f"{missing}."
 
 

@@ -45,6 +45,7 @@ MADE_UP = {
     "AWS::StepFunctions::StateMachine.ItemReader",
     "AWS::StepFunctions::StateMachine.ResultWriter",
     "AWS::StepFunctions::StateMachine.Task",
+    "Custom::CloudwatchLogResourcePolicy",
     "Custom::S3BucketNotifications",
     "Custom::S3BucketNotifications.Notification",
 }

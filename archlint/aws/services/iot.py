@@ -4,6 +4,8 @@ Source: AWS CloudFormation reference, `AWS::IoT::*` and `AWS::Timestream::Table`
 actions"; Terraform AWS provider, `aws_iot_topic_rule*` and `aws_timestreamwrite_table`.
 """
 
+from collections.abc import Mapping
+
 from archlint.aws.columns import flag
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
@@ -57,6 +59,16 @@ _NAMED = (
     _Named(Link.LOGS_TO, (Kind.LOG_GROUP,), "CloudwatchLogs.LogGroupName", "cloudwatch_logs", "log_group_name"),
 )
 
+#: What an action may send to, and an error action, too, in a role; with Terraform's blocks.
+_IN_ROLES: Mapping[str, str] = {
+    "Sqs": "sqs",
+    "Sns": "sns",
+    "Kinesis": "kinesis",
+    "Firehose": "firehose",
+    "S3": "s3",
+    "CloudwatchLogs": "cloudwatch_logs",
+}
+
 IOT_RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", "aws_iot_topic_rule")
     .is_(Trait.FORWARDS, Trait.PRODUCES)
@@ -69,8 +81,8 @@ IOT_RULE = (
     .setting("error_in_base64", flag, cfn=f"{_ERRORS}.Sqs.UseBase64", tf="error_action.sqs.use_base64")
     .setting(
         "role",
-        cfn="|".join(f"{_ERRORS}.{service}.RoleArn" for service in ("Sqs", "Sns", "Kinesis", "Firehose", "S3")),
-        tf="|".join(f"error_action.{service}.role_arn" for service in ("sqs", "sns", "kinesis", "firehose", "s3")),
+        cfn="|".join(f"{_ERRORS}.{service}.RoleArn" for service in _IN_ROLES),
+        tf="|".join(f"error_action.{block}.role_arn" for block in _IN_ROLES.values()),
     )
     .setting("sam_event", cfn="SamEvent")
     .part(cfn=("TopicRulePayload.Actions[]", _ACTION[0]))
@@ -84,10 +96,7 @@ ACTION = (
     .setting("republish_topic", cfn="Republish.Topic", tf="topic")
     .setting(
         "role",
-        cfn="|".join(
-            f"{service}.RoleArn"
-            for service in ("Sqs", "Sns", "Kinesis", "Firehose", "StepFunctions", "DynamoDB", "DynamoDBv2", "S3")
-        ),
+        cfn="|".join(f"{service}.RoleArn" for service in (*_IN_ROLES, "StepFunctions", "DynamoDB", "DynamoDBv2")),
         tf="role_arn",
     )
     .setting("database", cfn="Timestream.DatabaseName", tf="database_name")

@@ -28,6 +28,13 @@ LOG_POLICY = (
     .setting("document", document, cfn="PolicyDocument", tf="policy_document")
 )
 
+#: CDK has its function make that policy; the call is JSON text, with the document as JSON text in it.
+CALLED_LOG_POLICY = (
+    resource(Kind.LOG_POLICY, "Custom::CloudwatchLogResourcePolicy")
+    .is_(Trait.GRANTS)
+    .setting("document", document, cfn="Create.parameters.policyDocument")
+)
+
 _LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.LOG_DESTINATION)
 
 LOG_SUBSCRIPTION = (

@@ -59,6 +59,7 @@ def read_graph(
     )
     found = [plan for _, plan in plans if plan is not None]
     graph = link(_declarations(stacks, found), TABLE, _origin(stacks, found), budget)
+    graph.unread += stacks.unread
     for template in stacks.templates:
         for reason, at in template.macros():
             graph.leave_open("Transform", at, reason, inside=True)

@@ -40,7 +40,6 @@ _FRAMEWORK = regex(
 _ASIDE = frozenset(
     {
         "Custom::CDKBucketDeployment",
-        "Custom::CloudwatchLogResourcePolicy",
         "Custom::LogRetention",
         "Custom::S3AutoDeleteObjects",
         "Custom::VpcRestrictDefaultSG",

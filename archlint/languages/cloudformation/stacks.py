@@ -18,6 +18,7 @@ from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, IN_STACK, NESTED
+from archlint.languages.unread import NESTED_STACK, UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.files import disk
@@ -27,7 +28,8 @@ from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN
-from archlint.model.values.value import Declaration, Value
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Declaration, Text, Value
 
 #: Where each type of nested stack keeps its template.
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -86,6 +88,16 @@ class Stacks:
         """Yield what all templates declare, those that nest before those that are nested."""
         for template in self.templates:
             yield from dict.fromkeys(template.declarations.values())
+
+    @property
+    def unread(self) -> Iterator[UnreadCall]:
+        """Yield the nested stacks whose templates are no local files: most lie in a bucket."""
+        for template in self.templates:
+            here = {stack for stack, _ in self._nested(template)}
+            for stack in template.declarations.values():
+                path = _LOCATIONS.get(stack.type)
+                if path is not None and stack not in here:
+                    yield UnreadCall(stack.place, _written(stack, path), "it is no local file", NESTED_STACK)
 
     @cached_property
     def _by_file(self) -> dict[Path, Document]:
@@ -202,3 +214,12 @@ class Stacks:
             return False
         self._copied.add(file)
         return True
+
+
+def _written(stack: Declaration, path: str) -> str:
+    """Return where a nested stack says that its template is: a URL without its query, the name of an application."""
+    for place in (path, f"{path}.ApplicationId"):
+        outcome = stack.at(place).outcome
+        if isinstance(outcome, Known | Text):
+            return canonical(outcome).partition("?")[0]
+    return ""

@@ -222,7 +222,7 @@ def _describe(graph: Graph, outcome: ScopeOutcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
     counted = (r for r in graph.resources(*KINDS) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update([resource.kind.value for resource in counted])
-    outcome.unread += (UnreadModule(call.place.location, call.source, call.reason) for call in graph.unread)
+    outcome.unread += (UnreadModule(call.place.location, call.source, call.reason, call.what) for call in graph.unread)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))
 
 

@@ -71,10 +71,17 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An attribute of a declared resource; `Ref` is the attribute of a bare reference."""
+    """An attribute of a declared resource.
+
+    Attributes:
+        target: the resource.
+        attribute: the attribute; `Ref` for a bare reference.
+        is_piece: whether it is a piece of the attribute, such as the name in an ARN, and not the whole of it.
+    """
 
     target: Declaration
     attribute: str
+    is_piece: bool = False
 
     @property
     def name(self) -> str:

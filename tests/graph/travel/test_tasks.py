@@ -83,3 +83,59 @@ def test_an_express_workflow_is_ended_after_five_minutes() -> None:
     state = _task("Retry: [{ErrorEquals: [States.ALL], IntervalSeconds: 60, BackoffRate: 1, MaxAttempts: 10}]", ALL)
     assert _becomes(_machine(state, kind="EXPRESS")) == (5, 300, "the execution fails")
     assert _becomes(_machine(state)) == (11, 600, "the Catch")
+
+
+def test_the_default_bus_that_nothing_declares_is_a_hop_like_others() -> None:
+    found = graph(
+        """
+    Resources:
+      Paid: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]}}}
+      Order:
+        Type: AWS::StepFunctions::StateMachine
+        Properties:
+          RoleArn: !GetAtt Role.Arn
+          Definition:
+            StartAt: Put
+            States:
+              Put:
+                Type: Task
+                Resource: arn:aws:states:::events:putEvents
+                Parameters: {Entries: [{Source: shop, DetailType: paid, Detail: {}}]}
+                End: true
+      Role:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: states.amazonaws.com}}]
+"""
+    )
+    network = Hops(found)
+    (order,) = (each for each in network.starts if each.name == "Order")
+    (hop,) = network.leaving(order)
+    assert hop.target.name == "default"
+    assert [access.refused for access in told(found, hop).access] == ["role 'Role' does not allow events:PutEvents"]
+
+
+def test_the_default_bus_is_one_by_its_arn_too() -> None:
+    found = graph(
+        """
+    Resources:
+      Paid: {Type: AWS::Events::Rule, Properties: {EventBusName: default, EventPattern: {source: [shop]}}}
+      Tick:
+        Type: AWS::Scheduler::Schedule
+        Properties:
+          ScheduleExpression: rate(1 hour)
+          FlexibleTimeWindow: {Mode: 'OFF'}
+          Target:
+            Arn: !Sub arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default
+            RoleArn: arn:aws:iam::111122223333:role/tick
+            EventBridgeParameters: {Source: shop, DetailType: tick}
+"""
+    )
+    network = Hops(found)
+    (tick,) = (each for each in network.starts if each.name == "Tick")
+    (hop,) = network.leaving(tick)
+    assert [(each.source.name, each.target.name) for each in (hop, *network.leaving(hop.target))] == [
+        ("Tick", "default"),
+        ("default", "Paid"),
+    ]

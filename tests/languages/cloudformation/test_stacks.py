@@ -16,6 +16,7 @@ from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.linter.request import Request
 from archlint.linter.run import run
+from archlint.report.summary import summarize
 
 QUEUE = """
 Resources:
@@ -125,6 +126,8 @@ def test_what_is_not_a_file_of_the_project_is_not_read(location: str) -> None:
     write({"root.yaml": PARENT % location, "../outside.yaml": CHILD})
     report = lint("root.yaml")
     assert (found(report), report.files) == ([], ("root.yaml",))
+    (unread,) = report.unread
+    assert (unread.location.line, unread.source) == (6, "" if location.startswith("!") else location)
 
 
 def test_a_stack_that_nests_itself_is_read_once() -> None:
@@ -333,3 +336,27 @@ def test_outputs_of_a_nested_stack_that_cdk_wrote_come_up() -> None:
     parent = PARENT.replace("Properties:\n      TemplateURL: %s", metadata + nest)
     write({"root.yaml": parent, "nested/child.yaml": CHILD})
     assert "nested/child.yaml error visibility-timeout-too-short Queue" in found(lint())
+
+
+def test_what_a_nested_stack_declares_that_is_not_here_is_said_not_to_be_looked_at() -> None:
+    location = "{ApplicationId: 'arn:aws:serverlessrepo:us-east-1:111122223333:applications/relay'}"
+    application = "{Type: AWS::Serverless::Application, Properties: {Location: " + location + "}}"
+    write(
+        {
+            "root.yaml": PARENT % "https://bucket/child.yaml?versionId=1",
+            "sam.yaml": "Resources: {App: " + application + "}",
+        }
+    )
+    report = lint()
+    assert [unread.words for unread in report.unread] == [
+        "nested stack 'https://bucket/child.yaml' is not read: it is no local file",
+        "nested stack 'arn:aws:serverlessrepo:us-east-1:111122223333:applications/relay' is not read: "
+        "it is no local file",
+    ]
+    said = "2 nested stacks are not here, so what they declare was not looked at."
+    assert said in summarize(report, unresolved_listed=True)
+
+
+def test_a_nested_stack_that_is_read_is_here() -> None:
+    write({"root.yaml": PARENT % "nested/child.yaml", "nested/child.yaml": CHILD})
+    assert lint().unread == ()

@@ -127,7 +127,7 @@ def _is_on_other_bus(graph: Store, text: Text, rule: Resource) -> bool:
 
 def _form(graph: Store, reference: Reference) -> Form | None:
     """Return what an attribute of a resource is: its ARN, its name; None where that is not known."""
-    found = graph.find(reference, ())
+    found = graph.find(reference, ()) if not reference.is_piece else None
     if found is None or found.type is None or reference.target is not found.declaration:
         return None
     return found.type.forms.get(reference.attribute)

@@ -85,6 +85,8 @@ def _form(graph: Store, named: Resource, outcome: Outcome | None) -> Form | None
     """Return the form that an outcome names a resource in; None where it is not known."""
     if isinstance(outcome, Text) and len(outcome.parts) == 1 and isinstance(outcome.parts[0], Reference):
         outcome = outcome.parts[0]
+    if isinstance(outcome, Reference) and outcome.is_piece:
+        return None
     if isinstance(outcome, Reference):
         is_itself = graph.find(outcome, ()) is named and outcome.target is named.declaration
         return named.type.forms.get(outcome.attribute) if is_itself and named.type is not None else None

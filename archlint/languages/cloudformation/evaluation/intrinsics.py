@@ -156,7 +156,7 @@ def _select(scope: TemplateScope, node: Node) -> Value:
     def selected(index: Outcome, outcome: Outcome) -> Value:
         if isinstance(outcome, Reference):
             # A piece of an ARN is the resource's name, its account, its region: it names the resource.
-            return Value.of(outcome, node.place)
+            return Value.of(Reference(outcome.target, outcome.attribute, is_piece=True), node.place)
         position = str(index.value) if isinstance(index, Known) else ""
         if not isinstance(outcome, Tree) or not outcome.is_list or not position.isdecimal():
             return Value.of(_opaque(outcome, "Fn::Select from an unknown list"), node.place)

@@ -123,7 +123,8 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         known = scalar(source)
         if known is None:
             # A piece of an ARN is the resource's name, its account, its region: it names the resource.
-            return opened(place, Value.of(source, place), is_list=True)
+            piece = Reference(source.target, source.attribute, is_piece=True)
+            return opened(place, Value.of(piece, place), is_list=True)
         source = Known(known)
     text = as_text(source.value) if isinstance(source, Known) else None
     if isinstance(source, Known) and text is not None:

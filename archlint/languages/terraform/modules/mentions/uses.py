@@ -44,7 +44,7 @@ class ModuleUses:
         """Note what a value mentions, as far as the budget goes."""
         budget = self._root.shared.budget
         for branch, place in parts(value, at):
-            outcome, mention = branch.outcome, Mention(place or at, by)
+            outcome, mention = branch.outcome, Mention(place or at, by, own)
             if not budget.spend(LOOK):
                 budget.overrun(at)
                 # What is not looked at may mention anything.
