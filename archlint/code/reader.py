@@ -59,7 +59,15 @@ class CodeReader:
         self._alone.clear()
         self._known.clear()
 
-    def read_folder(self, root: Path, handler: str, runtime: str, *, entry_points: Sequence[str] = ()) -> Code:
+    def read_folder(
+        self,
+        root: Path,
+        handler: str,
+        runtime: str,
+        *,
+        entry_points: Sequence[str] = (),
+        layers: Sequence[Path] = (),
+    ) -> Code:
         """Return what the code of a function in a folder does.
 
         Args:
@@ -67,20 +75,23 @@ class CodeReader:
             handler: the function's `Handler`, such as `app.lambda_handler` or `src/orders.handler`.
             runtime: the function's `Runtime`, such as `python3.13` or `nodejs22.x`.
             entry_points: the files, relative to `root`, that a bundler starts from (SAM's `EntryPoints`).
+            layers: the folders that become the function's layers.
         """
-        key = root, handler, runtime, tuple(entry_points)
+        key = root, handler, runtime, tuple(entry_points), tuple(layers)
         if key not in self._read:
-            self._read[key] = self._read_folder(root, handler, runtime, entry_points)
+            self._read[key] = self._read_folder(root, handler, runtime, entry_points, layers)
         return self._read[key]
 
-    def _read_folder(self, root: Path, handler: str, runtime: str, entry_points: Sequence[str]) -> Code:
-        modules = modules_of(runtime, self._files, root, entry_points)
+    def _read_folder(
+        self, root: Path, handler: str, runtime: str, entry_points: Sequence[str], layers: Sequence[Path]
+    ) -> Code:
+        modules = modules_of(runtime, self._files, root, entry_points, layers)
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
         paths, function = modules.handler(handler)
         if not paths:
             return _unread(f"the file of handler '{handler}' is not there")
-        common = self._common.setdefault((root, type(modules), tuple(entry_points)), Common())
+        common = self._common.setdefault((root, type(modules), tuple(entry_points), tuple(layers)), Common())
         program = Program(self._files, modules, common)
         for path in paths:
             program.load(path)
@@ -101,7 +112,7 @@ class CodeReader:
         return self._read[key]
 
     def _read_text(self, text: str, handler: str, runtime: str, placement: Placement) -> Code:
-        modules = modules_of(runtime, self._files, None, ())
+        modules = modules_of(runtime, self._files, None)
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
         self._alone.append(Common())
