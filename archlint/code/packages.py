@@ -55,32 +55,53 @@ _JAVASCRIPT_KNOWN = regex(
 
 #: Packages that call AWS themselves: what they send to whom is not in the function's own code.
 _SENDERS = {
+    "@architect/functions": "sends to queues and topics itself",
+    "@aws/dynamodb-data-mapper": "writes to tables itself",
+    "@aws-lite/client": "calls AWS itself",
+    "@shiftcoders/dynamo-easy": "writes to tables itself",
+    "@typedorm/core": "writes to tables itself",
+    "aioaws": "calls AWS itself",
+    "aws-amplify": "calls AWS itself",
     "aws4": "signs requests to AWS itself",
     "aws4fetch": "signs requests to AWS itself",
+    "aws_requests_auth": "signs requests to AWS itself",
     "awswrangler": "calls AWS itself",
     "celery": "may send to a queue",
     "chalice": "calls functions itself",
+    "cloudpathlib": "writes to buckets itself",
+    "dynamodb-onetable": "writes to tables itself",
     "dynamodb-toolbox": "writes to tables itself",
     "dynamoose": "writes to tables itself",
+    "dyntastic": "writes to tables itself",
     "electrodb": "writes to tables itself",
+    "execa": "runs other programs",
+    "fsspec": "may write to buckets",
     "kombu": "may send to a queue",
+    "multer-s3": "writes to buckets itself",
     "pynamodb": "writes to tables itself",
     "requests_aws4auth": "signs requests to AWS itself",
     "s3fs": "writes to buckets itself",
+    "s3path": "writes to buckets itself",
+    "sh": "runs other programs",
     "smart_open": "writes to buckets itself",
     "sqs-producer": "sends to queues itself",
     "subprocess": "runs other programs",
     "child_process": "runs other programs",
     "node:child_process": "runs other programs",
+    "zappa": "may call functions itself",
 }
+#: The clients that this framework makes go by the names of its packages.
+_WRAPPED = "@dazn/lambda-powertools-"
 
 _REQUIREMENT = regex(r"[\"'\s]*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _DECLARATIONS = ("requirements*.txt", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
 
 
 def why_it_sends(package: str) -> str | None:
-    """Return why the code of a package may make calls of its own; None if it makes none."""
-    return _SENDERS.get(package)
+    """Return why the code of a package, or of a module of one, may make calls of its own; None if it makes none."""
+    if package.startswith(_WRAPPED) and package.endswith("-client"):
+        return "makes clients of AWS itself"
+    return _SENDERS.get(package_of(package))
 
 
 def python_package(module: str, files: SourceFiles, folder: Path) -> str | None:

@@ -316,6 +316,13 @@ TYPESCRIPT = {
             "9 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody='b' MessageGroupId=$GROUP MessageDeduplicationId=~",
         ],
     ),
+    "a member of an enumeration of the SDK": (
+        """
+        import { Lambda, InvocationType } from '@aws-sdk/client-lambda';
+        export const handler = () => new Lambda({}).invoke({ FunctionName: 'f', InvocationType: InvocationType.Event });
+        """,
+        ["2 lambda Invoke FunctionName='f' InvocationType='Event'"],
+    ),
     "commands and clients whose classes are passed, and what is taken apart": (
         """
         import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';

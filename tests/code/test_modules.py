@@ -232,6 +232,23 @@ def test_javascript(
     assert read(tmp_path, sources, handler, NODE, *entry_points) == expected
 
 
+@pytest.mark.parametrize(
+    ("module", "why"),
+    [
+        ("dynamodb-toolbox/table", "writes to tables itself"),
+        ("@aws-lite/client", "calls AWS itself"),
+        ("@dazn/lambda-powertools-sns-client", "makes clients of AWS itself"),
+    ],
+)
+def test_packages_that_send_on_their_own(module: str, why: str, tmp_path: Path) -> None:
+    package = "/".join(module.split("/")[: 2 if module.startswith("@") else 1])
+    sources = {
+        "app.mjs": f"import x from '{module}';\nexport const handler = () => x.send();\n",
+        "package.json": f'{{"dependencies": {{"{package}": "1"}}}}',
+    }
+    assert read(tmp_path, sources, "app.handler", NODE) == [f"app.mjs:1? '{module}' {why}"]
+
+
 @pytest.mark.parametrize("runtime", ["java21", "go1.x", "dotnet8", "ruby3.4", "provided.al2023", ""])
 def test_other_runtimes_are_not_read(runtime: str, tmp_path: Path) -> None:
     expected = Code(unread=(Unread(None, f"code for runtime '{runtime}' is not read"),))

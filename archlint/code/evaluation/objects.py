@@ -259,6 +259,8 @@ def argument(value: CodeValue, at: Place) -> Argument:
     match value:
         case Constant() | EnvironmentVariable() | Concatenation() | Varying():
             return value
+        case External(path=("InvocationType", name)):  # the SDK's enumeration, whose members are called as their values
+            return Constant(name, at)
         case RecordObject():
             computed = tuple((argument(key, value.at), argument(inner, value.at)) for key, inner in value.computed)
             return Record(arguments(value.fields, value.at), value.at, value.complete, computed)
