@@ -18,6 +18,7 @@ from archlint.code.evaluation.objects import (
     ClientMethod,
     CodeValue,
     External,
+    Foreign,
     ListObject,
     Nothing,
     RecordObject,
@@ -169,6 +170,11 @@ class Recognizer:
                 return
             if isinstance(base, Varying):
                 yield from _unknown_called(callee, passed)
+                return
+            if isinstance(base, Foreign | External) and callee.name in METHOD_NAMES:
+                # A client that a package of others makes: nothing but the arguments can tell.
+                operations = METHOD_NAMES[callee.name]
+                yield from _by_signs(operations, passed) if _has_sign(operations, passed) else ()
                 return
         if isinstance(callee, Subscript):
             base = passed.value(callee.base)

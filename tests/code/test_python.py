@@ -818,6 +818,17 @@ DOUBTS = {
             "4 events PutEvents ...",
         ],
     ),
+    "a client that a package of others makes": (
+        """
+        import orjson
+        client = orjson.client()
+        def handler(event, context):
+            client.publish("channel", "message")
+            client.publish(TopicArn="t", Message="m")
+            orjson.sqs.send_message(QueueUrl="u", MessageBody="b")
+        """,
+        ["5 sns Publish TopicArn='t' Message='m'", "6 sqs SendMessage QueueUrl='u' MessageBody='b'"],
+    ),
     "what may be a client may call anything": (
         """
         def notify(sns_client, arguments):
