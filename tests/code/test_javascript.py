@@ -316,6 +316,33 @@ TYPESCRIPT = {
             "9 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody='b' MessageGroupId=$GROUP MessageDeduplicationId=~",
         ],
     ),
+    "all functions of a record, and what a decorator is given": (
+        """
+        import { SQS } from '@aws-sdk/client-sqs';
+        import { route, dispatch } from './routes';
+        const sqs = new SQS({});
+        const steps = { one: () => sqs.sendMessage({ QueueUrl: 'one' }), two() { sqs.sendMessage({ QueueUrl: 'two' }); } };
+        class Routes { @route('/x') three() { return sqs.sendMessage({ QueueUrl: 'three' }); } unused() { sqs.sendMessage({}); } }
+        export const handler = async (event) => {
+          for (const step of Object.values(steps)) { step(); }
+          return dispatch(new Routes(), event);
+        };
+        """,
+        [
+            "4 sqs SendMessage QueueUrl='one'",
+            "4 sqs SendMessage QueueUrl='two'",
+            "5 sqs SendMessage QueueUrl='three'",
+            "2? './routes' is not among the code's files or declared packages: it may come from a layer",
+        ],
+    ),
+    "all that a module exports at once": (
+        """
+        import AWS = require('aws-sdk');
+        const sns = new AWS.SNS();
+        export = { handler: async () => sns.publish({ TopicArn: 't' }).promise() };
+        """,
+        ["3 sns Publish TopicArn='t'"],
+    ),
     "a member of an enumeration of the SDK": (
         """
         import { Lambda, InvocationType } from '@aws-sdk/client-lambda';

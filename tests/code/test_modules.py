@@ -182,6 +182,17 @@ def test_python(sources: dict[str, str], handler: str, expected: list[str], tmp_
             id="functions without a name of their own, and those that are picked by a name that is computed",
         ),
         pytest.param(
+            {
+                "app.ts": "import { sending } from './lib';\nexport const handler = () => sending.send('q');\n",
+                "lib/index.ts": "export * as sending from './sending';\n",
+                "lib/sending.ts": SEND_JS,
+            },
+            "app.handler",
+            (),
+            ["lib/sending.ts:2 sqs SendMessage QueueUrl='q'"],
+            id="a module that is exported under a name",
+        ),
+        pytest.param(
             {"src/app.ts": SEND_JS + "export const handler = () => send('q');\n"},
             "dist/app.handler",
             (),

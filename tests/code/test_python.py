@@ -149,6 +149,19 @@ CLIENTS = {
         """,
         ["3 sns Publish TopicArn='t' Message='m'"],
     ),
+    "a client that a context manager yields": (
+        """
+        import boto3
+        from contextlib import contextmanager
+        @contextmanager
+        def queue():
+            yield boto3.client("sqs")
+        def handler(event, context):
+            with queue() as sqs:
+                sqs.send_message(QueueUrl="q")
+        """,
+        ["8 sqs SendMessage QueueUrl='q'"],
+    ),
     "an asynchronous client": (
         """
         import aioboto3, asyncio

@@ -207,14 +207,20 @@ class JavaScriptTranslator(JavaScriptExpressions):
                 bases = [clause.named_children[0] for clause in clauses] if clauses else child.named_children[:1]
                 scope.bases.extend(self.expression(base) for base in bases if base.type != "implements_clause")
         with self.inside(scope):
+            decorated = False
             for member in part(node, "body").named_children:
-                self._class_member(member)
+                self._class_member(member, decorated)
+                decorated = member.type == "decorator"
         return scope
 
-    def _class_member(self, node: Node) -> None:
+    def _class_member(self, node: Node, decorated: bool) -> None:
         if node.type == "method_definition":
             name = self.text(part(node, "name")).removeprefix("#")
-            self.bind(name, FunctionLiteral(span(node), self.function(node, name, is_method=True)), node)
+            method = self.function(node, name, is_method=True)
+            method.decorated = decorated
+            self.bind(name, FunctionLiteral(span(node), method), node)
+        elif node.type == "decorator":
+            self.opaque(node)
         elif node.type in ("field_definition", "public_field_definition"):
             key = node.child_by_field_name("property") or part(node, "name")
             value = node.child_by_field_name("value")
@@ -275,10 +281,16 @@ class JavaScriptTranslator(JavaScriptExpressions):
             module = self._module(node)
             self.imports.append(Import(module, (), span(node)))
             clauses = [child for child in node.named_children if child.type == "export_clause"]
-            if not clauses:
+            spaces = [child for child in node.named_children if child.type == "namespace_export"]
+            if not clauses and not spaces:
                 self.stars.append(module)
+            for space in spaces:
+                self.export_as(self.text(space.named_children[-1]), Imported(span(node), module), node)
             for name, exported in self._specifiers(clauses):
                 self.export_as(exported, Imported(span(node), module, name), node)
+            return
+        if any(child.type == "=" for child in node.children):
+            self.export_whole(self.expression(node.named_children[-1]), node)
             return
         for name, exported in self._specifiers(node.named_children):
             self.export_as(exported, Name(span(node), name, self.path), node)

@@ -118,7 +118,7 @@ class JavaScriptExpressions(Translator):
         call = self._invocation(node, callee, arguments, constructs=False)
         self.changing_call(call, node, _CHANGES)
         self.handed_over(call, node)
-        self._changing_function(call, node)
+        self.changing_function(call, node)
         return call
 
     def _new(self, node: Node) -> CodeExpression:
@@ -150,16 +150,6 @@ class JavaScriptExpressions(Translator):
         call = Invocation(span(node), callee, tuple(positional), open=is_open, constructs=constructs)
         self.scope.invocations.append(call)
         return call
-
-    def _changing_function(self, call: Invocation, node: Node) -> None:
-        """Remember what `Object.assign` does to its first argument, and `splice` to a list that it inserts into."""
-        callee = call.callee
-        if isinstance(callee, Member) and callee.name == "assign" and len(call.positional) > 1:
-            for value in call.positional[1:]:
-                self.change(ChangeKind.MERGE, call.positional[0], None, value, node)
-        elif isinstance(callee, Member) and callee.name == "splice":
-            for value in call.positional[2:]:
-                self.change(ChangeKind.ITEM, callee.base, None, value, node)
 
     def _require(self, node: Node, arguments: Node) -> CodeExpression:
         given = (self.expression(child) for child in arguments.named_children if child.type != "comment")
@@ -276,12 +266,16 @@ class JavaScriptExpressions(Translator):
         if len(path) == 2:
             self.export_as(path[1], value, node)
         else:
-            self.export_as("default", value, node)
-            self.exports.setdefault(WHOLE, []).append(self.exports["default"][-1])
-            for entry in value.entries if isinstance(value, RecordLiteral) else ():
-                if isinstance(entry.key, Literal):
-                    self.export_as(str(entry.key.value), entry.value, node)
+            self.export_whole(value, node)
         return True
+
+    def export_whole(self, value: CodeExpression, node: Node) -> None:
+        """Let `value` be all that other files import, with the entries that it has by their names."""
+        self.export_as("default", value, node)
+        self.exports.setdefault(WHOLE, []).append(self.exports["default"][-1])
+        for entry in value.entries if isinstance(value, RecordLiteral) else ():
+            if isinstance(entry.key, Literal):
+                self.export_as(str(entry.key.value), entry.value, node)
 
     def export_as(self, name: str, value: CodeExpression, node: Node) -> None:
         """Let other files import `value` by a name."""
