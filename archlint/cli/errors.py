@@ -52,7 +52,8 @@ def _printable_errors() -> Iterator[None]:
         raise
     except click.ClickException as error:
         message = error.format_message()
-        if (words := on_one_line(message)) == message or isinstance(error, _NO_ARGUMENTS):
+        # Where a choice is missing, click has each one on a line of its own.
+        if (words := on_one_line(message.replace("\n\t", " "))) == message or isinstance(error, _NO_ARGUMENTS):
             raise
         if isinstance(error, click.UsageError):
             raise click.UsageError(words, error.ctx) from None

@@ -185,7 +185,7 @@ def lint(
         if fixing.makes_fixes:
             from archlint.cli.mending import mend_findings
 
-            mend_findings(request, fixing, reporting, fail_on)
+            mend_findings(request, fixing, reporting, fail_on, shows_suppressed=ignoring.show_suppressed)
         with ProgressBar() as progress:
             report = lint_request(request, progress)
         if ignoring.add_ignores is not None:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from archlint.linter.fixes.mending import Mendable
 
 
-def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
+def mend_findings(
+    request: Request, fixing: Fixing, reporting: Reporting, fail_on: str, *, shows_suppressed: bool
+) -> NoReturn:
     """Make the fixes that are wanted, or show what they change; end with what is found once they are made."""
     mended = mend_chosen(request, fixing.checks, unsafe=fixing.unsafe_fixes)
     for finding, fix, refusal in mended.refused:
@@ -32,7 +34,7 @@ def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_o
     needless = sum(not isinstance(each.finding, Result) for each in mended.made)
     removed = f", {counted(needless, 'needless ignore')} removed" if needless else ""
     warn(f"{counted(len(mended.made) - needless, 'finding')} fixed{removed}{files}")
-    reporting.deliver(mended.report)
+    reporting.deliver(mended.report if shows_suppressed else mended.report.hiding_suppressed)
     sys.exit(exit_code(mended.report, fail_on))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
-from archlint.languages.unread import MODULE, NOT_INSTALLED
+from archlint.languages.unread import NOT_INSTALLED, UNREAD_MODULE
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -212,12 +212,12 @@ class UnreadModule:
     location: Location
     source: str
     reason: str
-    what: str = MODULE
+    what: str = UNREAD_MODULE
 
     @property
     def counted_as(self) -> str:
         """What it is one of."""
-        return f"{MODULE} call" if self.what == MODULE else self.what
+        return f"{UNREAD_MODULE} call" if self.what == UNREAD_MODULE else self.what
 
     @property
     def is_to_be_installed(self) -> bool:

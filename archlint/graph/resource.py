@@ -8,6 +8,7 @@ from dataclasses import field
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.services import settings
 from archlint.languages.notes import MODULE_CALLS
 from archlint.model.data import Enum, dataclass
 from archlint.model.regex import regex
@@ -18,7 +19,7 @@ from archlint.model.values.deployment import site_of
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
-from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Declaration, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What a name says that holds dead letters; what is called `orders-with-dlq`, `no-dlq` or `send-to-dlq` does not.
 DEAD_LETTER_WORDS = regex(
@@ -68,6 +69,9 @@ class Resource:
         """Return a setting's value; absent if this kind of resource has no such setting.
 
         Where the template does not set it, the provider's default stands in for it.
+
+        Raises:
+            KeyError: no kind has one: the name is misspelt, and would be absent for ever.
         """
         value = self._values.get(setting)
         if value is None:
@@ -92,6 +96,8 @@ class Resource:
         if self.type is None or self.declaration is None:
             return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
         value = self.type.read(self.declaration, setting)
+        if value is NOTHING and setting not in self.type.settings and setting not in settings():
+            raise KeyError(f"no kind of resource has a setting '{setting}'")
         if len(value.branches) == 1 and not value.branches[0].when:  # as most are, and this is asked all the time
             return value
         conditional = any(branch.when for branch in value.branches)

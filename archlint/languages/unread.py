@@ -8,7 +8,7 @@ from archlint.model.source.location import Place
 #: Why a module is not read that `terraform init` would fetch.
 NOT_INSTALLED = "it is not installed"
 #: What may not be at hand.
-MODULE, NESTED_STACK = "module", "nested stack"
+UNREAD_MODULE, NESTED_STACK = "module", "nested stack"
 
 
 class UnreadCall(NamedTuple):
@@ -24,4 +24,4 @@ class UnreadCall(NamedTuple):
     place: Place
     source: str
     reason: str
-    what: str = MODULE
+    what: str = UNREAD_MODULE

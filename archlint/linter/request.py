@@ -164,7 +164,7 @@ class Request:
 def run_settings(request: Request) -> RunSettings:
     """Return what the configuration of the working folder says of a run; nothing if it is broken, as linting tells.
 
-    Its baseline is the one that lies beside it, where it names none.
+    Its baseline is the one that lies beside it, where it names none; without one, that in the working folder.
     """
     from archlint.linter.config.run_settings import BASELINE, NO_RUN_SETTINGS
 
@@ -172,12 +172,12 @@ def run_settings(request: Request) -> RunSettings:
         configuration = request.configurations.of(os.path.realpath(working_folder()))
     except ConfigurationError:
         return NO_RUN_SETTINGS
-    beside = Path(configuration.path).with_name(BASELINE) if configuration.path else None
-    if configuration.run.baseline or beside is None or not Path(path_to_open(beside)).is_file():
+    beside = Path(configuration.path).with_name(BASELINE) if configuration.path else Path(BASELINE)
+    if configuration.run.baseline or request.isolated or not Path(path_to_open(beside)).is_file():
         return configuration.run
     from archlint.model.source.files.project import leads_out, root_of
 
-    is_usable = not leads_out(path_to_open(beside), root_of(configuration.folder))
+    is_usable = not leads_out(path_to_open(beside), root_of(configuration.folder or os.path.realpath(working_folder())))
     return replace(configuration.run, baseline=str(beside)) if is_usable else configuration.run
 
 

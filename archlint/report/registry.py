@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ FORMATS = ("text", "json", "sarif", "github", "azure", "gitlab", "rdjson", "juni
 #: How `#` may be written in formats that have an escape for it: `##[` is a command for the runners of Azure and GitHub.
 _HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "rdjson": JSON_HASH, "junit": XML_HASH}
 
-#: What the names of reports end with, the longest first, and the format that this says.
+#: What the names of files end with, the longest first, and the format that this says, of a report or of a drawing.
 _ENDINGS = {
     "gl-code-quality-report.json": "gitlab",
     ".sarif.json": "sarif",
@@ -29,6 +29,16 @@ _ENDINGS = {
     ".csv": "csv",
     ".html": "html",
     ".htm": "html",
+    ".txt": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".graphml": "graphml",
+    ".svg": "svg",
 }
 
 #: In a report of these formats the reader sees the errors of the run.
@@ -38,12 +48,13 @@ FOR_PEOPLE = frozenset({"text", "github", "azure"})
 WITH_ARCHITECTURE = frozenset({"html"})
 
 
-def format_of(name: str) -> str:
-    """Return the format that a file's name says, `text` if it says none.
+def format_of(name: str, formats: Sequence[str] = FORMATS) -> str:
+    """Return the format that a file's name says, of those that there are; the first one if it says none of them.
 
     GitLab's is that of its own name for such a report only: others that end with `.json` are archlint's.
     """
-    return next((form for ending, form in _ENDINGS.items() if name.lower().endswith(ending)), "text")
+    said = (form for ending, form in _ENDINGS.items() if form in formats and name.lower().endswith(ending))
+    return next(said, formats[0])
 
 
 def render(form: str, report: Report, options: Options) -> Iterator[str]:

@@ -120,6 +120,8 @@ export class App {
     this.history.push(chosen);
     this.show();
     this.side.scrollTop = 0;
+    // In a narrow window it stands below the picture.
+    this.side.scrollIntoView({ block: "nearest" });
     if (chosen.what === "way") {
       this.picture.revealAll(new Set([chosen.from, ...boxesOn(stepsFrom(this.data, chosen.from))]));
       return;

@@ -64,7 +64,7 @@ export class Panel {
     if (!found) return [];
     const boxes = this.data.boxes.flatMap((box, number) => (box.change ? [number] : []));
     const lost = found.lost.map((loss) =>
-      h("li", {}, h("strong", {}, loss.guarantee), ": ", loss.box < 0 ? loss.resource : this.boxButton(loss.box), ` ${loss.message} `, placed(placeOf(loss)), " ", loss.source ? link(loss.source, "AWS says so") : null),
+      h("li", {}, h("strong", {}, loss.guarantee), ": ", loss.box < 0 ? loss.resource : this.boxButton(loss.box), `: ${loss.message} `, placed(placeOf(loss)), " ", loss.source ? link(loss.source, "AWS says so") : null),
     );
     const changed = boxes.map((number) => h("li", {}, this.changeOf(number), " ", this.boxButton(number)));
     const isSame = !lost.length && !changed.length && !found.gone.length && !this.data.lines.some((line) => line.change);

@@ -120,6 +120,19 @@ test("all can be done with the keyboard", { skip }, async () => {
   assert.deepEqual(said, []);
 });
 
+test("in a narrow window the picture fills its part, and what is chosen comes into view", { skip }, async () => {
+  const { page, said } = await opened(browser, shop);
+  await page.setViewportSize({ width: 400, height: 800 });
+  const heightOf = async (what: string): Promise<number> => (await page.locator(what).first().boundingBox())?.height ?? 0;
+  assert.equal(await heightOf("svg.picture"), await heightOf(".views"));
+  assert.equal(await heightOf(".views"), 480);
+  await press(page, "0");
+  await box(page, "Orders").click();
+  const top = (await page.locator("aside h2").first().boundingBox())?.y ?? -1;
+  assert.ok(top >= 0 && top < 800, String(top));
+  assert.deepEqual(said, []);
+});
+
 test("filters narrow picture and tables", { skip }, async () => {
   const { page, said } = await opened(browser, shop);
   await page.selectOption("select[aria-label='Kind']", "queue");

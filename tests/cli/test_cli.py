@@ -228,10 +228,19 @@ def test_baseline(template: Path) -> None:
 
     template.write_text("# moved\n" + TEMPLATE.replace("Orders", "Parcels"))
     new = FINDING.replace(":2:", ":3:").replace("Orders", "Parcels")
-    gone = "warning: b.json holds 1 finding that is gone\n"
+    gone = "warning: b.json holds 1 finding that is gone; --prune-baseline drops it\n"
     assert call("lint", *ONLY, *baseline, "--quiet") == (1, new, gone)
     assert call("lint", *ONLY, *baseline, "--quiet", "--prune-baseline") == (1, new, "")
     assert json.loads(Path("b.json").read_text())["findings"] == []
+
+
+def test_a_baseline_by_its_usual_name_needs_no_option_and_no_configuration(template: Path) -> None:
+    assert call("lint", *ONLY, "--write-baseline", "archlint-baseline.json")[0] == 0
+    known = (0, "", "")
+    assert call("lint", *ONLY, "--quiet") == known
+    assert call("lint", *ONLY, "--quiet", "--changed", template.name) == known
+    for without in ("--no-baseline", "--isolated"):
+        assert call("lint", *ONLY, "--quiet", without) == (1, FINDING, "")
 
 
 def test_baseline_that_cannot_be_used(template: Path) -> None:

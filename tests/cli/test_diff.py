@@ -180,3 +180,9 @@ def test_a_comment_is_no_longer_than_github_takes() -> None:
     assert len(out) < 65_536
     assert "more are left out" in out
     assert "```mermaid" not in out
+
+
+@pytest.mark.parametrize(("name", "start"), [("d.json", "{"), ("d.md", "### Architecture"), ("d.txt", "Guarantees")])
+def test_the_name_of_the_file_says_the_format(name: str, start: str) -> None:
+    assert call("diff", "good.yaml", "bad.yaml", "--output", name) == (0, "", "")
+    assert Path(name).read_text(encoding="utf-8").startswith(start)

@@ -127,3 +127,31 @@ def test_a_graph_is_of_the_environment_that_is_configured() -> None:
     assert err.endswith("\nError: a graph is of one environment, not of 'prod' and 'dev': name one of them\n")
     assert call("graph", "--output", "two.tfvars", "--workspace", "dev")[0] == 2
     assert Path("two.tfvars").read_text() == "n = 2\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("g.dot", "digraph"),
+        ("g.mmd", "flowchart"),
+        ("G.GRAPHML", "<?xml"),
+        ("g.txt", "template t.yaml"),
+        ("g.json", "{"),
+        ("g.markdown", "{"),
+        ("g", "{"),
+    ],
+)
+def test_the_name_of_the_file_says_the_format(name: str, start: str) -> None:
+    Path("t.yaml").write_text(TEMPLATE)
+    assert call("graph", "--output", name) == (0, "", "")
+    assert Path(name).read_text(encoding="utf-8").startswith(start)
+    assert call("graph", "--output", name, "--format", "text")[0] == 0
+    assert Path(name).read_text(encoding="utf-8").startswith("template t.yaml")
+
+
+def test_a_dash_is_standard_output() -> None:
+    Path("t.yaml").write_text(TEMPLATE)
+    assert call("graph", "--output", "-") == call("graph")
+    assert [path.name for path in Path().iterdir()] == ["t.yaml"]
+    assert call("graph", "--output", "./-")[1] == ""
+    assert Path("-").exists()

@@ -120,6 +120,7 @@ def test_a_short_option_names_the_output() -> None:
         (("--helpp",), "there is no option '--helpp'; did you mean '--help'?"),
         (("t.yaml",), "there is no command 't.yaml'; did you mean 'archlint lint t.yaml'?"),
         ((".", "--quiet"), "there is no command '.'; did you mean 'archlint lint .'?"),
+        (("completion",), "Missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish"),
         (("lnt",), "there is no command 'lnt'; did you mean 'lint'?"),
         (("chek",), "there is no command 'chek'; did you mean 'check'?"),
         (("no\x1b[31m",), "there is no command 'no\\x1b[31m'"),

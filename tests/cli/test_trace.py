@@ -311,3 +311,9 @@ def test_a_comparison() -> None:
     assert "|  | AWS Step Functions | AWS Lambda, called directly |\n" in table
     code, _, err = call("explain", "sqs-vs-mq")
     assert (code, "'sqs-vs-mq' compares no services that are known: sqs, sns," in err) == (2, True)
+
+
+@pytest.mark.parametrize(("name", "start"), [("t.json", "{"), ("t.mmd", "flowchart"), ("t.txt", "From topic 'News'")])
+def test_the_name_of_the_file_says_the_format(name: str, start: str) -> None:
+    assert call("trace", "--from", "News", "--output", name) == (0, "", "")
+    assert Path(name).read_text(encoding="utf-8").startswith(start)

@@ -7,6 +7,16 @@ import pytest
 from archlint.aws.kinds import Kind, Link
 from tests.words import drawn, graph, listed, targets, unresolved
 
+# What a resource is asked for
+
+
+def test_a_setting_of_other_kinds_is_absent_and_one_of_none_is_a_mistake() -> None:
+    (queue,) = graph("Resources: {Q: {Type: AWS::SQS::Queue}}").resources(Kind.QUEUE)
+    assert queue["batch_size"].certainly_absent
+    with pytest.raises(KeyError, match="no kind of resource has a setting 'redrive_polcy'"):
+        queue["redrive_polcy"]
+
+
 # What a property may name a queue by
 
 QUEUES = """

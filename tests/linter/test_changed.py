@@ -11,6 +11,7 @@ from archlint.linter import Request, lint
 from archlint.linter.inputs.changed import any_may_matter, stacks_of
 from archlint.linter.inputs.code_folders import code_folders
 from archlint.linter.inputs.inputs import PathNotFoundError
+from archlint.model.errors import MisuseError
 from tests.running import FINDING, ONLY, TEMPLATE, call
 
 WORKFLOW = "on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n"
@@ -141,6 +142,11 @@ def test_files_are_named_as_seen_from_another_root(tmp_path: Path) -> None:
 def test_a_file_that_is_gone() -> None:
     with pytest.raises(PathNotFoundError, match=r"'gone\.yaml' does not exist"):
         stacks_of(["gone.yaml"])
+
+
+def test_a_folder_is_no_file_that_changed() -> None:
+    with pytest.raises(MisuseError, match=r"'nested' is a folder: --changed takes the files that changed"):
+        stacks_of(["t.yaml", "nested"])
 
 
 @pytest.mark.parametrize(

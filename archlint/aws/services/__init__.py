@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -27,6 +28,12 @@ def kinds_with(trait: Trait) -> tuple[Kind, ...]:
     """Return the kinds of resources that do something, in the order of `Kind`."""
     found = {column.kind for column in TABLE.values() if trait in column.traits}
     return tuple(kind for kind in Kind if kind in found)
+
+
+@functools.cache
+def settings() -> frozenset[str]:
+    """Return the names of all settings, of whatever kind."""
+    return frozenset(name for column in TABLE.values() for name in column.settings)
 
 
 #: Types that only set something for another resource, and do not use it.

@@ -23,6 +23,7 @@ from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 from archlint.model.source.files.outputs import STDOUT, format_and_file
 from archlint.model.source.printable import defused
+from archlint.report.registry import format_of
 
 if TYPE_CHECKING:
     from archlint.findings.audited import Totals
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _TEXT, _MARKDOWN, _HTML, _LINES, _PARQUET = "text", "markdown", "html", "jsonl", "parquet"
 _FORMATS = (_TEXT, _MARKDOWN, _HTML, _LINES, _PARQUET)
-#: What a file's name says of its format.
-_SUFFIXES = {".md": _MARKDOWN, ".html": _HTML, ".jsonl": _LINES, ".ndjson": _LINES, ".parquet": _PARQUET}
 
 
 class Distributing(NamedTuple):
@@ -79,7 +78,7 @@ class Writing(NamedTuple):
         found: dict[str, tuple[str, Path | None]] = {}
         for text in self.output or (STDOUT,):
             said, name = format_and_file(text)
-            form = said or self.form or _SUFFIXES.get(Path(name).suffix.lower(), _TEXT)
+            form = said or self.form or format_of(name, _FORMATS)
             if form not in _FORMATS:
                 raise MisuseError(f"'{form}' in '--output {text}' is no format of an audit")
             if form == _PARQUET and name == STDOUT:
@@ -97,7 +96,9 @@ writing = group(
     "writing",
     Writing,
     "Reports",
-    format_option(_FORMATS, "The form; docs/fleet.schema.json describes the JSON."),
+    format_option(
+        _FORMATS, "By default what FILE's name says, else text; docs/fleet.schema.json describes the JSON Lines."
+    ),
     click.option(
         "-o",
         "--output",

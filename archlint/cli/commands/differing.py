@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
-from archlint.cli.options.group import Command, format_option, group, output_option
+from archlint.cli.options.group import Command, form_for, format_option, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.data import NamedTuple
@@ -29,7 +29,7 @@ class Differing(NamedTuple):
     """What to tell of what differs, and in which format.
 
     Attributes:
-        form: the format; None means text, or what the name of the file to write to says.
+        form: the format; None means what the name of the file to write to says, or text.
         everything: whether to tell of policies, permissions, roles and keys, too.
         exit_code: whether the exit code says that something differs.
         shows_schema: whether to print the schema of the JSON instead.
@@ -63,7 +63,9 @@ showing_differences = group(
     Differing,
     "Reports",
     format_option(
-        _FORMATS, "markdown is for a comment on a pull request, with a picture; html is the page, with marks."
+        _FORMATS,
+        "By default what FILE's name says (diff.html), else text; markdown is for a comment on a pull request, with a "
+        "picture; html is the page, with marks.",
     ),
     click.option("--all", "everything", is_flag=True, help="Tell of policies, permissions, roles and keys, too."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does."),
@@ -89,8 +91,7 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
     from archlint.linter.differing import difference_between_sides as difference_of
     from archlint.linter.request import run_settings, settled
 
-    # As the reports of a run, a page is known by the name of its file.
-    form = how.form or ("html" if how.output is not None and how.output.suffix == ".html" else _FORMATS[0])
+    form = form_for(how.form, how.output, _FORMATS)
     with expected_errors():
         said = settled(request, run_settings(request))
         require_unread([how.output], said.named_files)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archlint.cli.errors import INCOMPLETE, OK
-from archlint.cli.options.group import format_option, group, output_option
+from archlint.cli.options.group import form_for, format_option, group, output_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.data import NamedTuple
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from archlint.graph.graph import Graph
     from archlint.linter import Request
     from archlint.model.source.document import Document
+
+_FORMATS = ("text", "json", "mermaid")
 
 
 class Traced(NamedTuple):
@@ -44,7 +46,7 @@ class Tracing(NamedTuple):
     to: str | None
     loss: bool
     load: tuple[str, ...]
-    form: str
+    form: str | None
     output: Path | None
 
     def run(self, request: Request) -> int:
@@ -111,12 +113,13 @@ class Tracing(NamedTuple):
     def _lines(self, graphs: Sequence[Graph], loads: dict[str, float]) -> Iterator[str]:
         from archlint.report.trace.asked import loads_of, losses_of, trace_from
 
+        form = form_for(self.form, self.output, _FORMATS)
         if self.loss:
-            return losses_of(graphs, self.form, self.start, self.to)
+            return losses_of(graphs, form, self.start, self.to)
         if self.start is not None:
-            return trace_from(graphs, self.form, self.start, self.to)
+            return trace_from(graphs, form, self.start, self.to)
         if loads:
-            return loads_of(graphs, self.form, loads)
+            return loads_of(graphs, form, loads)
         raise MisuseError("ask for --from RESOURCE, for --loss, or for a --load")
 
 
@@ -139,10 +142,7 @@ tracing = group(
         " Metadata of templates declare loads, too.",
     ),
     format_option(
-        ["text", "json", "mermaid"],
-        "docs/trace.schema.json describes the JSON.",
-        default="text",
-        show_default=True,
+        _FORMATS, "By default what FILE's name says (trace.mmd), else text; docs/trace.schema.json describes the JSON."
     ),
     output_option("what is traced"),
 )

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archlint.cli.options.group import format_option, group
+from archlint.cli.options.group import form_for, format_option, group
 from archlint.cli.terminal import warn
 from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.shell_completion import CompletionItem
 
     from archlint.graph.architecture.model import Architecture
@@ -26,13 +28,13 @@ class Drawing(NamedTuple):
     """What to show of an architecture, and in which format.
 
     Attributes:
-        form: the format.
+        form: the format; None means what the name of the file to write to says, or JSON.
         focus, depth, kind, stack, everything: as for `Selection`; `depth` is None where it is not said.
         with_findings: whether to lint, and to mark what is found.
         shows_schema: whether to print the schema of the JSON instead.
     """
 
-    form: str
+    form: str | None
     focus: tuple[str, ...]
     depth: int | None
     kind: tuple[str, ...]
@@ -40,6 +42,10 @@ class Drawing(NamedTuple):
     everything: bool
     with_findings: bool
     shows_schema: bool
+
+    def into(self, output: Path | None) -> Drawing:
+        """Return what to show in a file, whose name may say the format; None is standard output."""
+        return self._replace(form=form_for(self.form, output, _FORMATS))
 
     def require_sense(self) -> None:
         """Make sure that no option would do nothing without a word.
@@ -84,7 +90,7 @@ class Drawing(NamedTuple):
         return _renderer(self.form)(shown)
 
 
-def _renderer(form: str) -> Callable[[Architecture], Iterator[str]]:
+def _renderer(form: str | None) -> Callable[[Architecture], Iterator[str]]:
     # Loaded only now: one run needs one of them.
     if form == "text":
         from archlint.report.drawing.listing import render_listing as render
@@ -115,10 +121,8 @@ drawing = group(
     "Reports",
     format_option(
         _FORMATS,
-        "json and graphml have every node and edge; in drawings, what only connects two others is a line. "
-        "svg needs Graphviz.",
-        default=_FORMATS[0],
-        show_default=True,
+        "By default what FILE's name says (graph.svg), else json; json and graphml have every node and edge; in "
+        "drawings, what only connects two others is a line. svg needs Graphviz.",
     ),
     click.option(
         _FOCUS,

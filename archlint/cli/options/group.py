@@ -12,6 +12,8 @@ import click
 
 from archlint.cli.help import TITLES, Explained
 from archlint.model.regex import regex
+from archlint.model.source.files.outputs import STDOUT
+from archlint.report.registry import format_of
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -99,8 +101,24 @@ def output_option(what: str) -> Decorator:
     Args:
         what: what the file then has, as its help says it.
     """
-    words = f"Write {what} to FILE instead of standard output."
-    return click.option("-o", "--output", metavar="FILE", type=FILE, help=words)
+    words = f"Write {what} to FILE; by default, and for '-', to standard output."
+    file = click.Path(dir_okay=False, allow_dash=True)
+    return click.option("-o", "--output", metavar="FILE", type=file, callback=_written_to, help=words)
+
+
+def _written_to(_context: click.Context, _option: click.Parameter, name: str | None) -> Path | None:
+    return None if name is None or name == STDOUT else Path(name)
+
+
+def form_for(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
+    """Return the form in which a command writes: the one that is named, or what the file's name says.
+
+    Args:
+        form: the one that is named, if one is.
+        output: the file; None is standard output.
+        forms: the forms there are; the first one is that of what says none.
+    """
+    return form or format_of(output.name if output is not None else "", forms)
 
 
 def format_option(forms: Sequence[str], words: str, **more: Any) -> Decorator:

@@ -55,7 +55,8 @@ def compare(report: Report, path: Path, problems: Problems, *, prune: bool, note
     if prune and kept != written:
         _save(kept, path, report)
     elif gone:
-        problems.warn(str(path), f"holds {counted(gone, 'finding')} that {'is' if gone == 1 else 'are'} gone")
+        be, them = ("is", "it") if gone == 1 else ("are", "them")
+        problems.warn(str(path), f"holds {counted(gone, 'finding')} that {be} gone; --prune-baseline drops {them}")
     return baseline.applied(report, str(path))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.findings.choosing.selection import find
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
+from archlint.findings.ignored.targets import UnwritableFileError
 from archlint.findings.result import Result
 from archlint.linter.kept import KeptOutcomes
 from archlint.linter.linting import lint, past_of
@@ -105,10 +106,13 @@ def write_files(mended: Mended) -> None:
     """Write the files that fixes change, each as a whole.
 
     Raises:
-        OSError: one cannot be written; those before it are.
+        UnwritableFileError: one cannot be written; those before it are.
     """
     for path, text in mended.texts.items():
-        replace_file(Path(path), mended.files[path].with_text(text))
+        try:
+            replace_file(Path(path), mended.files[path].with_text(text))
+        except OSError as error:
+            raise UnwritableFileError(f"'{path}' cannot be written: {error.strerror}") from None
 
 
 class _Run:

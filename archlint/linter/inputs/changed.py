@@ -12,6 +12,7 @@ from archlint.languages.detect import configures, may_be_part, may_be_template
 from archlint.languages.terraform.hcl.file_names import sets_variables
 from archlint.languages.terraform.modules.reading.folders import may_be_configuration
 from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
+from archlint.model.errors import MisuseError
 from archlint.model.source.files.project import leads_out, project_root
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.files.unwritten import is_present
@@ -62,7 +63,7 @@ def stacks_of(
         problems: takes up the errors that keep files from being found at all.
 
     Raises:
-        PathNotFoundError: one of them does not exist.
+        MisuseError: one of them does not exist, or is a folder.
         ConfigurationError: the configuration of the working folder says something wrong.
     """
     # Loaded here: mostly nothing that matters changed, and then `any_may_matter` is all that is needed.
@@ -73,6 +74,8 @@ def stacks_of(
     for path in paths:
         if not is_present(path):
             raise PathNotFoundError(f"'{path_to_show(path)}' does not exist")
+        if os.path.isdir(path):  # noqa: PTH112 - any text may be a path
+            raise MisuseError(f"'{path_to_show(path)}' is a folder: --changed takes the files that changed")
     changed = {os.path.realpath(path) for path in paths}
     roots = sorted({path_to_open(os.path.relpath(project_root(Path(path)), working_folder())) for path in paths})
     elsewhere = Problems()  # those of files that the change does not concern

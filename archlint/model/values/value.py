@@ -71,13 +71,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An attribute of a declared resource.
-
-    Attributes:
-        target: the resource.
-        attribute: the attribute; `Ref` for a bare reference.
-        is_piece: whether it is a piece of the attribute, such as the name in an ARN, and not the whole of it.
-    """
+    """An attribute of a declared resource, `Ref` if bare; or only a piece of one, such as the name in an ARN."""
 
     target: Declaration
     attribute: str

@@ -9,7 +9,8 @@ from archlint.findings.audited import Totals
 from archlint.report.fleet.summary import SummaryTable, summary_sentence, summary_tables, unread_lines
 
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}"
+    ":root{color-scheme:light dark}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
     "th,td{border-bottom:1px solid #8886;padding:.25rem .5rem;text-align:right;overflow-wrap:anywhere}"
     "th:first-child,td:first-child{text-align:left}"

@@ -89,7 +89,12 @@ def test_policies_roles_and_keys_are_facts() -> None:
 def test_settings_say_where_they_are_set() -> None:
     found = described(WORKER)
     said = {each.name: (each.value, each.location and each.location.line) for each in named(found, "Jobs").settings}
-    assert said == {"visibility_timeout": (90, 5), "retention": (345_600, None), "max_receive_count": (3, 7)}
+    assert said == {
+        "visibility_timeout": (90, 5),
+        "retention": (345_600, None),
+        "max_receive_count": (3, 7),
+        "kms_key": ("${Key}", 6),
+    }
     (timeout,) = named(found, "Work").settings
     assert (timeout.value, timeout.unknown) == (None, "parameter 'Timeout' has no default")
     assert timeout.location is not None

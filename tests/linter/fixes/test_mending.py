@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import archlint.linter.fixes.mending
 from archlint.findings.check import Check
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcomes.outcome import ScopeOptions, ScopeOutcome
@@ -179,3 +181,19 @@ def test_fixes_are_shown_below_their_finding(template: Path) -> None:
     _code, out, _err = call("lint", "--show-fixes", str(template))
     assert "  fix: set `VisibilityTimeout` to 360 for 'Orders'\n" in out
     assert "    +      VisibilityTimeout: 360  # seconds\n" in out
+
+
+def test_what_does_not_count_is_listed_only_if_it_is_asked_for(template: Path) -> None:
+    template.write_text(LONELY.replace("  Orders", "  # archlint: ignore[queue-without-dlq] on purpose\n  Orders"))
+    assert "suppressed: " not in call("lint", "--fix")[1]
+    assert "suppressed: " in call("lint", "--fix", "--show-suppressed")[1]
+
+
+def test_a_file_that_cannot_be_written_is_told_in_words(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, _data: bytes) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", f".{path}.tmp")
+
+    monkeypatch.setattr(archlint.linter.fixes.mending, "replace_file", refuse)
+    refusal = f"Error: '{template}' cannot be written: Permission denied\n"
+    assert call("lint", "--fix", str(template)) == (2, "", refusal)
+    assert template.read_text() == QUEUE
