@@ -105,7 +105,7 @@ class JavaScriptModules:
         layers: Sequence[Path] = (),
     ) -> None:
         self._files = files
-        self._layers = layers
+        self._layers = tuple(layers)
         self._root = root
         self._entry_points = entry_points
         self._found: dict[tuple[Path | None, str], Target] = {}
@@ -136,7 +136,10 @@ class JavaScriptModules:
                 folder = importer.parent if importer is not None else self._files.within
                 is_bare = importer is None or is_known(module)
                 search = javascript_package if is_bare else self._packaged
-                self._found[key] = search(module, self._files, folder)
+                known, place = self._files.packages, (module, folder, self._layers)
+                if place not in known:
+                    known[place] = search(module, self._files, folder)
+                self._found[key] = known[place]
         return self._found[key]
 
     def _packaged(self, module: str, files: SourceFiles, folder: Path) -> Target:

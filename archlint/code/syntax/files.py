@@ -133,6 +133,7 @@ class SourceFiles:
         own_requirements: which of them are folders of the project, once that has been looked up.
         requirements: which packages a folder's files declare, once that has been looked up.
         manifests: what manifests say, once that has been looked up.
+        packages: where modules are that are called by a name, once they have been looked up, by that, place and layers.
         workspaces: the packages that a folder is the root of, once they have been looked up.
     """
 
@@ -141,6 +142,7 @@ class SourceFiles:
         self.shown = shown
         self.requirements: dict[Path, frozenset[str]] = {}
         self.manifests: dict[Path, dict[str, Any]] = {}
+        self.packages: dict[tuple[str, Path, tuple[Path, ...]], Path | str | None] = {}
         self.workspaces: dict[Path, dict[str, Path]] = {}
         self.own_requirements: dict[Path, dict[str, list[Path]]] = {}
         self._units: dict[Path, Unit | Unparsable] = {}
