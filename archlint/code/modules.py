@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeAlias
 
-from archlint.code.own_packages import OUTPUTS, aliased, entries, own_package
+from archlint.code.own_packages import COMPILED_FOLDERS, aliased, module_bases, own_package
 from archlint.code.packages import is_known, javascript_package, package_of, python_folders, python_package
 from archlint.code.syntax.files import GRAMMARS, SourceFiles
 
@@ -153,7 +153,7 @@ class JavaScriptModules:
         name = package_of(module)
         package = own_package(name, files, folder)
         if package is not None:
-            return self._first(entries(package, module[len(name) + 1 :], files))
+            return self._first(module_bases(package, module[len(name) + 1 :], files))
         places = (folder, *(layer / path for layer in self._layers for path in (".", "nodejs")))
         packages = (javascript_package(module, files, place) for place in places)
         return next((found for found in packages if found is not None), None)
@@ -177,10 +177,10 @@ def _sources(root: Path, folder: str, module: str) -> Iterator[Path]:
     """Yield where the file of a handler may be, without its extension: as it is called, or before it was compiled."""
     yield root / folder / module
     top, _, rest = folder.partition("/")
-    if top in OUTPUTS:
+    if top in COMPILED_FOLDERS:
         yield root / "src" / rest / module
         yield root / rest / module
-    if root.name in OUTPUTS:
+    if root.name in COMPILED_FOLDERS:
         yield root.parent / "src" / folder / module
         yield root.parent / folder / module
 

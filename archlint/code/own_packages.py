@@ -20,7 +20,7 @@ from archlint.model.source.text import Unreadable
 _MAX_BYTES = 1024 * 1024
 _MAX_FOLDERS, _MAX_DEPTH, _MAX_CONFIGURATIONS = 2000, 5, 8
 #: Folders that compilers write to; the source of what is missing there may be beside them.
-OUTPUTS = ("dist", "build", "out", "lib", ".build")
+COMPILED_FOLDERS = ("dist", "build", "out", "lib", ".build")
 _CONFIGURATIONS = ("tsconfig.json", "tsconfig.base.json", "jsconfig.json")
 #: What a manifest may call the file that a package is known by, the source before what it is compiled to.
 _MAIN = ("source", "types", "typings", "module", "main")
@@ -47,7 +47,7 @@ def upwards(files: SourceFiles, folder: Path) -> Iterator[Path]:
         yield above
 
 
-def text_of(files: SourceFiles, path: Path) -> str:
+def file_text(files: SourceFiles, path: Path) -> str:
     """Return the text of a file; nothing if it cannot be read."""
     found = files.find(path)
     try:
@@ -59,7 +59,7 @@ def text_of(files: SourceFiles, path: Path) -> str:
 def manifest_in(files: SourceFiles, path: Path) -> dict[str, Any]:
     """Return what a file of JSON or YAML says, which may have comments as those of TypeScript have; once for all."""
     if path not in files.manifests:
-        files.manifests[path] = _data(text_of(files, path), path)
+        files.manifests[path] = _data(file_text(files, path), path)
     return files.manifests[path]
 
 
@@ -206,7 +206,7 @@ def _folders(files: SourceFiles, root: Path, patterns: list[str]) -> list[Path]:
     return list(found)
 
 
-def entries(package: Path, inner: str, files: SourceFiles) -> Iterator[Path]:
+def module_bases(package: Path, inner: str, files: SourceFiles) -> Iterator[Path]:
     """Yield where a module of a package may be, without its extension.
 
     Args:
@@ -225,7 +225,7 @@ def entries(package: Path, inner: str, files: SourceFiles) -> Iterator[Path]:
     for path in named:
         top, *rest = path.parts or ("",)
         source = Path(str(path).removesuffix(".d.ts"))
-        if top in OUTPUTS:
+        if top in COMPILED_FOLDERS:
             yield package.joinpath("src", *source.parts[1:])
             yield package.joinpath(*source.parts[1:]) if rest else package
         yield package / source
@@ -238,7 +238,7 @@ def own_requirements(files: SourceFiles, folder: Path) -> Iterator[tuple[str, li
     """Yield the packages that a folder's requirements take from the project itself, and the folders they may be in."""
     for pattern in ("pyproject.toml", "Pipfile", "requirements*.txt"):
         for path in files.matching(folder, pattern):
-            text = text_of(files, path)
+            text = file_text(files, path)
             for match in _BY_PATH.finditer(text):
                 yield match[1], [folder / match[2]] if match[2] else _workspace_folders(match[1], files, folder)
             for match in _BY_FILE.finditer(text):
@@ -248,9 +248,9 @@ def own_requirements(files: SourceFiles, folder: Path) -> Iterator[tuple[str, li
 def _workspace_folders(name: str, files: SourceFiles, folder: Path) -> list[Path]:
     for above in upwards(files, folder):
         if files.has(above, "pyproject.toml") and (
-            members := _MEMBERS.search(text_of(files, above / "pyproject.toml"))
+            members := _MEMBERS.search(file_text(files, above / "pyproject.toml"))
         ):
             folders = _folders(files, above, _QUOTED.findall(members[1]))
-            named = {folder: _NAME.search(text_of(files, folder / "pyproject.toml")) for folder in folders}
+            named = {folder: _NAME.search(file_text(files, folder / "pyproject.toml")) for folder in folders}
             return [folder for folder, match in named.items() if match and match[1] == name]
     return []

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from archlint.code.own_packages import declared_version, own_requirements, text_of, upwards
+from archlint.code.own_packages import declared_version, file_text, own_requirements, upwards
 from archlint.code.syntax.files import SourceFiles
 from archlint.model.regex import regex
 
@@ -171,7 +171,7 @@ def _required(files: SourceFiles, folder: Path) -> Iterator[str]:
     """Yield the normalized names of all that looks like a requirement in a folder."""
     for pattern in _DECLARATIONS:
         for path in files.matching(folder, pattern):
-            for line in text_of(files, path).splitlines():
+            for line in file_text(files, path).splitlines():
                 # A list of requirements may stand on one line.
                 for piece in line.split(","):
                     if match := _REQUIREMENT.match(piece.rpartition("[")[2] if "= [" in piece else piece):

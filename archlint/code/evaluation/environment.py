@@ -37,7 +37,7 @@ _CHECKERS = {
     ("@t3-oss/env-nextjs", ("createEnv",)),
 }
 #: The class whose objects return settings by name: environment variables, and what the project itself puts there.
-CONFIGURATION = External("@nestjs/config", ("ConfigService",))
+CONFIG_SERVICE = External("@nestjs/config", ("ConfigService",))
 _SETTINGS = frozenset({"get", "getOrThrow"})
 _VARIABLE_NAME = regex(r"[A-Z][A-Z0-9_]*")
 #: Under which name what was checked stands beside what was wrong with it.
@@ -58,21 +58,21 @@ def read_by(function: External, arguments: Arguments) -> CodeValue | None:
     """Return what a function of a package reads from the environment; None if it does not."""
     package, path = function.package, function.path
     if (package, path) in _READERS or (path[-1:] == ("get",) and is_environment(External(package, path[:-1]))):
-        return variable(arguments)
+        return environment_variable(arguments)
     if (package, path) in _CHECKERS:
         return _ENVIRONMENT
     if path[-1:] == ("copy",) and is_environment(whole := External(package, path[:-1])):
         return whole
     if (package, path) == ("environs", ("Env",)):
         return External("environs")
-    if package == CONFIGURATION.package and path[:-1] == CONFIGURATION.path and path[-1] in _SETTINGS:
+    if package == CONFIG_SERVICE.package and path[:-1] == CONFIG_SERVICE.path and path[-1] in _SETTINGS:
         name = arguments.position(0)
         is_variable = isinstance(name, Constant) and _VARIABLE_NAME.fullmatch(str(name.value))
-        return variable(arguments) if is_variable else Foreign()
+        return environment_variable(arguments) if is_variable else Foreign()
     return None
 
 
-def variable(arguments: Arguments) -> CodeValue:
+def environment_variable(arguments: Arguments) -> CodeValue:
     """Return the environment variable of the name that a call passes, with the default that it passes."""
     name, default = arguments.position(0), arguments.position(1)
     if not isinstance(name, Constant):

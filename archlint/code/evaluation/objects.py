@@ -73,7 +73,6 @@ class ImportedModule(Protocol):
     @property
     def names(self) -> Iterable[str]:
         """What others may import from it by a name, but for what it has from other modules."""
-        ...
 
     def member(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
@@ -259,7 +258,7 @@ def argument(value: CodeValue, at: Place) -> Argument:
     match value:
         case Constant() | EnvironmentVariable() | Concatenation() | Varying():
             return value
-        case External(path=("InvocationType", name)):  # the SDK's enumeration, whose members are called as their values
+        case External(path=("InvocationType", name)):  # members of the SDK's enumerations have their names as values
             return Constant(name, at)
         case RecordObject():
             computed = tuple((argument(key, value.at), argument(inner, value.at)) for key, inner in value.computed)
@@ -348,5 +347,4 @@ def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
     return RecordObject(fields, at, all(record.complete for record in records), computed)
 
 
-#: Things to work with, which nothing else can stand in for.
 THINGS = (Client, SdkResource, ClientMethod, Function, Class, Instance, ModuleObject)

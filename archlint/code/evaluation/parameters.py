@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from archlint.code.evaluation.arguments import Arguments
-from archlint.code.evaluation.environment import CONFIGURATION
+from archlint.code.evaluation.environment import CONFIG_SERVICE
 from archlint.code.evaluation.instances import called_on
 from archlint.code.evaluation.objects import (
     ENTRIES_PER_STEP,
@@ -75,7 +75,7 @@ def _declared(
         value = evaluator.evaluate(Name((function.start, function.start), named[1], ()), scope, callers)
         if isinstance(value, Class) and not evaluator.is_inherited(value):
             return Instance(value.scope, None, value.callers, declared=True)
-        if value == CONFIGURATION:
+        if value == CONFIG_SERVICE:
             return value
     return Varying(at, "a parameter", parameter.key or parameter.name)
 
