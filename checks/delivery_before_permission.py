@@ -5,7 +5,7 @@ from functools import partial
 
 from archlint import Edge, Findings, Graph, Label, Link, Resource, Severity, check, judge_edges, listed, wait_for
 
-_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
+_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO, Link.FEEDS)
 
 
 @check(
@@ -13,6 +13,7 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
     tags=["delivery"],
     see=[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        "https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRule.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     ],
@@ -20,13 +21,14 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
 def delivery_before_permission(graph: Graph) -> Findings:
     """Nothing makes a delivery wait for the permission that it is checked against.
 
-    S3 sends a test message when a bucket's notifications are set, and Lambda and EventBridge Pipes try the role when an
-    event source mapping or a pipe is made. The permission is a resource of its own here: a queue or topic policy, a
-    function permission, a policy of the role or what attaches one. Nothing says that it comes first, so the first
-    deployment fails now and then, or always, and later ones work.
+    S3 sends a test message when a bucket's notifications are set, SES writes one into the bucket of a receipt rule, and
+    Lambda and EventBridge Pipes try the role when an event source mapping or a pipe is made. The permission is a
+    resource of its own here: a policy of the queue, topic or bucket, a function permission, a policy of the role or
+    what attaches one. Nothing says that it comes first, so the first deployment fails now and then, or always, and
+    later ones work. A bucket's policy that refers to the receipt rule, as `aws:SourceArn`, comes after it each time.
 
-    **Fix:** let the bucket, its notifications, the mapping or the pipe wait for the permission with `DependsOn`; or
-    write the policy into the role itself.
+    **Fix:** let the bucket, its notifications, the receipt rule, the mapping or the pipe wait for the permission with
+    `DependsOn`; or write the policy into the role itself.
 
     **Ignore it** where the stack exists already and is never made anew.
     """

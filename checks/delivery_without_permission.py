@@ -8,6 +8,8 @@ from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severit
 
 #: Whose call it is that takes a role.
 _SERVICES = {Kind.TARGET: "EventBridge", Kind.SUBSCRIPTION: "SNS", Kind.SUBSCRIPTION_FILTER: "CloudWatch Logs"}
+_DOES = dict.fromkeys((Link.DELIVERS_TO, Link.DEAD_LETTERS_TO), "delivers to")
+_DOES |= {Link.INVOKES: "invokes", Link.WRITES_TO: "writes to"}
 
 
 @check(
@@ -20,6 +22,7 @@ _SERVICES = {Kind.TARGET: "EventBridge", Kind.SUBSCRIPTION: "SNS", Kind.SUBSCRIP
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
+        "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html",
         "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     ],
 )
@@ -33,25 +36,26 @@ def delivery_without_permission(graph: Graph) -> Findings:
     role (`RoleArn`) is reached in that instead. A function and its aliases each have permissions of their own. The same
     goes for the dead-letter queues of rules, buses and subscriptions, and for the functions that alarms, IoT rules and
     subscription filters of log groups invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of
-    SES and CodeCommit need a permission for their functions, too, and so does API Gateway where it has no credentials:
-    its callers get a server error, and a user cannot sign up. An alarm may publish to a topic of its account only until
-    the topic has a policy of its own; the same goes for budgets, SES, RDS, CloudTrail and notification rules. A rule
-    writes to a log group by the account's policy for CloudWatch Logs, which may stand elsewhere. A rule reaches state
-    machines, streams and ECS tasks only through a role, a subscription filter streams and Firehose streams, and a
-    subscription of SNS these; another account's bus wants one where an organization admits it.
+    SES and CodeCommit need a permission for their functions, and so does API Gateway where it has no credentials: its
+    callers get a server error. SES writes to a bucket by its policy or in the role of the action, and refuses the
+    receipt rule where neither lets it. An alarm may publish to a topic of its account only until the topic has a policy
+    of its own; the same goes for budgets, SES, RDS, CloudTrail and notification rules. A rule writes to a log group by
+    the account's policy for CloudWatch Logs. A rule reaches state machines, streams and ECS tasks only through a role,
+    a subscription filter streams and Firehose streams, and a subscription of SNS these; another account's bus wants one
+    where an organization admits it.
 
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's
     bus, and where the rule has a role and its target none: AWS's pages disagree on whether that counts.
 
-    **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
-    with the `aws:SourceArn` of the one that sends; give the rule's target or the subscription filter a `RoleArn`, the
-    subscription a `SubscriptionRoleArn`.
+    **Fix:** add a queue policy, topic policy, bucket policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy`
+    for the service, with the `aws:SourceArn` of the one that sends; give the rule's target or the subscription filter a
+    `RoleArn`, the subscription a `SubscriptionRoleArn`, the action of a receipt rule an `IamRoleArn`.
 
     **Ignore it** where the permission is given outside of these templates, by another stack or a script.
     """
     refused: dict[Resource, list[Edge]] = defaultdict(list)
     roleless: dict[Resource, list[Edge]] = defaultdict(list)
-    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES):
+    for edge in graph.needing(*_DOES):
         if graph.is_disabled(edge.source):
             continue
         if not graph.is_admitted(edge):
@@ -67,25 +71,20 @@ def delivery_without_permission(graph: Graph) -> Findings:
 def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Findings:
     services = sorted({graph.need(edge).principals[0] for edge in refused})
     by_account = any(graph.need(edge).by_account for edge in refused)
-    is_called = all(edge.link is Link.INVOKES for edge in refused)
-    does = "write to" if by_account else "invoke" if is_called else "deliver to"
+    links = {Link.WRITES_TO} if by_account else {edge.link for edge in refused}
+    does = "invoke" if links == {Link.INVOKES} else "write to" if links == {Link.WRITES_TO} else "deliver to"
     yield judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR).finding(
         f"{target.called} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
-        related=[Label(f"{graph.name_of_source(edge.source)} {_does(edge)} it", edge.at) for edge in refused],
+        related=[Label(f"{graph.name_of_source(e.source)} {_DOES[e.link]} it", e.at) for e in refused],
         remedies=partial(admit, graph, target, refused),
     )
 
 
-def _does(edge: Edge) -> str:
-    return "invokes" if edge.link is Link.INVOKES else "delivers to"
-
-
 def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
     """Return which senders cannot do what: each of the two only once."""
-    reaching, failing = dict[str, None](), dict[str, None]()
-    for edge in refused:
-        (failing if edge.link is Link.DEAD_LETTERS_TO else reaching)[graph.name_of_source(edge.source)] = None
+    failing = dict.fromkeys(graph.name_of_source(e.source) for e in refused if e.link is Link.DEAD_LETTERS_TO)
+    reaching = dict.fromkeys(graph.name_of_source(e.source) for e in refused if e.link is not Link.DEAD_LETTERS_TO)
     said = [f"{listed(reaching)} cannot reach it"] if reaching else []
     if failing:
         said.append(f"{listed(failing)} cannot send {'their' if len(failing) > 1 else 'its'} dead letters there")

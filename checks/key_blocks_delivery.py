@@ -38,10 +38,11 @@ def key_blocks_delivery(graph: Graph) -> Findings:
     """A queue or topic is encrypted with a key that those who deliver to it may not use.
 
     SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
-    delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit
-    the account's own users and roles only, and cannot be changed. A customer managed key without a policy of its
-    own admits the account, whose statement covers no service; what it denies everybody, it denies services. Every
-    delivery fails, dead letters included.
+    delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit the
+    account's own users and roles only, and cannot be changed. A customer managed key without a policy of its own admits
+    the account, whose statement covers no service; what it denies everybody, it denies services. EventBridge says
+    nothing of its rule or account to the key of a topic: a statement that wants `aws:SourceArn` or `aws:SourceAccount`
+    does not let it. Every delivery fails, dead letters included.
 
     **Levels:** error as a rule; warning for SNS and a queue with `alias/aws/sqs`, which some report to work.
 

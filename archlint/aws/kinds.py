@@ -34,6 +34,7 @@ class Kind(Enum):
     BEDROCK_MODEL = "Bedrock model"
     BUCKET = "bucket"
     BUCKET_NOTIFICATIONS = "bucket notification configuration"
+    BUCKET_POLICY = "bucket policy"
     BUDGET = "budget"
     BUILD_PROJECT = "CodeBuild project"
     BUS = "event bus"

@@ -1,4 +1,4 @@
-"""What an edge needs: who acts, what has to be allowed, by whose policy, and in which form the other end is named.
+"""What an edge needs: who acts, what has to be allowed, and by whose policy.
 
 The one place for these facts: the checks that ask whether a message can travel an edge are loops over edges and this
 table.
@@ -28,7 +28,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 
-from archlint.aws.kinds import Form, Kind, Link
+from archlint.aws.kinds import Kind, Link
 from archlint.model.data import NamedTuple
 
 
@@ -225,7 +225,9 @@ _SENDERS = (
     _Sender(Kind.CONFIG_RULE, _SENDS, (Kind.FUNCTION,), ("config.amazonaws.com",), asked_at_once=True),
     _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.FUNCTION,), _SES, asked_at_once=True),
     _Sender(Kind.REPOSITORY, _SENDS, (Kind.FUNCTION,), ("codecommit.amazonaws.com",)),
-    _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
+    # A role of an action on a bucket is that of what it tells a topic, too.
+    _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.TOPIC,), _SES, Acts.OWN, by_default=True),
+    _Sender(Kind.RECEIPT_ACTION, _WRITES, (Kind.BUCKET,), _SES, Acts.OWN, asked_at_once=True),
     _Sender(Kind.EVENT_DESTINATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
     _Sender(Kind.RDS_EVENT_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("events.rds.amazonaws.com",), by_default=True),
@@ -266,6 +268,7 @@ ASSUMING: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING), "lambda.amazonaws.com"),
     **dict.fromkeys((Kind.INTEGRATION, Kind.AUTHORIZER), *_API),
     **dict.fromkeys((Kind.IOT_ACTION, Kind.IOT_RULE), *_IOT),
+    Kind.RECEIPT_ACTION: "ses.amazonaws.com",
     Kind.TARGET: "events.amazonaws.com",
     Kind.PIPE: "pipes.amazonaws.com",
     Kind.SCHEDULE: "scheduler.amazonaws.com",
@@ -280,74 +283,3 @@ ASSUMING: Mapping[Kind, str] = {
 NOTHING_KNOWN = Need(Access(()))
 #: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.
 NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = dict(_table())
-
-
-_ARN, _URL, _NAME = (Form.ARN,), (Form.URL,), (Form.NAME,)
-_BY_NAME_OR_ARN = (Form.NAME, Form.ARN)
-#: What names the other end of an edge by its ARN, whatever that is.
-_NAMING_ARNS = (
-    (Kind.QUEUE, _FAILS),
-    (Kind.SUBSCRIPTION, _SENDS),
-    (Kind.SUBSCRIPTION, _FAILS),
-    (Kind.NOTIFICATION, _SENDS),
-    (Kind.TARGET, _SENDS),
-    (Kind.TARGET, _FAILS),
-    (Kind.BUS, _FAILS),
-    (Kind.ALARM, _SENDS),
-    (Kind.PIPE, _SENDS),
-    (Kind.PIPE, _INVOKES),
-    (Kind.PIPE, _FAILS),
-    (Kind.SCHEDULE, _SENDS),
-    (Kind.SCHEDULE, _FAILS),
-    (Kind.SUBSCRIBER, _SENDS),
-    (Kind.SUBSCRIBER, _FAILS),
-    (Kind.FUNCTION, _FAILS),
-    (Kind.INVOKE_CONFIG, _SENDS),
-    (Kind.INVOKE_CONFIG, _FAILS),
-    (Kind.MAPPING, _FAILS),
-    (Kind.SUBSCRIPTION_FILTER, _SENDS),
-    (Kind.FIREHOSE_STREAM, _WRITES),
-)
-_NAMED_BY_ARN = (
-    Kind.QUEUE,
-    Kind.TOPIC,
-    Kind.FUNCTION,
-    Kind.MACHINE,
-    Kind.STREAM,
-    Kind.FIREHOSE_STREAM,
-    Kind.BUS,
-    Kind.BUCKET,
-    Kind.LOG_GROUP,
-)
-
-
-def _forms() -> Iterator[tuple[tuple[Kind, Link, Kind], tuple[Form, ...]]]:
-    for namer, link in _NAMING_ARNS:
-        yield from (((namer, link, named), _ARN) for named in _NAMED_BY_ARN)
-    for reader in (Kind.MAPPING, Kind.PIPE):
-        yield (Kind.QUEUE, Link.FEEDS, reader), _ARN
-        yield (Kind.STREAM, Link.FEEDS, reader), _ARN
-        yield (Kind.TABLE, Link.FEEDS, reader), (Form.STREAM_ARN,)
-    yield (Kind.STREAM, Link.FEEDS, Kind.FIREHOSE_STREAM), _ARN
-    yield (Kind.STREAM, Link.FEEDS, Kind.STREAM_CONSUMER), _ARN
-    yield (Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION), _ARN
-    yield (Kind.BUS, Link.FEEDS, Kind.RULE), _BY_NAME_OR_ARN
-    yield (Kind.QUEUE_POLICY, Link.GOVERNS, Kind.QUEUE), _URL
-    yield (Kind.TOPIC_POLICY, Link.GOVERNS, Kind.TOPIC), _ARN
-    for sender, link in ((Kind.IOT_ACTION, _SENDS), (Kind.IOT_RULE, _FAILS)):
-        yield (sender, link, Kind.QUEUE), _URL
-        yield (sender, link, Kind.TOPIC), _ARN
-        yield (sender, link, Kind.FUNCTION), _ARN
-        yield (sender, link, Kind.STREAM), _NAME
-        yield (sender, link, Kind.FIREHOSE_STREAM), _NAME
-    yield (Kind.IOT_ACTION, _SENDS, Kind.MACHINE), _NAME
-    yield (Kind.IOT_ACTION, _WRITES, Kind.TABLE), _NAME
-    yield (Kind.IOT_ACTION, _WRITES, Kind.BUCKET), _NAME
-    yield (Kind.TASK, _SENDS, Kind.QUEUE), _URL
-    yield (Kind.TASK, _SENDS, Kind.TOPIC), _ARN
-    yield (Kind.TASK, _INVOKES, Kind.MACHINE), _ARN
-    yield (Kind.TASK, _WRITES, Kind.TABLE), _BY_NAME_OR_ARN
-
-
-#: In which forms an edge's property names the other end. No entry: in any, or that is not known here.
-FORMS: Mapping[tuple[Kind, Link, Kind], tuple[Form, ...]] = dict(_forms())

@@ -6,6 +6,7 @@ import pytest
 
 from archlint.aws.kinds import Kind
 from archlint.aws.policies.policy import document_permits, grants, permits, policy_statements
+from archlint.aws.policies.requests import unsaid_to_key
 from tests.words import evaluated, graph, resource, said
 
 SECTIONS = """
@@ -178,6 +179,26 @@ def test_statements(parts: dict[str, str], expected: bool) -> None:
 )
 def test_documents(document: str, expected: bool) -> None:
     assert allows(document) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "service", "encrypted", "expected"),
+    [
+        ("{StringEquals: {AWS:SourceOwner: '123456789012'}}", "events.amazonaws.com", Kind.QUEUE, False),
+        ("{StringLike: {aws:sourceowner: '*'}}", "s3.amazonaws.com", Kind.QUEUE, False),
+        ("{StringEquals: {AWS:SourceOwner: '123456789012'}}", "cloudwatch.amazonaws.com", Kind.QUEUE, True),
+        ("{StringEqualsIfExists: {AWS:SourceOwner: '123456789012'}}", "events.amazonaws.com", Kind.QUEUE, True),
+        ("{StringNotEquals: {AWS:SourceOwner: '123456789012'}}", "events.amazonaws.com", Kind.QUEUE, True),
+        ("{StringEquals: {aws:SourceAccount: '123456789012'}}", "events.amazonaws.com", Kind.TOPIC, False),
+        ("{ArnLike: {aws:SourceArn: 'arn:aws:events:*:*:rule/*'}}", "events.amazonaws.com", Kind.TOPIC, False),
+        ("{ArnLike: {aws:SourceArn: 'arn:aws:events:*:*:rule/*'}}", "events.amazonaws.com", Kind.QUEUE, True),
+        ("{StringEquals: {aws:SourceAccount: '123456789012'}}", "s3.amazonaws.com", Kind.TOPIC, True),
+    ],
+)
+def test_what_a_service_says_nothing_of(condition: str, service: str, encrypted: Kind, expected: bool) -> None:
+    document = statement(Principal="'*'", Condition=condition)
+    unsaid = unsaid_to_key(service, encrypted)
+    assert document_permits(evaluated(document, SECTIONS), service, ACTION, unsaid) is expected
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ BLOCKS = {
     "aws_ses_receipt_rule.action": "aws_ses_receipt_rule",
 }
 #: Parts in a form of archlint's own, what stands in JSON, and what another provider has.
-NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|aws_batch_job_definition\.volume|awscc_.*")
+NOT_IN_PROVIDER = re.compile(r"aws_(s3_bucket|sqs_queue|sns_topic)\.policy|aws_batch_job_definition\.volume|awscc_.*")
 #: One row serves several types, of which not all have the attribute.
 ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_alb_target_group", "target"),
@@ -161,6 +161,7 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_ses_event_destination", "event_destination.sns_destination.topic_arn"),
     ("aws_sesv2_configuration_set_event_destination", "kinesis_destination.stream_arn"),
     ("aws_sesv2_configuration_set_event_destination", "sns_destination.topic_arn"),
+    ("aws_s3_bucket_policy", "owner"),
     ("aws_sns_topic_policy", "owner"),
     ("aws_sqs_queue_policy", "owner"),
 }

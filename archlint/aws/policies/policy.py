@@ -6,11 +6,11 @@ Source: IAM User Guide, "IAM JSON policy elements reference".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from archlint.aws.notations import wildcard
-from archlint.aws.policies.requests import never_met_by_services
+from archlint.aws.policies.requests import never_met_by
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
@@ -145,15 +145,16 @@ class Admission(NamedTuple):
     resources: tuple[Outcome, ...] | None
 
 
-def document_permits(document: Value, service: str, action: str) -> bool:
+def document_permits(document: Value, service: str, action: str, unsaid: Set[str] = frozenset()) -> bool:
     """Tell whether a policy document possibly allows `service` to do `action`, whatever its conditions.
 
     Args:
         document: the policy document's value.
         service: a service principal, such as `events.amazonaws.com`.
         action: an action, such as `sqs:SendMessage`.
+        unsaid: the keys of conditions, in small letters, that the service says nothing of here.
     """
-    return next(_permitting(document, service, action), None) is not None
+    return next(_permitting(document, service, action, unsaid), None) is not None
 
 
 def may_assume(trust: Value, service: str) -> bool:
@@ -170,13 +171,15 @@ def admissions(document: Value, service: str, action: str) -> Iterator[Admission
         yield Admission(sources, None if excluded or not named else named)
 
 
-def _permitting(document: Value, service: str, action: str) -> Iterator[tuple[Branch, SourceArns]]:
+def _permitting(
+    document: Value, service: str, action: str, unsaid: Set[str] = frozenset()
+) -> Iterator[tuple[Branch, SourceArns]]:
     """Yield the statements of a policy document that possibly allow `service` to do `action`, and for what."""
     for branch in document.each("Statement[]"):
         if _statement_permits(branch, service, action):
             condition = Value((branch,)).step("Condition")
             sources = _sources(condition)
-            if sources != () and not never_met_by_services(condition):
+            if sources != () and not never_met_by(service, condition, unsaid):
                 yield branch, sources
 
 

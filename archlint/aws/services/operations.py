@@ -138,6 +138,7 @@ RECEIPT_ACTION = (
     resource(Kind.RECEIPT_ACTION, *_RECEIPT_ACTION)
     .is_(Trait.CONNECTS, Trait.NOTIFIES)
     .setting("asynchronous", one_of("Event"), cfn="LambdaAction.InvocationType", tf="invocation_type", default=True)
+    .setting("role", cfn="S3Action.IamRoleArn", tf="iam_role_arn")
     .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="LambdaAction.FunctionArn", tf="function_arn")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SNSAction.TopicArn", tf="topic_arn")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="S3Action.TopicArn")

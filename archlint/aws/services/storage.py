@@ -1,4 +1,4 @@
-"""Amazon S3 buckets with their notifications, DynamoDB tables with their streams, DMS replication.
+"""Amazon S3 buckets with their notifications and policies, DynamoDB tables with their streams, DMS replication.
 
 Source: AWS CloudFormation reference, `AWS::S3::Bucket`, `AWS::DynamoDB::Table`, `AWS::DynamoDB::GlobalTable`,
 `AWS::DMS::*`; AWS DMS User Guide, "Using Kinesis Data Streams as a target" (`partition-key-type`); Terraform AWS
@@ -7,9 +7,11 @@ provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 
 from archlint.aws.columns import flag, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.policies.policy_documents import document, inline_policy
 from archlint.aws.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
+_INLINE_POLICY = "aws_s3_bucket.policy"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
@@ -23,6 +25,15 @@ BUCKET = (
     .part(cfn=("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _NOTIFICATION))
+    .parts(tf=inline_policy(_INLINE_POLICY))
+)
+
+BUCKET_POLICY = (
+    resource(Kind.BUCKET_POLICY, "AWS::S3::BucketPolicy", "aws_s3_bucket_policy", _INLINE_POLICY)
+    .is_(Trait.ADMITS)
+    .setting("document", document, cfn="PolicyDocument", tf="policy")
+    .link(Link.GOVERNS, Kind.BUCKET, cfn="Bucket", tf="bucket")
+    .link(Link.GOVERNS, Kind.BUCKET, tf="owner")
 )
 
 NOTIFICATION = (

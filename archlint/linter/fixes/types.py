@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archlint.aws.columns import ResourceType
+from archlint.aws.forms import FORMS
 from archlint.aws.kinds import Form, Kind, Link
-from archlint.aws.needs import FORMS
 from archlint.aws.services import TABLE
 from archlint.aws.table import dialect_of
 from archlint.findings.remedies.words import End, NameOf

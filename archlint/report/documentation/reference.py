@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.aws.columns import Converter, LinkRule, ResourceType, Setting, as_is, flag, hours, number, seconds, word
+from archlint.aws.forms import FORMS
 from archlint.aws.kinds import Form, Kind, Link
-from archlint.aws.needs import FORMS, NEEDS, Need
+from archlint.aws.needs import NEEDS, Need
 from archlint.model.values.scalars import Known
 
 _HEAD = """# Kinds, settings and links

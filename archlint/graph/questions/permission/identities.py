@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Form, Kind
+from archlint.aws.needs import RECEIVING, SENDING
 from archlint.aws.notations import wildcard
 from archlint.graph.making.identity import DEFAULT_BUS, identity
 from archlint.graph.making.names import may_be_there
@@ -17,6 +18,8 @@ from archlint.model.values.value import Outcome, Reference, Text, Unknown
 BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACHINE, Kind.FIREHOSE_STREAM)
 #: Those in which there is nothing that has an ARN after theirs and that messages are sent to.
 _WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
+#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
+_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.BUCKET].actions}
 #: What stands between the parts of an ARN; a wildcard may stand for it.
 _PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
@@ -99,6 +102,14 @@ def _is_inside_arn(before: tuple[object, ...]) -> bool:
         and first.startswith("arn:")
         and not any(isinstance(part, str) and "*" in part for part in before)
     )
+
+
+def is_around(graph: Store, outcome: Outcome, action: str) -> bool:
+    """Tell whether a statement names what an action is done in, and not what it is done to: no stream, no object."""
+    if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
+        return False
+    found = graph.find(outcome, ())
+    return found is not None and action in _WITHIN.get(found.kind, ())
 
 
 def _goes_on(graph: Store, text: Text, resource: Resource) -> bool:

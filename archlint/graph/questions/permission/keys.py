@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies import policy
+from archlint.aws.policies.requests import unsaid_to_key
 from archlint.aws.services.kms import MANAGED
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
@@ -54,7 +55,7 @@ def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
     if is_open(graph, key):
         return True
     return any(
-        all(_permits(graph, key, service, action) for action in wanted.access.key_actions)
+        all(_permits(graph, key, service, action, edge.acted_on.kind) for action in wanted.access.key_actions)
         for service in wanted.principals
     )
 
@@ -68,10 +69,11 @@ def key_denies(graph: Store, key: Resource, action: str, to: str | None, given: 
     return denied_by(graph, key, "policy", key, action, to, given)
 
 
-def _permits(graph: Store, key: Resource, service: str, action: str) -> bool:
+def _permits(graph: Store, key: Resource, service: str, action: str, encrypted: Kind) -> bool:
     """Tell whether a key's policy possibly lets a service do something; asked for every sender, read once."""
-    question = ("key permits", key, service, action)
-    return graph.once(question, lambda: policy.document_permits(key["policy"], service, action))
+    unsaid = unsaid_to_key(service, encrypted)
+    question = ("key permits", key, service, action, unsaid)
+    return graph.once(question, lambda: policy.document_permits(key["policy"], service, action, unsaid))
 
 
 def is_open(graph: Store, key: Resource) -> bool:

@@ -13,7 +13,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
-from archlint.graph.questions.permission.identities import is_no_arn, may_be_source, names
+from archlint.graph.questions.permission.identities import is_around, is_no_arn, may_be_source, names
 from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -227,7 +227,7 @@ def admits(
 
     Args:
         graph: the graph.
-        target: a queue, topic or function.
+        target: a queue, topic, bucket or function.
         service: the service's principal: `sns.amazonaws.com`.
         action: the action: `sqs:SendMessage`.
         given: the conditions under which it is done; a policy that cannot exist under them counts for nothing.
@@ -311,15 +311,19 @@ def _sources(
 ) -> Iterator[policy.SourceArns]:
     if resource.kind is not Kind.PERMISSION:
         for admission in policy.admissions(resource["document"], service, action):
-            if _is_about(graph, admission, target):
+            if _is_about(graph, admission, target, action):
                 yield admission.sources
     elif policy.permits(resource["principal"], resource["action"], service, action):
         for branch in resource["source"].branches:
             yield None if isinstance(branch.outcome, Absent) else (branch.outcome,)
 
 
-def _is_about(graph: Store, admission: policy.Admission, target: Resource) -> bool:
-    """Tell whether a statement of a resource's policy possibly names the resource; one of another has no effect."""
+def _is_about(graph: Store, admission: policy.Admission, target: Resource, action: str) -> bool:
+    """Tell whether a statement of a resource's policy possibly names the resource; one of another has no effect.
+
+    For what is done to the objects of a bucket it has to name these, whose ARN is not the bucket's.
+    """
     if admission.resources is None or target.stands_for_many:
         return True
-    return any(names(graph, outcome, target) is not False for outcome in admission.resources)
+    named = (outcome for outcome in admission.resources if not is_around(graph, outcome, action))
+    return any(names(graph, outcome, target) is not False for outcome in named)

@@ -28,7 +28,6 @@ _MOST_PRINCIPALS = 100
 _SERVICE = ".amazonaws.com"
 #: What has policies that are no nodes of the graph, and what these stand in, in CloudFormation and Terraform.
 _POLICIES: Mapping[Kind, tuple[str, ...]] = {
-    Kind.BUCKET: ("AWS::S3::BucketPolicy", "aws_s3_bucket_policy"),
     Kind.STREAM: ("AWS::Kinesis::ResourcePolicy", "aws_kinesis_resource_policy"),
     Kind.TABLE: ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_resource_policy"),
 }
@@ -53,7 +52,7 @@ def admits_role(graph: Store, target: Resource, role: Resource, action: str, giv
 
 
 def is_named_for(mentions: Iterable[Mention], target: Resource) -> bool:
-    """Tell whether what mentions a role may be a policy of a bucket, stream or table, which is not read."""
+    """Tell whether what mentions a role may be a policy of a stream or table, which is not read."""
     types = _POLICIES.get(target.kind, ())
     return bool(types) and any(mention.by in (*types, _DOCUMENT) for mention in mentions)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archlint.aws.forms import FORMS
 from archlint.aws.kinds import KINDS, Form, Kind, Link
-from archlint.aws.needs import FORMS
 from archlint.aws.services.kms import NAMED
 from archlint.graph.making.identity import identity
 from archlint.graph.resource import Edge, Resource

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import RECEIVING, SENDING
 from archlint.aws.notations import wildcard
 from archlint.aws.policies import managed_policies, policy
 from archlint.graph.questions.permission.attachments import (
@@ -22,7 +21,7 @@ from archlint.graph.questions.permission.attachments import (
     statements_in,
 )
 from archlint.graph.questions.permission.denials import role_is_denied
-from archlint.graph.questions.permission.identities import names, names_nothing
+from archlint.graph.questions.permission.identities import is_around, names, names_nothing
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -30,8 +29,6 @@ from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
 
-#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
-_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.BUCKET].actions}
 #: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
 _MOST_PATTERNS = 100
 
@@ -187,7 +184,7 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool) -
             if named is None:
                 found.anything[given.by, None] = None
             for outcome in named or ():
-                is_other = _is_around(graph, outcome, action) or names_nothing(graph, outcome)
+                is_other = is_around(graph, outcome, action) or names_nothing(graph, outcome)
                 if not is_other and not (is_qualified and _is_unqualified(graph, outcome)):
                     _add(graph, found, outcome, given.by, certain=certain)
     return found
@@ -207,14 +204,6 @@ def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None
         found.givers[by, None] = None
     elif not meant:
         found.anything[by, None] = None
-
-
-def _is_around(graph: Store, outcome: Outcome, action: str) -> bool:
-    """Tell whether a statement names what an action is done in, and not what it is done to: no stream, no object."""
-    if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
-        return False
-    found = graph.find(outcome, ())
-    return found is not None and action in _WITHIN.get(found.kind, ())
 
 
 def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
