@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.instances import constructor_of, lineage
-from archlint.code.evaluation.objects import CallSite, Class, Function, Instance
+from archlint.code.evaluation.objects import CallSite, Class, CodeValue, Function, Instance, ModuleObject, RecordObject
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.data import node
 from archlint.code.syntax.syntax import (
     ClassLiteral,
     CodeExpression,
     FunctionLiteral,
+    Imported,
     LexicalScope,
     Literal,
     Member,
@@ -36,6 +37,7 @@ class ModuleCalls:
         methods: those of them that are methods.
         names: the names of all.
         handed: what is mentioned in them and not called there.
+        aliases: functions that they import, by what they call them.
         calls: the calls in them that may lead to a function of a program, and the function; None where it is not found.
     """
 
@@ -43,6 +45,7 @@ class ModuleCalls:
     methods: list[LexicalScope]
     names: set[str]
     handed: set[str]
+    aliases: dict[str, list[LexicalScope]]
     calls: list[tuple[CallSite, LexicalScope | None]]
 
 
@@ -72,7 +75,15 @@ class CallGraph:
         self._names = set[str]().union(*(part.names for part in parts))
         self._derived: dict[LexicalScope, bool] = {}
         self._seen: dict[LexicalScope, list[CallSite | None]] = {}
+        self._evaluator = evaluator
         self._handed = set[str]().union(*(part.handed for part in parts))
+        self._aliases: dict[str, list[LexicalScope]] = {}
+        self._given = set[LexicalScope]()
+        self._running = set(self._scopes)
+        for part in parts:
+            for alias, functions in part.aliases.items():
+                self._aliases.setdefault(alias, []).extend(functions)
+                self._given.update(functions if alias in part.handed else ())
         for part in parts:
             for site, function in part.calls:
                 for called in [function] if function is not None else self._of_that_name(site, evaluator):
@@ -80,12 +91,14 @@ class CallGraph:
         evaluator.asked.clear()
 
     def sites(self, function: LexicalScope) -> list[CallSite | None]:
-        """Return where a function is called; None among them stands for calls from outside the program."""
+        """Return where code that may run calls a function; None stands for calls from outside the program."""
         if function not in self._seen:
             seen: list[CallSite | None] = [
-                site for site in self._sites.get(function, []) if function not in _around(site.scope)
+                site
+                for site in self._sites.get(function, [])
+                if site.scope in self._running and function not in _around(site.scope)
             ]
-            unseen = not seen or not function.name or function.name in self._handed
+            unseen = not seen or not function.name or function.name in self._handed or function in self._given
             self._seen[function] = [*seen, None] if unseen else seen
         return self._seen[function]
 
@@ -119,11 +132,15 @@ class CallGraph:
             mentioned |= new
             for name in new:
                 waiting += unmentioned.pop(name, ())
+                waiting += self._aliases.get(name, ())
+            for base in scope.picked:
+                waiting += _functions_in(self._evaluator.anywhere(base, scope), self._evaluator)
             for inner in scope.children:
                 if inner.name in mentioned or self._runs_anyway(inner):
                     waiting.append(inner)
                 else:
                     unmentioned.setdefault(inner.name, []).append(inner)
+        self._running = running
         return [scope for scope in self._scopes if scope in running]
 
     def _runs_anyway(self, scope: LexicalScope) -> bool:
@@ -164,13 +181,34 @@ def _calls_in(module: LexicalScope, evaluator: Evaluator) -> ModuleCalls:
         [scope for scope in scopes if scope.is_method],
         {scope.name for scope in scopes},
         {name for scope in scopes for name in scope.handed},
+        _aliases(scopes, evaluator),
         calls,
     )
 
 
+def _aliases(scopes: Iterable[LexicalScope], evaluator: Evaluator) -> dict[str, list[LexicalScope]]:
+    found: dict[str, list[LexicalScope]] = {}
+    for scope in scopes:
+        for alias, imported in scope.aliases:
+            value = evaluator.anywhere(imported, scope)
+            if isinstance(value, Function):
+                found.setdefault(alias, []).append(value.scope)
+    return found
+
+
+def _functions_in(value: CodeValue, evaluator: Evaluator) -> list[LexicalScope]:
+    """Return the functions in a record or a module: which of them is taken is found out by running the code."""
+    fields: Iterable[CodeValue | None] = ()
+    if isinstance(value, RecordObject):
+        fields = (*value.fields.values(), *(field for _, field in value.computed))
+    elif isinstance(value, ModuleObject):
+        fields = (value.module.member(name, evaluator) for name in value.module.names)
+    return [field.scope for field in fields if isinstance(field, Function)]
+
+
 def _called(callee: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> Iterator[LexicalScope | None]:
     """Yield the function that a call leads to; None if it may be a method of something that is not found."""
-    if not isinstance(callee, Name | Member | Super | FunctionLiteral):
+    if not isinstance(callee, Name | Member | Super | FunctionLiteral | Imported):
         return
     value = evaluator.anywhere(callee, scope)
     if isinstance(value, Function):

@@ -37,13 +37,13 @@ class SharedCalls:
     Args:
         evaluator: finds out what expressions are.
         known: what is known already of the calls in the modules.
-        entries: the functions that Lambda calls, with an event that is not known.
+        entries: the functions that Lambda calls, and how, with an event that is not known.
     """
 
-    def __init__(self, evaluator: Evaluator, known: KnownCalls, entries: Iterable[LexicalScope]) -> None:
+    def __init__(self, evaluator: Evaluator, known: KnownCalls, entries: Callers) -> None:
         self._evaluator = evaluator
         self._known = known
-        self._outside: Callers = dict.fromkeys(entries)
+        self._outside = entries
         self._own = {scope for entry in self._outside for scope in scopes_in(entry)}
 
     def outcome(

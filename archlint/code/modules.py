@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeAlias
 
-from archlint.code.packages import javascript_package, python_package
+from archlint.code.own_packages import COMPILED_FOLDERS, aliased, module_bases, own_package
+from archlint.code.packages import is_known, javascript_package, package_of, python_folders, python_package
 from archlint.code.syntax.files import GRAMMARS, SourceFiles
 
 #: Where a module is: a file, a folder that is a package without code, a package of others (by name), or nowhere.
 Target: TypeAlias = Path | str | None
 
+#: Where the content of layers lies at run time.
+_LAYER_ROOT = "/opt/"
 _JAVASCRIPT_EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
 #: What a TypeScript file may call another one that is compiled later.
 _COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
-#: Folders that compilers write to; the source of what is missing there may be beside them.
-_OUTPUTS = ("dist", "build", "out", "lib", ".build")
 
 
 class ModuleFinder(Protocol):
@@ -37,11 +38,13 @@ class PythonModules:
     Args:
         files: the source files.
         root: the folder that is on Python's path at run time; None for code that stands in a template.
+        layers: the folders that become layers, of which `python` is on the path, or all that a build puts there.
     """
 
-    def __init__(self, files: SourceFiles, root: Path | None) -> None:
+    def __init__(self, files: SourceFiles, root: Path | None, layers: Sequence[Path] = ()) -> None:
         self._files = files
         self._root = root
+        self._layers = [folder for layer in layers for folder in (layer / "python", layer)]
         self._found: dict[tuple[Path | None, str], Target] = {}
 
     def handler(self, name: str) -> tuple[list[Path], str]:
@@ -67,10 +70,11 @@ class PythonModules:
         if self._root is None or importer is None:
             return python_package(module, self._files, self._files.within)
         # Code that is started from another folder than its own puts that on the path.
-        for folder in (self._root, importer.parent):
+        for folder in (self._root, importer.parent, *self._layers, *python_folders(module, self._files, self._root)):
             if (found := self._local(folder, module)) is not None:
                 return found
-        return python_package(module, self._files, self._root)
+        packages = (python_package(module, self._files, folder) for folder in (self._root, *self._layers))
+        return next((package for package in packages if package is not None), None)
 
     def _local(self, folder: Path, name: str) -> Path | None:
         first = name.partition(".")[0]
@@ -90,10 +94,18 @@ class JavaScriptModules:
         files: the source files.
         root: the folder of the function's code; None for code that stands in a template.
         entry_points: files, relative to the root, that a bundler starts from.
+        layers: the folders that become layers, and lie below `/opt`.
     """
 
-    def __init__(self, files: SourceFiles, root: Path | None, entry_points: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        files: SourceFiles,
+        root: Path | None,
+        entry_points: Sequence[str] = (),
+        layers: Sequence[Path] = (),
+    ) -> None:
         self._files = files
+        self._layers = tuple(layers)
         self._root = root
         self._entry_points = entry_points
         self._found: dict[tuple[Path | None, str], Target] = {}
@@ -118,12 +130,36 @@ class JavaScriptModules:
         """Return where a module is: a file if it is relative, else a package."""
         key = (importer, module)
         if key not in self._found:
-            if module.startswith((".", "/")):
-                self._found[key] = self._file(importer.parent / module) if importer and module[0] == "." else None
+            if module.startswith("."):
+                self._found[key] = self._file(importer.parent / module) if importer else None
             else:
                 folder = importer.parent if importer is not None else self._files.within
-                self._found[key] = javascript_package(module, self._files, folder)
+                is_bare = importer is None or is_known(module)
+                search = javascript_package if is_bare else self._packaged
+                known, place = self._files.packages, (module, folder, self._layers)
+                if place not in known:
+                    known[place] = search(module, self._files, folder)
+                self._found[key] = known[place]
         return self._found[key]
+
+    def _packaged(self, module: str, files: SourceFiles, folder: Path) -> Target:
+        """Return the file of a module that the project keeps itself, under an alias or in a package, or its package."""
+        if module.startswith(_LAYER_ROOT):
+            inner = module.removeprefix(_LAYER_ROOT)
+            bases = [layer / path for layer in self._layers for path in (inner, inner.removeprefix("nodejs/"))]
+            return self._first(bases)
+        if (found := self._first(aliased(module, files, folder))) is not None or module.startswith("/"):
+            return found
+        name = package_of(module)
+        package = own_package(name, files, folder)
+        if package is not None:
+            return self._first(module_bases(package, module[len(name) + 1 :], files))
+        places = (folder, *(layer / path for layer in self._layers for path in (".", "nodejs")))
+        packages = (javascript_package(module, files, place) for place in places)
+        return next((found for found in packages if found is not None), None)
+
+    def _first(self, bases: Iterable[Path]) -> Path | None:
+        return next((found for base in bases if (found := self._file(base)) is not None), None)
 
     def _file(self, base: Path) -> Path | None:
         """Return the file of a module, with the extensions and the index file that Node.js and TypeScript try."""
@@ -141,19 +177,25 @@ def _sources(root: Path, folder: str, module: str) -> Iterator[Path]:
     """Yield where the file of a handler may be, without its extension: as it is called, or before it was compiled."""
     yield root / folder / module
     top, _, rest = folder.partition("/")
-    if top in _OUTPUTS:
+    if top in COMPILED_FOLDERS:
         yield root / "src" / rest / module
         yield root / rest / module
-    if root.name in _OUTPUTS:
+    if root.name in COMPILED_FOLDERS:
         yield root.parent / "src" / folder / module
         yield root.parent / folder / module
 
 
-def modules_of(runtime: str, files: SourceFiles, root: Path | None, entry_points: Sequence[str]) -> ModuleFinder | None:
+def modules_of(
+    runtime: str,
+    files: SourceFiles,
+    root: Path | None,
+    entry_points: Sequence[str] = (),
+    layers: Sequence[Path] = (),
+) -> ModuleFinder | None:
     """Return the finder of modules for a Lambda runtime; None for one whose code is not read."""
     if runtime.startswith("python"):
-        return PythonModules(files, root)
-    return JavaScriptModules(files, root, entry_points) if runtime.startswith("nodejs") else None
+        return PythonModules(files, root, layers)
+    return JavaScriptModules(files, root, entry_points, layers) if runtime.startswith("nodejs") else None
 
 
 def is_source(path: Path) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from archlint.code.syntax.files import SourceFiles, Unparsable
+from archlint.code.own_packages import declared_version, file_text, own_requirements, upwards
+from archlint.code.syntax.files import SourceFiles
 from archlint.model.regex import regex
 
 
@@ -24,6 +24,7 @@ _PYTHON_KNOWN = _words(
     jmespath mypy_boto3 s3transfer six types_boto3 typing_extensions urllib3
     aiohttp bs4 certifi cryptography httpx jinja2 jsonschema jwt lxml numpy orjson pg8000 psycopg2 pydantic pymysql pytz
     redis requests simplejson yaml
+    aws_lambda_env_modeler decouple environs fastapi mangum pydantic_settings starlette
     """
 )
 
@@ -54,33 +55,53 @@ _JAVASCRIPT_KNOWN = regex(
 
 #: Packages that call AWS themselves: what they send to whom is not in the function's own code.
 _SENDERS = {
+    "@architect/functions": "sends to queues and topics itself",
+    "@aws/dynamodb-data-mapper": "writes to tables itself",
+    "@aws-lite/client": "calls AWS itself",
+    "@shiftcoders/dynamo-easy": "writes to tables itself",
+    "@typedorm/core": "writes to tables itself",
+    "aioaws": "calls AWS itself",
+    "aws-amplify": "calls AWS itself",
     "aws4": "signs requests to AWS itself",
     "aws4fetch": "signs requests to AWS itself",
+    "aws_requests_auth": "signs requests to AWS itself",
     "awswrangler": "calls AWS itself",
     "celery": "may send to a queue",
     "chalice": "calls functions itself",
+    "cloudpathlib": "writes to buckets itself",
+    "dynamodb-onetable": "writes to tables itself",
     "dynamodb-toolbox": "writes to tables itself",
     "dynamoose": "writes to tables itself",
+    "dyntastic": "writes to tables itself",
     "electrodb": "writes to tables itself",
+    "execa": "runs other programs",
+    "fsspec": "may write to buckets",
     "kombu": "may send to a queue",
+    "multer-s3": "writes to buckets itself",
     "pynamodb": "writes to tables itself",
     "requests_aws4auth": "signs requests to AWS itself",
     "s3fs": "writes to buckets itself",
+    "s3path": "writes to buckets itself",
+    "sh": "runs other programs",
     "smart_open": "writes to buckets itself",
     "sqs-producer": "sends to queues itself",
     "subprocess": "runs other programs",
     "child_process": "runs other programs",
     "node:child_process": "runs other programs",
+    "zappa": "may call functions itself",
 }
+#: The clients that this framework makes go by the names of its packages.
+_WRAPPED = "@dazn/lambda-powertools-"
 
 _REQUIREMENT = regex(r"[\"'\s]*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _DECLARATIONS = ("requirements*.txt", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
-_MAX_BYTES = 1024 * 1024
 
 
 def why_it_sends(package: str) -> str | None:
-    """Return why the code of a package may make calls of its own; None if it makes none."""
-    return _SENDERS.get(package)
+    """Return why the code of a package, or of a module of one, may make calls of its own; None if it makes none."""
+    if package.startswith(_WRAPPED) and package.endswith("-client"):
+        return "makes clients of AWS itself"
+    return _SENDERS.get(package_of(package))
 
 
 def python_package(module: str, files: SourceFiles, folder: Path) -> str | None:
@@ -95,11 +116,39 @@ def python_package(module: str, files: SourceFiles, folder: Path) -> str | None:
         The name of the package; None if it is neither known nor declared, so that it may come from a layer.
     """
     top = module.partition(".")[0]
+    if top in _SENDERS:
+        return top
     known = top in sys.stdlib_module_names or top in _PYTHON_KNOWN or top.startswith(("mypy_boto3_", "types_boto3_"))
-    if known or top in _SENDERS:
+    if known:
         return top
     wanted = _normal(_DISTRIBUTIONS.get(top.lower(), top))
-    return top if any(wanted in _python_declared(files, above) for above in _upwards(files, folder)) else None
+    if any(wanted in _python_own(files, above) for above in upwards(files, folder)):
+        return None
+    return top if any(wanted in _python_declared(files, above) for above in upwards(files, folder)) else None
+
+
+def python_folders(module: str, files: SourceFiles, folder: Path) -> Iterator[Path]:
+    """Yield the folders below which a module may be that a requirement takes from the project itself.
+
+    Args:
+        module: the module as it is imported.
+        files: the source files.
+        folder: where the code is; what is declared in it and above it counts.
+    """
+    wanted = _normal(module.partition(".")[0])
+    for above in upwards(files, folder):
+        for package in _python_own(files, above).get(wanted, ()):
+            yield from (package, package / "src", package / "python")
+
+
+def _python_own(files: SourceFiles, folder: Path) -> dict[str, list[Path]]:
+    """Return the names that modules of the project itself may have by what a folder's requirements say."""
+    if folder not in files.own_requirements:
+        own = {
+            name: folders for given, folders in own_requirements(files, folder) for name in _imported_as(_normal(given))
+        }
+        files.own_requirements[folder] = own
+    return files.own_requirements[folder]
 
 
 def _normal(name: str) -> str:
@@ -122,7 +171,7 @@ def _required(files: SourceFiles, folder: Path) -> Iterator[str]:
     """Yield the normalized names of all that looks like a requirement in a folder."""
     for pattern in _DECLARATIONS:
         for path in files.matching(folder, pattern):
-            for line in _text(files, path).splitlines():
+            for line in file_text(files, path).splitlines():
                 # A list of requirements may stand on one line.
                 for piece in line.split(","):
                     if match := _REQUIREMENT.match(piece.rpartition("[")[2] if "= [" in piece else piece):
@@ -140,42 +189,25 @@ def javascript_package(module: str, files: SourceFiles, folder: Path) -> str | N
     Returns:
         The module, as it is imported; None if its package is neither known nor declared, or is another folder.
     """
-    name = module.removeprefix("node:")
-    if module.startswith("node:") or name.partition("/")[0] in _NODE_MODULES or _JAVASCRIPT_KNOWN.match(module):
+    if is_known(module):
         return module
-    parts = module.split("/")
-    package = "/".join(parts[:2] if module.startswith("@") else parts[:1])
-    for above in _upwards(files, folder):
-        found = files.find(above / "package.json")
-        if found is not None:
-            if found not in files.manifests:
-                files.manifests[found] = _dependencies(_text(files, found))
-            version = files.manifests[found].get(package)
-            if version is not None:
-                return None if version.startswith(("workspace:", "file:", "link:", "portal:")) else module
+    package = package_of(module)
+    for above in upwards(files, folder):
+        if version := declared_version(package, files, above) if files.has(above, "package.json") else "":
+            return None if version.startswith(("workspace:", "file:", "link:", "portal:")) else module
     return None
 
 
-def _dependencies(text: str) -> dict[str, str]:
-    try:
-        manifest = json.loads(text)
-        groups = [manifest.get(f"{kind}ependencies", {}) for kind in ("d", "devD", "peerD", "optionalD")]
-        return {str(name): str(version) for group in groups for name, version in group.items()}
-    except (ValueError, AttributeError, RecursionError):
-        return {}
+def is_known(module: str) -> bool:
+    """Tell whether Node.js or a package of AWS has a module, whatever is declared."""
+    name = module.removeprefix("node:")
+    return (
+        module.startswith("node:")
+        or name.partition("/")[0] in _NODE_MODULES
+        or _JAVASCRIPT_KNOWN.match(module) is not None
+    )
 
 
-def _upwards(files: SourceFiles, folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it, as far as files may be read."""
-    for above in (folder, *folder.parents):
-        if not above.is_relative_to(files.within):
-            return
-        yield above
-
-
-def _text(files: SourceFiles, path: Path) -> str:
-    found = files.find(path)
-    try:
-        return files.data(found, _MAX_BYTES).decode("utf-8", "replace") if found is not None else ""
-    except Unparsable:
-        return ""
+def package_of(module: str) -> str:
+    """Return the name of the package that a bare import takes a module from."""
+    return "/".join(module.split("/")[: 2 if module.startswith("@") else 1])

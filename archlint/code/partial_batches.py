@@ -127,8 +127,10 @@ class Handler:
             elif isinstance(expression, Invocation):
                 waiting.append((expression.callee, scope))
                 for each in expression.positional:
-                    inner = each.callee if isinstance(each, Invocation) else each
-                    yield self._evaluator.evaluate(inner, scope, {}), each, scope
+                    value = self._evaluator.evaluate(each, scope, {})
+                    if isinstance(each, Invocation) and not isinstance(value, Function):
+                        value = self._evaluator.evaluate(each.callee, scope, {})
+                    yield value, each, scope
 
     def _returned(self, function: Function) -> Iterator[tuple[CodeValue, CodeExpression, LexicalScope]]:
         """Yield what a function may return, and where; what it has from another function, it has from there."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from archlint.code.callgraph import ModuleCalls
+from archlint.code.callgraph import ModuleCalls, scopes_in
 from archlint.code.calls import Unread
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.memory import Memory
-from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject
+from archlint.code.evaluation.objects import THINGS, CodeValue, Evaluates, External, ModuleObject
 from archlint.code.known_calls import KnownCalls
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
-from archlint.code.syntax.syntax import END, LexicalScope, Name
+from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Member, Name
 from archlint.code.syntax.unit import Import, Unit
 from archlint.model.budget import Budget
 
@@ -59,9 +60,17 @@ class ProgramModule:
                 return evaluator.evaluate(Name((END, END), name, ()), scope, {})
             return self._program.submodule(self, name)
         if name in self.unit.exports:
-            return evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
+            value = evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
+            is_single = self.unit.exports.keys() == {"default", WHOLE}
+            if name != WHOLE or (is_single and isinstance(value, THINGS)):
+                return value
         # A module of the older kind is imported as a whole.
-        return ModuleObject(self) if name == "default" else None
+        return ModuleObject(self) if name in ("default", WHOLE) else None
+
+    @property
+    def names(self) -> Iterable[str]:
+        """What others may import from it by a name, but for what it has from other modules."""
+        return self.unit.exports if self.unit is not None else ()
 
     @property
     def is_python(self) -> bool:
@@ -150,6 +159,7 @@ class Program:
         self._modules = modules
         self._by_path: dict[Path, ProgramModule | None] = {}
         self.common = common or Common()
+        self._inherited: set[str] | None = None
         self.loaded: list[ProgramModule] = []
         self.unread: list[Unread] = []
 
@@ -244,11 +254,19 @@ class Program:
             return target.member(name, evaluator) if name is not None else ModuleObject(target)
         if target is None:
             return None
-        path = () if name is None or name == "default" else (name,)
+        path = () if name in (None, "default", WHOLE) else (name,)
         if importer.is_python:
             package, *inner = module.split(".")
             return External(package, (*inner, *path))
         return External(target, path)
+
+    def is_inherited(self, name: str) -> bool:
+        """Tell whether a class of the program inherits from one of that name."""
+        if self._inherited is None:
+            scopes = [scope for module in self.loaded if module.unit for scope in scopes_in(module.unit.scope)]
+            bases = [base for scope in scopes for base in scope.bases]
+            self._inherited = {base.name for base in bases if isinstance(base, Name | Member)}
+        return name in self._inherited
 
     def starred(self, source: Source, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""

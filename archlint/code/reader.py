@@ -9,7 +9,7 @@ from pathlib import Path
 from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.calls import BatchReport, Call, Code, Unread
 from archlint.code.evaluation.evaluator import Evaluator, Exhausted
-from archlint.code.evaluation.objects import Function
+from archlint.code.evaluation.objects import Callers, CallSite, Function
 from archlint.code.evaluation.sdk import CALL_WORDS
 from archlint.code.modules import modules_of
 from archlint.code.partial_batches import REPORT_WORDS as BATCH_WORDS
@@ -18,7 +18,7 @@ from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
-from archlint.code.syntax.syntax import END, LexicalScope, Name
+from archlint.code.syntax.syntax import END, Invocation, LexicalScope, Name, Opaque
 from archlint.code.syntax.unit import Unit
 from archlint.model.budget import Budget
 
@@ -59,7 +59,15 @@ class CodeReader:
         self._alone.clear()
         self._known.clear()
 
-    def read_folder(self, root: Path, handler: str, runtime: str, *, entry_points: Sequence[str] = ()) -> Code:
+    def read_folder(
+        self,
+        root: Path,
+        handler: str,
+        runtime: str,
+        *,
+        entry_points: Sequence[str] = (),
+        layers: Sequence[Path] = (),
+    ) -> Code:
         """Return what the code of a function in a folder does.
 
         Args:
@@ -67,20 +75,23 @@ class CodeReader:
             handler: the function's `Handler`, such as `app.lambda_handler` or `src/orders.handler`.
             runtime: the function's `Runtime`, such as `python3.13` or `nodejs22.x`.
             entry_points: the files, relative to `root`, that a bundler starts from (SAM's `EntryPoints`).
+            layers: the folders that become the function's layers.
         """
-        key = root, handler, runtime, tuple(entry_points)
+        key = root, handler, runtime, tuple(entry_points), tuple(layers)
         if key not in self._read:
-            self._read[key] = self._read_folder(root, handler, runtime, entry_points)
+            self._read[key] = self._read_folder(root, handler, runtime, entry_points, layers)
         return self._read[key]
 
-    def _read_folder(self, root: Path, handler: str, runtime: str, entry_points: Sequence[str]) -> Code:
-        modules = modules_of(runtime, self._files, root, entry_points)
+    def _read_folder(
+        self, root: Path, handler: str, runtime: str, entry_points: Sequence[str], layers: Sequence[Path]
+    ) -> Code:
+        modules = modules_of(runtime, self._files, root, entry_points, layers)
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
         paths, function = modules.handler(handler)
         if not paths:
             return _unread(f"the file of handler '{handler}' is not there")
-        common = self._common.setdefault((root, type(modules), tuple(entry_points)), Common())
+        common = self._common.setdefault((root, type(modules), tuple(entry_points), tuple(layers)), Common())
         program = Program(self._files, modules, common)
         for path in paths:
             program.load(path)
@@ -101,7 +112,7 @@ class CodeReader:
         return self._read[key]
 
     def _read_text(self, text: str, handler: str, runtime: str, placement: Placement) -> Code:
-        modules = modules_of(runtime, self._files, None, ())
+        modules = modules_of(runtime, self._files, None)
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
         self._alone.append(Common())
@@ -170,11 +181,20 @@ class CodeReader:
         evaluator = program.evaluator(self._budget)
         graph = CallGraph([unit.scope for unit in units], evaluator, program.common.callees)
         handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
-        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running(handlers), handlers)
+        called: Callers = dict.fromkeys(handlers)
+        if len(handlers) == 1 and not handlers[0].decorated:
+            called = {handlers[0]: _called_by_lambda(handlers[0], 2 if program.loaded[0].is_python else 3)}
+        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running(handlers), called)
 
 
 def _unread(reason: str) -> Code:
     return Code(unread=(Unread(None, reason),))
+
+
+def _called_by_lambda(handler: LexicalScope, arguments: int) -> CallSite:
+    """Return the call of a handler: with so many arguments by position, none of which is known."""
+    at = (handler.start, handler.start)
+    return CallSite(Invocation(at, Opaque(at), (Opaque(at),) * arguments), handler.parent or handler)
 
 
 def _handlers(module: ProgramModule, name: str, evaluator: Evaluator) -> list[LexicalScope]:

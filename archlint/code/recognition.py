@@ -18,6 +18,7 @@ from archlint.code.evaluation.objects import (
     ClientMethod,
     CodeValue,
     External,
+    Foreign,
     ListObject,
     Nothing,
     RecordObject,
@@ -85,12 +86,12 @@ class Recognizer:
         self._regions: dict[Invocation, Argument] = {}
         self._default: Argument | None = None
 
-    def read(self, scopes: Iterable[LexicalScope], entries: Iterable[LexicalScope]) -> Iterator[Call | Unread]:
+    def read(self, scopes: Iterable[LexicalScope], entries: Callers) -> Iterator[Call | Unread]:
         """Yield what the code of some scopes calls, and where it may call more.
 
         Args:
             scopes: the scopes that may run.
-            entries: the functions among them that Lambda calls, with an event that is not known.
+            entries: the functions among them that Lambda calls, and how, with an event that is not known.
         """
         scopes = list(scopes)
         shared = SharedCalls(self._evaluator, self._known, entries)
@@ -114,7 +115,8 @@ class Recognizer:
             looked_at += 1
             outcome = shared.outcome(invocation, scope, callers, regions, partial(self._read, invocation, scope))
             asked = outcome.asked[:1]
-            if outcome.found and asked and looked_at <= _MAX_CIRCUMSTANCES and len(callers) < _MAX_CALLERS:
+            matters = outcome.found or (invocation.constructs and isinstance(invocation.callee, Name))
+            if matters and asked and looked_at <= _MAX_CIRCUMSTANCES and len(callers) < _MAX_CALLERS:
                 sites = self._graph.sites(asked[0])
                 sites = sites if len(sites) <= _MAX_CIRCUMSTANCES else [None]
                 waiting += [{**callers, asked[0]: site} for site in reversed(sites)]
@@ -169,6 +171,11 @@ class Recognizer:
             if isinstance(base, Varying):
                 yield from _unknown_called(callee, passed)
                 return
+            if isinstance(base, Foreign | External) and callee.name in METHOD_NAMES:
+                # A client that a package of others makes: nothing but the arguments can tell.
+                operations = METHOD_NAMES[callee.name]
+                yield from _by_signs(operations, passed) if _has_sign(operations, passed) else ()
+                return
         if isinstance(callee, Subscript):
             base = passed.value(callee.base)
             if isinstance(base, Client | SdkResource) and not isinstance(passed.value(callee.key), Constant):
@@ -187,7 +194,7 @@ class Recognizer:
                 value = passed.value(expression)
                 if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
                     fields = value.owner.arguments if isinstance(value.owner, SdkResource) else {}
-                    record = RecordObject(fields, passed.at, complete=False)
+                    record = replace(merged(RecordObject(fields, passed.at), passed.record()), complete=False)
                     yield from _calls(method.operation, record, passed, value.owner.region)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,102 @@ VALUES = {
 }
 
 TYPESCRIPT = {
+    "environment variables that a package checks": (
+        """
+        import { SQS } from '@aws-sdk/client-sqs';
+        import { z } from 'zod';
+        import * as v from 'valibot';
+        import Joi from 'joi';
+        import { cleanEnv, str } from 'envalid';
+        import { envsafe } from 'envsafe';
+        import { createEnv } from '@t3-oss/env-core';
+        import env from 'env-var';
+        const sqs = new SQS({});
+        const schema = z.object({ A: z.string() });
+        const names = schema.parse(process.env);
+        const parsed = schema.safeParse(process.env);
+        const { value, error } = Joi.object({}).validate(process.env);
+        export const handler = async () => {
+          await sqs.sendMessage({ QueueUrl: names.A, MessageBody: parsed.data.B, MessageGroupId: value.C });
+          await sqs.sendMessage({ QueueUrl: v.parse(schema, process.env).D, MessageBody: cleanEnv(process.env, {}).E });
+          await sqs.sendMessage({ QueueUrl: envsafe({ F: str() }).F, MessageBody: createEnv({ server: {} }).G });
+          await sqs.sendMessage({ QueueUrl: env.get('H').required().asString(), MessageBody: { ...process.env }.I });
+        };
+        """,
+        [
+            "15 sqs SendMessage QueueUrl=$A MessageBody=$B MessageGroupId=$C",
+            "16 sqs SendMessage QueueUrl=$D MessageBody=$E",
+            "17 sqs SendMessage QueueUrl=$F MessageBody=$G",
+            "18 sqs SendMessage QueueUrl=$H MessageBody=$I",
+        ],
+    ),
+    "what an injector passes": (
+        """
+        import { ConfigService } from '@nestjs/config';
+        import { NestFactory } from '@nestjs/core';
+        import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+        class Names { readonly group = process.env.GROUP!; get body() { return 'b'; } }
+        class Sender {
+          private readonly client = new SQSClient({});
+          constructor(private readonly config: ConfigService<All>, private readonly names: Names) {}
+          send() {
+            return this.client.send(new SendMessageCommand({
+              QueueUrl: this.config.getOrThrow<string>('QUEUE_URL'), MessageBody: this.names.body,
+              MessageGroupId: this.names.group, MessageDeduplicationId: this.config.get('queue.deduplication'),
+            }));
+          }
+        }
+        export const handler = async () => (await NestFactory.create(Sender)).get(Sender).send();
+        """,
+        [
+            "9 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody='b' MessageGroupId=$GROUP MessageDeduplicationId=~",
+        ],
+    ),
+    "all functions of a record, and what a decorator is given": (
+        """
+        import { SQS } from '@aws-sdk/client-sqs';
+        import { route, dispatch } from './routes';
+        const sqs = new SQS({});
+        const steps = { one: () => sqs.sendMessage({ QueueUrl: 'one' }), two() { sqs.sendMessage({ QueueUrl: 'two' }); } };
+        class Routes { @route('/x') three() { return sqs.sendMessage({ QueueUrl: 'three' }); } unused() { sqs.sendMessage({}); } }
+        export const handler = async (event) => {
+          for (const step of Object.values(steps)) { step(); }
+          return dispatch(new Routes(), event);
+        };
+        """,
+        [
+            "4 sqs SendMessage QueueUrl='one'",
+            "4 sqs SendMessage QueueUrl='two'",
+            "5 sqs SendMessage QueueUrl='three'",
+            "2? './routes' is not among the code's files or declared packages: it may come from a layer",
+        ],
+    ),
+    "all that a module exports at once": (
+        """
+        import AWS = require('aws-sdk');
+        const sns = new AWS.SNS();
+        export = { handler: async () => sns.publish({ TopicArn: 't' }).promise() };
+        """,
+        ["3 sns Publish TopicArn='t'"],
+    ),
+    "a member of an enumeration of the SDK": (
+        """
+        import { Lambda, InvocationType } from '@aws-sdk/client-lambda';
+        export const handler = () => new Lambda({}).invoke({ FunctionName: 'f', InvocationType: InvocationType.Event });
+        """,
+        ["2 lambda Invoke FunctionName='f' InvocationType='Event'"],
+    ),
+    "commands and clients whose classes are passed, and what is taken apart": (
+        """
+        import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+        const call = (client: any, command: any, input: any) => new client({}).send(new command(input));
+        export const handler = async () => {
+          const [topic, message] = await Promise.all([process.env.TOPIC, 'm']);
+          await call(SNSClient, PublishCommand, { TopicArn: topic, Message: message });
+        };
+        """,
+        ["2 sns Publish TopicArn=$TOPIC Message='m'"],
+    ),
     "a repository with a base class": (
         """
         import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -357,5 +454,7 @@ def test_values(body: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("source", "expected"), TYPESCRIPT.values(), ids=TYPESCRIPT)
 def test_typescript(source: str, expected: list[str], tmp_path: Path) -> None:
-    write(tmp_path, {"app.ts": source, "package.json": '{"dependencies": {"@middy/core": "5"}}'})
+    names = ("@middy/core", "@nestjs/config", "@nestjs/core", "@t3-oss/env-core", "env-var", "envalid", "envsafe")
+    dependencies = dict.fromkeys((*names, "joi", "valibot", "zod"), "1")
+    write(tmp_path, {"app.ts": source, "package.json": json.dumps({"dependencies": dependencies})})
     assert lines(reader_of(tmp_path).read_folder(tmp_path, "app.handler", "nodejs22.x")) == expected

@@ -151,6 +151,31 @@ REPORTING = {
         """,
         ["2"],
     ),
+    "a method that is bound to its object": (
+        "javascript",
+        """
+        class Consumer {
+          async handle(event) { return { batchItemFailures: await this.failures(event) } }
+        }
+        const consumer = new Consumer()
+        exports.handler = consumer.handle.bind(consumer)
+        """,
+        ["2"],
+    ),
+    "a method that is bound to its object, inside Middy": (
+        "javascript",
+        """
+        import middy from '@middy/core'
+        import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
+        const processor = new BatchProcessor(EventType.SQS)
+        class Consumer {
+          handle(event, context) { return processPartialResponse(event, this.work.bind(this), processor, { context }) }
+        }
+        const consumer = new Consumer()
+        export const handler = middy(consumer.handle.bind(consumer)).use(log())
+        """,
+        ["5 raises"],
+    ),
     "Powertools for TypeScript": (
         "javascript",
         """

@@ -119,7 +119,7 @@ CLIENTS = {
             "13 sqs SendMessage QueueUrl='d' MessageBody='queue' MessageGroupId='c'",
             "26 sqs SendMessage QueueUrl='e' MessageBody='g' MessageGroupId='one'",
             "27 sqs SendMessage QueueUrl='h' MessageBody='two' MessageGroupId='i'",
-            "28 sqs SendMessage QueueUrl='j' MessageBody=~ MessageGroupId='all'",
+            "28 sqs SendMessage QueueUrl='j' MessageBody=$GROUP|three MessageGroupId='all'",
         ],
     ),
     "a property on an object of a class that inherits it": (
@@ -148,6 +148,19 @@ CLIENTS = {
             notify(boto3.client("sns"), "t")
         """,
         ["3 sns Publish TopicArn='t' Message='m'"],
+    ),
+    "a client that a context manager yields": (
+        """
+        import boto3
+        from contextlib import contextmanager
+        @contextmanager
+        def queue():
+            yield boto3.client("sqs")
+        def handler(event, context):
+            with queue() as sqs:
+                sqs.send_message(QueueUrl="q")
+        """,
+        ["8 sqs SendMessage QueueUrl='q'"],
     ),
     "an asynchronous client": (
         """
@@ -579,6 +592,20 @@ HELPERS = {
         """,
         ["6 sqs SendMessage QueueUrl='order'"],
     ),
+    "what functions that do not run would pass is not passed": (
+        """
+        import boto3
+        def send(queue):
+            boto3.client("sqs").send_message(QueueUrl=queue)
+        def tell_sales():
+            send("sales")
+        def tell_support():
+            send("support")
+        def handler(event, context):
+            tell_sales()
+        """,
+        ["3 sqs SendMessage QueueUrl='sales'"],
+    ),
     "functions that a framework calls": (
         """
         import boto3
@@ -612,7 +639,170 @@ HELPERS = {
             with ThreadPoolExecutor() as pool:
                 pool.submit(client.invoke, FunctionName="f")
         """,
-        ["6 lambda Invoke ..."],
+        ["6 lambda Invoke FunctionName='f' ..."],
+    ),
+}
+
+SETTINGS = {
+    "settings that are environment variables": (
+        """
+        import boto3
+        from functools import lru_cache
+        from pydantic import Field
+        from pydantic_settings import BaseSettings, SettingsConfigDict
+        class Settings(BaseSettings):
+            queue_url: str
+            topic: str = "t"
+            table: str = Field(..., alias="ORDERS")
+            bucket: str = Field(default="b", validation_alias=alias_of("bucket"))
+        class Prefixed(BaseSettings):
+            model_config = SettingsConfigDict(env_prefix="APP_")
+            queue: str = Field("q")
+        class Older(BaseSettings):
+            queue: str
+            class Config:
+                env_prefix = "OLD_"
+        @lru_cache
+        def settings():
+            return Settings()
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            sqs.send_message(QueueUrl=settings().queue_url, MessageBody=settings().topic)
+            sqs.send_message(QueueUrl=settings().table, MessageBody=settings().bucket)
+            sqs.send_message(QueueUrl=Prefixed().queue, MessageBody=Older().queue)
+            sqs.send_message(QueueUrl=Settings(queue_url="given").queue_url)
+        """,
+        [
+            "22 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody=$TOPIC|t",
+            "23 sqs SendMessage QueueUrl=$ORDERS MessageBody=~",
+            "24 sqs SendMessage QueueUrl=$APP_QUEUE|q MessageBody=$OLD_QUEUE",
+            "25 sqs SendMessage QueueUrl='given'",
+        ],
+    ),
+    "packages that read environment variables": (
+        """
+        import os
+        import boto3
+        from aws_lambda_powertools.utilities.parser import BaseModel, parse
+        from aws_lambda_env_modeler import get_environment_variables
+        from decouple import config
+        from environs import Env
+        class Names(BaseModel):
+            A: str
+        env = Env()
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            names = get_environment_variables(model=Names)
+            sqs.send_message(QueueUrl=names.A, MessageBody=Names.model_validate(os.environ).B)
+            sqs.send_message(QueueUrl=parse(event=os.environ, model=Names).C, MessageBody=Names(**os.environ).D)
+            sqs.send_message(QueueUrl=env("E"), MessageBody=env.str("F", "f"), MessageGroupId=config("G", default="g"))
+            sqs.send_message(QueueUrl=dict(os.environ)["H"], MessageBody={**os.environ}["I"], MessageGroupId=os.environ.copy()["J"])
+        """,
+        [
+            "13 sqs SendMessage QueueUrl=$A MessageBody=$B",
+            "14 sqs SendMessage QueueUrl=$C MessageBody=~",
+            "15 sqs SendMessage QueueUrl=$E MessageBody=$F|f MessageGroupId=$G|g",
+            "16 sqs SendMessage QueueUrl=$H MessageBody=$I MessageGroupId=$J",
+        ],
+    ),
+    "fields that a factory makes, and objects that a method of the class makes": (
+        """
+        import os
+        import boto3
+        from dataclasses import dataclass, field
+        @dataclass
+        class Names:
+            url: str = field(default_factory=lambda: os.environ["URL"])
+            group: str = field(default="g", repr=False)
+            @classmethod
+            def of(cls, name):
+                return cls(url=os.environ[name])
+        def handler(event, context):
+            names, other = Names(), Names.of("OTHER")
+            boto3.client("sqs").send_message(QueueUrl=names.url, MessageGroupId=names.group, MessageBody=other.url)
+        """,
+        ["13 sqs SendMessage QueueUrl=$URL MessageGroupId='g' MessageBody=$OTHER"],
+    ),
+    "members of enumerations, and what is taken apart": (
+        """
+        import os
+        import boto3
+        from enum import Enum
+        class Names(str, Enum):
+            URL = "QUEUE_URL"
+        def made():
+            return boto3.client("sqs"), os.environ[Names.URL.value]
+        sqs, url = made()
+        def handler(event, context):
+            first, second = [each for each in event]
+            sqs.send_message(QueueUrl=url, MessageBody=first)
+        """,
+        ["11 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody=~"],
+    ),
+    "parameters that Lambda does not pass": (
+        """
+        import os
+        def handler(event, context, *, client=None, url=None, group="g"):
+            if client is None:
+                import boto3
+                client = boto3.client("sqs")
+            url = url or os.environ["URL"]
+            client.send_message(QueueUrl=url, MessageGroupId=group, MessageBody=event)
+        """,
+        ["7 sqs SendMessage QueueUrl=$URL MessageGroupId='g' MessageBody=~"],
+    ),
+    "parameters that a decorator may pass": (
+        """
+        import boto3
+        from elsewhere import with_group
+        @with_group
+        def handler(event, context, group="g"):
+            boto3.client("sqs").send_message(QueueUrl="q", MessageGroupId=group)
+        """,
+        [
+            "5 sqs SendMessage QueueUrl='q' MessageGroupId=~",
+            "2? 'elsewhere' is not among the code's files or declared packages: it may come from a layer",
+        ],
+    ),
+    "what a framework gets from a function": (
+        """
+        import os
+        import boto3
+        from fastapi import Depends, FastAPI
+        from mangum import Mangum
+        app = FastAPI()
+        def orders():
+            return boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+        @app.post("/orders")
+        def create(item: dict, table=Depends(orders)):
+            table.put_item(Item=item)
+        handler = Mangum(app)
+        """,
+        ["10 dynamodb PutItem TableName=$ORDERS Item=~"],
+    ),
+    "objects of a declared class": (
+        """
+        import os
+        import boto3
+        class Names:
+            def __init__(self):
+                self.url = os.environ["URL"]
+            def group(self):
+                return "g"
+        class Base:
+            url = "base"
+        class Derived(Base):
+            url = "derived"
+        class Sender:
+            def __init__(self, names: Names, base: "Base"):
+                self.names, self.base = names, base
+            def send(self):
+                sqs = boto3.client("sqs")
+                sqs.send_message(QueueUrl=self.names.url, MessageGroupId=self.names.group(), MessageBody=self.base.url)
+        def handler(event, context):
+            event["injector"].get(Sender).send()
+        """,
+        ["17 sqs SendMessage QueueUrl=$URL MessageGroupId=~ MessageBody=~"],
     ),
 }
 
@@ -640,6 +830,17 @@ DOUBTS = {
             "3 dynamodb PutItem Item={id: 1}",
             "4 events PutEvents ...",
         ],
+    ),
+    "a client that a package of others makes": (
+        """
+        import orjson
+        client = orjson.client()
+        def handler(event, context):
+            client.publish("channel", "message")
+            client.publish(TopicArn="t", Message="m")
+            orjson.sqs.send_message(QueueUrl="u", MessageBody="b")
+        """,
+        ["5 sns Publish TopicArn='t' Message='m'", "6 sqs SendMessage QueueUrl='u' MessageBody='b'"],
     ),
     "what may be a client may call anything": (
         """
@@ -696,7 +897,11 @@ DOUBTS = {
 
 @pytest.mark.parametrize(
     ("source", "expected"),
-    [pytest.param(*case, id=name) for table in (CLIENTS, RESOURCES, HELPERS, DOUBTS) for name, case in table.items()],
+    [
+        pytest.param(*case, id=name)
+        for table in (CLIENTS, RESOURCES, HELPERS, SETTINGS, DOUBTS)
+        for name, case in table.items()
+    ],
 )
 def test_handlers(source: str, expected: list[str]) -> None:
     assert read_python(source) == expected

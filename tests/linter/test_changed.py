@@ -192,7 +192,7 @@ def test_a_piece_of_a_template_may_matter(text: str) -> None:
         ('"Code": {"Fn::Sub": "${Where}"}', ["."]),
         ('"Code": {"S3Bucket": "b"}', []),
         ('"aws:asset:path": "asset.1"', ["asset.1"]),
-        ("ContentUri: src/", []),
+        ("ContentUri: src/", ["src"]),
     ],
 )
 def test_the_folders_of_code(tmp_path: Path, text: str, folders: list[str]) -> None:

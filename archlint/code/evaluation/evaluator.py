@@ -98,6 +98,10 @@ class _Imports(Protocol):
         """Return what a module calls `name` all of whose names the file of `source` imports."""
         ...
 
+    def is_inherited(self, name: str) -> bool:
+        """Tell whether a class inherits from one of that name."""
+        ...
+
 
 class Evaluator:
     """Finds out what expressions are.
@@ -202,9 +206,9 @@ class Evaluator:
         if len(bindings) > MAX_EVENTS:
             return Varying(at, "assigned very often")
         self.count(len(bindings) // ENTRIES_PER_STEP)
-        if len(bindings) > 1 and all(binding.scope is owner for binding in bindings):
+        if len(bindings) + (parameter is not None) > 1 and all(binding.scope is owner for binding in bindings):
             if scope is owner:
-                bindings = reaching(bindings, node.span[0], path) or bindings
+                bindings = reaching(bindings, node.span[0], path) or (bindings if parameter is None else [])
             elif owner.kind is ScopeKind.MODULE:  # all of it has run before any of its functions is called
                 bindings = reaching(bindings, END, ()) or bindings
         if parameter is not None and scope is owner and bindings and certain(bindings[0], path):
@@ -310,6 +314,10 @@ class Evaluator:
     def member(self, base: CodeValue, name: str, at: Place) -> CodeValue:
         """Return what stands under a name in something, as a field, method, key or name of a module."""
         return member(self, base, name, at)
+
+    def is_inherited(self, made: Class) -> bool:
+        """Tell whether other classes of the program may inherit from one."""
+        return self._imports.is_inherited(made.scope.name)
 
     def returned(self, function: Function, at: Place) -> CodeValue:
         """Return what a function returns to the callers that it has."""

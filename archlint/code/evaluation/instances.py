@@ -11,6 +11,7 @@ from archlint.code.syntax.syntax import (
     Invocation,
     LexicalScope,
     Member,
+    Name,
     Opaque,
     ScopeKind,
     Super,
@@ -42,11 +43,15 @@ def base_of(evaluator: Evaluates, node: Super, scope: LexicalScope, callers: Cal
 
 
 def called_on(evaluator: Evaluates, method: LexicalScope, callers: Callers) -> CodeValue:
-    """Return the object on which `method` is called."""
+    """Return the object on which `method` is called, or the class if it is a method of that."""
     owner = method.parent or method
     if method not in callers:
         evaluator.asked.append(method)
     site = callers.get(method)
+    if any(isinstance(each, Name) and each.name == "classmethod" for each in method.decorators):
+        base = site.invocation.callee if site is not None else None
+        value = evaluator.evaluate(base.base, site.scope, callers) if isinstance(base, Member) and site else None
+        return value if isinstance(value, Class) else Class(owner, callers)
     if site is not None:
         if site.owner is not None:
             return site.owner
@@ -54,7 +59,7 @@ def called_on(evaluator: Evaluates, method: LexicalScope, callers: Callers) -> C
             return Instance(owner, site, callers)
         if isinstance(site.invocation.callee, Member):
             value = evaluator.evaluate(site.invocation.callee.base, site.scope, callers)
-            if isinstance(value, Instance):
+            if isinstance(value, Instance) and not value.declared:
                 return value
     return Instance(owner, None, callers)
 
@@ -86,6 +91,8 @@ def attribute_of(
         value = evaluator.bound(bindings, callers, at)
         if isinstance(value, Function) and value.scope.parent is scope:
             if not value.scope.is_getter:
+                if instance.declared:
+                    return Varying(at, f"method {name}")
                 return Function(value.scope, callers, instance)
             read = (value.scope.start, value.scope.start)
             callers[value.scope] = CallSite(Invocation(read, Opaque(read)), scope, instance)

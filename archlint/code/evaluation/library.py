@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.environment import checked, is_environment, read_by
 from archlint.code.evaluation.objects import (
     BUILTIN,
     Client,
@@ -21,17 +22,10 @@ from archlint.code.evaluation.objects import (
     SdkResource,
     argument,
 )
-from archlint.code.evaluation.records import field_of, merged, with_default
+from archlint.code.evaluation.records import field_of, merged
 from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
 from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Name
-
-_ENVIRONMENTS = {
-    ("os", ("environ",)),
-    (BUILTIN, ("process", "env")),
-    ("process", ("env",)),
-    ("node:process", ("env",)),
-}
 
 #: Functions that give back what they are given, or what works like it.
 _WRAPPERS = frozenset(
@@ -55,7 +49,7 @@ _SAME_ITEMS_METHODS = frozenset(
     {"filter", "slice", "splice", "sort", "reverse", "copy", "flat", "toSorted", "toReversed"}
 )
 _TEXTS = {("str",), ("String",)}
-_TEXT_METHODS = frozenset({"toString", "strip", "trim"})
+_TEXT_METHODS = frozenset({"asString", "asUrlString", "required", "toString", "strip", "trim"})
 
 
 def is_wrapper(call: Invocation) -> bool:
@@ -65,18 +59,11 @@ def is_wrapper(call: Invocation) -> bool:
     return name in _WRAPPERS and bool(call.positional)
 
 
-def is_environment(value: External) -> bool:
-    """Return whether something is the mapping of all environment variables."""
-    return (value.package, value.path) in _ENVIRONMENTS
-
-
 def external_result(function: External, arguments: Arguments) -> CodeValue:
     """Return what a function or class of a package returns or constructs."""
     package, path = function.package, function.path
-    if path[-1:] == ("get",) and is_environment(External(package, path[:-1])):
-        return _variable(arguments)
-    if (package, path) == ("os", ("getenv",)):
-        return _variable(arguments)
+    if (read := read_by(function, arguments)) is not None:
+        return read
     if package in BOTO3_PACKAGES:
         return _boto3(path, arguments)
     if package == "aws-sdk" or package.startswith("aws-sdk/"):
@@ -85,16 +72,9 @@ def external_result(function: External, arguments: Arguments) -> CodeValue:
         return _javascript_v3(package, path, arguments)
     if package == "typing" and path == ("cast",):
         return arguments.position(1)
-    return _builtin(path, arguments) if package == BUILTIN else Foreign()
-
-
-def _variable(arguments: Arguments) -> CodeValue:
-    name, default = arguments.position(0), arguments.position(1)
-    if not isinstance(name, Constant):
-        return Varying(arguments.at, "some environment variable")
-    if isinstance(default, Nothing) and arguments.call.named:
-        default = arguments.named("default")
-    return with_default(EnvironmentVariable(str(name.value), arguments.at), default, arguments.at)
+    if (package, path) == ("fastapi", ("Depends",)):
+        return arguments.result(arguments.position(0))
+    return _builtin(path, arguments) if package == BUILTIN else checked(arguments) or Foreign()
 
 
 def _builtin(path: tuple[str, ...], arguments: Arguments) -> CodeValue:
@@ -115,6 +95,8 @@ def _builtin(path: tuple[str, ...], arguments: Arguments) -> CodeValue:
         function = arguments.position(1)
         return ListObject((arguments.result(function),), arguments.at) if isinstance(function, Function) else first
     if path == ("dict",):
+        if is_environment(first):
+            return first
         return merged(merged(RecordObject({}, arguments.at), first), arguments.record())
     if path == ("Object", "assign"):
         record = RecordObject({}, arguments.at, complete=not arguments.call.open)
@@ -128,6 +110,8 @@ def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue
     """Return what a method of a language's own types returns; None for any other method."""
     if isinstance(base, External | Client | SdkResource | ModuleObject | Instance):
         return None
+    if name == "bind" and isinstance(base, Function) and len(arguments.call.positional) <= 1:
+        return base
     if name in ("map", "flatMap") and arguments.call.positional:
         function = arguments.position(0)
         if isinstance(function, Function):

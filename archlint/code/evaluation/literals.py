@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from archlint.code.evaluation.environment import is_environment
 from archlint.code.evaluation.objects import (
     ENTRIES_PER_STEP,
     Callers,
@@ -44,6 +45,10 @@ def joined(evaluator: Evaluates, node: Joined, scope: LexicalScope, callers: Cal
 def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the record that entries make, those that are spread into it among them."""
     at = scope.source.place(node.span)
+    if len(node.entries) == 1 and node.entries[0].key is None:
+        spread = evaluator.evaluate(node.entries[0].value, scope, callers)
+        if is_environment(spread):
+            return spread
     record, fields = RecordObject({}, at), dict[str, CodeValue]()
     for entry in node.entries:
         key = evaluator.evaluate(entry.key, scope, callers) if entry.key is not None else None
@@ -85,6 +90,9 @@ def item_of(evaluator: Evaluates, node: ItemOf, scope: LexicalScope, callers: Ca
     value = evaluator.evaluate(node.items, scope, callers)
     at = scope.source.place(node.span)
     if isinstance(value, ListObject) and value.complete and value.elements:
+        if node.number is not None:
+            is_whole = len(value.elements) == node.of
+            return value.elements[node.number] if is_whole else Varying(at, "one of several items")
         return either_of(value.elements, at)
     return Varying(at, "an item of something")
 

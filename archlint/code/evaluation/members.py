@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.environment import checked, is_environment, of_environment
 from archlint.code.evaluation.instances import attribute_of
 from archlint.code.evaluation.library import (
     external_result,
-    is_environment,
     is_wrapper,
     method_result,
     resource_member,
@@ -31,7 +31,7 @@ from archlint.code.evaluation.objects import (
     SdkResource,
 )
 from archlint.code.evaluation.records import field_of
-from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
+from archlint.code.evaluation.values import Constant, Varying
 from archlint.code.syntax.syntax import Invocation, LexicalScope, Member
 from archlint.model.source.location import Place
 
@@ -42,8 +42,8 @@ _SPELLINGS = frozenset({"lower", "strip", "toLowerCase", "toString", "toUpperCas
 def member(evaluator: Evaluates, base: CodeValue, name: str, at: Place) -> CodeValue:
     """Return what stands under a name in something, as a field, method, key or name of a module."""
     match base:
-        case External() if is_environment(base) and name != "get":
-            return EnvironmentVariable(name, at)
+        case External() if is_environment(base) and name not in ("get", "copy"):
+            return of_environment(base, name, at)
         case External():
             return base if name == "default" else External(base.package, (*base.path, name))
         case ModuleObject():
@@ -62,6 +62,8 @@ def member(evaluator: Evaluates, base: CodeValue, name: str, at: Place) -> CodeV
             return base
         case Foreign() | Function() | ClientMethod() | SdkCommand():
             return Foreign(name)
+        case Constant() if name == "value":  # of a member of an enumeration
+            return base
         case _:
             return Varying(at, "a field", name)
 
@@ -106,8 +108,8 @@ def invocation(evaluator: Evaluates, node: Invocation, scope: LexicalScope, call
         case ClientMethod():
             return response(callee, arguments)
         case Foreign():
-            return Foreign()
+            return checked(arguments) or Foreign()
         case QueueLookup() | SdkResource():  # `.promise()` of a look-up, `filter()` of a bucket's objects
             return callee
         case _:
-            return Varying(arguments.at, "what a call returns")
+            return checked(arguments) or Varying(arguments.at, "what a call returns")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Protocol, TypeAlias
 
@@ -54,6 +54,10 @@ class Evaluates(Protocol):
         """Return what a function returns."""
         ...
 
+    def is_inherited(self, made: Class) -> bool:
+        """Tell whether other classes of the program may inherit from one."""
+        ...
+
     def count(self, steps: int) -> None:
         """Note that so many steps are taken.
 
@@ -65,6 +69,10 @@ class Evaluates(Protocol):
 
 class ImportedModule(Protocol):
     """A module of the function's code."""
+
+    @property
+    def names(self) -> Iterable[str]:
+        """What others may import from it by a name, but for what it has from other modules."""
 
     def member(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
@@ -204,11 +212,15 @@ class Class:
 
 @node
 class Instance:
-    """An object of a class of the project; `site` is where it is constructed, None if that is not known."""
+    """An object of a class of the project; `site` is where it is constructed, None if that is not known.
+
+    Of one that is only `declared` to be of the class, it is not known whose methods it has.
+    """
 
     scope: LexicalScope
     site: CallSite | None
     callers: Callers
+    declared: bool = False
 
 
 @value
@@ -246,6 +258,8 @@ def argument(value: CodeValue, at: Place) -> Argument:
     match value:
         case Constant() | EnvironmentVariable() | Concatenation() | Varying():
             return value
+        case External(path=("InvocationType", name)):  # members of the SDK's enumerations have their names as values
+            return Constant(name, at)
         case RecordObject():
             computed = tuple((argument(key, value.at), argument(inner, value.at)) for key, inner in value.computed)
             return Record(arguments(value.fields, value.at), value.at, value.complete, computed)
@@ -313,8 +327,8 @@ def either_of(values: Sequence[CodeValue], at: Place) -> CodeValue:
     records = [value for value in known if isinstance(value, RecordObject)]
     if len(records) == len(known):
         return _joined_records(records, at)
-    things = [value for value in known if isinstance(value, _THINGS)]
-    others = [value for value in known if not isinstance(value, (*_THINGS, Varying, Foreign, External))]
+    things = [value for value in known if isinstance(value, THINGS)]
+    others = [value for value in known if not isinstance(value, (*THINGS, Varying, Foreign, External))]
     if things and not others and all(same(things[0], thing) for thing in things[1:]):
         return things[0]
     return Varying(at, "one of several")
@@ -333,4 +347,4 @@ def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
     return RecordObject(fields, at, all(record.complete for record in records), computed)
 
 
-_THINGS = (Client, SdkResource, ClientMethod, Function, Class, Instance, ModuleObject)
+THINGS = (Client, SdkResource, ClientMethod, Function, Class, Instance, ModuleObject)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.environment import CONFIG_SERVICE
 from archlint.code.evaluation.instances import called_on
 from archlint.code.evaluation.objects import (
     ENTRIES_PER_STEP,
     Callers,
     CallSite,
+    Class,
     Client,
     CodeValue,
     Evaluates,
+    Instance,
     Nothing,
 )
 from archlint.code.evaluation.sdk import annotated_service
 from archlint.code.evaluation.values import Varying
-from archlint.code.syntax.syntax import FunctionParameter, LexicalScope
+from archlint.code.syntax.syntax import FunctionParameter, Invocation, LexicalScope, Name
+from archlint.model.regex import regex
+
+#: The name of a type, whatever it is a type of.
+_TYPE = regex(r"[\"']?(\w+)(?:<.*>)?[\"']?", re.S)
 
 
 def passed(evaluator: Evaluates, parameter: FunctionParameter, function: LexicalScope, callers: Callers) -> CodeValue:
@@ -29,8 +37,7 @@ def passed(evaluator: Evaluates, parameter: FunctionParameter, function: Lexical
     if function not in callers:
         evaluator.asked.append(function)
     if site is None:
-        service = annotated_service(parameter.annotation)
-        return Client(service) if service else Varying(at, "a parameter", parameter.key or parameter.name)
+        return _declared(evaluator, parameter, function, callers)
     call = site.invocation
     if parameter.rest:
         return _left_over(evaluator, parameter, function, site, callers)
@@ -50,6 +57,27 @@ def passed(evaluator: Evaluates, parameter: FunctionParameter, function: Lexical
     if parameter.default is not None:
         return evaluator.evaluate(parameter.default, function.parent or function, callers)
     return Nothing()
+
+
+def _declared(
+    evaluator: Evaluates, parameter: FunctionParameter, function: LexicalScope, callers: Callers
+) -> CodeValue:
+    """Return what a parameter is of which nothing is known but how it is declared."""
+    at = function.source.place((function.start, function.start))
+    service = annotated_service(parameter.annotation)
+    if service:
+        return Client(service)
+    scope = function.parent or function
+    default = parameter.default
+    if isinstance(default, Invocation) and isinstance(default.callee, Name) and default.callee.name == "Depends":
+        return evaluator.evaluate(default, scope, callers)
+    if named := _TYPE.fullmatch(parameter.annotation):
+        value = evaluator.evaluate(Name((function.start, function.start), named[1], ()), scope, callers)
+        if isinstance(value, Class) and not evaluator.is_inherited(value):
+            return Instance(value.scope, None, value.callers, declared=True)
+        if value == CONFIG_SERVICE:
+            return value
+    return Varying(at, "a parameter", parameter.key or parameter.name)
 
 
 def _left_over(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archlint.code.syntax.javascript import translate_javascript
 from archlint.code.syntax.python import translate_python
@@ -130,15 +130,21 @@ class SourceFiles:
         shown: what to call a file, given its resolved path.
 
     Attributes:
+        own_requirements: which of them are folders of the project, once that has been looked up.
         requirements: which packages a folder's files declare, once that has been looked up.
-        manifests: which packages a manifest declares, once that has been looked up.
+        manifests: what manifests say, once that has been looked up.
+        packages: where modules are that are called by a name, once they have been looked up, by that, place and layers.
+        workspaces: the packages that a folder is the root of, once they have been looked up.
     """
 
     def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
         self.within = Path(disk.real(within))
         self.shown = shown
         self.requirements: dict[Path, frozenset[str]] = {}
-        self.manifests: dict[Path, dict[str, str]] = {}
+        self.manifests: dict[Path, dict[str, Any]] = {}
+        self.packages: dict[tuple[str, Path, tuple[Path, ...]], Path | str | None] = {}
+        self.workspaces: dict[Path, dict[str, Path]] = {}
+        self.own_requirements: dict[Path, dict[str, list[Path]]] = {}
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}
         self._listings: dict[str, _Listing] = {}

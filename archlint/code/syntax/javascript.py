@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.javascript_expressions import JavaScriptExpressions, name_it
+from archlint.code.syntax.javascript_expressions import JavaScriptExpressions
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     Binding,
@@ -207,21 +207,27 @@ class JavaScriptTranslator(JavaScriptExpressions):
                 bases = [clause.named_children[0] for clause in clauses] if clauses else child.named_children[:1]
                 scope.bases.extend(self.expression(base) for base in bases if base.type != "implements_clause")
         with self.inside(scope):
+            decorated = False
             for member in part(node, "body").named_children:
-                self._class_member(member)
+                self._class_member(member, decorated)
+                decorated = member.type == "decorator"
         return scope
 
-    def _class_member(self, node: Node) -> None:
+    def _class_member(self, node: Node, decorated: bool) -> None:
         if node.type == "method_definition":
             name = self.text(part(node, "name")).removeprefix("#")
-            self.bind(name, FunctionLiteral(span(node), self.function(node, name, is_method=True)), node)
+            method = self.function(node, name, is_method=True)
+            method.decorated = decorated
+            self.bind(name, FunctionLiteral(span(node), method), node)
+        elif node.type == "decorator":
+            self.opaque(node)
         elif node.type in ("field_definition", "public_field_definition"):
             key = node.child_by_field_name("property") or part(node, "name")
             value = node.child_by_field_name("value")
             if value is not None:
                 converted = self.expression(value)
                 name = self.text(key).removeprefix("#")
-                name_it(converted, name)
+                self.name_it(converted, name)
                 self.bind(name, converted, node)
         elif node.type == "class_static_block":
             self.block(part(node, "body"))
@@ -250,7 +256,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         for clause in node.named_children:
             for child in clause.named_children if clause.type == "import_clause" else ():
                 if child.type == "identifier":
-                    self.bind(self.text(child), Imported(span(node), module, "default"), node)
+                    self._bind_imported(self.text(child), module, "default", node)
                 elif child.type == "namespace_import":
                     self.bind(self.text(child.named_children[0]), Imported(span(node), module), node)
                 elif child.type == "named_imports":
@@ -258,10 +264,14 @@ class JavaScriptTranslator(JavaScriptExpressions):
                         if specifier.type == "import_specifier":
                             name = self.text(part(specifier, "name"))
                             alias = specifier.child_by_field_name("alias")
-                            bound = self.text(alias) if alias is not None else name
-                            if bound != name:
-                                self.scope.mentions.add(name)
-                            self.bind(bound, Imported(span(node), module, name), node)
+                            self._bind_imported(self.text(alias or part(specifier, "name")), module, name, node)
+
+    def _bind_imported(self, bound: str, module: str, name: str, node: Node) -> None:
+        if bound != name and name != "default":
+            self.scope.mentions.add(name)
+        value = Imported(span(node), module, name)
+        self.name_it(value, bound)
+        self.bind(bound, value, node)
 
     def _module(self, node: Node) -> str:
         return self.text(part(node, "source"))[1:-1]
@@ -271,10 +281,16 @@ class JavaScriptTranslator(JavaScriptExpressions):
             module = self._module(node)
             self.imports.append(Import(module, (), span(node)))
             clauses = [child for child in node.named_children if child.type == "export_clause"]
-            if not clauses:
+            spaces = [child for child in node.named_children if child.type == "namespace_export"]
+            if not clauses and not spaces:
                 self.stars.append(module)
+            for space in spaces:
+                self.export_as(self.text(space.named_children[-1]), Imported(span(node), module), node)
             for name, exported in self._specifiers(clauses):
                 self.export_as(exported, Imported(span(node), module, name), node)
+            return
+        if any(child.type == "=" for child in node.children):
+            self.export_whole(self.expression(node.named_children[-1]), node)
             return
         for name, exported in self._specifiers(node.named_children):
             self.export_as(exported, Name(span(node), name, self.path), node)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
+    WHOLE,
     Binding,
     ChangeKind,
     Choice,
@@ -14,6 +15,7 @@ from archlint.code.syntax.syntax import (
     FunctionLiteral,
     Imported,
     Invocation,
+    ItemOf,
     Joined,
     LexicalScope,
     ListLiteral,
@@ -34,10 +36,9 @@ from archlint.code.syntax.unit import Import
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CHANGES = {
-    "push": ChangeKind.ITEM,
-    "unshift": ChangeKind.ITEM,
-}
+_CHANGES = {"push": ChangeKind.ITEM, "unshift": ChangeKind.ITEM}
+#: In what a required module stands that is named, or nothing but a part of which is used.
+_NAMING = {"variable_declarator", "pair", "assignment_expression", "member_expression", "expression_statement"}
 #: What only a type checker reads.
 _TYPES = frozenset(
     {"type_arguments", "type_annotation", "interface_declaration", "type_alias_declaration", "ambient_declaration"}
@@ -98,8 +99,10 @@ class JavaScriptExpressions(Translator):
         return Member(span(node), self.expression(part(node, "object")), name)
 
     def _subscript(self, node: Node) -> CodeExpression:
-        base = self.expression(part(node, "object"))
-        return Subscript(span(node), base, self.expression(part(node, "index")))
+        base, key = self.expression(part(node, "object")), self.expression(part(node, "index"))
+        if not isinstance(key, Literal):
+            self.scope.picked.append(base)
+        return Subscript(span(node), base, key)
 
     def _last(self, node: Node) -> CodeExpression:
         return [self.expression(child) for child in node.named_children][-1]
@@ -115,7 +118,7 @@ class JavaScriptExpressions(Translator):
         call = self._invocation(node, callee, arguments, constructs=False)
         self.changing_call(call, node, _CHANGES)
         self.handed_over(call, node)
-        self._changing_function(call, node)
+        self.changing_function(call, node)
         return call
 
     def _new(self, node: Node) -> CodeExpression:
@@ -148,22 +151,16 @@ class JavaScriptExpressions(Translator):
         self.scope.invocations.append(call)
         return call
 
-    def _changing_function(self, call: Invocation, node: Node) -> None:
-        """Remember what `Object.assign` does to its first argument, and `splice` to a list that it inserts into."""
-        callee = call.callee
-        if isinstance(callee, Member) and callee.name == "assign" and len(call.positional) > 1:
-            for value in call.positional[1:]:
-                self.change(ChangeKind.MERGE, call.positional[0], None, value, node)
-        elif isinstance(callee, Member) and callee.name == "splice":
-            for value in call.positional[2:]:
-                self.change(ChangeKind.ITEM, callee.base, None, value, node)
-
     def _require(self, node: Node, arguments: Node) -> CodeExpression:
-        inner = [child for child in arguments.named_children if child.type != "comment"]
-        module = self.expression(inner[0]) if inner else Opaque(span(node))
+        given = (self.expression(child) for child in arguments.named_children if child.type != "comment")
+        module = next(given, Opaque(span(node)))
         if isinstance(module, Literal):
-            self.imports.append(Import(str(module.value), (), span(node)))
-            return Imported(span(node), str(module.value))
+            imported = Imported(span(node), str(module.value), WHOLE)
+            self.imports.append(Import(imported.module, (), span(node)))
+            if node.parent is None or node.parent.type not in _NAMING:  # what is called or given away at once
+                self.name_it(imported, imported.module)
+                self.scope.mentions.add(imported.module)
+            return imported
         self.remark(node, "it imports a module whose name is not constant")
         return Opaque(span(node))
 
@@ -203,7 +200,7 @@ class JavaScriptExpressions(Translator):
             if child.type == "pair":
                 key, value = self.key(part(child, "key")), self.expression(part(child, "value"))
                 if isinstance(key, Literal):
-                    name_it(value, str(key.value))
+                    self.name_it(value, str(key.value))
                 entries.append(RecordEntry(key, value))
             elif child.type == "shorthand_property_identifier":
                 entries.append(RecordEntry(Literal(span(child), self.text(child)), self.expression(child)))
@@ -269,15 +266,20 @@ class JavaScriptExpressions(Translator):
         if len(path) == 2:
             self.export_as(path[1], value, node)
         else:
-            self.export_as("default", value, node)
-            for entry in value.entries if isinstance(value, RecordLiteral) else ():
-                if isinstance(entry.key, Literal):
-                    self.export_as(str(entry.key.value), entry.value, node)
+            self.export_whole(value, node)
         return True
+
+    def export_whole(self, value: CodeExpression, node: Node) -> None:
+        """Let `value` be all that other files import, with the entries that it has by their names."""
+        self.export_as("default", value, node)
+        self.exports.setdefault(WHOLE, []).append(self.exports["default"][-1])
+        for entry in value.entries if isinstance(value, RecordLiteral) else ():
+            if isinstance(entry.key, Literal):
+                self.export_as(str(entry.key.value), entry.value, node)
 
     def export_as(self, name: str, value: CodeExpression, node: Node) -> None:
         """Let other files import `value` by a name."""
-        name_it(value, name)
+        self.name_it(value, name)
         if isinstance(value, Name) and value.name != name:
             self.scope.mentions.add(value.name)
         self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
@@ -286,10 +288,10 @@ class JavaScriptExpressions(Translator):
         """Assign `value` to all that stands on the left side of an assignment or declaration, `node`."""
         if target.type in ("identifier", "shorthand_property_identifier_pattern"):
             name = self.text(target)
-            name_it(value, name)
+            self.name_it(value, name)
             self.bind(name, value, node, self._variable_scope(name) if node.type != "variable_declarator" else None)
         elif target.type in ("member_expression", "subscript_expression"):
-            name_it(value, self.text(target).rpartition(".")[2])
+            self.name_it(value, self.text(target).rpartition(".")[2])
             self.assign(self.expression(target), value, node)
         elif target.type == "object_pattern":
             self._bind_object(target, value, node)
@@ -297,9 +299,11 @@ class JavaScriptExpressions(Translator):
             default = self.expression(part(target, "right"))
             self.bind_target(part(target, "left"), Choice(value.span, (value, default), fallback=True), node)
         elif target.type == "array_pattern":
-            for number, inner in enumerate(child for child in target.named_children if child.type != "comment"):
-                given = isinstance(value, ListLiteral) and not value.spread and number < len(value.elements)
-                item = value.elements[number] if given and isinstance(value, ListLiteral) else Opaque(value.span)
+            targets = [child for child in target.named_children if child.type != "comment"]
+            for number, inner in enumerate(targets):
+                item: CodeExpression = ItemOf(value.span, value, number, len(targets))
+                if isinstance(value, ListLiteral) and not value.spread and number < len(value.elements):
+                    item = value.elements[number]
                 self.bind_target(inner, item, node)
         elif target.type == "rest_pattern":
             self.bind_target(target.named_children[0], Opaque(span(target)), node)
@@ -330,10 +334,11 @@ class JavaScriptExpressions(Translator):
             scope = scope.parent
         return scope or self.scope
 
-
-def name_it(value: CodeExpression, name: str) -> None:
-    """Call a function or class as what it is assigned to; one that has another name may be called by either."""
-    if isinstance(value, FunctionLiteral | ClassLiteral):
-        if value.scope.name and value.scope.name != name:
-            value.scope.decorated = True
-        value.scope.name = value.scope.name or name
+    def name_it(self, value: CodeExpression, name: str) -> None:
+        """Call something as what it is assigned to; a function or class that has another name is called by either."""
+        if isinstance(value, Imported) and value.name != name:
+            self.scope.aliases.append((name, value))
+        if isinstance(value, FunctionLiteral | ClassLiteral):
+            if value.scope.name and value.scope.name != name:
+                value.scope.decorated = True
+            value.scope.name = value.scope.name or name

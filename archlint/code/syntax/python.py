@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from archlint.code.syntax.data_classes import SETTINGS, default_of, prefix_of, setting
 from archlint.code.syntax.python_expressions import PythonExpressions
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
@@ -217,17 +218,29 @@ class PythonTranslator(PythonExpressions):
             self.block(part(node, "body"))
             if (decorators or bases is not None) and "__init__" not in scope.bindings:
                 named = [self.text(base).rpartition(".")[2] for base in bases.named_children] if bases else []
-                self._constructor(node, scope, is_known=all(each in _PLAIN_BASES for each in named))
+                is_known = all(each in _PLAIN_BASES for each in named)
+                self._constructor(node, scope, is_known=is_known, is_set=SETTINGS in named)
         self.bind(name, ClassLiteral(span(node), scope), node)
 
-    def _constructor(self, node: Node, scope: LexicalScope, *, is_known: bool) -> None:
-        """Give a data class the constructor that it has: it takes its fields, in their order where that is known."""
+    def _constructor(self, node: Node, scope: LexicalScope, *, is_known: bool, is_set: bool) -> None:
+        """Give a data class the constructor that it has: it takes its fields, in their order where that is known.
+
+        Args:
+            node: the class.
+            scope: its inside.
+            is_known: whether it is known that it has no other fields, and takes no defaults from elsewhere.
+            is_set: whether it takes them from the environment.
+        """
+        prefix = prefix_of(scope)
         constructor = self.new_scope(ScopeKind.FUNCTION, "__init__", node)
         constructor.is_method = True
         constructor.parameters.append(FunctionParameter("self", None, own=True))
         for name in self._declared(part(node, "body")):
             value = next((binding.value for binding in scope.bindings.get(name, ())), None)
-            default = value if value is not None and is_known else Opaque(span(node))
+            default = default_of(value, span(node)) if is_known else None
+            if is_set:
+                default = setting(name, value, prefix, span(node))
+            default = default if default is not None else Opaque(span(node))
             position = len(scope.declared) if is_known else None
             constructor.parameters.append(FunctionParameter(name, position, default))
             field = Binding(Name(span(node), name, ()), constructor, node.end_byte, self.path)

@@ -39,6 +39,8 @@ _CHANGES = {
     "update": ChangeKind.MERGE,
     "setdefault": ChangeKind.INNER,
 }
+#: What lets a function be used in a `with` statement, which has then what it yields.
+_MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
 _PLACEHOLDER = regex(r"%[sd]")
 
 
@@ -52,6 +54,7 @@ class PythonExpressions(Translator):
             "identifier": self.identifier,
             "attribute": self._attribute,
             "subscript": self._subscript,
+            "yield": self._yield,
             "call": self._call,
             "string": self._string,
             "concatenated_string": self._concatenated,
@@ -93,6 +96,12 @@ class PythonExpressions(Translator):
         name = self.text(part(node, "attribute"))
         self.mention(name, called=called)
         return Member(span(node), self.expression(part(node, "object")), name)
+
+    def _yield(self, node: Node) -> CodeExpression:
+        value = self.opaque(node) if len(node.named_children) != 1 else self.inner(node)
+        if any(isinstance(each, Name | Member) and each.name in _MANAGERS for each in self.scope.decorators):
+            self.scope.returns.append(value)
+        return Opaque(span(node))
 
     def _subscript(self, node: Node) -> CodeExpression:
         base = self.expression(part(node, "value"))
@@ -269,8 +278,9 @@ class PythonExpressions(Translator):
             targets = target.named_children
             paired = isinstance(value, ListLiteral) and not value.spread and len(value.elements) == len(targets)
             for number, inner in enumerate(targets):
-                item = value.elements[number] if paired and isinstance(value, ListLiteral) else Opaque(value.span)
-                self.bind_target(inner, item, node)
+                item = ItemOf(value.span, value, number, len(targets))
+                given = value.elements[number] if paired and isinstance(value, ListLiteral) else item
+                self.bind_target(inner, given, node)
         else:
             self.bind_all(target, node)
 

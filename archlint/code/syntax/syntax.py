@@ -150,9 +150,11 @@ class Comprehension(CodeExpression):
 
 @node
 class ItemOf(CodeExpression):
-    """One item of a list, as a loop's variable is."""
+    """One item of a list, as a loop's variable is; or that with a number of so many."""
 
     items: CodeExpression
+    number: int | None = None
+    of: int = 0
 
 
 @node
@@ -177,9 +179,13 @@ class ClassLiteral(CodeExpression):
     scope: LexicalScope
 
 
+#: What a module of the older kind is as a whole, under a name that none can have in it.
+WHOLE = "module.exports"
+
+
 @node
 class Imported(CodeExpression):
-    """A module, or what it calls `name`."""
+    """A module, or what it calls `name`; with `WHOLE` what `require` returns of it."""
 
     module: str
     name: str | None = None
@@ -285,6 +291,8 @@ class LexicalScope:
         invocations: the calls that stand in it, not in a function inside it.
         mentions: the identifiers that occur in it, but for those that are only assigned.
         handed: those of them that are not called where they are mentioned.
+        aliases: what it imports under a name that may be another than its own.
+        picked: what a field is taken of by a name that is computed.
         children: the scopes directly inside it.
     """
 
@@ -308,6 +316,8 @@ class LexicalScope:
     invocations: list[Invocation] = field(default_factory=list)
     mentions: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
+    aliases: list[tuple[str, Imported]] = field(default_factory=list)
+    picked: list[CodeExpression] = field(default_factory=list)
     children: list[LexicalScope] = field(default_factory=list)
     _by_name: dict[str, FunctionParameter] = field(default_factory=dict)
     _named: int = 0
@@ -326,7 +336,8 @@ class LexicalScope:
             child.forget()
         for each in (self.bindings, self.changes, self.fields, self._by_name):
             each.clear()
-        for some in (self.parameters, self.decorators, self.bases, self.returns, self.invocations, self.children):
+        lists = (self.parameters, self.decorators, self.bases, self.returns, self.invocations, self.children)
+        for some in (*lists, self.aliases, self.picked):
             some.clear()
 
 

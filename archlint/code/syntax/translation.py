@@ -242,6 +242,18 @@ class Translator:
             for value in (*call.positional, *named, *(() if not call.open else (Opaque(call.span),))):
                 self.change(kind, call.callee.base, None, value, node)
 
+    def changing_function(self, call: Invocation, node: Node) -> None:
+        """Remember what JavaScript's functions of `Object` do with their first argument, and `splice` with a list."""
+        callee = call.callee
+        if isinstance(callee, Member) and callee.name in ("entries", "values"):
+            self.scope.picked += call.positional[:1]
+        if isinstance(callee, Member) and callee.name == "assign" and len(call.positional) > 1:
+            for value in call.positional[1:]:
+                self.change(ChangeKind.MERGE, call.positional[0], None, value, node)
+        elif isinstance(callee, Member) and callee.name == "splice":
+            for value in call.positional[2:]:
+                self.change(ChangeKind.ITEM, callee.base, None, value, node)
+
     def handed_over(self, call: Invocation, node: Node) -> None:
         """Remember that the values of variables are given to a function."""
         for number, value in enumerate(call.positional):

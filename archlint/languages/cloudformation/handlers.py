@@ -1,7 +1,8 @@
 """Where the code of functions lies: beside the template, inside it, or among a CDK assembly's assets.
 
-Source: AWS CloudFormation reference, `AWS::Lambda::Function Code`; AWS SAM Developer Guide, `AWS::Serverless::Function`
-and "Building Node.js Lambda functions with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`).
+Source: AWS CloudFormation reference, `AWS::Lambda::Function Code`, `AWS::Lambda::LayerVersion Content`; AWS SAM
+Developer Guide, `AWS::Serverless::Function`, `AWS::Serverless::LayerVersion` and "Building Node.js Lambda functions
+with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`).
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import marked
-from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Text, Value
+from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Reference, Text, Tree, Value
 
 if TYPE_CHECKING:
     from archlint.code.calls import Code
     from archlint.code.reader import CodeReader
 
 _FUNCTION = "AWS::Lambda::Function"
+_LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 #: Where code stands in a template.
 _INLINE = ("Code.ZipFile", "InlineCode")
 
@@ -63,7 +65,9 @@ class Handlers:
                 return self._reader(template.files).read_text(text, handler, runtime, where), EmbeddedJson(holes)
             if folder is not None:
                 reader, entry_points = self._reader(template.files), _entry_points(template, function)
-                return reader.read_folder(folder, handler, runtime, entry_points=entry_points), EmbeddedJson()
+                layers = _layers(template, function)
+                code = reader.read_folder(folder, handler, runtime, entry_points=entry_points, layers=layers)
+                return code, EmbeddedJson()
         return None
 
     def _reader(self, files: LocalFiles) -> CodeReader:
@@ -81,9 +85,18 @@ def _inline(function: Declaration) -> Value:
     return next((value for path in paths if not (value := function.at(path)).certainly_absent), NOTHING)
 
 
-def _folder(template: Template, function: Declaration) -> Path | None:
-    """Return the folder that becomes a function's code; None if it is not there, or no folder."""
-    named = (function.noted(ASSET) or None, function.at("CodeUri").known, function.at("Code").known)
+def _layers(template: Template, function: Declaration) -> list[Path]:
+    """Return the folders that become those layers of a function that the template declares."""
+    outcome = function.at("Layers").outcome
+    elements = outcome.elements() if isinstance(outcome, Tree) and outcome.is_list else ()
+    layers = [each.outcome.target for each in elements if isinstance(each.outcome, Reference)]
+    folders = [_folder(template, layer, "Content") for layer in layers if layer.type in _LAYERS]
+    return [folder for folder in folders if folder is not None]
+
+
+def _folder(template: Template, resource: Declaration, name: str = "Code") -> Path | None:
+    """Return the folder that becomes a function's code or a layer; None if it is not there, or no folder."""
+    named = (resource.noted(ASSET) or None, resource.at(f"{name}Uri").known, resource.at(name).known)
     location = next((name for name in named if isinstance(name, str)), None)
     return template.files.folder(location) if location is not None else None
 

@@ -21,7 +21,7 @@ _MAX_BYTES = MEGABYTE
 #: Every template of CloudFormation with code has a resource of such a type.
 _FUNCTION = b"::Function"
 _LOCATION = regex(
-    rb"""\b(?:CodeUri|Code|aws:asset:path)["']?\s*:\s*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([^\s"'{][^\r\n{},\#"']*)|(\{\s*["']?(?:Ref|Fn::)))"""
+    rb"""\b(?:CodeUri|Code|ContentUri|aws:asset:path)["']?\s*:\s*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([^\s"'{][^\r\n{},\#"']*)|(\{\s*["']?(?:Ref|Fn::)))"""
 )
 #: Terraform packs a folder, or a file.
 _ARCHIVE = b"archive_file"

@@ -57,6 +57,21 @@ def yaml(*functions: str) -> str:
     )
 
 
+@pytest.mark.parametrize("folder", ["layer/python", "layer"])
+def test_a_layer_of_the_template(folder: str, project: Path) -> None:
+    (project / folder).mkdir(parents=True)
+    (project / folder / "sending.py").write_text(CODE)
+    (project / "src/app.py").write_text("from sending import handler\n")
+    (project / "src/app.mjs").write_text("import { handler } from '/opt/nodejs/sending.mjs';\nexport { handler };\n")
+    (project / folder / "sending.mjs").write_text(MINIFIED.replace("exports.handler=", "export const handler="))
+    layers = "\n  Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer}}"
+    node = PLAIN.replace("python3.13", "nodejs22.x")
+    texts = (yaml(f"CodeUri: src, Layers: [!Ref Shared, !Ref Other], {plain}") + layers for plain in (PLAIN, node))
+    found = [calls(text) for text in texts]
+    assert found[0] == [f"F0 {folder}/sending.py:7:5 queue Queue"]
+    assert [line.partition(":")[0] for line in found[1]] == ([f"F0 {folder}/sending.mjs"] if folder == "layer" else [])
+
+
 @pytest.mark.parametrize("uri", ["src", "src/", "./src", "stacks/../src"])
 def test_code_beside_the_template(uri: str) -> None:
     assert calls(yaml(f"{PLAIN}, CodeUri: {uri}")) == ["F0 src/app.py:7:5 queue Queue"]

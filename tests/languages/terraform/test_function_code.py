@@ -171,6 +171,27 @@ def test_code_is_read_where_terraform_ignores_something_else(tmp_path: Path) -> 
     assert found(tmp_path, files) == ["aws_lambda_function.f src/app.py:4"]
 
 
+def test_a_layer_that_is_packed(tmp_path: Path) -> None:
+    function = PYTHON.replace("filename =", "layers = [aws_lambda_layer_version.shared.arn]\n  filename =")
+    layer = """
+resource "aws_lambda_layer_version" "shared" {
+  layer_name = "shared"
+  filename   = data.archive_file.layer.output_path
+}
+data "archive_file" "layer" {
+  type        = "zip"
+  source_dir  = "layer"
+  output_path = "layer.zip"
+}
+"""
+    files = {
+        "main.tf": QUEUE + function + ARCHIVE % 'source_dir = "src"' + layer,
+        "src/app.py": "from sending import handler\n",
+        "layer/python/sending.py": SENDS,
+    }
+    assert found(tmp_path, files) == ["aws_lambda_function.f layer/python/sending.py:4"]
+
+
 def test_a_module_may_be_given_the_archive(tmp_path: Path) -> None:
     calling = 'module "f" {\n  source = "./f"\n  archive = data.archive_file.code.output_path\n}\n'
     function = FUNCTION % ("python3.13", "app.handler", "filename = var.archive")

@@ -1,12 +1,14 @@
 """Where the code of Terraform's functions lies: in what `archive_file` packs.
 
-Source: Terraform Registry, hashicorp/archive (`archive_file`), hashicorp/aws (`aws_lambda_function`, `aws_s3_object`).
+Source: Terraform Registry, hashicorp/archive (`archive_file`), hashicorp/aws (`aws_lambda_function`,
+`aws_lambda_layer_version`, `aws_s3_object`).
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
@@ -30,6 +32,7 @@ ARCHIVE_FILE = "archive_file"
 _CODE = frozenset({"all", "filename", "s3_key", "s3_object_version", "source_code_hash"})
 #: What is filled in, and not known by any name.
 _NAMELESS = "${}"
+_LAYER = "aws_lambda_layer_version"
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 
 
@@ -54,8 +57,24 @@ def function_code(
         root = shared.modules.inside(folder)
         if root is None or not disk.is_folder(root):
             return None
-        return reader.read_folder(root, handler, runtime), EmbeddedJson()
+        layers = _layers(function, archives(), shared)
+        return reader.read_folder(root, handler, runtime, layers=layers), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)
+
+
+def _layers(function: Declaration, archives: Mapping[str, Declaration], shared: Shared) -> list[Path]:
+    """Return the folders that become those layers of a function that the configuration declares and packs."""
+    outcome = function.at("layers").outcome
+    elements = outcome.elements() if isinstance(outcome, Tree) and outcome.is_list else ()
+    found: list[Path] = []
+    for each in elements:
+        layer = each.outcome.target if isinstance(each.outcome, Reference) else None
+        archive = archives.get(_packed(layer)) if layer is not None and layer.type == _LAYER else None
+        folder = _folder(archive) if archive is not None else None
+        root = shared.modules.inside(folder) if folder is not None else None
+        if root is not None and disk.is_folder(root):
+            found.append(Path(root))
+    return found
 
 
 def is_deployed_otherwise(body: Node) -> bool:
