@@ -132,13 +132,13 @@ class JavaScriptModules:
         if key not in self._found:
             if module.startswith("."):
                 self._found[key] = self._file(importer.parent / module) if importer else None
-            else:
+            elif importer is None or is_known(module):
                 folder = importer.parent if importer is not None else self._files.within
-                is_bare = importer is None or is_known(module)
-                search = javascript_package if is_bare else self._packaged
-                known, place = self._files.packages, (module, folder, self._layers)
+                self._found[key] = javascript_package(module, self._files, folder)
+            else:
+                known, place = self._files.packages, (module, importer.parent, self._layers)
                 if place not in known:
-                    known[place] = search(module, self._files, folder)
+                    known[place] = self._packaged(module, self._files, importer.parent)
                 self._found[key] = known[place]
         return self._found[key]
 

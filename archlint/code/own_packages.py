@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,7 +19,7 @@ from archlint.model.source.document import parse
 from archlint.model.source.text import Unreadable
 
 _MAX_BYTES = 1024 * 1024
-_MAX_FOLDERS, _MAX_DEPTH, _MAX_CONFIGURATIONS = 2000, 5, 8
+_MAX_FOLDERS, _MAX_PATTERNS, _MAX_DEPTH, _MAX_CONFIGURATIONS = 2000, 500, 5, 8
 #: Folders that compilers write to; the source of what is missing there may be beside them.
 COMPILED_FOLDERS = ("dist", "build", "out", "lib", ".build")
 _CONFIGURATIONS = ("tsconfig.json", "tsconfig.base.json", "jsconfig.json")
@@ -121,7 +122,7 @@ def _configured(module: str, files: SourceFiles, path: Path) -> Iterator[Path]:
 
 def _matching(module: str, table: Any, folder: Path) -> Iterator[Path]:
     """Yield what a module stands for by a table of patterns, in each of which an asterisk stands for any text."""
-    for pattern, targets in table.items() if isinstance(table, dict) else ():
+    for pattern, targets in islice(table.items(), _MAX_PATTERNS) if isinstance(table, dict) else ():
         before, asterisk, after = pattern.partition("*")
         if module != pattern and not (asterisk and module.startswith(before) and module.endswith(after)):
             continue
@@ -130,11 +131,12 @@ def _matching(module: str, table: Any, folder: Path) -> Iterator[Path]:
             yield folder / target.replace("*", middle)
 
 
-def _leaves(data: Any) -> list[str]:
+def _leaves(data: Any, depth: int = 0) -> list[str]:
     """Return the paths that `exports` or `imports` give under a name, whatever the conditions."""
     if isinstance(data, str):
         return [data]
-    return [leaf for each in data.values() for leaf in _leaves(each)] if isinstance(data, dict) else []
+    inner = data.values() if isinstance(data, dict) and depth < _MAX_DEPTH else ()
+    return [leaf for each in inner for leaf in _leaves(each, depth + 1)]
 
 
 def own_package(name: str, files: SourceFiles, folder: Path) -> Path | None:
@@ -184,25 +186,26 @@ def _members(files: SourceFiles, root: Path) -> dict[str, Path]:
 
 
 def _folders(files: SourceFiles, root: Path, patterns: list[str]) -> list[Path]:
+    """Return the folders that any of some patterns names, of the first ones that are looked at."""
     found: dict[Path, None] = {}
-    for pattern in patterns:
-        waiting = [(root, PurePosixPath(pattern.removesuffix("/")).parts, 0)] if not pattern.startswith("!") else []
-        for _ in range(_MAX_FOLDERS):
-            if not waiting:
-                break
-            folder, parts, depth = waiting.pop()
-            if not parts:
-                found[folder] = None
-            elif "*" not in parts[0]:
-                waiting.append((folder / parts[0], parts[1:], depth))
-            else:
-                if parts[0] == "**":
-                    waiting.append((folder, parts[1:], depth))
-                rest = parts if parts[0] == "**" else parts[1:]
-                names = [path.name for path in files.matching(folder, "*" if parts[0] == "**" else parts[0])]
-                inner = [folder / name for name in names if name != "node_modules" and not name.startswith(".")]
-                if depth < _MAX_DEPTH:
-                    waiting += [(path, rest, depth + 1) for path in inner if files.is_folder(path)]
+    named = [pattern for pattern in patterns[:_MAX_PATTERNS] if not pattern.startswith("!")]
+    waiting = [(root, PurePosixPath(pattern.removesuffix("/")).parts, 0) for pattern in reversed(named)]
+    for _ in range(_MAX_FOLDERS):
+        if not waiting:
+            break
+        folder, parts, depth = waiting.pop()
+        if not parts:
+            found[folder] = None
+        elif "*" not in parts[0]:
+            waiting.append((folder / parts[0], parts[1:], depth))
+        else:
+            if parts[0] == "**":
+                waiting.append((folder, parts[1:], depth))
+            rest = parts if parts[0] == "**" else parts[1:]
+            names = [path.name for path in files.matching(folder, "*" if parts[0] == "**" else parts[0])]
+            inner = [folder / name for name in names if name != "node_modules" and not name.startswith(".")]
+            if depth < _MAX_DEPTH:
+                waiting += [(path, rest, depth + 1) for path in inner if files.is_folder(path)]
     return list(found)
 
 

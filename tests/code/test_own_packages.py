@@ -141,6 +141,8 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         ("tsconfig.json", '{"' + '\\"' * 100_000),
         ("tsconfig.json", '{"extends": "./tsconfig.json", "compilerOptions": {"paths": {"*": ["*"]}}}'),
         ("package.json", '{"workspaces": ["' + "**/" * 30 + '*"]}'),
+        ("package.json", '{"workspaces": [' + '"**/x/**/y",' * 50_000 + '"z"]}'),
+        ("tsconfig.json", '{"compilerOptions": {"paths": {"*": ' + '{"d": ' * 900 + '"x"' + "}" * 903),
         ("pyproject.toml", "a = {\n" * 100_000),
         ("requirements.txt", "a" * 500_000),
     ],

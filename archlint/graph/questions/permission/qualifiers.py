@@ -1,7 +1,7 @@
 """Whether an edge or a permission means a function itself, or one of its versions and aliases.
 
-These have policies and ARNs of their own. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and
-permissions policies" and "Fine-tuning the Resources and Conditions sections of policies".
+These have policies and ARNs of their own. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources
+and permissions policies" and "Fine-tuning the Resources and Conditions sections of policies".
 """
 
 from __future__ import annotations
