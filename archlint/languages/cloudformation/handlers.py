@@ -19,7 +19,7 @@ from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import marked
-from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Reference, Text, Tree, Value
+from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Reference, Text, Value
 
 if TYPE_CHECKING:
     from archlint.code.calls import Code
@@ -87,9 +87,8 @@ def _inline(function: Declaration) -> Value:
 
 def _layers(template: Template, function: Declaration) -> list[Path]:
     """Return the folders that become those layers of a function that the template declares."""
-    outcome = function.at("Layers").outcome
-    elements = outcome.elements() if isinstance(outcome, Tree) and outcome.is_list else ()
-    layers = [each.outcome.target for each in elements if isinstance(each.outcome, Reference)]
+    named = (each.outcome for each in function.each("Layers[]"))
+    layers = [outcome.target for outcome in named if isinstance(outcome, Reference)]
     folders = [_folder(template, layer, "Content") for layer in layers if layer.type in _LAYERS]
     return [folder for folder in folders if folder is not None]
 

@@ -64,10 +64,8 @@ def function_code(
 
 def _layers(function: Declaration, archives: Mapping[str, Declaration], shared: Shared) -> list[Path]:
     """Return the folders that become those layers of a function that the configuration declares and packs."""
-    outcome = function.at("layers").outcome
-    elements = outcome.elements() if isinstance(outcome, Tree) and outcome.is_list else ()
     found: list[Path] = []
-    for each in elements:
+    for each in function.each("layers[]"):
         layer = each.outcome.target if isinstance(each.outcome, Reference) else None
         archive = archives.get(_packed(layer)) if layer is not None and layer.type == _LAYER else None
         folder = _folder(archive) if archive is not None else None
