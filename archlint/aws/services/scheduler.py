@@ -20,6 +20,7 @@ SCHEDULE = (
     .setting("state", word, cfn="State", tf="state", default="ENABLED")
     .setting("role", cfn="Target.RoleArn", tf="target.role_arn")
     .setting("schedule", cfn="ScheduleExpression", tf="schedule_expression")
+    .setting("time_zone", cfn="ScheduleExpressionTimezone", tf="schedule_expression_timezone")
     .setting("interval", interval, cfn="ScheduleExpression", tf="schedule_expression")
     .setting("dead_letter_target", cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
     .setting(

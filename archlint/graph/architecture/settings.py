@@ -94,7 +94,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.RESOLVER_REQUEST: ("action", *_MESSAGE),
     Kind.ROUTE: ("route_key",),
     Kind.RULE: ("schedule", "pattern", "state"),
-    Kind.SCHEDULE: ("schedule", "state", *_EVENT_RETRIES, *_MESSAGE, *_EVENT),
+    Kind.SCHEDULE: ("schedule", "time_zone", "state", *_EVENT_RETRIES, *_MESSAGE, *_EVENT),
     Kind.STREAM: ("shard_count", "mode", "kms_key"),
     Kind.SUBSCRIBER: ("state", *_EVENT_RETRIES, "filters", *_MESSAGE),
     Kind.SUBSCRIPTION: ("protocol", "filter_policy", "filter_policy_scope", "raw_delivery", "delivery_policy"),
