@@ -56,10 +56,18 @@ class CallGraph:
         modules: the outermost scopes of the program's files.
         evaluator: finds out what is called.
         known: what other programs have found in the same modules; what is found is added.
+        entries: the functions that run, whoever calls them.
+
+    Attributes:
+        running: the scopes whose code may run.
     """
 
     def __init__(
-        self, modules: Iterable[LexicalScope], evaluator: Evaluator, known: dict[LexicalScope, ModuleCalls]
+        self,
+        modules: Iterable[LexicalScope],
+        evaluator: Evaluator,
+        known: dict[LexicalScope, ModuleCalls],
+        entries: Iterable[LexicalScope],
     ) -> None:
         self._modules = tuple(modules)
         for module in self._modules:
@@ -75,11 +83,9 @@ class CallGraph:
         self._names = set[str]().union(*(part.names for part in parts))
         self._derived: dict[LexicalScope, bool] = {}
         self._seen: dict[LexicalScope, list[CallSite | None]] = {}
-        self._evaluator = evaluator
         self._handed = set[str]().union(*(part.handed for part in parts))
         self._aliases: dict[str, list[LexicalScope]] = {}
         self._given = set[LexicalScope]()
-        self._running = set(self._scopes)
         for part in parts:
             for alias, functions in part.aliases.items():
                 self._aliases.setdefault(alias, []).extend(functions)
@@ -88,6 +94,8 @@ class CallGraph:
             for site, function in part.calls:
                 for called in [function] if function is not None else self._of_that_name(site, evaluator):
                     self._sites.setdefault(called, []).append(site)
+        running = self._run_by(entries, evaluator)
+        self.running = {scope: None for scope in self._scopes if scope in running}
         evaluator.asked.clear()
 
     def sites(self, function: LexicalScope) -> list[CallSite | None]:
@@ -96,7 +104,7 @@ class CallGraph:
             seen: list[CallSite | None] = [
                 site
                 for site in self._sites.get(function, [])
-                if site.scope in self._running and function not in _around(site.scope)
+                if site.scope in self.running and function not in _around(site.scope)
             ]
             unseen = not seen or not function.name or function.name in self._handed or function in self._given
             self._seen[function] = [*seen, None] if unseen else seen
@@ -109,7 +117,7 @@ class CallGraph:
             return ()
         return () if _is_known(callee, site.scope, evaluator) else self._methods[callee.name]
 
-    def running(self, entries: Iterable[LexicalScope]) -> list[LexicalScope]:
+    def _run_by(self, entries: Iterable[LexicalScope], evaluator: Evaluator) -> set[LexicalScope]:
         """Return the scopes whose code may run: the files', the entries, and what these mention, and so on.
 
         A function counts as mentioned when its name occurs anywhere in what runs, so that callbacks, tables of
@@ -134,14 +142,13 @@ class CallGraph:
                 waiting += unmentioned.pop(name, ())
                 waiting += self._aliases.get(name, ())
             for base in scope.picked:
-                waiting += _functions_in(self._evaluator.anywhere(base, scope), self._evaluator)
+                waiting += _functions_in(evaluator.anywhere(base, scope), evaluator)
             for inner in scope.children:
                 if inner.name in mentioned or self._runs_anyway(inner):
                     waiting.append(inner)
                 else:
                     unmentioned.setdefault(inner.name, []).append(inner)
-        self._running = running
-        return [scope for scope in self._scopes if scope in running]
+        return running
 
     def _runs_anyway(self, scope: LexicalScope) -> bool:
         """Return whether a function or class may run when what is around it runs, though nothing mentions its name."""

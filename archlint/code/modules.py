@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeAlias
 
@@ -70,7 +71,8 @@ class PythonModules:
         if self._root is None or importer is None:
             return python_package(module, self._files, self._files.within)
         # Code that is started from another folder than its own puts that on the path.
-        for folder in (self._root, importer.parent, *self._layers, *python_folders(module, self._files, self._root)):
+        required = python_folders(module, self._files, self._root)
+        for folder in chain((self._root, importer.parent), self._layers, required):
             if (found := self._local(folder, module)) is not None:
                 return found
         packages = (python_package(module, self._files, folder) for folder in (self._root, *self._layers))
@@ -130,20 +132,24 @@ class JavaScriptModules:
         """Return where a module is: a file if it is relative, else a package."""
         key = (importer, module)
         if key not in self._found:
-            if module.startswith("."):
-                self._found[key] = self._file(importer.parent / module) if importer else None
-            elif importer is None or is_known(module):
-                folder = importer.parent if importer is not None else self._files.within
-                self._found[key] = javascript_package(module, self._files, folder)
-            else:
-                known, place = self._files.packages, (module, importer.parent, self._layers)
-                if place not in known:
-                    known[place] = self._packaged(module, self._files, importer.parent)
-                self._found[key] = known[place]
+            self._found[key] = self._find(importer, module)
         return self._found[key]
 
-    def _packaged(self, module: str, files: SourceFiles, folder: Path) -> Target:
+    def _find(self, importer: Path | None, module: str) -> Target:
+        if module.startswith("."):
+            return self._file(importer.parent / module) if importer else None
+        if is_known(module):
+            return module
+        if importer is None:
+            return javascript_package(module, self._files, self._files.within)
+        known, place = self._files.packages, (module, importer.parent, self._layers)
+        if place not in known:
+            known[place] = self._packaged(module, importer.parent)
+        return known[place]
+
+    def _packaged(self, module: str, folder: Path) -> Target:
         """Return the file of a module that the project keeps itself, under an alias or in a package, or its package."""
+        files = self._files
         if module.startswith(_LAYER_ROOT):
             inner = module.removeprefix(_LAYER_ROOT)
             bases = [layer / path for layer in self._layers for path in (inner, inner.removeprefix("nodejs/"))]

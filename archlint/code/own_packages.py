@@ -66,14 +66,18 @@ def manifest_in(files: SourceFiles, path: Path) -> dict[str, Any]:
 
 def _data(text: str, path: Path) -> dict[str, Any]:
     try:
-        if path.suffix == ".json":
-            plain = _COMMENT.sub(lambda match: match[1] or " ", text)
-            data = json.loads(_LAST_COMMA.sub(lambda match: match[1] or "", plain))
-        else:
-            data = parse(text.encode(), path.name).data
+        data = _json(text) if path.suffix == ".json" else parse(text.encode(), path.name).data
     except (ValueError, RecursionError, Unreadable):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:  # few have comments, or a comma behind what is last
+        plain = _COMMENT.sub(lambda match: match[1] or " ", text)
+        return json.loads(_LAST_COMMA.sub(lambda match: match[1] or "", plain))
 
 
 def _part(data: Any, *keys: str) -> Any:
@@ -243,17 +247,26 @@ def own_requirements(files: SourceFiles, folder: Path) -> Iterator[tuple[str, li
         for path in files.matching(folder, pattern):
             text = file_text(files, path)
             for match in _BY_PATH.finditer(text):
-                yield match[1], [folder / match[2]] if match[2] else _workspace_folders(match[1], files, folder)
+                yield match[1], [folder / match[2]] if match[2] else _workspace_folder(match[1], files, folder)
             for match in _BY_FILE.finditer(text):
                 yield match[1], [folder / match[2]]
 
 
-def _workspace_folders(name: str, files: SourceFiles, folder: Path) -> list[Path]:
+def _workspace_folder(name: str, files: SourceFiles, folder: Path) -> list[Path]:
     for above in upwards(files, folder):
-        if files.has(above, "pyproject.toml") and (
-            members := _MEMBERS.search(file_text(files, above / "pyproject.toml"))
-        ):
-            folders = _folders(files, above, _QUOTED.findall(members[1]))
-            named = {folder: _NAME.search(file_text(files, folder / "pyproject.toml")) for folder in folders}
-            return [folder for folder, match in named.items() if match and match[1] == name]
+        members = _python_members(files, above)
+        if members is not None:
+            return [members[name]] if name in members else []
     return []
+
+
+def _python_members(files: SourceFiles, root: Path) -> dict[str, Path] | None:
+    """Return the packages of the workspace that a folder is the root of, by their names; None if it is of none."""
+    if root not in files.python_workspaces:
+        members = _MEMBERS.search(file_text(files, root / "pyproject.toml"))
+        found: dict[str, Path] = {}
+        for folder in _folders(files, root, _QUOTED.findall(members[1])) if members else ():
+            if match := _NAME.search(file_text(files, folder / "pyproject.toml")):
+                found.setdefault(match[1], folder)
+        files.python_workspaces[root] = found if members else None
+    return files.python_workspaces[root]

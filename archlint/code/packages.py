@@ -187,10 +187,8 @@ def javascript_package(module: str, files: SourceFiles, folder: Path) -> str | N
         folder: where the importing file is.
 
     Returns:
-        The module, as it is imported; None if its package is neither known nor declared, or is another folder.
+        The module, as it is imported; None if its package is not declared, or is another folder.
     """
-    if is_known(module):
-        return module
     package = package_of(module)
     for above in upwards(files, folder):
         if version := declared_version(package, files, above) if files.has(above, "package.json") else "":

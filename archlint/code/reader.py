@@ -179,12 +179,12 @@ class CodeReader:
         if not self._budget.spend(sum(len(unit.scope.source.data) for unit in units) * _LOOKED_THROUGH):
             raise Exhausted
         evaluator = program.evaluator(self._budget)
-        graph = CallGraph([unit.scope for unit in units], evaluator, program.common.callees)
         handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
+        graph = CallGraph([unit.scope for unit in units], evaluator, program.common.callees, handlers)
         called: Callers = dict.fromkeys(handlers)
         if len(handlers) == 1 and not handlers[0].decorated:
             called = {handlers[0]: _called_by_lambda(handlers[0], 2 if program.loaded[0].is_python else 3)}
-        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running(handlers), called)
+        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running, called)
 
 
 def _unread(reason: str) -> Code:

@@ -36,5 +36,5 @@ def draw(request: Request, drawing: Drawing, output: Path | None) -> NoReturn:
     with expected_errors():
         if output is not None:
             require_other(output, report.files)
-        write(drawing.into(output).render(architecture, request.places), output)
+        write(drawing.render(architecture, request.places, output), output)
     sys.exit(INCOMPLETE if report.errors else OK)

@@ -43,10 +43,6 @@ class Drawing(NamedTuple):
     with_findings: bool
     shows_schema: bool
 
-    def into(self, output: Path | None) -> Drawing:
-        """Return what to show in a file, whose name may say the format; None is standard output."""
-        return self._replace(form=form_for(self.form, output, _FORMATS))
-
     def require_sense(self) -> None:
         """Make sure that no option would do nothing without a word.
 
@@ -61,36 +57,38 @@ class Drawing(NamedTuple):
             for name in self.kind:
                 kind_named(name)
 
-    def render(self, architecture: Architecture, places: Sequence[str]) -> Iterator[str]:
+    def render(self, architecture: Architecture, places: Sequence[str], output: Path | None = None) -> Iterator[str]:
         """Return the lines of what is wanted of an architecture; tell people if it is too large for its format.
 
         Args:
             architecture: the architecture.
             places: the files and folders that it is made from.
+            output: the file to write to, whose name may say the format; None means standard output.
 
         Raises:
             ArchlintError: what is wanted is not there, or there is no program that draws it.
         """
         from archlint.report.drawing.selection import Selection
 
+        form = form_for(self.form, output, _FORMATS)
         depth = 1 if self.depth is None else self.depth
         shown = Selection(self.focus, depth, self.kind, self.stack, self.everything).of(architecture)
-        if self.form == "svg":
+        if form == "svg":
             from archlint.model.source.files.project import root_of
             from archlint.report.drawing.svg import render_svg
 
             folders = [os.path.realpath(place) for place in places]
             roots = [root_of(each if os.path.isdir(each) else os.path.dirname(each)) for each in folders]  # noqa: PTH112, PTH120
             return render_svg(shown, roots)
-        if self.form == "mermaid":
+        if form == "mermaid":
             from archlint.report.drawing.mermaid import excess
 
             if words := excess(shown):
                 warn(words)
-        return _renderer(self.form)(shown)
+        return _renderer(form)(shown)
 
 
-def _renderer(form: str | None) -> Callable[[Architecture], Iterator[str]]:
+def _renderer(form: str) -> Callable[[Architecture], Iterator[str]]:
     # Loaded only now: one run needs one of them.
     if form == "text":
         from archlint.report.drawing.listing import render_listing as render

@@ -45,14 +45,12 @@ def joined(evaluator: Evaluates, node: Joined, scope: LexicalScope, callers: Cal
 def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the record that entries make, those that are spread into it among them."""
     at = scope.source.place(node.span)
-    if len(node.entries) == 1 and node.entries[0].key is None:
-        spread = evaluator.evaluate(node.entries[0].value, scope, callers)
-        if is_environment(spread):
-            return spread
     record, fields = RecordObject({}, at), dict[str, CodeValue]()
     for entry in node.entries:
         key = evaluator.evaluate(entry.key, scope, callers) if entry.key is not None else None
         value = evaluator.evaluate(entry.value, scope, callers)
+        if key is None and len(node.entries) == 1 and is_environment(value):
+            return value
         if isinstance(key, Constant):
             fields[str(key.value)] = value
             continue

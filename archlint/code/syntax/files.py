@@ -134,7 +134,8 @@ class SourceFiles:
         requirements: which packages a folder's files declare, once that has been looked up.
         manifests: what manifests say, once that has been looked up.
         packages: where modules are that are called by a name, once they have been looked up, by that, place and layers.
-        workspaces: the packages that a folder is the root of, once they have been looked up.
+        workspaces: the packages of npm that a folder is the root of, once they have been looked up.
+        python_workspaces: those of uv; None for a folder that is no root.
     """
 
     def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
@@ -144,6 +145,7 @@ class SourceFiles:
         self.manifests: dict[Path, dict[str, Any]] = {}
         self.packages: dict[tuple[str, Path, tuple[Path, ...]], Path | str | None] = {}
         self.workspaces: dict[Path, dict[str, Path]] = {}
+        self.python_workspaces: dict[Path, dict[str, Path] | None] = {}
         self.own_requirements: dict[Path, dict[str, list[Path]]] = {}
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}

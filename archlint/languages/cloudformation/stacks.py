@@ -73,6 +73,8 @@ class Stacks:
         #: The files beside templates that were read, whichever template named them, and those that were nested.
         self._read: dict[tuple[Path, str], Document | None] = {}
         self._copied: set[Path] = set()
+        #: The nested stacks whose templates are local files.
+        self._located: set[Declaration] = set()
         roots = [self._template(document, path) for document, path in documents]
         nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
         tops = [
@@ -93,10 +95,9 @@ class Stacks:
     def unread(self) -> Iterator[UnreadCall]:
         """Yield the nested stacks whose templates are no local files: most lie in a bucket."""
         for template in self.templates:
-            here = {stack for stack, _ in self._nested(template)}
             for stack in template.declarations.values():
                 path = _LOCATIONS.get(stack.type)
-                if path is not None and stack not in here:
+                if path is not None and stack not in self._located:
                     yield UnreadCall(stack.place, _written(stack, path), "it is no local file", NESTED_STACK)
 
     @cached_property
@@ -189,6 +190,7 @@ class Stacks:
         """Take a template in, and those it nests; one that nests itself is left alone."""
         self.templates.append(template)
         for declaration, file in list(self._nested(template)):
+            self._located.add(declaration)
             if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
                 continue
             document = template.files.read_file(file)

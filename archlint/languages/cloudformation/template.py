@@ -87,20 +87,20 @@ class Template:
         self.parameters = Parameters(
             self, root.get("Parameters"), given=given, stack=stack, deployed=parameters, site=site
         )
-        self.conditions = Conditions(
-            root.get("Conditions"), stack, self.parameters.settled, self.fact, self.budget, self.parameters.allowed
-        )
+        self.conditions = self._conditions(root.get("Conditions"), stack)
         self._mappings = root.get("Mappings")
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
-            self.conditions = Conditions(
-                written_out, stack, self.parameters.settled, self.fact, self.budget, self.parameters.allowed
-            )
+            self.conditions = self._conditions(written_out, stack)
         for name, node, dialect in self._resources(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
                 self.declarations[name] = declaration
+
+    def _conditions(self, section: Node, stack: str) -> Conditions:
+        said = self.parameters
+        return Conditions(section, stack, said.settled, self.fact, self.budget, said.allowed)
 
     def _resources(self, section: Node) -> Iterator[tuple[str, Node, CloudFormation]]:
         """Yield the resources of a template, those that loops make as far as CloudFormation would take them."""

@@ -17,16 +17,13 @@ from archlint.model.errors import MisuseError
 from archlint.report.trace import data, load, loss, mermaid, text
 from archlint.report.trace.naming import find_start
 
-#: The forms that an answer may have.
-TRACE_FORMS = ("text", "json", "mermaid")
-
 
 def trace_from(graphs: Sequence[Graph], form: str, start: str, to: str | None) -> Iterator[str]:
     """Return the lines of the trace from a resource on.
 
     Args:
         graphs: the graphs of the templates.
-        form: one of `TRACE_FORMS`.
+        form: `text`, `json` or `mermaid`.
         start: the name of the resource that it starts from.
         to: the name of the one that it is to get to; None for wherever it does.
 
@@ -55,7 +52,7 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
 
     Args:
         graphs: the graphs of the templates.
-        form: one of `TRACE_FORMS`; the drawing has all hops, with what is lost.
+        form: `text`, `json` or `mermaid`; the drawing has all hops, with what is lost.
         start: the name of the resource that they start from; None for all.
         to: the name of the one that they lead to; None for all.
 
@@ -88,7 +85,7 @@ def loads_of(graphs: Sequence[Graph], form: str, declared: Mapping[str, float]) 
 
     Args:
         graphs: the graphs of the templates.
-        form: one of `TRACE_FORMS`.
+        form: `text`, `json` or `mermaid`.
         declared: messages a second, by the names of the resources that they come in at.
 
     Raises:
