@@ -17,7 +17,7 @@ from archlint.aws.notations import wildcard
 from archlint.aws.notations.mqtt import selects
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import ACTORS, ALL_KINDS, Graph
-from archlint.graph.questions.event_buses import over_one_bus
+from archlint.graph.making.externals import means_default_bus
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.source.location import Place
@@ -69,9 +69,7 @@ def moves(graph: Graph) -> list[Edge]:
 def travelled(graph: Graph) -> list[Edge]:
     """Return the edges that messages move along, also to what lies outside the scope, and of whatever actor."""
     readers = (edge for edge in graph.inferred_readers() if edge.evidence is not Evidence.CRUD_PERMISSION)
-    implied = tuple(graph.implied())
-    known = (*over_one_bus(graph.edges, implied), *implied)
-    edges = (*known, *readers, *graph.inferred(graph.resources(*ACTORS), ALL_KINDS))
+    edges = (*graph.edges, *graph.implied(), *readers, *graph.inferred(graph.resources(*ACTORS), ALL_KINDS))
     return list(_moving(graph, edges, outside=True))
 
 
@@ -124,7 +122,8 @@ def _certain_tasks(graph: Graph, machine: Resource) -> frozenset[Place]:
 
 
 def _is_outside(resource: Resource) -> bool:
-    return resource.is_external or resource.kind is Kind.OTHER
+    # No template declares a default bus: it is named, as what lies outside is.
+    return (resource.is_external and not means_default_bus(resource)) or resource.kind is Kind.OTHER
 
 
 def _downstream(edges: Sequence[Edge]) -> list[Resource]:

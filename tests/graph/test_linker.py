@@ -273,7 +273,11 @@ ARN = "${AWS::Region}:${AWS::AccountId}"
         (f"!Sub 'arn:aws:firehose:{ARN}:deliverystream/hose'", "Firehose stream Hose"),
         ("!GetAtt Bus.Arn", "event bus Bus"),
         (f"!Sub 'arn:aws:events:{ARN}:event-bus/orders'", "event bus Bus"),
-        (f"!Sub 'arn:aws:events:{ARN}:event-bus/default'", f"event bus arn:aws:events:{ARN}:event-bus/default"),
+        (f"!Sub 'arn:aws:events:{ARN}:event-bus/default'", "event bus default"),
+        (
+            "!Sub 'arn:aws:events:${AWS::Region}:111122223333:event-bus/default'",
+            "event bus arn:aws:events:${AWS::Region}:111122223333:event-bus/default",
+        ),
         ("!GetAtt Group.Arn", "log group Group"),
         (f"!Sub 'arn:aws:logs:{ARN}:log-group:/aws/events/audit'", "log group Group"),
         (f"!Sub 'arn:aws:logs:{ARN}:log-group:/aws/events/audit:*'", "log group Group"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Kind
-from archlint.graph.making.identity import Identity, identity
+from archlint.graph.making.identity import DEFAULT_BUS, Identity, identity, is_default_bus
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.source.location import Place
@@ -28,6 +28,8 @@ class Externals:
     def named(self, name: str, at: Place, kinds: tuple[Kind, ...] = (), namer: Site | None = None) -> Resource:
         """Return the node of what a text names: the same for the same text, where it means the same place.
 
+        The default bus of a region and account is one node, whether its name or its ARN names it.
+
         Args:
             name: the text, or a stand-in for a name that is not known.
             at: where it is named.
@@ -36,11 +38,17 @@ class Externals:
         """
         said = identity(name, kinds)
         site = said.seen_from(namer) if said.kind is not None else None
-        if (name, site) not in self._found:
-            resource = Resource(said.kind or Kind.EXTERNAL, name, at, said=site)
+        means = DEFAULT_BUS if said.kind is Kind.BUS and is_default_bus(name) else name
+        if (means, site) not in self._found:
+            resource = Resource(said.kind or Kind.EXTERNAL, means if site == namer else name, at, said=site)
             _take_type(resource, said)
-            self._found[name, site] = self._graph.add(resource)
-        return self._found[name, site]
+            self._found[means, site] = self._graph.add(resource)
+        return self._found[means, site]
+
+
+def means_default_bus(resource: Resource) -> bool:
+    """Tell whether a resource is the default bus of some region and account."""
+    return resource.kind is Kind.BUS and resource.declaration is None and is_default_bus(resource.name)
 
 
 def _take_type(resource: Resource, said: Identity) -> None:

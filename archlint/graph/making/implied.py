@@ -14,6 +14,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.notations.mqtt import Selections
 from archlint.graph.flow import asked_buckets
 from archlint.graph.graph import Graph
+from archlint.graph.making.externals import means_default_bus
 from archlint.graph.making.identity import DEFAULT_BUS, identity, is_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
@@ -118,17 +119,16 @@ def _function_in(graph: Graph, name: Outcome | None) -> Resource | None:
 
 def _over_default_bus(graph: Graph, site: Site, rules: list[Resource]) -> Iterator[Edge]:
     """Yield the edges over the default bus of one region and account."""
-    bus = Resource(Kind.BUS, DEFAULT_BUS, rules[0].at)
+    named = (each for each in graph.resources(Kind.EXTERNAL) if each.site == site and means_default_bus(each))
+    bus = next(named, None) or Resource(Kind.BUS, DEFAULT_BUS, rules[0].at)
+    fed = {edge.target for edge in graph.outgoing(bus, Link.FEEDS)}
     for rule in rules:
-        yield Edge(bus, rule, Link.FEEDS, rule.at)
+        if rule not in fed:
+            yield Edge(bus, rule, Link.FEEDS, rule.at)
     for sender in graph.resources(*_CALLERS):
         if sender.site == site and puts_on_default_bus(sender):
             evidence = Evidence.CODE if sender.kind is Kind.CALL else Evidence.DECLARED
             yield Edge(sender, bus, Link.DELIVERS_TO, sender.at, evidence=evidence)
-    for external in graph.resources(Kind.EXTERNAL):
-        if external.kind is Kind.BUS and is_default_bus(external.name) and external.site.is_in(site):
-            for edge in graph.incoming(external, Link.DELIVERS_TO):
-                yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
     yield from islice(_object_events(graph, site, rules), _MAX_PAIRS)
 
 

@@ -8,14 +8,14 @@ EventBridge" for S3, whose buckets send events only where that is set; Amazon Ev
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable
 
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import may_assume
-from archlint.graph.making.identity import DEFAULT_BUS, is_default_bus
+from archlint.graph.making.identity import DEFAULT_BUS
 from archlint.graph.questions.delivery.senders import is_disabled, sources
-from archlint.graph.resource import Edge, Resource
+from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
 from archlint.model.regex import regex
@@ -151,23 +151,3 @@ def _asks_for_objects(pattern: Tree) -> bool:
     sources = [branch.outcome for branch in pattern.step("source").each("[]")]
     types = [branch.outcome for branch in pattern.step("detail-type").each("[]")]
     return sources == [_OF_BUCKETS] and all(start_of(word).startswith("Object ") for word in types)
-
-
-def over_one_bus(edges: Iterable[Edge], implied: Sequence[Edge]) -> Iterator[Edge]:
-    """Yield the declared edges without those that lead over the default bus by a name: they are implied, too.
-
-    Args:
-        edges: the declared edges.
-        implied: the edges that follow from how services work together.
-    """
-    over = {(edge.source, edge.link, edge.at) for edge in implied if edge.target.kind is Kind.BUS}
-    fed = {edge.target for edge in implied if edge.source.kind is Kind.BUS}
-    for edge in edges:
-        is_reached = (edge.source, edge.link, edge.at) in over and _is_own_default_bus(edge.target, edge.source)
-        if not is_reached and not (edge.target in fed and _is_own_default_bus(edge.source, edge.target)):
-            yield edge
-
-
-def _is_own_default_bus(bus: Resource, of: Resource) -> bool:
-    """Tell whether a resource is the default bus, named from outside, of another one's region and account."""
-    return bus.is_external and bus.kind is Kind.BUS and is_default_bus(bus.name) and bus.site.is_in(of.site)

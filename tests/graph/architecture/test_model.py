@@ -148,6 +148,27 @@ def test_what_is_named_by_a_whole_arn_is_one_thing_in_all_templates() -> None:
     assert len(found.edges) == 4
 
 
+def test_the_default_bus_is_one_node_however_it_is_named() -> None:
+    arn = '!Sub "arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"'
+    template = f"""
+        Resources:
+          One: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [a]}}}}}}
+          Two: {{Type: AWS::Events::Rule, Properties: {{EventBusName: default, EventPattern: {{source: [a]}}}}}}
+          Three: {{Type: AWS::Events::Rule, Properties: {{EventBusName: {arn}, EventPattern: {{source: [a]}}}}}}
+          Nightly:
+            Type: AWS::Scheduler::Schedule
+            Properties:
+              ScheduleExpression: rate(1 day)
+              Target: {{Arn: {arn}, EventBridgeParameters: {{Source: a, DetailType: b}}}}
+        """
+    found = described({"t.yaml": template})
+    (bus,) = (node for node in found.nodes if node.kind == "event bus")
+    assert bus.name == "default"
+    rules = {edge.target for edge in found.edges if edge.source == bus.id}
+    assert rules == {f"t.yaml:rule:{name}" for name in ("One", "Two", "Three")}
+    assert [edge.source for edge in found.edges if edge.target == bus.id] == ["t.yaml:schedule:Nightly"]
+
+
 def test_nested_stacks_are_frames_in_their_templates() -> None:
     nested = """
         Resources:
