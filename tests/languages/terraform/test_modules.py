@@ -282,6 +282,24 @@ def test_a_default_does_not_hold_where_a_condition_says_otherwise(tmp_path: Path
 # Blocks
 
 
+def test_which_resource_is_meant_does_not_rest_on_what_it_is_called(tmp_path: Path) -> None:
+    text = """
+        variable "stage" { default = "dev" }
+        variable "timeout" { default = 30 }
+        resource "aws_sqs_queue" "q" {
+          name                       = "${var.stage}-orders"
+          visibility_timeout_seconds = var.timeout
+        }
+        resource "aws_cloudwatch_log_group" "l" {
+          name              = aws_sqs_queue.q.name
+          retention_in_days = aws_sqs_queue.q.visibility_timeout_seconds
+        }
+        """
+    group = declared_at(module(tmp_path, {"main.tf": text}), "aws_cloudwatch_log_group.l")
+    assert [branch.rests_on for branch in group.at("name").branches] == [frozenset()]
+    assert {branch.rests_on for branch in group.at("retention_in_days").branches} == {frozenset({"var.timeout"})}
+
+
 def test_dynamic_blocks(tmp_path: Path) -> None:
     text = """
         variable "on" { default = false }

@@ -76,6 +76,9 @@ def resource_attribute(reference: Reference, name: str, place: Place) -> Value:
     found = _configured(target, name)
     if target.type.startswith(("aws_", "awscc_", "module")):
         refer = Reference(target, name)
+        if not any(_stands_for_itself(branch.outcome) for branch in found.branches):
+            # Which resource is meant does not rest on what it is called.
+            return Value.of(refer, place)
         return found.then(lambda outcome, _: Value.of(outcome if _stands_for_itself(outcome) else refer, place))
     if not found.certainly_absent:
         return found.placed(place)
