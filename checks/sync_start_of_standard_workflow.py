@@ -1,7 +1,5 @@
 """STANDARD state machines whose caller starts them and waits for the result."""
 
-from collections.abc import Mapping
-
 from archlint import (
     Edge,
     Findings,
@@ -18,15 +16,6 @@ from archlint import (
     judge_each,
     quoted,
 )
-
-#: Which setting says that a machine is started synchronously, and what it then is.
-_SYNCHRONOUS: Mapping[Kind, tuple[str, str | bool]] = {
-    Kind.INTEGRATION: ("action", "StartSyncExecution"),
-    Kind.RESOLVER_REQUEST: ("action", "StartSyncExecution"),
-    Kind.PIPE: ("asynchronous", False),
-    Kind.SUBSCRIBER: ("machine_invocation", "REQUEST_RESPONSE"),
-    Kind.TASK: ("integration", "aws-sdk:sfn:startSyncExecution"),
-}
 
 
 @check(
@@ -70,16 +59,10 @@ def sync_start_of_standard_workflow(graph: Graph) -> Findings:
 def _told(edge: Edge) -> Place:
     """Return where it is written that a start waits, or else what is started."""
     verdict = _verdict(edge)
-    how = verdict.case.place("how") if verdict and not edge.enriches else None
+    how = verdict.case.place("awaited") if verdict and not edge.enriches else None
     return how or edge.at
 
 
 def _verdict(edge: Edge) -> Verdict | None:
-    starter, machine = edge.source, edge.target
-    if starter.kind not in _SYNCHRONOUS:
-        return None
-    setting, synchronous = _SYNCHRONOUS[starter.kind]
-    # A pipe always waits for its enrichment.
-    expected = {} if edge.enriches else {"how": synchronous}
-    level = Severity.ERROR.where(type="STANDARD", **expected)
-    return judge(type=machine["type"], how=starter[setting], level=level, along=[edge])
+    level = Severity.ERROR.where(type="STANDARD", awaited=True)
+    return judge(type=edge.target["type"], awaited=edge.awaited, level=level, along=[edge])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from archlint.aws.columns import ResourceType
+from archlint.aws.delivery.starts import WAITING_PATTERNS, WAITING_STARTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import settings
 from archlint.languages.notes import MODULE_CALLS
@@ -253,6 +254,23 @@ class Edge:
         enrichment in Amazon EventBridge Pipes".
         """
         return Value.of(Known(False)) if self.enriches else self.source["asynchronous"]
+
+    @property
+    def awaited(self) -> Value:
+        """Whether its source has the workflow that it starts run while it waits; absent where that cannot be said.
+
+        A Task that waits in another way, by `.sync` or a token, is not known.
+        """
+        setting, waiting = WAITING_STARTS.get(self.source.kind, ("asynchronous", False))
+
+        def is_waiting(outcome: Outcome) -> Outcome:
+            if not isinstance(outcome, Known):
+                return outcome
+            if isinstance(outcome.value, str) and outcome.value.endswith(WAITING_PATTERNS):
+                return Unknown("the Task waits for the end of the execution")
+            return Known(outcome.value == waiting)
+
+        return Value.of(Known(True)) if self.enriches else self.source[setting].convert(is_waiting)
 
     @property
     def case(self) -> Case:

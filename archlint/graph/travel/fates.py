@@ -150,11 +150,21 @@ def _of_states(reader: FactReader) -> Fate:
     if state is None or machine is None:
         return Fate(because="its Catch is not known")
     end, catches = execution_end(state, machine), catching(state)
+    failed = _GONE if _is_forgotten(reader.graph, machine) else FAILS
     if outlasts(state, end):
-        return Fate(words=FAILS, at=(end.place,) if end.place is not None else ())
+        return Fate(words=failed, at=(end.place,) if end.place is not None else ())
     places = (catches.place,) if catches.place is not None else ()
     if catches.certainly_absent:
         return Fate(words=_SOME_CAUGHT, at=places)
     if isinstance(catches.known, bool):
-        return Fate(words=THE_CATCH if catches.known else FAILS, at=places)
+        return Fate(words=THE_CATCH if catches.known else failed, at=places)
     return Fate(because="its Catch is not known", at=places)
+
+
+def _is_forgotten(graph: Graph, machine: Resource) -> bool:
+    """Tell whether nothing is left of a failed execution: only STANDARD ones can be redriven, and nobody waits.
+
+    Source: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions".
+    """
+    starts = graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES) if machine["type"].known == "EXPRESS" else ()
+    return bool(starts) and all(edge.awaited.known is False for edge in starts)

@@ -14,10 +14,11 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import NOTHING, Unknown, Value
+from archlint.model.values.value import NOTHING, Outcome, Unknown, Value
 
 #: So many waits are added up at most: later ones of a Retry that goes on for ever make no difference.
 _MOST_WAITS = 1_000
+_EVERYTHING = Known("States.ALL")
 
 
 def state_of(graph: Graph, task: Resource) -> State | None:
@@ -38,18 +39,34 @@ def task_setting(state: State, name: str, end: Value = NOTHING) -> Value | None:
 
     Args:
         state: the state.
-        name: `retries`, whether it tries again; `retry_attempts`, how often at most; `retry_seconds`, the waits between
-            these together; `catches`, whether it has somewhere to go when all fail.
+        name: `retries`, whether it is tried again, by itself or with what is around it; `retry_attempts`, how often at
+            most; `retry_seconds`, the waits between these together; `catches`, whether it has somewhere to go when all
+            fail.
         end: after how many seconds the execution is ended, whatever it says; nothing if that makes no difference.
     """
     if name == "catches":
         return _is_there(state["Catch"])
     if name == "retries":
-        return _is_there(state["Retry"])
+        there = [_is_there(retry) for retry in _retries(state)]
+        return next((each for each in there if each.known is not False), there[0])
     if name in ("retry_attempts", "retry_seconds"):
-        retry = state["Retry"]
-        return retry.then(lambda _outcome, _place: _longest(retry, name, end))
+        retries = _retries(state)
+        return retries[0].then(lambda _outcome, _place: _longest(retries, name, end))
     return None
+
+
+def _retries(state: State) -> list[Value]:
+    """Return the `Retry` of a state, and of what is around it as far as errors come there: it runs as a whole again.
+
+    Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows".
+    """
+    found = [state["Retry"]]
+    for each, outer in itertools.pairwise((state, *state.enclosing)):
+        # The executions of a distributed Map end on their own.
+        if outer.is_distributed_map or _EVERYTHING in _caught_by(each["Catch"]):
+            break
+        found.append(outer["Retry"])
+    return [found[0], *(retry for retry in found[1:] if not retry.certainly_absent)]
 
 
 def execution_end(state: State, machine: Resource) -> Value:
@@ -82,11 +99,15 @@ def catching(state: State) -> Value:
         catch = each["Catch"]
         if catch.possibly(lambda outcome: isinstance(outcome, Unknown)):
             return catch
-        names = [name.outcome for catcher in catch.each("[]") for name in Value((catcher,)).each("ErrorEquals[]")]
-        if Known("States.ALL") in names:
+        names = _caught_by(catch)
+        if _EVERYTHING in names:
             return Value.of(Known(value=True), catch.place)
         some = some or bool(names)
     return NOTHING if some else Value.of(Known(value=False), state["Catch"].place)
+
+
+def _caught_by(catch: Value) -> list[Outcome]:
+    return [name.outcome for catcher in catch.each("[]") for name in Value((catcher,)).each("ErrorEquals[]")]
 
 
 def _is_there(value: Value) -> Value:
@@ -96,27 +117,42 @@ def _is_there(value: Value) -> Value:
     return Value.of(Known(value=there), value.place)
 
 
-def _longest(retry: Value, name: str, end: Value) -> Value:
-    """Return the most retries that one of the retriers makes, or the sum of its waits."""
-    retriers = list(retry.each("[]"))
-    found = [(_number(Value((each,)), "MaxAttempts", RETRY_ATTEMPTS), Value((each,))) for each in retriers]
-    if any(attempts is None for attempts, _ in found):
-        return Value.of(Unknown("one of its retriers says that with a value that is not known"), retry.place)
-    attempts, retrier = max(((a or 0, r) for a, r in found), key=lambda each: each[0], default=(0, retry))
+def _longest(retries: list[Value], name: str, end: Value) -> Value:
+    """Return the most retries that one retrier of each level makes together, or the sum of their waits."""
+    own = retries[0]
+    found: list[tuple[float, Value]] = []
+    for retry in retries:
+        retriers = [Value((each,)) for each in retry.each("[]")]
+        tried = [(_number(each, "MaxAttempts", RETRY_ATTEMPTS), each) for each in retriers]
+        if any(attempts is None for attempts, _ in tried):
+            return Value.of(Unknown("one of its retriers says that with a value that is not known"), retry.place)
+        found.append(max(((a or 0, r) for a, r in tried), key=lambda each: each[0], default=(0, retry)))
     if name == "retry_attempts" and not isinstance(end.known, int | float):
-        return Value.of(Known(attempts), retry.place)
+        return Value.of(Known(math.prod(attempts + 1 for attempts, _ in found) - 1), own.place)
+    waits: list[float] = []
+    for attempts, retrier in found:
+        between = _waits_of(retrier, int(min(attempts, _MOST_WAITS)))
+        if between is None:
+            return Value.of(Unknown("its intervals are not known"), own.place)
+        again = (wait for first in between for wait in (first, *waits))
+        waits = list(itertools.islice(itertools.chain(waits, again), _MOST_WAITS))
+    lasts = end.known if isinstance(end.known, int | float) else math.inf
+    ended = next((number for number, sofar in enumerate(itertools.accumulate(waits)) if sofar >= lasts), None)
+    if name == "retry_attempts":
+        retried = math.prod(attempts + 1 for attempts, _ in found) - 1
+        return Value.of(Known(retried if ended is None else ended), (own if ended is None else end).place)
+    return Value.of(Known(sum(waits)), own.place) if ended is None else Value.of(Known(lasts), end.place)
+
+
+def _waits_of(retrier: Value, attempts: int) -> list[float] | None:
+    """Return how long each attempt of a retrier is waited for; None where that is not known."""
     interval = _number(retrier, "IntervalSeconds", RETRY_INTERVAL)
     rate = _number(retrier, "BackoffRate", RETRY_RATE)
     longest = retrier.step("MaxDelaySeconds")
     if interval is None or rate is None or not (longest.certainly_absent or isinstance(longest.known, int | float)):
-        return Value.of(Unknown("its intervals are not known"), retry.place)
+        return None
     limit = longest.known if isinstance(longest.known, int | float) else math.inf
-    lasts = end.known if isinstance(end.known, int | float) else math.inf
-    waits = list(_waits(int(min(attempts, _MOST_WAITS)), interval, rate, limit))
-    ended = next((number for number, sofar in enumerate(itertools.accumulate(waits)) if sofar >= lasts), None)
-    if name == "retry_attempts":
-        return Value.of(Known(attempts if ended is None else ended), (retry if ended is None else end).place)
-    return Value.of(Known(sum(waits)), retry.place) if ended is None else Value.of(Known(lasts), end.place)
+    return list(_waits(attempts, interval, rate, limit))
 
 
 def _waits(attempts: int, interval: float, rate: float, limit: float) -> Iterator[float]:

@@ -178,6 +178,46 @@ Resources:
 """,
             [("too old", "Reads", 86_400)],
         ),
+        (  # nobody waits for EXPRESS executions that a schedule starts; those of `Caught` do not fail, an API waits for `Asked`
+            """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker: {Type: AWS::Lambda::Function}
+  Left:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Worker.Arn, End: true}}}
+      Events: {Nightly: {Type: Schedule, Properties: {Schedule: rate(1 day), DeadLetterConfig: {Arn: !ImportValue dlq}}}}
+  Caught:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Definition:
+        StartAt: Work
+        States:
+          Work:
+            Type: Task
+            Resource: !GetAtt Worker.Arn
+            Catch: [{ErrorEquals: [States.ALL], Next: Told}]
+            End: true
+          Told: {Type: Pass, End: true}
+      Events: {Nightly: {Type: Schedule, Properties: {Schedule: rate(1 day), DeadLetterConfig: {Arn: !ImportValue dlq}}}}
+  Asked:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Definition: {StartAt: Work, States: {Work: {Type: Task, Resource: !GetAtt Worker.Arn, End: true}}}
+  Ask:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !ImportValue api
+      IntegrationType: AWS_PROXY
+      IntegrationSubtype: StepFunctions-StartSyncExecution
+      RequestParameters: {StateMachineArn: !Ref Asked}
+""",
+            [("given up", "Left", 300)],
+        ),
     ],
 )
 def test_what_is_lost_though_nothing_is_set_wrong(template: str, expected: list[tuple[str, str, float]]) -> None:

@@ -66,6 +66,47 @@ def test_a_catch_takes_the_errors_that_it_names(state: str, expected: tuple[floa
     assert _becomes(_machine(state)) == expected
 
 
+def test_what_is_around_a_task_tries_it_again() -> None:
+    few = "Retry: [{ErrorEquals: [States.ALL], IntervalSeconds: 10, BackoffRate: 1, MaxAttempts: 2}]"
+    assert _becomes(_machine(_around("Map", few))) == (3, 20, "the execution fails")
+    # Each of the three times it is tried three times: 9 attempts, with 3 times 20 and twice 10 seconds between them.
+    assert _becomes(_machine(_around("Parallel", few, inner=few))) == (9, 80, "the execution fails")
+    assert _becomes(_machine(_around("Parallel", few, inner=f"{few}, {ALL}"))) == (3, 20, "the Catch")
+    assert _becomes(_machine(_around("Parallel", few, inner=f"{few}, {SOME}"))) == (9, 80, NAMED)
+    assert _becomes(_machine(_around("Parallel", few, inner=few), kind="EXPRESS")) == (9, 80, "the execution fails")
+
+
+def test_the_retry_of_a_distributed_map_is_none_of_its_executions() -> None:
+    few = "Retry: [{ErrorEquals: [States.ALL], MaxAttempts: 2}]"
+    state = _around("Map", few).replace(
+        "{StartAt", "{ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}, StartAt"
+    )
+    assert _becomes(_machine(state)) == (1, 0, "the execution fails")
+
+
+@pytest.mark.parametrize(
+    ("started", "becomes"),
+    [
+        ("Paid: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}", "nowhere"),
+        ("Nightly: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}", "nowhere"),
+        ("Order: {Type: Api, Properties: {Path: /, Method: post}}", "nowhere"),
+    ],
+)
+def test_nothing_is_left_of_an_express_execution_that_nobody_waits_for(started: str, becomes: str) -> None:
+    template = f"""
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Pay: {{Type: AWS::Lambda::Function}}
+      Order:
+        Type: AWS::Serverless::StateMachine
+        Properties:
+          Type: EXPRESS
+          Definition: {{StartAt: Work, States: {{Work: {_task()}, Done: {{Type: Succeed}}}}}}
+          Events: {{{started}}}
+"""
+    assert _becomes(template)[2] == becomes
+
+
 @pytest.mark.parametrize(
     ("more", "kind", "expected"),
     [

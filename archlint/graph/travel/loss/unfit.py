@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.facts import Page
-from archlint.aws.delivery.starts import WAITING_STARTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
@@ -22,7 +20,6 @@ from archlint.graph.travel.loss.loss import (
     wrong_in,
 )
 from archlint.model.values.cases import Case
-from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Tree, Value
 
@@ -111,13 +108,7 @@ def _starts(graph: Graph) -> Iterator[Loss]:
     """Yield the starts of workflows and functions that AWS refuses."""
     for machine in graph.resources(Kind.MACHINE):
         for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES):
-            setting, waits = WAITING_STARTS.get(edge.source.kind, ("", ""))
-            found = setting and wrong_in(
-                partial(_is_waited_for, None if edge.enriches else waits),
-                given=conditions_of([edge]),
-                type=machine["type"],
-                how=edge.source[setting],
-            )
+            found = wrong_in(_is_waited_for, given=conditions_of([edge]), type=machine["type"], awaited=edge.awaited)
             if found:
                 yield _never(
                     edge,
@@ -136,8 +127,8 @@ def _starts(graph: Graph) -> Iterator[Loss]:
                     yield _never(edge, words, found[0])
 
 
-def _is_waited_for(waits: Scalar | None, case: Case) -> bool:
-    return case.matches(type="STANDARD") and (waits is None or case.matches(how=waits))
+def _is_waited_for(case: Case) -> bool:
+    return case.matches(type="STANDARD", awaited=True)
 
 
 def _is_durable(case: Case) -> bool:
