@@ -38,14 +38,15 @@ def role_without_permission(graph: Graph) -> Findings:
     """A message travels in a role that may not do what it takes.
 
     Pipes, schedules, the targets of rules that have a role, state machines, API integrations, AppSync's data sources,
-    IoT actions, Firehose streams, subscription filters and log destinations act in their own role; an event source
-    mapping, a function's dead-letter queue and its destinations in the function's. All policies of the role are here,
-    and none of them allows the action on the resource, or on the KMS key that it is encrypted with, nor does the
-    resource's own policy for the role; or one denies it without a condition; or the role does not let the service
-    assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of
-    a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass the roles of its
-    definition on. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by
-    a rule that Step Functions makes in the same role. The call is refused each time, or the deployment is.
+    IoT actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in their own role; an
+    event source mapping, a function's dead-letter queue and its destinations in the function's. All policies of the
+    role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted with, nor
+    does the resource's own policy for the role; or one denies it without a condition; or the role does not let the
+    service assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor
+    the ARN of a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass the
+    roles of its definition on, the task role and the execution role. What is written to a bucket takes the key that
+    encrypts it by default. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears
+    of it by a rule that Step Functions makes in the same role. The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by

@@ -16,6 +16,7 @@ class Kind(Enum):
     ALARM = "alarm"
     ALARM_SEARCH = "metric search"
     ALIAS = "function alias"
+    ANOMALY_SUBSCRIPTION = "cost anomaly subscription"
     API = "API"
     API_DESTINATION = "API destination"
     APPSYNC_FUNCTION = "AppSync function"

@@ -16,11 +16,13 @@ EventBridge IAM role" (`iam:PassRole`); Amazon Cognito Developer Guide, "Customi
 triggers"; Amazon Bedrock User Guide, "Resource-based policy to allow Amazon Bedrock to invoke an action group Lambda
 function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config Developer Guide, "Custom Lambda rules";
 Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide, "Create a
-trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications";
-Amazon RDS User Guide, "Granting permissions to publish notifications to an Amazon SNS topic"; Developer Tools console
-User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail User Guide, "Amazon SNS topic policy for
-CloudTrail"; AWS AppSync Developer Guide, "Attaching a data source"; Service Authorization Reference, "Actions,
-resources, and condition keys" for AWS CodeBuild, CodePipeline and Glue.
+trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications"
+and "Creating an Amazon SNS topic for anomaly notifications"; Amazon RDS User Guide, "Granting permissions to publish
+notifications to an Amazon SNS topic"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS
+CloudTrail User Guide, "Amazon SNS topic policy for CloudTrail"; Amazon EC2 Auto Scaling User Guide, "Prepare to add a
+lifecycle hook to your Auto Scaling group" (the role, and the test notification); AWS AppSync Developer Guide,
+"Attaching a data source"; Service Authorization Reference, "Actions, resources, and condition keys" for AWS CodeBuild,
+CodePipeline and Glue.
 """
 
 from __future__ import annotations
@@ -77,7 +79,8 @@ SENDING: Mapping[Kind, Access] = {
     Kind.PIPELINE: Access(("codepipeline:StartPipelineExecution",)),
     # Who runs a task gives it the roles of its definition.
     Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
-    Kind.BUCKET: Access(("s3:PutObject",)),
+    # Source: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys" (permissions).
+    Kind.BUCKET: Access(("s3:PutObject",), ("kms:GenerateDataKey",)),
     Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
 }
 #: What it takes to read a kind of resource as an event source mapping or a pipe does.
@@ -230,8 +233,11 @@ _SENDERS = (
     _Sender(Kind.RECEIPT_ACTION, _WRITES, (Kind.BUCKET,), _SES, Acts.OWN, asked_at_once=True),
     _Sender(Kind.EVENT_DESTINATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
     _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
+    _Sender(Kind.ANOMALY_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("costalerts.amazonaws.com",), by_default=True),
     _Sender(Kind.RDS_EVENT_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("events.rds.amazonaws.com",), by_default=True),
     _Sender(Kind.NOTIFICATION_RULE, _SENDS, (Kind.TOPIC,), ("codestar-notifications.amazonaws.com",), by_default=True),
+    # A test notification is sent when the hook is made.
+    _Sender(Kind.LIFECYCLE_HOOK, _SENDS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN, asked_at_once=True),
     _Sender(Kind.TRAIL, _SENDS, (Kind.TOPIC,), ("cloudtrail.amazonaws.com",), by_default=True),
 )
 #: Who reads on behalf of a message, and in whose role.
@@ -277,6 +283,7 @@ ASSUMING: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.SUBSCRIPTION_FILTER, Kind.LOG_DESTINATION), *_LOGS),
     Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
     Kind.DATA_SOURCE: "appsync.amazonaws.com",
+    Kind.LIFECYCLE_HOOK: "autoscaling.amazonaws.com",
 }
 
 #: What an edge needs of which that is not known.

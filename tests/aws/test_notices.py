@@ -42,6 +42,13 @@ SUBSCRIPTIONS = [
             " }\n}",
             ["budget By delivers_to topic Topic"],
         ),
+        (
+            "AWS::CE::AnomalySubscription, Properties: {Subscribers: [{Type: SNS, Address: !Ref Topic}, {Type: EMAIL,"
+            " Address: a@example.com}]}",
+            'resource "aws_ce_anomaly_subscription" "by" {\n subscriber {\n  type = "SNS"\n'
+            "  address = aws_sns_topic.topic.arn\n }\n}",
+            ["cost anomaly subscription By delivers_to topic Topic"],
+        ),
         *(
             (
                 f"{declared}, Properties: {{SnsTopicArn: !Ref Topic}}",

@@ -163,6 +163,30 @@ DELIVERY_STREAM.setting(
     cfn="|".join(f"{cfn}DestinationConfiguration.S3BackupConfiguration.RoleARN" for cfn, _tf in _BACKED_UP),
     tf="|".join(f"{tf}_configuration.s3_backup_configuration.role_arn" for _cfn, tf in _BACKED_UP),
 )
+# Without a key of its own here it writes with that of the bucket.
+_OWN_KEY, _OWN_KEY_ARGUMENT = "EncryptionConfiguration.KMSEncryptionConfig", "kms_key_arn"
+DELIVERY_STREAM.setting(
+    "writing_key",
+    cfn="|".join(
+        [
+            *(
+                f"{each.cfn}DestinationConfiguration.{'S3Configuration.' if each.target_cfn else ''}{_OWN_KEY}"
+                for each in _DESTINATIONS
+            ),
+            *(f"{cfn}DestinationConfiguration.S3BackupConfiguration.{_OWN_KEY}" for cfn, _tf in _BACKED_UP),
+        ]
+    ),
+    tf="|".join(
+        [
+            *(
+                f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}{_OWN_KEY_ARGUMENT}"
+                for each in _DESTINATIONS
+                if each.tf
+            ),
+            *(f"{tf}_configuration.s3_backup_configuration.{_OWN_KEY_ARGUMENT}" for _cfn, tf in _BACKED_UP),
+        ]
+    ),
+)
 # A transformation that is switched off asks for nothing. What other destinations' transformations run in is not known.
 _TRANSFORMING = "ExtendedS3DestinationConfiguration.ProcessingConfiguration"
 _TRANSFORMING_BLOCK = "extended_s3_configuration.processing_configuration"

@@ -12,6 +12,7 @@ ROLE = (
     .is_(Trait.GRANTS)
     .named(cfn="RoleName", tf="name", arn="iam:role/")
     .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "id": Form.NAME, "arn": Form.ARN})
+    .setting("path", cfn="Path", tf="path", unset="/")
     .setting("trust", document, cfn="AssumeRolePolicyDocument", tf="assume_role_policy")
     .setting("inline_policies", cfn="Policies[].PolicyDocument", tf="inline_policy[].policy")
     .setting("sam_policies", cfn="SamPolicies[].PolicyDocument")

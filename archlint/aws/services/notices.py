@@ -1,6 +1,6 @@
-"""Services that notify people over topics: budgets, event subscriptions of databases; and chat channels that read them.
+"""Services that notify people over topics, for costs and databases, and the chat channels that read these.
 
-Source: AWS CloudFormation reference, `AWS::Budgets::Budget`, `AWS::RDS::EventSubscription` and its likes,
+Source: AWS CloudFormation reference, `AWS::Budgets::Budget`, `AWS::CE::*`, `AWS::RDS::EventSubscription` and its likes,
 `AWS::Chatbot::*`; Terraform AWS provider, the types named below.
 """
 
@@ -17,6 +17,13 @@ BUDGET = (
         cfn="NotificationsWithSubscribers[].Subscribers[SubscriptionType=SNS].Address",
         tf="notification[].subscriber_sns_topic_arns[]",
     )
+)
+
+ANOMALY_SUBSCRIPTION = (
+    resource(Kind.ANOMALY_SUBSCRIPTION, "AWS::CE::AnomalySubscription", "aws_ce_anomaly_subscription")
+    .is_(Trait.NOTIFIES)
+    .named(cfn="SubscriptionName", tf="name", arn="ce:anomalysubscription/")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Subscribers[Type=SNS].Address", tf="subscriber[type=SNS].address")
 )
 
 

@@ -123,6 +123,11 @@ PIPE = (
     )
     .link(Link.INVOKES, Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION, Kind.API, cfn="Enrichment", tf="enrichment")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target", tf="target")
+    .setting(
+        "overrides",
+        cfn=f"{_TARGET}.EcsTaskParameters.Overrides",
+        tf=f"{_TARGET_BLOCK}.ecs_task_parameters.overrides",
+    )
     .link(
         Link.INVOKES,
         Kind.TASK_DEFINITION,

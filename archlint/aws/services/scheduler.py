@@ -51,6 +51,7 @@ SCHEDULE = (
     )
     .setting("partition_key", cfn="Target.KinesisParameters.PartitionKey", tf="target.kinesis_parameters.partition_key")
     .link(Link.DELIVERS_TO, *DELIVERABLE, read=resource_only, cfn="Target.Arn", tf="target.arn")
+    .setting("overrides", cfn="Target.Input", tf="target.input")
     .link(
         Link.INVOKES,
         Kind.TASK_DEFINITION,

@@ -61,6 +61,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         "Integration": Value.of(Known(integration.name), state["Resource"].place),
         "WaitsForJob": integration.is_job,
         "Role": _role(state),
+        "Overrides": state.arguments.step("Overrides").convert(_peer),
     }
     if integration.by_arn:
         data |= {"Function": [state["Resource"]], "Asynchronous": False}
@@ -178,6 +179,7 @@ TASK = (
     .setting("integration", cfn="Integration")
     .setting("waits_for_job", flag, cfn="WaitsForJob")
     .setting("role", cfn="Role")
+    .setting("overrides", cfn="Overrides")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )
 

@@ -8,10 +8,16 @@ provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 from archlint.aws.columns import flag, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policies.policy_documents import document, inline_policy
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
 _INLINE_POLICY = "aws_s3_bucket.policy"
+#: The key that what is written without saying one is encrypted with.
+_ENCRYPTION = "BucketEncryption.ServerSideEncryptionConfiguration[].ServerSideEncryptionByDefault.KMSMasterKeyID"
+_INLINE_ENCRYPTION = (
+    "server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.kms_master_key_id"
+)
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
@@ -20,12 +26,20 @@ BUCKET = (
     .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "bucket": Form.NAME, "arn": Form.ARN})
     .is_written()
     .read_by("s3:GetObject")
+    .setting("kms_key", cfn=_ENCRYPTION, tf=f"encryption|{_INLINE_ENCRYPTION}")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn=_ENCRYPTION, tf=_INLINE_ENCRYPTION)
+    .link(Link.ENCRYPTED_BY, *KEYS, tf="encryption")
     .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration")
     .setting("event_bridge", flag, cfn="NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled")
     .part(cfn=("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _NOTIFICATION))
     .parts(tf=inline_policy(_INLINE_POLICY))
+    .set_by(
+        "aws_s3_bucket_server_side_encryption_configuration",
+        on="bucket",
+        encryption="rule.apply_server_side_encryption_by_default.kms_master_key_id",
+    )
 )
 
 BUCKET_POLICY = (

@@ -39,7 +39,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.ARCHIVE: ("pattern", "retention"),
     Kind.API_DESTINATION: ("http_method", "invocation_rate"),
     Kind.BATCH_JOB: ("timeout",),
-    Kind.BUCKET: ("event_bridge",),
+    Kind.BUCKET: ("event_bridge", "kms_key"),
     Kind.BUS: ("kms_key",),
     Kind.AUTOMATION_STEP: ("action", "events", *_MESSAGE),
     Kind.CALL: ("action", "events", *_MESSAGE),

@@ -153,7 +153,15 @@ _KINDS: Sequence[tuple[Shape, Iterable[Kind]]] = (
     ),
     (
         _WATCH,
-        (Kind.ALARM, Kind.ALARM_SEARCH, Kind.BUDGET, Kind.LOG_DESTINATION, Kind.LOG_GROUP, Kind.TRAIL),
+        (
+            Kind.ALARM,
+            Kind.ALARM_SEARCH,
+            Kind.ANOMALY_SUBSCRIPTION,
+            Kind.BUDGET,
+            Kind.LOG_DESTINATION,
+            Kind.LOG_GROUP,
+            Kind.TRAIL,
+        ),
     ),
 )
 _GROUP_OF = {kind.value: group for group, kinds in _KINDS for kind in kinds}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, TOLD_BY_RULE, Acts
+from archlint.aws.needs import ASSUMING, MANAGED_RULE, SENDING, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.keys import encryption, key_denies
@@ -20,8 +20,9 @@ from archlint.graph.questions.permission.role_policies import givers, is_role_se
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.scalars import Absent
-from archlint.model.values.value import Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Value
 
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
@@ -116,7 +117,9 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     wanted, target, is_qualified = need(edge), edge.acted_on, is_to_other(graph, edge)
     if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
-    keys = [edge.target for edge in encryption(graph, target) if not edge.when]
+    # What is written to a bucket with a key that it is told to use is not encrypted with the bucket's.
+    is_own = edge.source["writing_key"].certainly_absent
+    keys = [edge.target for edge in encryption(graph, target) if not edge.when] if is_own else []
     lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action in actions_on(edge):
@@ -125,6 +128,12 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
             if is_lacking or denies(graph, target, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, target, _part(edge, is_qualified)))
+            elif target.kind is Kind.TASK_DEFINITION:
+                lacks += [
+                    Lacking(role, action, each)
+                    for each in _passed(graph, edge)
+                    if each is not role and not _may_pass(graph, role, each, target)
+                ]
         if edge.source["waits_for_job"].known is True and target.kind in TOLD_BY_RULE:
             ungranted = (action for action in MANAGED_RULE if may(graph, role, action, None) is False)
             lacks += [Lacking(role, action, target, "the rule that tells of the end") for action in ungranted]
@@ -151,6 +160,36 @@ def _has_roles(definition: Resource) -> bool:
     """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
     values = (definition["role"], definition["execution_role"])
     return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
+
+
+def _passed(graph: Store, edge: Edge) -> list[Resource]:
+    """Return the declared roles that a task certainly is given by who runs it: those of its definition, as a rule.
+
+    A run may put others in the place of these. Source: Amazon ECS API Reference, `TaskOverride`. The ARN of a role with
+    a path has that before its name, which is not looked for.
+    """
+    if any(_may_name_role(branch.outcome) for branch in edge.source["overrides"].branches):
+        return []
+    values = (edge.acted_on["role"], edge.acted_on["execution_role"])
+    outcomes = (branch.outcome for value in values for branch in value.branches if not branch.when)
+    found = [graph.find(outcome, (Kind.ROLE,)) for outcome in outcomes if isinstance(outcome, Reference)]
+    passed = [role for role in found if role is not None and role.kind is Kind.ROLE and not role.is_external]
+    return [role for role in passed if role["path"].certainly_absent]
+
+
+def _may_name_role(overrides: Outcome) -> bool:
+    """Tell whether what a run overrides possibly holds a role."""
+    if isinstance(overrides, Tree):
+        return any("role" in name.lower() for name, _value in overrides.items())
+    if isinstance(overrides, Known | Text):
+        return "role" in canonical(overrides).lower()
+    return not isinstance(overrides, Absent)
+
+
+def _may_pass(graph: Store, role: Resource, passed: Resource, definition: Resource) -> bool:
+    """Tell whether a role possibly may pass another one: a statement names that, or the definition that has it."""
+    (action,) = SENDING[Kind.TASK_DEFINITION].actions
+    return any(may(graph, role, action, named) is not False for named in (passed, definition))
 
 
 def assuming(edge: Edge) -> str | None:

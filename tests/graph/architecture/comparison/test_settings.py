@@ -24,7 +24,7 @@ NOT_TOLD = {
         """,
     "it says who may do what: policies and roles are facts of what they are about": """
         backup_role boundary database_config execution_role inline inline_policies managed_policies policy_name
-        principal roles sam_policies signed_for source_role transforming_role trust
+        path principal roles sam_policies signed_for source_role transforming_role trust
         """,
     "it is how a part is called, or where it stands": "alias field integration name state varied_names",
     "it follows from what something is": "asynchronous machine_invocation partner policy_type retired sam_event streaming webhook",
@@ -34,8 +34,8 @@ NOT_TOLD = {
     "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
         distribution durable error_in_base64 flexible_window hash_key
-        managed_encryption message_deduplication_id object_key partition_key_name
-        partition_key_types pattern record_retention timeout trigger waits_for_job
+        managed_encryption message_deduplication_id object_key overrides partition_key_name
+        partition_key_types pattern record_retention timeout trigger waits_for_job writing_key
         """,
 }
 
