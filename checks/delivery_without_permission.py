@@ -37,12 +37,13 @@ def delivery_without_permission(graph: Graph) -> Findings:
     goes for the dead-letter queues of rules, buses and subscriptions, and for the functions that alarms, IoT rules and
     subscription filters of log groups invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of
     SES and CodeCommit need a permission for their functions, and so does API Gateway where it has no credentials: its
-    callers get a server error. SES writes to a bucket by its policy or in the role of the action, and refuses the
-    receipt rule where neither lets it. An alarm may publish to a topic of its account only until the topic has a policy
-    of its own; the same goes for budgets, SES, RDS, CloudTrail and notification rules. A rule writes to a log group by
-    the account's policy for CloudWatch Logs. A rule reaches state machines, streams and ECS tasks only through a role,
-    a subscription filter streams and Firehose streams, and a subscription of SNS these; another account's bus wants one
-    where an organization admits it.
+    callers get a server error. A permission for another method or path of the API does not let it, nor does one for
+    `ANY`, which is no method of HTTP. SES writes to a bucket by its policy or in the role of the action, and refuses
+    the receipt rule where neither lets it. An alarm may publish to a topic of its account only until the topic has a
+    policy of its own; the same goes for budgets, cost anomalies, SES, RDS, CloudTrail and notification rules. A rule
+    writes to a log group by the account's policy for CloudWatch Logs. A rule reaches state machines, streams and ECS
+    tasks only through a role, a subscription filter streams and Firehose streams, and a subscription of SNS these;
+    another account's bus wants one where an organization admits it.
 
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's
     bus, and where the rule has a role and its target none: AWS's pages disagree on whether that counts.

@@ -1,4 +1,4 @@
-"""The path that a method of a REST API answers: its resources hold the words of it.
+"""The path that a method of a REST API answers, whose words its resources hold, and the method of HTTP.
 
 Source: AWS CloudFormation reference, `AWS::ApiGateway::Method` and `AWS::ApiGateway::Resource`; Terraform AWS provider,
 `aws_api_gateway_resource`.
@@ -16,6 +16,7 @@ _RESOURCES = {
 _MAX_DEPTH = 50
 #: Where a method names the resource of its API, whose path it answers.
 _OF_RESOURCE = ("ResourceId", "resource_id")
+_VERB = ("HttpMethod", "http_method")
 
 
 def path_of(method: Declaration) -> str | None:
@@ -37,6 +38,18 @@ def path_of(method: Declaration) -> str | None:
         words.append(word)
         outcome = outcome.target.at(parent).outcome
     return None
+
+
+def verb_of(method: Declaration) -> str | None:
+    """Return the method of HTTP that one of a REST API answers, `ANY` for all; None if that is not known.
+
+    In Terraform an integration names the method that it belongs to by that.
+    """
+    said = Value.union(branch for key in _VERB for branch in method.each(key))
+    if isinstance(said.outcome, Reference) and said.outcome.attribute in _VERB:
+        said = said.outcome.target.at(said.outcome.attribute)
+    is_said = isinstance(said.known, str) and not any(branch.rests_on for branch in said.branches)
+    return str(said.known).upper() if is_said else None
 
 
 def place_of_path(method: Declaration) -> Place:

@@ -14,6 +14,7 @@ from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.questions.permission.identities import is_around, is_no_arn, may_be_source, names
+from archlint.graph.questions.permission.methods import is_for_method
 from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -179,7 +180,9 @@ def _is_asked(graph: Store, governing: Edge, edge: Edge) -> bool:
     """Tell whether a policy counts for what travels an edge: it may be there, and is that of what the edge acts on."""
     if not consistent(governing.source.when | governing.when | edge.conditions):
         return False
-    return governing.source.kind is not Kind.PERMISSION or is_for(graph, governing, edge)
+    if governing.source.kind is not Kind.PERMISSION:
+        return True
+    return is_for(graph, governing, edge) and is_for_method(graph, governing, edge)
 
 
 def _is_governed(graph: Store, edge: Edge) -> bool:
