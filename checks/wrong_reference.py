@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from archlint import Findings, Graph, Label, Misnamed, Resource, Severity, check, judge_edges, listed
+from archlint import Findings, Graph, Label, Link, Misnamed, Resource, Severity, check, judge_edges, listed
 
 
 @check(
@@ -20,10 +20,10 @@ def wrong_reference(graph: Graph) -> Findings:
     It holds a queue's URL where AWS takes an ARN or the reverse, a name for an ARN, or a table's ARN for that of its
     stream: a bare `Ref` gives the URL of a queue, the name of a function, a table or a bucket, and the ARN of a topic.
     Or it names the stream of a table that has none, as nothing switches it on. The deployment is refused, or the
-    message has nowhere to go.
+    message has nowhere to go. An alarm whose `QueueName` is a URL or an ARN is made, and watches no queue.
 
-    **Levels:** error where a reference gives the wrong form; warning where a text is just what the template calls a
-    resource: AWS takes it for a name.
+    **Levels:** error where a reference gives the wrong form; warning for the dimension of an alarm, and where a text is
+    just what the template calls a resource: AWS takes it for a name.
 
     **Fix:** refer to the attribute that gives the form. In CloudFormation, that is one like `!GetAtt Queue.Arn`. In
     Terraform, that is one like `aws_sqs_queue.orders.arn`. A table has a stream with a `StreamSpecification`, in
@@ -33,7 +33,8 @@ def wrong_reference(graph: Graph) -> Findings:
     for wrong in graph.misnamed():
         found[wrong.namer.reported].append(wrong)
     for reported, wrongs in found.items():
-        level = Severity.ERROR if any(wrong.form for wrong in wrongs) else Severity.WARNING
+        is_error = any(wrong.form and wrong.edge.link is not Link.WATCHED_BY for wrong in wrongs)
+        level = Severity.ERROR if is_error else Severity.WARNING
         yield judge_edges([wrong.edge for wrong in wrongs], level).finding(
             f"{reported.called} names {listed(map(_what, wrongs))}",
             at=reported,

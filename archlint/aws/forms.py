@@ -2,7 +2,7 @@
 
 The one place for these facts. Source: AWS CloudFormation reference and Terraform AWS provider, the properties that make
 the edges (`archlint/aws/services/`); AWS IoT Core Developer Guide, "AWS IoT rule actions"; AWS Step Functions Developer
-Guide, "Integrating services".
+Guide, "Integrating services"; Amazon SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS" (dimensions).
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def _forms() -> Iterator[tuple[tuple[Kind, Link, Kind], tuple[Form, ...]]]:
     yield (Kind.STREAM, Link.FEEDS, Kind.FIREHOSE_STREAM), _ARN
     yield (Kind.STREAM, Link.FEEDS, Kind.STREAM_CONSUMER), _ARN
     yield (Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION), _ARN
+    yield (Kind.QUEUE, Link.WATCHED_BY, Kind.ALARM), _NAME
     yield (Kind.BUS, Link.FEEDS, Kind.RULE), _BY_NAME_OR_ARN
     yield (Kind.QUEUE_POLICY, Link.GOVERNS, Kind.QUEUE), _URL
     yield (Kind.TOPIC_POLICY, Link.GOVERNS, Kind.TOPIC), _ARN

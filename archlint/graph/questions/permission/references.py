@@ -15,6 +15,9 @@ from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text
 
+#: Where the metrics are whose dimension is a queue's name; other ones, which applications make, may have any.
+_METRICS_OF_QUEUES = "AWS/SQS"
+
 
 class Misnamed(NamedTuple):
     """An edge whose property names its other end in a form that AWS does not take there.
@@ -41,8 +44,9 @@ def misnamed(graph: Store) -> list[Misnamed]:
 
 def _misnamed(graph: Store) -> Iterator[Misnamed]:
     for edge in graph.edges:
-        namer, named = edge.acting, edge.acted_on
-        if namer.declaration is None:
+        is_watched = edge.link is Link.WATCHED_BY
+        namer, named = (edge.target, edge.source) if is_watched else (edge.acting, edge.acted_on)
+        if namer.declaration is None or (is_watched and namer["namespace"].known != _METRICS_OF_QUEUES):
             continue
         wanted = FORMS.get((edge.source.kind, edge.link, edge.target.kind), ())
         form = _form(graph, named, edge.outcome) if wanted else None
