@@ -1,5 +1,6 @@
 """Filters that nothing passes."""
 
+from collections import defaultdict
 from functools import partial
 
 from archlint import Findings, Graph, Kind, Label, Refusal, Resource, Severity, Verdict, check, judge, judge_each
@@ -16,6 +17,7 @@ from archlint import Findings, Graph, Kind, Label, Refusal, Resource, Severity, 
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html",
         "https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html",
     ],
 )
 def filter_never_matches(graph: Graph) -> Findings:
@@ -28,27 +30,27 @@ def filter_never_matches(graph: Graph) -> Findings:
 
     What no filter matches is lost: it is deleted from the queue, or passed over in the stream. A value that stands in
     no list AWS refuses, and with it the deployment; so does SNS a field within a field where message attributes are
-    asked.
+    asked. The prefix and the suffix that a bucket's notification asks for are no patterns: `*` stands for itself there.
 
     **Levels:** error where nothing passes any of the filters; warning where something passes others beside it:
-    filters are alternatives.
+    filters are alternatives; and for `*` in the filter of a notification, as an object may be called so.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue, `{"dynamodb":
     {"NewImage": {"price": {"N": ["100"]}}}}` for a table, and for a message attribute `{"messageAttributes": {"kind":
     {"stringValue": ["order"]}}}`. Where SNS lies between, set `RawMessageDelivery` or `FilterPolicyScope` of the
-    subscription.
+    subscription. The prefix for all that lies in a folder is the folder with its
+    slash, and nothing else.
 
     **Ignore it** where a producer that archlint does not see sends what the filter asks for.
     """
+    yield from _notifications(graph)
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE, Kind.SUBSCRIPTION):
         if graph.is_disabled(reader):
             continue
         found = judge_each(graph.refusals(reader), partial(_verdict, reader))
         if found:
             places = [Label("nothing passes this", refusal.at) for refusal in found.things if refusal.at]
-            others = len(list(reader["filters"].each("[]"))) - len(
-                dict.fromkeys(refusal.at for refusal in found.things)
-            )
+            others = len(list(reader["filters"].each("[]"))) - len({refusal.at for refusal in found.things})
             is_refused = found.worst.by_form
             loss = "" if is_refused else _loss(graph, reader)
             yield found.finding(
@@ -58,6 +60,23 @@ def filter_never_matches(graph: Graph) -> Findings:
                 # Filters are alternatives: what passes another one is not lost.
                 level=Severity.WARNING if others > 0 and not is_refused else Severity.ERROR,
                 related=places,
+            )
+
+
+def _notifications(graph: Graph) -> Findings:
+    """Yield the finding of each bucket whose notifications ask for names that objects hardly ever have."""
+    asked: dict[Resource, list[Refusal]] = defaultdict(list)
+    for notification in graph.resources(Kind.NOTIFICATION):
+        asked[notification.reported] += graph.refusals(notification)
+    for bucket, refusals in asked.items():
+        found = judge_each(refusals, partial(_verdict, bucket))
+        if found:
+            yield found.finding(
+                f"{bucket.called} tells of objects whose names hardly any has: {found.worst.because}",
+                at=bucket,
+                value=found.worst.at,
+                level=Severity.WARNING,
+                related=[Label("nothing passes this", refusal.at) for refusal in found.things if refusal.at],
             )
 
 

@@ -18,6 +18,7 @@ from archlint.aws.notations.mqtt import selects
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import ACTORS, ALL_KINDS, Graph
 from archlint.graph.making.externals import means_default_bus
+from archlint.graph.questions.delivery.filtering import affixes
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.source.location import Place
@@ -277,11 +278,8 @@ def _notified(before: Edge, notification: Resource) -> Passage:
     settled = [any(wildcard.matches(str(o.value), event) for event in happens) for o in asked if isinstance(o, Known)]
     if not any(settled) and len(settled) == len(asked):
         return Passage.NEVER
-    rules = [Value((rule,)) for rule in notification["filters"].each("[]")]
-    affixes = [(str(rule.step("affix").known).lower(), rule.step("text")) for rule in rules]
-    affixes += [(name, notification[name]) for name in ("prefix", "suffix")]
-    affixes = [(name, affix) for name, affix in affixes if not affix.certainly_absent]
-    verdict = max(min((_affix(*each, key) for each in affixes), default=Passage.ALWAYS) for key in _keys(before))
+    asked_for = affixes(notification)
+    verdict = max(min((_affix(*each, key) for each in asked_for), default=Passage.ALWAYS) for key in _keys(before))
     return verdict if any(settled) else min(verdict, Passage.MAYBE)
 
 

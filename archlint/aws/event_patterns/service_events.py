@@ -3,8 +3,9 @@
 Source: Amazon EventBridge Events Reference, the pages of the services named below; Amazon EventBridge User Guide, "AWS
 service events delivered via AWS CloudTrail" and "Receiving read-only management events from AWS services"; Amazon S3
 User Guide, "EventBridge event message structure"; Amazon EC2 User Guide, "State change events for Amazon EC2
-instances"; AWS Batch User Guide, "Job states" and "Service job state change events"; AWS Step Functions API reference,
-`DescribeExecution`; AWS CloudTrail User Guide, "CloudTrail record contents".
+instances"; Amazon ECS Developer Guide, "Amazon ECS task lifecycle"; AWS Batch User Guide, "Job states" and "Service job
+state change events"; AWS Step Functions API reference, `DescribeExecution`; AWS CloudTrail User Guide, "CloudTrail
+record contents".
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _BY_TRAIL = Holds(TEXT.types, frozenset({"* via CloudTrail"}), always=True)
 #: What CloudTrail says of a call, and events that a service sends by itself do not.
 _TRAIL_FIELDS = ("eventSource", "requestParameters", "responseElements", "userIdentity")
 
+#: What events that a service sends by itself do not say of calls.
+_OWN_DETAIL: Fields = {**dict.fromkeys(_TRAIL_FIELDS, ABSENT), "*": None}
+
 
 class _Sent(NamedTuple):
     """Events that a service sends by itself.
@@ -43,10 +47,21 @@ class _Sent(NamedTuple):
 
 
 def _events(*types: str, **fields: Holds | Fields | Absent) -> _Sent:
-    detail: Fields = {**dict.fromkeys(_TRAIL_FIELDS, ABSENT), **fields, "*": None}
-    return _Sent(always_one_of(*types), detail)
+    return _Sent(always_one_of(*types), {**_OWN_DETAIL, **fields})
 
 
+_TASK_CHANGE = "ECS Task State Change"
+_TASK_STATUSES = (
+    "PROVISIONING",
+    "PENDING",
+    "ACTIVATING",
+    "RUNNING",
+    "DEACTIVATING",
+    "STOPPING",
+    "DEPROVISIONING",
+    "STOPPED",
+    "DELETED",
+)
 _STATE_CHANGE = "EC2 Instance State-change Notification"
 #: The events of services of which AWS lists all, or says what they hold. Nothing stands for none.
 _SERVICES: Mapping[str, Sequence[_Sent]] = {
@@ -70,7 +85,10 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
         ),
         _Sent(Holds(TEXT.types, never=frozenset({_STATE_CHANGE}), always=True), ANYTHING),
     ),
-    "aws.ecs": (_events("ECS *"),),
+    "aws.ecs": (
+        _Sent(Holds(TEXT.types, frozenset({"ECS *"}), never=frozenset({_TASK_CHANGE}), always=True), _OWN_DETAIL),
+        _events(_TASK_CHANGE, lastStatus=always_one_of(*_TASK_STATUSES)),
+    ),
     "aws.health": (_events("AWS Health Event", "AWS Health Abuse Event", "Amazon Health *"),),
     "aws.s3": (
         _events(

@@ -1,4 +1,4 @@
-"""Filters that let nothing through: of mappings and pipes, of rules, and of subscriptions."""
+"""Filters that let nothing through: of mappings and pipes, rules and subscriptions, and of buckets' notifications."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.texts import as_json
-from archlint.model.values.value import Branch, Outcome, Tree, Value
+from archlint.model.values.texts import HOLE, as_json, canonical
+from archlint.model.values.value import Branch, Outcome, Text, Tree, Value
 
 #: The message attributes of what a service publishes that sets none.
 _NO_ATTRIBUTES: records.Fields = {}
@@ -67,15 +67,17 @@ class Sorts(NamedTuple):
 
 
 def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
-    """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through.
+    """Return the filters of a mapping, pipe, rule, subscription or notification that certainly let nothing through.
 
     They ask for what no record of their source has, or AWS refuses them by their form. What is not known may pass.
 
     Args:
         graph: the graph.
-        reader: the mapping, pipe, rule or subscription.
+        reader: the mapping, pipe, rule, subscription, or notification of a bucket.
         is_open: returns whether anything may send to a queue or topic beside what the graph shows.
     """
+    if reader.kind is Kind.NOTIFICATION:
+        return list(_of_notification(reader))
     patterns = list(_patterns(reader))
     wrong = [found for pattern in patterns for found in _misformed(reader, pattern)]
     if wrong:
@@ -89,6 +91,28 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     found = of(graph, reader, is_open)
     asked = [(pattern, asked_by(pattern.outcome)) for pattern in patterns] if found else []
     return [refusal for each in asked for sorts in found if (refusal := refused(*each, sorts))]
+
+
+def affixes(notification: Resource) -> list[tuple[str, Value]]:
+    """Return what the keys of objects have to begin with (`prefix`) or end in (`suffix`) for a notification."""
+    rules = [Value((rule,)) for rule in notification["filters"].each("[]")]
+    found = [(str(rule.step("affix").known).lower(), rule.step("text")) for rule in rules]
+    found += [(name, notification[name]) for name in ("prefix", "suffix")]
+    return [(name, text) for name, text in found if not text.certainly_absent]
+
+
+def _of_notification(notification: Resource) -> Iterator[Refusal]:
+    """Yield the filters of a bucket's notification that are meant as patterns: no key has `*` in it, as a rule.
+
+    Source: Amazon S3 User Guide, "Configuring event notifications using object key name filtering" (a wildcard
+    character cannot be used in filters as a prefix or suffix).
+    """
+    for name, text in affixes(notification):
+        for branch in text.branches:
+            if isinstance(branch.outcome, Known | Text) and "*" in HOLE.sub("", canonical(branch.outcome)):
+                case = Case().under(branch.when, branch.rests_on)
+                because = f"'*' stands for itself in the {name} '{canonical(branch.outcome)}'"
+                yield Refusal(because, branch.place or text.place, case)
 
 
 def filter_patterns(filters: Outcome) -> list[str] | None:
