@@ -12,7 +12,7 @@ from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
-from archlint.model.values.conditions import Meaning
+from archlint.model.values.conditions import Meaning, When
 from archlint.model.values.node import Node
 from archlint.model.values.value import Dialect, Outcome, Value
 
@@ -145,6 +145,15 @@ class ModuleScope(Dialect, Protocol):
 
     def checking(self, strict: bool) -> ModuleScope:
         """Return the scope as one that is strict, or is not."""
+        ...
+
+    @property
+    def given(self) -> When:
+        """The conditions under which there is what stands at the place."""
+        ...
+
+    def under(self, when: When) -> ModuleScope:
+        """Return the scope of what there only is under further conditions."""
         ...
 
     def only(self, bindings: Bindings) -> ModuleScope:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archlint.languages.terraform.evaluation.conditions import meaning
+from archlint.languages.terraform.evaluation.conditions import meaning, subject_of, traced
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing
 from archlint.languages.terraform.functions.lists.collections import MISSING, members
 from archlint.languages.terraform.hcl.expressions import (
@@ -18,7 +18,8 @@ from archlint.languages.terraform.hcl.expressions import (
 )
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
-from archlint.model.values.conditions import ALWAYS, Meaning, When
+from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
+from archlint.model.values.scalars import Known
 from archlint.model.values.value import MAX_BRANCHES, Outcome, Unknown, Value
 
 _EVERYWHERE = (Variable("local"), Variable("terraform"), Variable("var"))
@@ -85,3 +86,34 @@ def against_default(expression: Expression, scope: ModuleScope, place: Place) ->
             inner = against_default(source, scope, place)
             return inner.then(lambda outcome, _: attribute(outcome, name, place))
     return Value.of(_CONTRADICTED, place)
+
+
+def agreeing(value: Value, expression: Expression, scope: ModuleScope, place: Place) -> Value:
+    """Return what an expression is where there is what it stands in: other defaults of variables do not count.
+
+    Args:
+        value: what it is anywhere.
+        expression: the expression.
+        scope: what its names mean.
+        place: where it is written.
+    """
+    given = scope.given
+    kept = [each for each in value.branches if not each.rests_on or consistent(each.when | given, each.rests_on)]
+    if kept:
+        return value if len(kept) == len(value.branches) else Value.union(kept)
+    found, at = traced(expression, scope)
+    if isinstance(found, Attribute) and found.source == Variable("var"):
+        return Value.of(_assumed(found.name, subject_of(found, at), given), place)
+    return against_default(expression, scope, place)
+
+
+def _assumed(variable: str, name: str, given: When) -> Outcome:
+    """Return what a variable is under conditions that its default contradicts: what they say, or unknown."""
+    written = f"${{var.{variable}}}"
+    for condition, truth in given:
+        if condition.subject == name and condition.operator == "==":
+            if condition.literal is None:
+                return Known(truth, written)
+            if truth and condition.literal != "null":
+                return Known(condition.literal, written)
+    return Unknown(f"variable '{variable}' does not have its default here", f"var.{variable}")

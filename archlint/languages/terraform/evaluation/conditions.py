@@ -62,7 +62,7 @@ def meaning(test: Expression, scope: ModuleScope, place: Place, depth: int = 0) 
             # Both ways of writing it are one condition.
             return meaning(Operation("==", (left, right)), scope, place, depth + 1).negated
         case Operation("<" | "<=" | ">" | ">=" as operator, (left, right)):
-            return _compared(operator, left, right, scope, place)
+            return _compared(operator, left, right, scope, place, depth)
         case FunctionCall("contains", (listed, wanted)):
             one_of = _one_of(listed, wanted, scope, place, depth)
             if one_of:
@@ -105,11 +105,13 @@ def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Plac
         if known in ("true", "false") and (truth is None or _truth(other, scope, place)[0] is not None):
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
-        found, at = _origin(other, scope)
+        found, at = traced(other, scope)
+        if known == "0" and (is_empty := _emptiness(found, at, place, depth)) is not None:
+            return is_empty
         among = _among(found, at)
         if among and known not in among:
             return Meaning.decided(False)
-        return Meaning.of(Condition(_subject(found, at), known, _written(whole, scope), rests_on, truth, among))
+        return Meaning.of(Condition(subject_of(found, at), known, _written(whole, scope), rests_on, truth, among))
     return _named(whole, scope, *_truth(whole, scope, place))
 
 
@@ -123,7 +125,9 @@ def _one_of(listed: Expression, wanted: Expression, scope: ModuleScope, place: P
     return [_equals(wanted, LiteralValue(each), scope, place, depth) for each in known]
 
 
-def _compared(operator: str, left: Expression, right: Expression, scope: ModuleScope, place: Place) -> Meaning:
+def _compared(
+    operator: str, left: Expression, right: Expression, scope: ModuleScope, place: Place, depth: int
+) -> Meaning:
     """Return the meaning of a comparison with a number; of any other one, its name."""
     whole = Operation(operator, (left, right))
     truth, rests_on = _truth(whole, scope, place)
@@ -139,13 +143,26 @@ def _compared(operator: str, left: Expression, right: Expression, scope: ModuleS
         return _named(whole, scope, truth, rests_on)
     if operator in _NEGATED:
         # Both ways of writing it are one condition.
-        return _compared(_NEGATED[operator], left, right, scope, place).negated
-    found, at = _origin(left, scope)
+        return _compared(_NEGATED[operator], left, right, scope, place, depth).negated
+    found, at = traced(left, scope)
     if operator == ">=" and isinstance(found, FunctionCall) and found.function == "length":
         # Lengths are whole numbers.
         limit, operator = math.ceil(limit) - 1, ">"
-    subject = _subject(found, at)
+    is_empty = _emptiness(found, at, place, depth) if (operator, limit) == (">", 0) else None
+    if is_empty is not None:
+        return is_empty.negated
+    subject = subject_of(found, at)
     return Meaning.of(Condition(subject, str(limit), _written(whole, scope), rests_on, truth, operator=operator))
+
+
+def _emptiness(expression: Expression, scope: ModuleScope, place: Place, depth: int) -> Meaning | None:
+    """Return what it means that a length is 0: of a text, that it is the empty one; None for anything else."""
+    match expression:
+        case FunctionCall("length", (measured,)):
+            branches = scope.value(measured, place).branches
+            if all(isinstance(each.outcome, Known) and isinstance(each.outcome.value, str) for each in branches):
+                return _equals(measured, LiteralValue(""), scope, place, depth + 1)
+    return None
 
 
 def _literal(expression: Expression, scope: ModuleScope, place: Place) -> str | None:
@@ -159,7 +176,8 @@ def _literal(expression: Expression, scope: ModuleScope, place: Place) -> str | 
     return canonical(outcome) if isinstance(outcome, Known) else None
 
 
-def _origin(expression: Expression, scope: ModuleScope) -> tuple[Expression, ModuleScope]:
+def traced(expression: Expression, scope: ModuleScope) -> tuple[Expression, ModuleScope]:
+    """Return what a variable or local value is set to in the end, and in which scope; any other expression itself."""
     for _ in range(_MAX_DEPTH):
         set_to = _set_to(expression, scope)
         if set_to is None:
@@ -194,10 +212,10 @@ def _set_to(expression: Expression, scope: ModuleScope) -> tuple[Expression, Mod
 
 def _named(test: Expression, scope: ModuleScope, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
     """Return the meaning of a test that is only known by its text, and by what defaults make of it."""
-    return Meaning.of(Condition(_subject(test, scope), None, _written(test, scope), rests_on, truth))
+    return Meaning.of(Condition(subject_of(test, scope), None, _written(test, scope), rests_on, truth))
 
 
-def _subject(expression: Expression, scope: ModuleScope) -> str:
+def subject_of(expression: Expression, scope: ModuleScope) -> str:
     """Return what an expression is called: the same for the same thing, in whatever module it is looked at.
 
     A name that a loop gives means something else each time.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.languages.terraform.evaluation.choices import agreeing
 from archlint.languages.terraform.evaluation.evaluator import evaluate
 from archlint.languages.terraform.functions.lists.collections import MISSING, PLAIN, entries, is_unsettled, mapping
 from archlint.languages.terraform.hcl.bodies import COMMENT, DYNAMIC, blocks, bodies
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import Bindings, ModuleLike
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.value import NOTHING, Branch, Text, Tree, Unknown, Value
@@ -26,24 +28,41 @@ class Terraform:
         instance: the instance of the module.
         bindings: the variables of what is repeated around the place: `each`, `count`, those of loops.
         strict: whether the parts of lists and objects are evaluated at once: `try` looks for errors in them.
+        given: the conditions under which there is what stands at the place.
     """
 
-    def __init__(self, instance: ModuleLike, bindings: Bindings | None = None, *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        instance: ModuleLike,
+        bindings: Bindings | None = None,
+        *,
+        strict: bool = False,
+        given: When = ALWAYS,
+    ) -> None:
         self.instance = instance
         self.bindings: Bindings = bindings or {}
         self.strict = strict
+        self.given = given
 
     def binding(self, bindings: Bindings) -> Terraform:
         """Return the dialect with further variables."""
-        return Terraform(self.instance, {**self.bindings, **bindings}, strict=self.strict)
+        return Terraform(self.instance, {**self.bindings, **bindings}, strict=self.strict, given=self.given)
 
     def checking(self, strict: bool) -> Terraform:
         """Return the dialect as one that is strict, or is not."""
-        return self if strict is self.strict else Terraform(self.instance, self.bindings, strict=strict)
+        if strict is self.strict:
+            return self
+        return Terraform(self.instance, self.bindings, strict=strict, given=self.given)
 
     def only(self, bindings: Bindings) -> Terraform:
         """Return the dialect with these variables and no other ones, as a template has them."""
-        return Terraform(self.instance, bindings, strict=self.strict)
+        return Terraform(self.instance, bindings, strict=self.strict, given=self.given)
+
+    def under(self, when: When) -> Terraform:
+        """Return the dialect of what there only is under further conditions."""
+        if when <= self.given:
+            return self
+        return Terraform(self.instance, self.bindings, strict=self.strict, given=self.given | when)
 
     def value(self, expression: Expression, place: Place) -> Value:
         """Return what an expression that is written at a place may be."""
@@ -52,10 +71,12 @@ class Terraform:
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be: an expression, a string with holes, or plain data."""
         data = node.data
-        if isinstance(data, Expression):
-            return _settled(evaluate(data, self, node.place), node.place)
+        expression = data if isinstance(data, Expression) else None
         if isinstance(data, str) and ("${" in data or "%{" in data):
-            return _settled(evaluate(self.instance.shared.template(node), self, node.place), node.place)
+            expression = self.instance.shared.template(node)
+        if expression is not None:
+            value = _settled(evaluate(expression, self, node.place), node.place)
+            return agreeing(value, expression, self, node.place) if self.given else value
         if isinstance(data, dict | list):
             return Value.of(Tree(node, self), node.place)
         return PLAIN.evaluate(node)
@@ -133,7 +154,7 @@ class Terraform:
                     made.append(Value.of(Unknown("there are too many blocks of it", inside=True), body.place))
                     break
                 bound = mapping(body.place, {"key": key, "value": value})
-                inner = self.binding({name: Value.of(bound)})
+                inner = self.binding({name: Value.of(bound)}).under(branch.when)
                 made.append(Value.of(Tree(content, inner), content.place))
             yield made, branch
 

@@ -86,7 +86,7 @@ class ModuleInstance:
         self.address = address
         self.when = when
         self.stands_for_many = stands_for_many
-        self.scope = Terraform(self)
+        self.scope = Terraform(self, given=when)
         self.meanings: dict[str, Meaning] = {}
         self.spread: dict[Hashable, Value] = {}
         self.parent = parent
@@ -303,7 +303,7 @@ class ModuleInstance:
         self, block: Block, name: str, module: Module | Missing, instance: BlockInstance, *, many: bool
     ) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
-        scope = instance.within(self.scope)
+        scope = instance.within(self.scope).under(instance.when)
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
         if isinstance(module, Module) and not self.shared.budget.take(1):

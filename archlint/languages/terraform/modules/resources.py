@@ -59,7 +59,8 @@ class Resources:
         instance = found[0].instance(key) if found else None
         if instance is None:
             return None
-        return Tree(self._block(mode, labels).body, instance.within(self._scope)).step(name)
+        scope = instance.within(self._scope).under(instance.when)
+        return Tree(self._block(mode, labels).body, scope).step(name)
 
     def clear(self) -> None:
         """Forget all declarations."""
@@ -89,7 +90,7 @@ class Resources:
                 block,
                 mode,
                 each,
-                each.within(self._scope),
+                each.within(self._scope).under(each.when),
                 self._owner,
                 many=self._many or repeated.stands_for_many(each),
             )
