@@ -483,6 +483,8 @@ OPEN = {
     "aws_sqs_queue.q": ["<aws_sqs_queue.q>"],
     "aws_sqs_queue.none.arn": ["inside()"],
     '"arn:${aws_sqs_queue.q.arn}:x"': ['"arn:${aws_sqs_queue.q.arn}:x"'],
+    'yamldecode("a: [x, ${aws_sqs_queue.q.arn}:x]").a[1]': ['"${aws_sqs_queue.q.arn}:x"'],
+    'yamldecode("${aws_sqs_queue.q.arn}: [x").a': ["inside()"],
     'aws_sqs_queue.by_name["a"].arn': ['<aws_sqs_queue.by_name["a"].arn>'],
     'aws_sqs_queue.by_name["c"].arn': ["inside()"],
     "values(aws_sqs_queue.by_name)[*].arn": ['[<aws_sqs_queue.by_name["a"].arn>, <aws_sqs_queue.by_name["b"].arn>]'],

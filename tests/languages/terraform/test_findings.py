@@ -16,6 +16,28 @@ from tests.running import strict
 
 #: Each form with its errors and warnings, as `check at address`.
 FORMS = {
+    "a definition is written as YAML": (
+        """
+        resource "aws_lambda_function" "f" {}
+        resource "aws_sfn_state_machine" "m" {
+          definition = jsonencode(yamldecode(<<-YAML
+            StartAt: A
+            States:
+              A: {Type: Task, Resource: "${aws_lambda_function.f.arn}", End: true}
+          YAML
+          ))
+        }
+        resource "aws_sfn_state_machine" "open" {
+          definition = jsonencode(yamldecode(<<-YAML
+            StartAt: A
+            States:
+              ${aws_lambda_function.f.description}
+          YAML
+          ))
+        }
+        """,
+        ["single-task-workflow at aws_sfn_state_machine.m"],
+    ),
     "the names of an old template stand in a block": (
         """
         resource "aws_lambda_function" "f" {}

@@ -25,9 +25,10 @@ from archlint.languages.terraform.hcl.scalars import as_text
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
+from archlint.model.values.marks import with_marks
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Value, read_json
+from archlint.model.values.value import Branch, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value, read_json
 
 #: What it costs to read JSON, in steps for each character.
 _PARSING = 0.02
@@ -129,17 +130,23 @@ def _scalar(text: str, otherwise: Outcome) -> Outcome:
 
 def _yamldecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     def read(outcome: Outcome, at: Place | None) -> Value:
-        if not isinstance(outcome, Known) or not isinstance(outcome.value, str):
+        holes: tuple[Reference | Unknown, ...] = ()
+        if isinstance(outcome, Text):
+            text, holes = with_marks(outcome.parts)
+        elif isinstance(outcome, Known) and isinstance(outcome.value, str):
+            text = outcome.value
+        else:
             return Value.of(outcome if isinstance(outcome, Unknown) else _unsettled("yamldecode"), place)
         where = at or place
         try:
-            data = scope.instance.shared.yaml(outcome.value)
+            data = scope.instance.shared.yaml(text)
         except Unreadable:
             budget = scope.instance.shared.budget
             if budget.is_spent:
                 budget.overrun(place)
             return Value.of(Unknown("its text cannot be read as YAML", inside=True), place)
-        return PLAIN.evaluate(Node(where.document, where.route, data))
+        node = Node(where.document, where.route, data)
+        return EmbeddedJson(holes).evaluate(node) if holes else PLAIN.evaluate(node)
 
     return scope.value(arguments[0], place).then(read) if len(arguments) == 1 else _wrong("yamldecode", place)
 
