@@ -116,3 +116,79 @@ def test_a_rule_for_a_schedule_that_must_be_given_is_a_timer() -> None:
     write(Path(), {"main.tf": OPTIONAL, "rule.tf": text})
     out = call("lint", "--isolated", "--select", "rule-target-without-dlq", "--format", "json")[1]
     assert [finding["level"] for finding in json.loads(out)["findings"]] == ["note"]
+
+
+ENABLED = """
+variable "on" {
+  default = false
+}
+resource "aws_sqs_queue" "gone" {
+  name = "gone"
+  lifecycle {
+    enabled = false
+  }
+}
+module "gone" {
+  source = "./m"
+  lifecycle {
+    enabled = false
+  }
+}
+module "there" {
+  source = "./m"
+  lifecycle {
+    enabled = true
+  }
+}
+resource "aws_s3_bucket" "b" {}
+resource "aws_s3_bucket_notification" "one" {
+  bucket      = aws_s3_bucket.b.id
+  eventbridge = var.on
+  lifecycle {
+    enabled = var.on
+  }
+}
+resource "aws_s3_bucket_notification" "other" {
+  bucket      = aws_s3_bucket.b.id
+  eventbridge = true
+  lifecycle {
+    enabled = !var.on
+  }
+}
+resource "aws_sns_topic_subscription" "s" {
+  topic_arn = "t"
+  protocol  = "sqs"
+  endpoint  = coalesce(one(aws_sqs_queue.gone[*].arn), try(module.there.arn, module.gone.arn))
+}
+"""
+
+
+def test_what_is_not_enabled_is_not_there() -> None:
+    inner = 'resource "aws_sqs_queue" "q" {}\noutput "arn" {\n  value = aws_sqs_queue.q.arn\n}\n'
+    write(Path(), {"main.tofu": ENABLED, "m/main.tofu": inner})
+    out = call("lint", "--isolated", "--select", "queue-without-dlq,overwritten-policy", "--format", "json")[1]
+    assert [each["resource"] for each in json.loads(out)["findings"]] == ["module.there.aws_sqs_queue.q"]
+    edges = json.loads(call("graph", "--format", "json")[1])["edges"]
+    assert {each["target"].rpartition(":")[2] for each in edges if each["link"] == "delivers_to"} == {
+        "module.there.aws_sqs_queue.q"
+    }
+
+
+def test_what_is_enabled_by_a_variable_is_judged_as_it_is_when_it_exists() -> None:
+    text = """
+    variable "on" { default = false }
+    resource "aws_sqs_queue" "q" {
+      name       = "q.fifo"
+      fifo_queue = var.on
+      lifecycle {
+        enabled = var.on
+      }
+    }
+    resource "aws_sqs_queue" "dlq" {
+      name = "q-dlq"
+      redrive_policy = jsonencode({ deadLetterTargetArn = try(aws_sqs_queue.q.arn, null), maxReceiveCount = 5 })
+    }
+    """
+    write(Path(), {"main.tf": text})
+    out = call("lint", "--isolated", "--select", "fifo-name-mismatch,dlq-type-mismatch", "--format", "json")[1]
+    assert [(each["check"], each["level"]) for each in json.loads(out)["findings"]] == [("dlq-type-mismatch", "error")]

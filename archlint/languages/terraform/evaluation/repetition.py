@@ -1,6 +1,7 @@
-"""`count` and `for_each`: which instances of a block there are, and under which conditions.
+"""`count`, `for_each` and `enabled`: which instances of a block there are, and under which conditions.
 
-Source: Terraform documentation, "The count Meta-Argument" and "The for_each Meta-Argument".
+Source: Terraform documentation, "The count Meta-Argument" and "The for_each Meta-Argument"; OpenTofu documentation,
+"The enabled Meta-Argument": it stands in the block `lifecycle`, and what is not enabled is null.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 from dataclasses import field
 from typing import TypeAlias
 
+from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.functions.lists.collections import (
     MISSING,
     elements,
@@ -17,15 +19,17 @@ from archlint.languages.terraform.functions.lists.collections import (
     opened,
     sequence,
 )
+from archlint.languages.terraform.hcl.bodies import bodies
+from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
 from archlint.languages.terraform.scope import Bindings, ModuleScope
 from archlint.model.budget import Budget
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
-from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.conditions import ALWAYS, Meaning, When
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Branch, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Branch, Outcome, Tree, Unknown, Value
 
 #: Of a block with more instances than this, one stands for all.
 _MAX_INSTANCES = 1000
@@ -68,12 +72,14 @@ class Repetition:
             unknown ones. Empty for a block that is not repeated.
         is_list: whether the keys are numbers.
         is_open: whether the instance without a key stands for all, whose number is not known.
+        switch: of a block that is there or not, what says so.
     """
 
     instances: tuple[BlockInstance, ...]
     circumstances: tuple[tuple[Branch, tuple[str | int, ...] | None], ...] = ()
     is_list: bool = False
     is_open: bool = False
+    switch: Meaning | None = None
     _by_key: dict[str | int | None, BlockInstance] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +96,9 @@ class Repetition:
 
     def collection(self, values: _ByKey, node: Node) -> Value:
         """Return what the name of the block stands for, from what each of its instances stands for, by key."""
+        if self.switch is not None:
+            parts = (self.switch.true, values.get(None, NOTHING)), (self.switch.false, NOTHING)
+            return Value.union(each.under(when) for when, value in parts if when is not None for each in value.branches)
         if not self.circumstances:
             return values[None]
         return Value.union(
@@ -118,7 +127,20 @@ def repetition(body: Node, scope: ModuleScope) -> Repetition:
             budget = scope.instance.shared.budget
             found = [(branch, read(branch.outcome, node.place, budget)) for branch in value.branches]
             return _repetition(found, name, node)
+    for lifecycle in bodies(body.get("lifecycle")):
+        if "enabled" in lifecycle.data:
+            return _switched(lifecycle.child("enabled"), scope)
     return Repetition((BlockInstance(),))
+
+
+def _switched(node: Node, scope: ModuleScope) -> Repetition:
+    """Return the one instance of a block that `enabled` switches, or none."""
+    data = node.data
+    if isinstance(data, str):
+        data = scope.instance.shared.template(node)
+    switch = meaning(data if isinstance(data, Expression) else LiteralValue(data), scope, node.place)
+    there = (BlockInstance(when=switch.true),) if switch.true is not None else ()
+    return Repetition(there, switch=switch)
 
 
 _Found = list[tuple[Branch, "dict[str | int, Value] | None"]]

@@ -34,7 +34,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.site import Site
 from archlint.model.values.value import NOTHING, Declaration, Tree, Value
 
-_CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
+_CALL_META = frozenset({"count", "depends_on", "for_each", "lifecycle", "providers", "source", "version"})
 #: How deep modules may be nested; real configurations nest them less deeply.
 MAX_MODULE_DEPTH = 20
 _NOT_GIVEN: Mapping[str, Node] = {}
