@@ -39,7 +39,7 @@ _MAX_PARTS = 10
 
 def meaning(test: Expression, scope: ModuleScope, place: Place, depth: int = 0) -> Meaning:
     """Return what holds where a test is true, and where it is false."""
-    truth, rests_on = _truth(test, scope, place)
+    truth, rests_on = by_default(test, scope, place)
     if truth is not None and not rests_on:
         return Meaning.decided(truth)
     if depth > _MAX_DEPTH:
@@ -85,7 +85,7 @@ def meaning(test: Expression, scope: ModuleScope, place: Place, depth: int = 0) 
     return known[name]
 
 
-def _truth(test: Expression, scope: ModuleScope, place: Place) -> tuple[bool | None, frozenset[str]]:
+def by_default(test: Expression, scope: ModuleScope, place: Place) -> tuple[bool | None, frozenset[str]]:
     """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
     branches = scope.value(test, place).branches
     known = {str(b.outcome.value).lower() if isinstance(b.outcome, Known) else "" for b in branches}
@@ -100,9 +100,9 @@ def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Plac
         known = _literal(literal, scope, place)
         if known is None:
             continue
-        truth, rests_on = _truth(whole, scope, place)
+        truth, rests_on = by_default(whole, scope, place)
         # What is null by default is neither true nor false: the comparison says more than what is compared.
-        if known in ("true", "false") and (truth is None or _truth(other, scope, place)[0] is not None):
+        if known in ("true", "false") and (truth is None or by_default(other, scope, place)[0] is not None):
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
         found, at = traced(other, scope)
@@ -112,7 +112,7 @@ def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Plac
         if among and known not in among:
             return Meaning.decided(False)
         return Meaning.of(Condition(subject_of(found, at), known, _written(whole, scope), rests_on, truth, among))
-    return _named(whole, scope, *_truth(whole, scope, place))
+    return _named(whole, scope, *by_default(whole, scope, place))
 
 
 def _one_of(listed: Expression, wanted: Expression, scope: ModuleScope, place: Place, depth: int) -> list[Meaning]:
@@ -130,7 +130,7 @@ def _compared(
 ) -> Meaning:
     """Return the meaning of a comparison with a number; of any other one, its name."""
     whole = Operation(operator, (left, right))
-    truth, rests_on = _truth(whole, scope, place)
+    truth, rests_on = by_default(whole, scope, place)
     limit = parse_number(_literal(right, scope, place) or "")
     if limit is None:
         limit, left, right, operator = (

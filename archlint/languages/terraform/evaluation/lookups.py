@@ -9,9 +9,35 @@ from archlint.languages.terraform.evaluation.attributes import resource_attribut
 from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded, Open, element
 from archlint.languages.terraform.hcl.scalars import name, scalar
 from archlint.model.source.location import Place
+from archlint.model.values.cases import combined
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import MAX_BRANCHES, NOTHING, Branch, Outcome, Reference, Tree, Unknown, Value
+
+#: Functions that tell what a text is like.
+TEXT_TESTS = frozenset({"endswith", "startswith", "strcontains"})
+
+
+def compared(operands: list[Value], test: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
+    """Return what a test makes of its operands: of what attributes are set to by default, where nothing else says it.
+
+    What an attribute is set to says less than which resource's it is: two of the same one are equal in any case.
+    """
+    made = combined(operands, test, place)
+    if not isinstance(made.outcome, Unknown) or made.outcome is MISSING:
+        return made
+    named = [operand.then(_by_default) for operand in operands]
+    found = combined(named, test, place) if named != operands else made
+    return found if isinstance(found.outcome, Known) else made
+
+
+def _by_default(outcome: Outcome, place: Place | None) -> Value:
+    """Return what the configuration sets an attribute to, if defaults of variables say what that is."""
+    if isinstance(outcome, Reference) and outcome.attribute != "Ref" and "." not in outcome.attribute:
+        found = outcome.target.at(outcome.attribute)
+        if isinstance(found.outcome, Known) and found.branches[0].rests_on:
+            return found
+    return Value.of(outcome, place)
 
 
 def attribute(outcome: Outcome, name: str, place: Place) -> Value:

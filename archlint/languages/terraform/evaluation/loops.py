@@ -5,7 +5,9 @@ Source: HCL Native Syntax Specification, "For Expressions".
 
 from __future__ import annotations
 
-from archlint.languages.terraform.evaluation.conditions import meaning
+from typing import NamedTuple
+
+from archlint.languages.terraform.evaluation.conditions import by_default, meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import part_of
 from archlint.languages.terraform.functions.lists.collections import MISSING, Open, entries, mapping, opened, sequence
@@ -13,9 +15,14 @@ from archlint.languages.terraform.hcl.expressions import WRITING, For, expressio
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Branch, Outcome, Tree, Unknown, Value
+
+_UNSETTLED = Unknown("which elements it is made for is not settled", inside=True)
+#: Of a loop that takes its elements by more defaults than this, it is not told which.
+_MAX_DOUBTS = 16
 
 
 def loop(expression: For, scope: ModuleScope, place: Place) -> Value:
@@ -37,16 +44,41 @@ def loop(expression: For, scope: ModuleScope, place: Place) -> Value:
         if found is None:
             return Value.of(Unknown("it is made for a collection that is not settled", inside=True), place)
         checked: list[Value] = []
-        made = Value.of(_made(expression, scope, place, found, checked), place)
+        doubts: list[_Doubt] = []
+        outcome = _made(expression, scope, place, found, checked, doubts)
+        rests_on = frozenset[str]().union(*(doubt.rests_on for doubt in doubts))
+        otherwise = [Branch(_UNSETTLED, doubt.otherwise, place) for doubt in doubts]
+        made = Value.union([Branch(outcome, ALWAYS, place, rests_on), *otherwise])
         return unless_missing(made, checked, place) if scope.strict else made
 
     return scope.value(expression.collection, place).then(looped)
 
 
+class _Doubt(NamedTuple):
+    """That the defaults of some variables say whether a loop takes an element, and where it is the other way."""
+
+    rests_on: frozenset[str]
+    otherwise: When
+
+
 def _made(
-    expression: For, scope: ModuleScope, place: Place, found: list[tuple[Value, Value]], checked: list[Value]
+    expression: For,
+    scope: ModuleScope,
+    place: Place,
+    found: list[tuple[Value, Value]],
+    checked: list[Value],
+    doubts: list[_Doubt],
 ) -> Outcome:
-    """Return what a loop makes of what it finds; `checked` gets what must not be missing for that."""
+    """Return what a loop makes of what it finds, by the defaults of variables.
+
+    Args:
+        expression: the loop.
+        scope: what its names mean.
+        place: where it is written.
+        found: the elements and their keys.
+        checked: gets what must not be missing for that.
+        doubts: gets what that rests on.
+    """
     listed: list[Value] = []
     held: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
@@ -62,7 +94,13 @@ def _made(
             if means.true is None:
                 continue
             if means.false is not None:
-                return Unknown("which elements it is made for is not settled", inside=True)
+                takes, rests_on = by_default(expression.condition, inner, place)
+                if takes is None or len(doubts) == _MAX_DOUBTS:
+                    doubts.clear()
+                    return _UNSETTLED
+                doubts.append(_Doubt(rests_on, means.false if takes else means.true))
+                if not takes:
+                    continue
         made = inner.value(expression.value, place)
         listed.append(made)
         checked.append(made)
