@@ -1,4 +1,4 @@
-"""Loops that pick elements by what defaults of variables say."""
+"""Loops over resources: what they pick by the defaults of variables, and by what resources are called."""
 
 from __future__ import annotations
 
@@ -116,3 +116,37 @@ def test_what_defaults_leave_out_of_a_list_may_be_in_it(default: str) -> None:
     write(Path(), {"main.tf": ADMITTED.format(default)})
     code, found, _ = call("lint", "--format", "json", "--select", "delivery-without-permission")
     assert (code, json.loads(found)["findings"]) == (0, [])
+
+
+NOTIFIED = """
+locals {
+  buckets = { for bucket in [aws_s3_bucket.scans, aws_s3_bucket.films] : replace(bucket.id, "shop-", "") => bucket }
+  queues  = { scans = aws_sqs_queue.scans.arn, films = aws_sqs_queue.films.arn }
+}
+resource "aws_s3_bucket" "scans" {
+  bucket = "shop-scans"
+}
+resource "aws_s3_bucket" "films" {
+  bucket = "shop-films"
+}
+resource "aws_sqs_queue" "scans" {
+  name = "scans"
+}
+resource "aws_sqs_queue" "films" {
+  name = "films"
+}
+resource "aws_s3_bucket_notification" "n" {
+  for_each = local.buckets
+  bucket   = each.value.id
+  queue {
+    queue_arn = local.queues[each.key]
+    events    = ["s3:ObjectCreated:*"]
+  }
+}
+"""
+
+
+def test_the_id_of_a_bucket_is_its_name() -> None:
+    write(Path(), {"main.tf": NOTIFIED})
+    reached = [target for source, target in _edges("delivers_to")]
+    assert reached == ["aws_sqs_queue.films", "aws_sqs_queue.scans"]

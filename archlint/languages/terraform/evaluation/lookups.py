@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from archlint.languages.terraform.evaluation.attributes import resource_attribute
 from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded, Open, element
-from archlint.languages.terraform.hcl.scalars import name, scalar
+from archlint.languages.terraform.hcl.scalars import configured, name, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
 from archlint.model.values.scalars import Absent, Known
@@ -33,10 +33,9 @@ def compared(operands: list[Value], test: Callable[[tuple[Outcome, ...]], Outcom
 
 def _by_default(outcome: Outcome, place: Place | None) -> Value:
     """Return what the configuration sets an attribute to, if defaults of variables say what that is."""
-    if isinstance(outcome, Reference) and outcome.attribute != "Ref" and "." not in outcome.attribute:
-        found = outcome.target.at(outcome.attribute)
-        if isinstance(found.outcome, Known) and found.branches[0].rests_on:
-            return found
+    found = configured(outcome) if isinstance(outcome, Reference) else None
+    if found is not None and isinstance(found.outcome, Known) and found.branches[0].rests_on:
+        return found
     return Value.of(outcome, place)
 
 

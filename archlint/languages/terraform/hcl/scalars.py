@@ -9,12 +9,20 @@ from archlint.model.regex import regex
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import scalar_text
-from archlint.model.values.value import Outcome, Reference
+from archlint.model.values.value import Outcome, Reference, Value
 
 _NUMBER = regex(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_DIGITS = 300
 #: What go-cty may read as a number, beside what `parse_number` reads.
 _PERHAPS_NUMBER = regex(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
+
+#: The argument that the attribute `id` has (Terraform Registry, hashicorp/aws).
+_ID = {
+    "aws_dynamodb_table": "name",
+    "aws_iam_role": "name",
+    "aws_lambda_function": "function_name",
+    "aws_s3_bucket": "bucket",
+}
 
 #: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
 _MAX_NAME = 1000
@@ -24,10 +32,18 @@ def scalar(outcome: Outcome) -> Scalar | None:
     """Return the scalar that an outcome certainly is; of a reference, what the configuration sets it to."""
     if isinstance(outcome, Known):
         return outcome.value
-    if isinstance(outcome, Reference) and outcome.attribute != "Ref" and "." not in outcome.attribute:
-        value = outcome.target.at(outcome.attribute)
-        return None if value.branches[0].rests_on else value.known
-    return None
+    value = configured(outcome) if isinstance(outcome, Reference) else None
+    return value.known if value is not None and not value.branches[0].rests_on else None
+
+
+def configured(reference: Reference) -> Value | None:
+    """Return what the configuration sets the attribute to that is referred to; None for what it does not."""
+    attribute = reference.attribute
+    if attribute == "Ref" or "." in attribute:
+        return None
+    if attribute == "id":
+        attribute = _ID.get(reference.target.type, attribute)
+    return reference.target.at(attribute)
 
 
 def parse_number(text: str) -> int | float | None:
