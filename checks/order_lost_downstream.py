@@ -26,7 +26,8 @@ def order_lost_downstream(graph: Graph) -> Findings:
     """Messages that were kept in order go on to a standard queue or topic.
 
     Order and deduplication end there: what comes after sees messages in any order, and some of them twice. The FIFO
-    topic or queue before it is paid for, and limits the throughput, for nothing.
+    topic or queue before it is paid for, and limits the throughput, for nothing. A pipe may read a dead-letter queue
+    for whatever it likes: that of a FIFO queue has to be FIFO, and its messages have left their order.
 
     **Levels:** warning as a rule; note where a FIFO queue is subscribed to the topic, too: one reader may need the
     order, and the other not.
@@ -76,9 +77,9 @@ def _may_be_fifo(way: _Way, beside: _Way) -> bool:
 
 def _pipes(graph: Graph) -> Findings:
     for pipe in graph.resources(Kind.PIPE):
-        found = next(
-            ((way, verdict) for way in graph.passages(pipe) if (verdict := _judge(way, Severity.WARNING))), None
-        )
+        # The dead-letter queue of a FIFO queue has to be FIFO, and what ends up there has left its order.
+        ways = [way for way in graph.passages(pipe) if not graph.is_dead_letter_target(way[0].source)]
+        found = next(((way, verdict) for way in ways if (verdict := _judge(way, Severity.WARNING))), None)
         if found:
             (feed, edge), verdict = found
             queue, target = feed.source, edge.target

@@ -37,14 +37,15 @@ DELIVERY_STREAM = (
         "object_key",
         filled_in,
         cfn="ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
-        tf="extended_s3_configuration.prefix",
+        tf="extended_s3_configuration.prefix|s3_configuration.prefix",
     )
     .setting(
         "buffer_interval",
         seconds,
         cfn="ExtendedS3DestinationConfiguration.BufferingHints.IntervalInSeconds"
         "|S3DestinationConfiguration.BufferingHints.IntervalInSeconds",
-        tf="extended_s3_configuration.buffering_interval",
+        tf="extended_s3_configuration.buffering_interval|extended_s3_configuration.buffer_interval"
+        "|s3_configuration.buffer_interval",
         default=300,
     )
     .linked_from(
@@ -67,7 +68,7 @@ class _Destination(NamedTuple):
 
     Attributes:
         cfn: how CloudFormation's property for it begins.
-        tf: how Terraform's block for it begins; empty if it has none.
+        tf: how Terraform's block for it begins.
         kinds: what it delivers to, where that may be in the scope.
         target_cfn: where CloudFormation names what it delivers to; empty for a bucket.
         target_tf: where Terraform names it.
@@ -89,7 +90,8 @@ _TABLES = "DestinationTableConfigurationList[].DestinationTableName"
 _ENDPOINT = (Kind.API, Kind.FUNCTION_URL)
 _OUTSIDE: tuple[Kind, ...] = ()
 _DESTINATIONS = (
-    _Destination("S3", ""),
+    # Terraform's block stands beside those of all other destinations before version 5 of the provider.
+    _Destination("S3", "s3"),
     _Destination("ExtendedS3", "extended_s3"),
     _Destination("Redshift", "redshift", _REDSHIFT, "ClusterJDBCURL", "cluster_jdbcurl"),
     _Destination("Elasticsearch", "elasticsearch", _SEARCH, "DomainARN", "domain_arn"),
@@ -109,9 +111,9 @@ _DESTINATIONS = (
 
 for _each in _DESTINATIONS:
     _path = f"{_each.cfn}DestinationConfiguration"
-    _block = f"{_each.tf}_configuration" if _each.tf else ""
+    _block = f"{_each.tf}_configuration"
     _is_s3 = not _each.target_cfn
-    if _block:
+    if _each.cfn != "S3":
         DELIVERY_STREAM.link(
             Link.INVOKES,
             Kind.FUNCTION,
@@ -123,7 +125,7 @@ for _each in _DESTINATIONS:
         Link.WRITES_TO,
         Kind.BUCKET,
         cfn=f"{_path}.{'' if _is_s3 else 'S3Configuration.'}BucketARN",
-        tf=f"{_block}.{'' if _is_s3 else 's3_configuration.'}bucket_arn" if _block else "",
+        tf=f"{_block}.{'' if _is_s3 else 's3_configuration.'}bucket_arn",
     )
     for _options, _logging in (("", ""), ("S3Configuration.", "s3_configuration.")):
         if not (_options and _is_s3):
@@ -131,7 +133,7 @@ for _each in _DESTINATIONS:
                 Link.LOGS_TO,
                 Kind.LOG_GROUP,
                 cfn=f"{_path}.{_options}CloudWatchLoggingOptions.LogGroupName",
-                tf=f"{_block}.{_logging}cloudwatch_logging_options.log_group_name" if _block else "",
+                tf=f"{_block}.{_logging}cloudwatch_logging_options.log_group_name",
             )
     if _each.target_cfn:
         _link = Link.DELIVERS_TO if _each.kinds in (_OUTSIDE, _ENDPOINT) else Link.WRITES_TO
@@ -153,9 +155,7 @@ DELIVERY_STREAM.setting(
         for each in _DESTINATIONS
     ),
     tf="|".join(
-        f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}role_arn"
-        for each in _DESTINATIONS
-        if each.tf
+        f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}role_arn" for each in _DESTINATIONS
     ),
 )
 DELIVERY_STREAM.setting(
