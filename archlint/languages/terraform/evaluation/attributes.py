@@ -58,6 +58,16 @@ _MANAGED_KEY = "alias/aws/"
 _KEYS = frozenset({"aws_kms_alias", "aws_kms_key"})
 #: Data sources that tell what another configuration's outputs are.
 _OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
+#: What a resource is called, and what it calls itself: everything else that it is given stands for something else.
+_OWN = frozenset(
+    {"agent_name", "alarm_name", "arn", "broker_name", "cluster_identifier", "cluster_name", "configuration_name"}
+    | {"data_set_id", "data_source_id", "deployment_group_name", "domain_name", "family", "id", "invoke_arn", "name"}
+    | {"namespace_name", "pipeline_name", "policy_name", "provisioned_model_name", "qualified_arn"}
+    | {"qualified_invoke_arn", "replication_task_id", "repository_name", "response_streaming_invoke_arn", "stream_arn"}
+    | {"key", "resource_id", "table_name", "url", "workgroup_name"}
+)
+#: Names that many resources are given, and that of one type is its own.
+_OWN_OF = {"bucket": "aws_s3_bucket", "function_name": "aws_lambda_function"}
 #: Resources that only pass on what they are given.
 _RELAYS = frozenset({"null_resource", "terraform_data", "time_sleep"})
 
@@ -65,8 +75,8 @@ _RELAYS = frozenset({"null_resource", "terraform_data", "time_sleep"})
 def resource_attribute(reference: Reference, name: str, place: Place) -> Value:
     """Return what an attribute of what is referred to is.
 
-    What a resource says of itself in text is a reference to it: so it is known which resource is meant. Numbers,
-    truth values, lists and mappings are what the configuration sets them to.
+    What a resource is called is a reference to it: so it is known which resource is meant. Everything else is what the
+    configuration sets it to, if it does.
     """
     target = reference.target
     if reference.attribute != "Ref":
@@ -76,6 +86,8 @@ def resource_attribute(reference: Reference, name: str, place: Place) -> Value:
     found = _configured(target, name)
     if target.type.startswith(("aws_", "awscc_", "module")):
         refer = Reference(target, name)
+        if _is_given(target, name) and all(_says_something(branch.outcome) for branch in found.branches):
+            return found.placed(place)
         if not any(_stands_for_itself(branch.outcome) for branch in found.branches):
             # Which resource is meant does not rest on what it is called.
             return Value.of(refer, place)
@@ -84,6 +96,19 @@ def resource_attribute(reference: Reference, name: str, place: Place) -> Value:
         return found.placed(place)
     full = f"{target.name}.{name}"
     return Value.of(Unknown(f"'{full}' is known when it is applied", full, inside=target.type in _RELAYS), place)
+
+
+def _is_given(target: Declaration, name: str) -> bool:
+    """Tell whether an argument of a resource says nothing of what the resource is called."""
+    is_own = name in _OWN or _OWN_OF.get(name) == target.type
+    return not is_own and not target.type.startswith("module")
+
+
+def _says_something(outcome: Outcome) -> bool:
+    """Tell whether what an argument is set to says more than that it is that argument."""
+    return not isinstance(outcome, Absent) and not (
+        isinstance(outcome, Unknown) and outcome.inside and not outcome.name
+    )
 
 
 def _configured(target: Declaration, name: str) -> Value:
