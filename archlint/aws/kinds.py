@@ -55,6 +55,7 @@ class Kind(Enum):
     DEPLOYMENT_APPLICATION = "CodeDeploy application"
     DEPLOYMENT_GROUP = "CodeDeploy deployment group"
     DISCOVERER = "schema discoverer"
+    DISTRIBUTED_MAP = "Distributed Map"
     DOCUMENTDB_CLUSTER = "DocumentDB cluster"
     ECS_CLUSTER = "ECS cluster"
     ECS_SERVICE = "ECS service"

@@ -94,6 +94,9 @@ RECEIVING: Mapping[Kind, Access] = {
     Kind.STREAM_CONSUMER: Access(("kinesis:SubscribeToShard",), ("kms:Decrypt",), on_itself=False),
     Kind.TABLE: Access(("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")),
 }
+#: What is done to the objects of a bucket, and what to the bucket itself.
+ON_OBJECTS = (*SENDING[Kind.BUCKET].actions, "s3:GetObject", "s3:GetObjectVersion")
+ON_BUCKETS = ("s3:ListBucket",)
 
 
 class Need(NamedTuple):
@@ -253,6 +256,16 @@ _READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
 }
 
 
+#: What a Distributed Map takes: it reads objects, or lists a bucket's, and starts its children as executions of its own
+#: state machine. Source: AWS Step Functions Developer Guide, "IAM policies for using Distributed Map states".
+_MAPS: Mapping[tuple[Kind, Link, Kind], Need] = {
+    (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(
+        Access(("s3:GetObject|s3:GetObjectVersion|s3:ListBucket",)), acts=Acts.MACHINE
+    ),
+    (Kind.MACHINE, Link.CONTAINS, Kind.DISTRIBUTED_MAP): Need(Access(("states:StartExecution",)), acts=Acts.OWN),
+}
+
+
 def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
     for sender in _SENDERS:
         yield from sender.needs()
@@ -278,7 +291,7 @@ ASSUMING: Mapping[Kind, str] = {
     Kind.TARGET: "events.amazonaws.com",
     Kind.PIPE: "pipes.amazonaws.com",
     Kind.SCHEDULE: "scheduler.amazonaws.com",
-    **dict.fromkeys((Kind.TASK, Kind.RESULT_WRITER), "states.amazonaws.com"),
+    **dict.fromkeys((Kind.MACHINE, Kind.TASK, Kind.ITEM_READER, Kind.RESULT_WRITER), "states.amazonaws.com"),
     Kind.SUBSCRIPTION: "sns.amazonaws.com",
     **dict.fromkeys((Kind.SUBSCRIPTION_FILTER, Kind.LOG_DESTINATION), *_LOGS),
     Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
@@ -289,4 +302,4 @@ ASSUMING: Mapping[Kind, str] = {
 #: What an edge needs of which that is not known.
 NOTHING_KNOWN = Need(Access(()))
 #: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.
-NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = dict(_table())
+NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_MAPS}

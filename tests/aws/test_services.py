@@ -42,6 +42,7 @@ MADE_UP = {
     "AWS::S3::Bucket.Notification",
     "AWS::SSM::Document.Step",
     "AWS::Scheduler::Schedule.Call",
+    "AWS::StepFunctions::StateMachine.DistributedMap",
     "AWS::StepFunctions::StateMachine.ItemReader",
     "AWS::StepFunctions::StateMachine.ResultWriter",
     "AWS::StepFunctions::StateMachine.Task",

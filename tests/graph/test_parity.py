@@ -54,6 +54,7 @@ PIECES = {
 #: policies are texts with ARNs of resources that are not there yet.
 UNKNOWN = {
     Kind.AUTOMATION_STEP,
+    Kind.DISTRIBUTED_MAP,
     Kind.INGESTION_PIPELINE,
     Kind.INTEGRATION,
     Kind.ITEM_READER,

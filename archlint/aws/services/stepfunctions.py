@@ -26,6 +26,7 @@ DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
 #: Why a state machine has no definition that is settled; empty if it has one.
 UNSETTLED: Note[str] = Note("")
 _TASK = "AWS::StepFunctions::StateMachine.Task"
+_MAP = "AWS::StepFunctions::StateMachine.DistributedMap"
 _READER = "AWS::StepFunctions::StateMachine.ItemReader"
 _WRITER = "AWS::StepFunctions::StateMachine.ResultWriter"
 
@@ -33,7 +34,7 @@ _WRITER = "AWS::StepFunctions::StateMachine.ResultWriter"
 def _tasks(*paths: str) -> Expander:
     """Return what makes a part of each Task in the definition at one of some paths, and keeps it for the graph.
 
-    What a Distributed Map reads its items from, and what it writes its results to, are parts, too.
+    A Distributed Map, what it reads its items from, and what it writes its results to, are parts, too.
     """
 
     def expand(machine: Declaration) -> Iterator[Declaration]:
@@ -47,6 +48,7 @@ def _tasks(*paths: str) -> Expander:
                 yield _task(machine, state, definition.case.when)
             for state in definition.states:
                 if state.is_distributed_map:
+                    yield from _map(machine, state, definition.case.when)
                     yield from _transfers(machine, state, definition.case.when)
 
     return expand
@@ -81,6 +83,13 @@ def _role(state: State) -> Value:
     return Value.of(Unknown("it is taken from the execution's input")) if is_dynamic_role else role
 
 
+def _map(machine: Declaration, state: State, when: When) -> Iterator[Declaration]:
+    """Yield the part that a Distributed Map is, unless its mode rests on the default of a parameter."""
+    is_settled = not any(branch.rests_on for branch in state["ItemProcessor"].path("ProcessorConfig.Mode").branches)
+    if isinstance(state.body.outcome, Tree) and is_settled:
+        yield _part(machine, _MAP, state.body.outcome, {"State": state.name}, when)
+
+
 def _transfers(machine: Declaration, state: State, when: When) -> Iterator[Declaration]:
     """Yield what a Distributed Map reads its items from and writes its results to.
 
@@ -94,7 +103,19 @@ def _transfers(machine: Declaration, state: State, when: When) -> Iterator[Decla
                 data = {**described(_action(called.integration), called.arguments, _peer), "State": state.name}
                 if name == "ResultWriter":
                     data["ObjectKey"] = called.arguments.step("Prefix").convert(_peer).convert(in_folder)
+                else:
+                    data["Permission"] = _reading(data["Action"], called.arguments)
                 yield _part(machine, part_type, branch.outcome, data, when | branch.when)
+
+
+def _reading(action: str, arguments: Value) -> Value:
+    """Return the permission that it takes to read items.
+
+    Source: Amazon S3 API Reference, `GetObject` (`VersionId`) and `ListObjectsV2`.
+    """
+    if action != "s3:GetObject":
+        return Value.of(Known("s3:ListBucket" if action == "s3:ListObjectsV2" else action))
+    return arguments.step("VersionId").convert(lambda _outcome: Known("s3:GetObjectVersion"), Known(action))
 
 
 def _integration(body: Value) -> Integration | None:
@@ -183,10 +204,14 @@ TASK = (
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )
 
+#: Its children are executions of the machine itself: no message leaves that by it.
+DISTRIBUTED_MAP = resource(Kind.DISTRIBUTED_MAP, _MAP).is_(Trait.CONNECTS).setting("state", cfn="State")
+
 ITEM_READER = (
     resource(Kind.ITEM_READER, _READER)
     .is_(Trait.CONNECTS, Trait.SENDS_AS_DECLARED)
     .setting("action", cfn="Action")
+    .setting("permission", cfn="Permission")
     .setting("state", cfn="State")
     .link(Link.READS, Kind.BUCKET, cfn="ReadBucket[]")
 )

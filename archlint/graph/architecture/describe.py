@@ -22,6 +22,7 @@ from archlint.model.values.texts import HOLE
 #: The settings by which AWS tells parts of one owner apart.
 _PARTS = {
     Kind.INTEGRATION: ("http_method", "path"),
+    Kind.DISTRIBUTED_MAP: ("state",),
     Kind.ITEM_READER: ("state",),
     Kind.RESULT_WRITER: ("state",),
     Kind.TARGET: ("id",),

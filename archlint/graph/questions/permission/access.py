@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, SENDING, TOLD_BY_RULE, Acts
+from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, SENDING, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.keys import encryption, key_denies
@@ -114,7 +114,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here.
     """
-    wanted, target, is_qualified = need(edge), edge.acted_on, is_to_other(graph, edge)
+    wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
     if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     # What is written to a bucket with a key that it is told to use is not encrypted with the bucket's.
@@ -127,7 +127,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             is_lacking = all(may(graph, role, each, on, is_qualified) is False for each in action.split("|"))
             is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
             if is_lacking or denies(graph, target, action, None, edge.conditions):
-                lacks.append(Lacking(role, action, target, _part(edge, is_qualified)))
+                lacks.append(Lacking(role, action, target, _part(edge, action, is_qualified)))
             elif target.kind is Kind.TASK_DEFINITION:
                 lacks += [
                     Lacking(role, action, each)
@@ -144,13 +144,18 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     return list(dict.fromkeys(lacks))
 
 
-def _part(edge: Edge, is_qualified: bool | None) -> str:
-    """Return what of a resource something is done to over an edge; empty for the resource itself."""
+def _acted_on(edge: Edge) -> Resource:
+    """Return what something is done to over an edge: a Distributed Map starts executions of its own state machine."""
+    return edge.source if edge.link is Link.CONTAINS else edge.acted_on
+
+
+def _part(edge: Edge, action: str, is_qualified: bool | None) -> str:
+    """Return what of a resource an action is done to over an edge; empty for the resource itself."""
     kind = edge.acted_on.kind
     if kind is Kind.TASK_DEFINITION:
         return "the roles"
     if kind is Kind.BUCKET:
-        return "objects"
+        return "" if action in ON_BUCKETS else "objects"
     if kind is Kind.TABLE and edge.link is Link.FEEDS:
         return "the stream"
     return "the version or alias" if is_qualified else ""
@@ -226,9 +231,10 @@ def _called(edge: Edge) -> str | None:
 
     Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`).
     """
-    said = edge.source["action"].known
-    if isinstance(said, str):
-        return said
+    for setting in ("permission", "action"):
+        said = edge.source[setting].known
+        if isinstance(said, str):
+            return said
     if edge.target.kind is not Kind.MACHINE:
         return None
     if edge.source.kind is Kind.TASK:

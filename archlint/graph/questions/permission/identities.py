@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Form, Kind
-from archlint.aws.needs import RECEIVING, SENDING
+from archlint.aws.needs import ON_BUCKETS, ON_OBJECTS, RECEIVING
 from archlint.aws.notations import wildcard
 from archlint.graph.making.identity import DEFAULT_BUS, identity
 from archlint.graph.making.names import may_be_there
@@ -19,7 +19,7 @@ BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACH
 #: Those in which there is nothing that has an ARN after theirs and that messages are sent to.
 _WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
 #: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
-_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.BUCKET].actions}
+_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: ON_OBJECTS}
 #: What stands between the parts of an ARN; a wildcard may stand for it.
 _PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
@@ -104,12 +104,23 @@ def _is_inside_arn(before: tuple[object, ...]) -> bool:
     )
 
 
-def is_around(graph: Store, outcome: Outcome, action: str) -> bool:
-    """Tell whether a statement names what an action is done in, and not what it is done to: no stream, no object."""
+def is_other_part(graph: Store, outcome: Outcome, action: str) -> bool:
+    """Tell whether a statement names another part of a resource than an action is done to.
+
+    That is a table and not its stream, a bucket and not its objects, or its objects and not the bucket.
+    """
+    if action in ON_BUCKETS:
+        return isinstance(outcome, Text) and _names_objects(graph, outcome)
     if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
         return False
     found = graph.find(outcome, ())
     return found is not None and action in _WITHIN.get(found.kind, ())
+
+
+def _names_objects(graph: Store, text: Text) -> bool:
+    """Tell whether a text certainly names what is in a bucket: `${Bucket.Arn}/*`."""
+    found = graph.find(text.references[-1], ()) if text.references else None
+    return found is not None and found.kind is Kind.BUCKET and _goes_on(graph, text, found)
 
 
 def _goes_on(graph: Store, text: Text, resource: Resource) -> bool:

@@ -13,7 +13,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
-from archlint.graph.questions.permission.identities import is_around, is_no_arn, may_be_source, names
+from archlint.graph.questions.permission.identities import is_no_arn, is_other_part, may_be_source, names
 from archlint.graph.questions.permission.methods import is_for_method
 from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
@@ -328,5 +328,5 @@ def _is_about(graph: Store, admission: policy.Admission, target: Resource, actio
     """
     if admission.resources is None or target.stands_for_many:
         return True
-    named = (outcome for outcome in admission.resources if not is_around(graph, outcome, action))
+    named = (outcome for outcome in admission.resources if not is_other_part(graph, outcome, action))
     return any(names(graph, outcome, target) is not False for outcome in named)

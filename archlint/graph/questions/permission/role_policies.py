@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from archlint.aws.function_names import names_function, names_others
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.needs import ON_BUCKETS
 from archlint.aws.notations import wildcard
 from archlint.aws.policies import managed_policies, policy
 from archlint.graph.questions.permission.attachments import (
@@ -21,7 +22,7 @@ from archlint.graph.questions.permission.attachments import (
     statements_in,
 )
 from archlint.graph.questions.permission.denials import role_is_denied
-from archlint.graph.questions.permission.identities import is_around, names, names_nothing
+from archlint.graph.questions.permission.identities import is_other_part, names, names_nothing
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -156,7 +157,7 @@ def _answers(graph: Store, asked: _Asked) -> Iterator[_Answer]:
     yield from found.named if resource is None else found.referred.get(resource, ())
     for outcome, certain, kinds, by in found.written if len(found.written) <= _MOST_PATTERNS else ():
         if resource is not None and resource.kind not in kinds:
-            is_meant = names(graph, outcome, resource)
+            is_meant = names(graph, outcome, resource, is_whole=asked.action in ON_BUCKETS)
             yield by, None if is_meant and not certain else is_meant
 
 
@@ -187,7 +188,7 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool | 
             if named is None:
                 found.anything[given.by, None] = None
             for outcome in named or ():
-                is_other = is_around(graph, outcome, action) or names_nothing(graph, outcome)
+                is_other = is_other_part(graph, outcome, action) or names_nothing(graph, outcome)
                 if not is_other and not _is_otherwise_qualified(graph, outcome, is_qualified):
                     _add(graph, found, outcome, given.by, certain=certain)
     return found

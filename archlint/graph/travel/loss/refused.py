@@ -11,7 +11,16 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.access import refusal_of
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
 
-_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.LOGS_TO, Link.FEEDS)
+_LINKS = (
+    Link.DELIVERS_TO,
+    Link.DEAD_LETTERS_TO,
+    Link.INVOKES,
+    Link.WRITES_TO,
+    Link.LOGS_TO,
+    Link.FEEDS,
+    Link.READS,
+    Link.CONTAINS,
+)
 #: What a resource has one of, and each new one replaces: that of a queue or topic, a bucket's notifications.
 _ONLY_ONE = {
     Kind.QUEUE: Kind.QUEUE_POLICY,

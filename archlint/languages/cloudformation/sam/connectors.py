@@ -71,10 +71,15 @@ _GRANTED: Mapping[tuple[str, str], tuple[str, ...]] = {
         "dynamodb:DeleteItem",
         "dynamodb:BatchWriteItem",
     ),
-    ("AWS::S3::Bucket", "Read"): ("s3:GetObject",),
+    ("AWS::S3::Bucket", "Read"): ("s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"),
     ("AWS::S3::Bucket", "Write"): ("s3:PutObject", "s3:DeleteObject"),
     ("AWS::Lambda::Function", "Write"): ("lambda:InvokeFunction",),
     ("AWS::StepFunctions::StateMachine", "Write"): ("states:StartExecution",),
+}
+#: What it lets a state machine do beside that, to hear of the end of another one.
+_GRANTED_TO_WAIT: Mapping[str, tuple[str, ...]] = {
+    "Read": ("events:DescribeRule",),
+    "Write": ("events:PutTargets", "events:PutRule"),
 }
 
 
@@ -181,10 +186,20 @@ def _policy(template: Template, pair: _Pair) -> Declaration | None:
     return (_of_sender if is_by_role else _of_resource)(template, pair)
 
 
+def granted(source: str, destination: str, permission: str) -> tuple[str, ...]:
+    """Return what a connector lets the role of its source do, by the types of its ends and what it asks for."""
+    waits = source == destination == "AWS::StepFunctions::StateMachine"
+    more = _GRANTED_TO_WAIT.get(permission, ()) if waits else ()
+    return (*_GRANTED.get((destination, permission), ()), *more)
+
+
 def _of_sender(template: Template, pair: _Pair) -> Declaration:
     """Return the policy that lets the role of what sends act on what receives."""
-    actions = [action for asked in pair.permissions for action in _GRANTED.get((pair.destination.type, asked), ())]
-    return _of_role(template, pair, pair.source, actions, pair.destination.named("Arn", "Arn", "Name"))
+    actions = [each for asked in pair.permissions for each in granted(pair.source.type, pair.destination.type, asked)]
+    named = pair.destination.named("Arn", "Arn", "Name")
+    if pair.destination.type == "AWS::S3::Bucket":
+        return _of_role(template, pair, pair.source, actions, _with(pair, named, "/*"), named)
+    return _of_role(template, pair, pair.source, actions, named)
 
 
 def _of_reader(template: Template, pair: _Pair) -> Declaration:
@@ -192,13 +207,17 @@ def _of_reader(template: Template, pair: _Pair) -> Declaration:
     actions = [action for asked in pair.permissions for action in _READS.get((pair.source.type, asked), ())]
     read = pair.source.named("Arn", "Arn")
     if pair.source.type == "AWS::DynamoDB::Table":
-        table = read if isinstance(read, Value) else read.data
-        read = pair.at.with_data({"Fn::Join": ["", [table, "/stream/*"]]})
+        read = _with(pair, read, "/stream/*")
     return _of_role(template, pair, pair.destination, actions, read)
 
 
+def _with(pair: _Pair, named: Value | Node, rest: str) -> Node:
+    """Return what names something in what is named."""
+    return pair.at.with_data({"Fn::Join": ["", [named if isinstance(named, Value) else named.data, rest]]})
+
+
 def _of_role(
-    template: Template, pair: _Pair, actor: _End, actions: Sequence[str], resource: Value | Node
+    template: Template, pair: _Pair, actor: _End, actions: Sequence[str], *resources: Value | Node
 ) -> Declaration:
     """Return the policy that lets the role of one end do something."""
     own = actor.declaration
@@ -206,7 +225,7 @@ def _of_role(
         roles: Sequence[Value | Node] = [actor.properties.get("RoleName")]
     else:
         roles = [Value((branch,)) for branch in own.each(_ROLES[actor.type])]
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
     properties = {"Roles": list(roles), "PolicyDocument": {"Statement": [statement]}}
     return _declared("AWS::IAM::ManagedPolicy", properties, pair, template)
 

@@ -13,6 +13,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Value
 
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
+_OBJECT_READS = ("s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket")
 _STREAM_READS = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetShardIterator")
 #: The policy templates that let a function write, or read on its own: the parameter that names the resource, and what
 #: they allow of what edges need.
@@ -29,8 +30,9 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords", *_STREAM_READS)),
     "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords", *_STREAM_READS)),
     "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
-    "S3CrudPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
-    "S3FullAccessPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+    "S3CrudPolicy": ("BucketName", (*_OBJECT_READS, "s3:PutObject", "s3:DeleteObject")),
+    "S3FullAccessPolicy": ("BucketName", (*_OBJECT_READS, "s3:PutObject", "s3:DeleteObject")),
+    "S3ReadPolicy": ("BucketName", _OBJECT_READS),
     "S3WritePolicy": ("BucketName", ("s3:PutObject",)),
     "SNSCrudPolicy": ("TopicName", ("sns:Publish",)),
     "SNSPublishMessagePolicy": ("TopicName", ("sns:Publish",)),
@@ -85,7 +87,6 @@ _OTHERS = frozenset(
         "RekognitionRead",
         "RekognitionWriteOnlyAccess",
         "Route53ChangeResourceRecordSets",
-        "S3Read",
         "SESBulkTemplatedCrud",
         "SESCrud",
         "SESEmailTemplateCrud",

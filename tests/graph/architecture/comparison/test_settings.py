@@ -27,7 +27,7 @@ NOT_TOLD = {
         path principal roles sam_policies signed_for source_role transforming_role trust
         """,
     "it is how a part is called, or where it stands": "alias field integration name state varied_names",
-    "it follows from what something is": "asynchronous machine_invocation partner policy_type retired sam_event streaming webhook",
+    "it follows from what something is": "asynchronous machine_invocation partner permission policy_type retired sam_event streaming webhook",
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
         """,
