@@ -42,6 +42,7 @@ _LINKS = (
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
     ],
 )
 def role_without_permission(graph: Graph) -> Findings:
@@ -55,9 +56,11 @@ def role_without_permission(graph: Graph) -> Findings:
     service assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor
     the ARN of a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass the
     roles of its definition on, the task role and the execution role. What is written to a bucket takes the key that
-    encrypts it by default. A Distributed Map starts its children as executions of its own state machine. A Task that
-    waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by a rule that Step Functions
-    makes in the same role. The call is refused each time, or the deployment is.
+    encrypts it by default. A Distributed Map starts its children as executions of its own state machine. An API asks
+    for a permission where IAM authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and
+    where connections to it are managed. A Task that waits for the end of a state machine, an ECS task or a Batch job
+    (`.sync`) hears of it by a rule that Step Functions makes in the same role. The call is refused each time, or the
+    deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by

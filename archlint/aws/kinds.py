@@ -113,6 +113,7 @@ class Kind(Enum):
     MAPPING = "event source mapping"
     MEDIA_QUEUE = "MediaConvert queue"
     METHOD = "API method"
+    METHOD_REQUEST = "API method request"
     MOUNT = "mount"
     MQ_BROKER = "Amazon MQ broker"
     NAMESPACE_HANDLER = "channel namespace handler"

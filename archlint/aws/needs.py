@@ -70,6 +70,7 @@ SENDING: Mapping[Kind, Access] = {
     Kind.FIREHOSE_STREAM: Access(("firehose:PutRecord|firehose:PutRecordBatch",)),
     Kind.BUS: Access(("events:PutEvents",)),
     Kind.LOG_GROUP: Access(("logs:PutLogEvents",)),
+    Kind.API: Access(("execute-api:Invoke",)),
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
@@ -167,6 +168,10 @@ _SENDERS = (
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.BUS, Kind.BUILD_PROJECT, Kind.PIPELINE), acts=Acts.OWN),
+    # An API asks for it where its methods are called by who has a role.
+    _Sender(Kind.TARGET, _SENDS, (Kind.API,), acts=Acts.OWN),
+    _Sender(Kind.PIPE, _SENDS, (Kind.API,), acts=Acts.OWN),
+    _Sender(Kind.PIPE, _INVOKES, (Kind.API,), acts=Acts.OWN),
     _Sender(Kind.TARGET, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.LOG_GROUP,), (*_EVENTS, "delivery.logs.amazonaws.com"), by_account=True),
     _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
@@ -256,9 +261,14 @@ _READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
 }
 
 
-#: What a Distributed Map takes: it reads objects, or lists a bucket's, and starts its children as executions of its own
-#: state machine. Source: AWS Step Functions Developer Guide, "IAM policies for using Distributed Map states".
-_MAPS: Mapping[tuple[Kind, Link, Kind], Need] = {
+#: What takes one of several things: a Task may call an API, or manage the connections to it; a Distributed Map reads
+#: objects, or lists a bucket's, and starts its children as executions of its own state machine. Source: AWS Step
+#: Functions Developer Guide, "IAM policies for using Distributed Map states" and "Create API Gateway REST APIs with
+#: Step Functions".
+_OF_MACHINES: Mapping[tuple[Kind, Link, Kind], Need] = {
+    (Kind.TASK, Link.INVOKES, Kind.API): Need(
+        Access(("execute-api:Invoke|execute-api:ManageConnections",)), acts=Acts.MACHINE
+    ),
     (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(
         Access(("s3:GetObject|s3:GetObjectVersion|s3:ListBucket",)), acts=Acts.MACHINE
     ),
@@ -302,4 +312,4 @@ ASSUMING: Mapping[Kind, str] = {
 #: What an edge needs of which that is not known.
 NOTHING_KNOWN = Need(Access(()))
 #: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.
-NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_MAPS}
+NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_OF_MACHINES}

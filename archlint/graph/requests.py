@@ -15,10 +15,13 @@ from archlint.aws.api_paths import path_of
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
 from archlint.graph.making.identity import identity
-from archlint.graph.resource import Resource
+from archlint.graph.resource import Edge, Resource
 from archlint.model.regex import regex
 from archlint.model.values.texts import canonical
 
+#: What it takes to send something to a client of a WebSocket API. Source: Amazon API Gateway Developer Guide, "Use
+#: @connections commands in your backend service".
+MANAGES_CONNECTIONS = "execute-api:ManageConnections"
 #: The path of a URL, without what is asked for there.
 _PATH = regex(r"(?:https?://)?[^/?]*+/?(?P<path>[^?]*+).*", re.DOTALL)
 
@@ -32,7 +35,22 @@ def requested(sender: Resource, integration: Resource) -> Passage:
         return _by_arn(sender, method, path)
     if sender.kind in (Kind.API_DESTINATION, Kind.SUBSCRIPTION):
         return _by_url(sender, method, path)
+    if sender.kind is Kind.TASK:
+        return _by_task(sender, method, path)
     return Passage.ALWAYS
+
+
+def may_be_requested(edge: Edge, method: Resource) -> bool:
+    """Tell whether what travels an edge to an API possibly is for a method or a route of it."""
+    key = str(method["route_key"].known or "")
+    named, path = method["http_method"].known, path_of(method.declaration) if method.declaration is not None else None
+    if method.kind is Kind.ROUTE:
+        named, _, path = key.partition(" ") if " " in key else ("ANY", "", None)
+    if edge.source.kind is Kind.TASK:
+        return _by_task(edge.source, named, path) is not Passage.NEVER
+    said = identity(canonical(edge.outcome)) if edge.outcome is not None else None
+    words = said.name.split("/", 3)[2:] if said is not None and said.service == "execute-api" else []
+    return not words or _is_asked(words, named, path)
 
 
 def resolved(sender: Resource, resolver: Resource) -> Passage:
@@ -41,6 +59,17 @@ def resolved(sender: Resource, resolver: Resource) -> Passage:
     if not isinstance(operation, str) or not isinstance(field, str):
         return Passage.MAYBE
     return Passage.ALWAYS if field in re.findall(r"\w+", operation) else Passage.NEVER
+
+
+def _by_task(task: Resource, method: object, path: object) -> Passage:
+    if task["permission"].known == MANAGES_CONNECTIONS:
+        return Passage.NEVER  # what it sends goes to the clients that are connected
+    by, to = task["http_method"].known, task["path"]
+    is_known = to.certainly_absent or to.known is not None
+    words = filter(None, [str(to.known or "").strip("/")])
+    if not _is_asked((str(by or "*"), *words), method, path if is_known else None):
+        return Passage.NEVER
+    return Passage.ALWAYS if is_known and by is not None and path is not None else Passage.MAYBE
 
 
 def _by_url(sender: Resource, method: object, path: object) -> Passage:

@@ -23,8 +23,12 @@ OPERATIONS_OF = {
     "sagemaker:InvokeEndpoint": "sagemaker-runtime",
 }
 #: What Step Functions' own integration calls otherwise than the API: Developer Guide, "Create and manage Amazon EMR
-#: clusters with Step Functions".
-OF_STEP_FUNCTIONS = {("elasticmapreduce:AddStep", "ClusterId"), ("elasticmapreduce:CreateCluster", "LogUri")}
+#: clusters with Step Functions" and "Create API Gateway REST APIs with Step Functions".
+OF_STEP_FUNCTIONS = {
+    ("apigateway:Invoke", "ApiEndpoint"),
+    ("elasticmapreduce:AddStep", "ClusterId"),
+    ("elasticmapreduce:CreateCluster", "LogUri"),
+}
 #: What code reading lifts out of batches, and out of look-ups of a queue's URL.
 LIFTED = {("sqs:SendMessage", "QueueName"), ("sqs:SendMessageBatch", "QueueName")} | {
     (f"dynamodb:{name}", "TableName") for name in BATCHES

@@ -64,6 +64,7 @@ ONLY_IN_ANOTHER_TYPE = {
     ("AWS::DynamoDB::Table", "Replicas[].Region"),
     ("AWS::DynamoDB::GlobalTable", "KinesisStreamSpecification.StreamArn"),
     ("AWS::ApiGateway::RestApi", "Target"),
+    ("AWS::ApiGatewayV2::Api", "Policy"),
     ("AWS::Bedrock::KnowledgeBase", "DataSourceConfiguration.S3Configuration.BucketArn"),
     ("AWS::KinesisAnalytics::Application", "Output.KinesisFirehoseOutput.ResourceARN"),
     ("AWS::KinesisAnalytics::Application", "Output.KinesisStreamsOutput.ResourceARN"),
@@ -132,6 +133,7 @@ NOT_IN_PROVIDER = re.compile(r"aws_(s3_bucket|sqs_queue|sns_topic)\.policy|aws_b
 ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_alb_target_group", "target"),
     ("aws_api_gateway_rest_api", "target"),
+    ("aws_apigatewayv2_api", "policy"),
     ("aws_autoscaling_group", "attached"),
     ("aws_autoscaling_group", "notified"),
     ("aws_dynamodb_table", "kinesis_stream"),

@@ -40,6 +40,7 @@ PIECES = {
     Kind.EXTERNAL,
     Kind.IDENTITY_POLICY,
     Kind.INSTANCE_PROFILE,
+    Kind.METHOD_REQUEST,
     Kind.NOTIFICATION,
     Kind.OTHER,
     Kind.PERMISSION,

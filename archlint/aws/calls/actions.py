@@ -51,6 +51,7 @@ _GLUE_JOB = Peer("Job", Kind.GLUE_JOB, Link.INVOKES)
 _ENDPOINT_OF_BUSES = Peer("GlobalEndpoint", Kind.ENDPOINT, Link.DELIVERS_TO)
 _ARCHIVE = Peer("Archive", Kind.ARCHIVE, Link.READS)
 _REPLAYED = Peer("Replayed", Kind.BUS, Link.DELIVERS_TO)
+_API = Peer("Api", Kind.API, Link.INVOKES)
 _CRAWLER = Peer("Crawler", Kind.GLUE_CRAWLER, Link.INVOKES)
 _WORKFLOW = Peer("Workflow", Kind.GLUE_WORKFLOW, Link.INVOKES)
 _TRIGGER = Peer("Trigger", Kind.GLUE_TRIGGER, Link.INVOKES)
@@ -157,6 +158,8 @@ _OPERATIONS = (
         ("StateMachineArn", "stateMachineArn"),
         permissions=("states:StartExecution", "states:StartSyncExecution"),
     ),
+    # An integration of Step Functions' own, which no API has: it sends a request to an endpoint.
+    Operations("apigateway", ("Invoke",), _API, ("ApiEndpoint",)),
     Operations("batch", ("SubmitJob",), _JOB_QUEUE, ("JobQueue",)),
     Operations("batch", ("SubmitJob",), _JOB_DEFINITION, ("JobDefinition",), permissions=("batch:SubmitJob",)),
     Operations("ecs", ("RunTask",), _CLUSTER, ("Cluster",)),

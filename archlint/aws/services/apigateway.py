@@ -219,6 +219,8 @@ API = (
     .is_(Trait.WAITS)
     .named(cfn="Name", tf="name")
     .referred(cfn={"Ref": Form.NAME}, tf={"id": Form.NAME})
+    .setting("policy", cfn="Policy", tf="policy")
+    .set_by("aws_api_gateway_rest_api_policy", on="rest_api_id", policy="policy")
     .link(Link.INVOKES, Kind.FUNCTION, cfn="Target", tf="target")
     .parts(cfn=_body("Body"), tf=_body("body"))
     .parts(cfn=_authorizers("Body"), tf=_authorizers("body"))
@@ -233,8 +235,18 @@ METHOD = (
     resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
     .is_(Trait.CONNECTS, Trait.WAITS)
     .setting("http_method", word, cfn="HttpMethod", tf="http_method")
+    .setting("authorization", word, cfn="AuthorizationType")
     .linked_from(Link.FEEDS, Kind.API, cfn="RestApiId", tf="rest_api_id")
     .parts(cfn=_integrations("Integration", _METHOD), tf=_integrations("", _TERRAFORM_METHOD))
+)
+
+#: Terraform says apart who may call a method.
+METHOD_REQUEST = (
+    resource(Kind.METHOD_REQUEST, "aws_api_gateway_method")
+    .is_(Trait.GRANTS)
+    .setting("http_method", word, tf="http_method")
+    .setting("authorization", word, tf="authorization")
+    .link(Link.GOVERNS, Kind.API, tf="rest_api_id")
 )
 
 HTTP_INTEGRATION = (
@@ -255,6 +267,7 @@ ROUTE = (
     resource(Kind.ROUTE, "AWS::ApiGatewayV2::Route", "aws_apigatewayv2_route")
     .is_(Trait.CONNECTS)
     .setting("route_key", cfn="RouteKey", tf="route_key")
+    .setting("authorization", word, cfn="AuthorizationType", tf="authorization_type")
     .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
     .link(Link.FEEDS, Kind.HTTP_INTEGRATION, read=_integration_of, cfn="Target", tf="target")
 )

@@ -19,12 +19,15 @@ from archlint.aws.workflows.state_machines import Definition, State, read_defini
 from archlint.model.values.conditions import When
 from archlint.model.values.declared import Note
 from archlint.model.values.scalars import Known
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Tree, Unknown, Value
 
 #: The definition of a state machine, one for each of the circumstances that it depends on.
 DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
 #: Why a state machine has no definition that is settled; empty if it has one.
 UNSETTLED: Note[str] = Note("")
+#: The action by which a Task sends a request to an API, and how the paths begin at which WebSocket connections are.
+_REQUEST, _CONNECTIONS = "apigateway:Invoke", "@connections"
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 _MAP = "AWS::StepFunctions::StateMachine.DistributedMap"
 _READER = "AWS::StepFunctions::StateMachine.ItemReader"
@@ -65,11 +68,38 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         "Role": _role(state),
         "Overrides": state.arguments.step("Overrides").convert(_peer),
     }
+    if data["Action"] == _REQUEST:
+        data |= _request(state.arguments)
     if integration.by_arn:
         data |= {"Function": [state["Resource"]], "Asynchronous": False}
     elif integration.service == "activity":
         data["Activity"] = [state["Resource"]]
     return _part(machine, _TASK, state.body.outcome, data, when)
+
+
+def _request(arguments: Value) -> dict[str, Value]:
+    """Return what a Task says of the request that it sends to an API.
+
+    Source: Step Functions Developer Guide, "Create API Gateway REST APIs with Step Functions" (`AuthType`, and the
+    management of WebSocket connections); Amazon API Gateway Developer Guide, "Use @connections commands in your backend
+    service" (`execute-api:ManageConnections`).
+    """
+    method, path = arguments.step("Method").convert(_peer), arguments.step("Path")
+    return {
+        "HttpMethod": method,
+        "Path": path.convert(_peer),
+        "Authorization": arguments.step("AuthType").convert(_peer),
+        "Permission": path.convert(_requesting, Known("execute-api:Invoke")),
+    }
+
+
+def _requesting(path: Outcome) -> Outcome:
+    """Return the permission that it takes to send a request to a path."""
+    said = canonical(path)
+    if _CONNECTIONS in said:
+        return Known("execute-api:ManageConnections")
+    is_known = isinstance(path, Known) and not is_dynamic(said)
+    return Known("execute-api:Invoke") if is_known else Unknown("it is taken from the execution's input")
 
 
 def _role(state: State) -> Value:
@@ -199,6 +229,10 @@ TASK = (
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
     .setting("waits_for_job", flag, cfn="WaitsForJob")
+    .setting("permission", cfn="Permission")
+    .setting("http_method", word, cfn="HttpMethod")
+    .setting("path", cfn="Path")
+    .setting("authorization", word, cfn="Authorization")
     .setting("role", cfn="Role")
     .setting("overrides", cfn="Overrides")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")

@@ -10,6 +10,7 @@ from archlint.graph.architecture.model import Fact
 from archlint.graph.graph import Graph
 from archlint.graph.questions.permission.access import role_of
 from archlint.graph.questions.permission.acting import need
+from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.questions.permission.attachments import attached
 from archlint.graph.questions.permission.permissions import policies
 from archlint.graph.resource import Edge, Resource
@@ -23,7 +24,7 @@ _ROLE = (Kind.ROLE,)
 _ROLES = ("role", "execution_role", "source_role")
 _FACT_KINDS = {Kind.ROLE: "role", Kind.KEY: "key", Kind.KEY_ALIAS: "key", Kind.PERMISSION: "permission"}
 #: What only grants something, and is no policy.
-_GRANTS = (Kind.KEY_GRANT, Kind.LAKE_LOCATION, Kind.LAKE_PERMISSION)
+_GRANTS = (Kind.KEY_GRANT, Kind.LAKE_LOCATION, Kind.LAKE_PERMISSION, Kind.METHOD_REQUEST)
 
 
 def stands_aside(resource: Resource) -> bool:
@@ -64,7 +65,7 @@ class FactsOf:
     def of_edge(self, edge: Edge) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
         """Return the IAM actions that an edge needs, and the roles and policies that say whether it may have them."""
         wanted = need(edge)
-        if wanted is NOTHING_KNOWN:
+        if wanted is NOTHING_KNOWN or (edge.target.kind is Kind.API and not asks_for_permission(self._graph, edge)):
             return (), ()
         role = role_of(self._graph, edge.acting, wanted.acts)
         about = list(self._found(role)) if role is not None else []

@@ -101,7 +101,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
     Kind.SUBSCRIPTION_FILTER: ("filter_pattern", "selection", "distribution"),
     Kind.TABLE: ("stream_view",),
     Kind.TARGET: (*_EVENT_RETRIES, "input", *_MESSAGE),
-    Kind.TASK: ("action", "events", *_MESSAGE),
+    Kind.TASK: ("action", "events", "http_method", "path", *_MESSAGE),
     Kind.TOPIC: (
         "fifo",
         "content_based_deduplication",

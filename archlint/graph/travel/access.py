@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.aws.kinds import Link
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import NOTHING_KNOWN
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
+from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.resource import Edge, Resource
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
@@ -41,6 +42,8 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
     for edge in hop.edges:
         need = graph.need(edge)
         if need is NOTHING_KNOWN or edge.link is Link.CONTAINS:
+            continue
+        if edge.target.kind is Kind.API and not asks_for_permission(graph, edge):
             continue
         keys = graph.encryption(edge.acted_on)
         key = keys[0].target if keys else None

@@ -12,6 +12,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, SENDING, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
+from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.questions.permission.keys import encryption, key_denies
 from archlint.graph.questions.permission.permissions import admits_service, denies
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
@@ -115,7 +116,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     let the role do it by means that are not known here.
     """
     wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
-    if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
+    if target.is_external or not _is_asked(graph, edge):
         return []
     # What is written to a bucket with a key that it is told to use is not encrypted with the bucket's.
     is_own = edge.source["writing_key"].certainly_absent
@@ -142,6 +143,13 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
+
+
+def _is_asked(graph: Store, edge: Edge) -> bool:
+    """Tell whether AWS certainly asks for what an edge needs: not all APIs do, nor are there always roles to pass."""
+    if edge.target.kind is Kind.API:
+        return asks_for_permission(graph, edge)
+    return edge.target.kind is not Kind.TASK_DEFINITION or _has_roles(edge.target)
 
 
 def _acted_on(edge: Edge) -> Resource:
