@@ -62,6 +62,9 @@ def role_without_permission(graph: Graph) -> Findings:
     (`.sync`) hears of it by a rule that Step Functions makes in the same role. The call is refused each time, or the
     deployment is.
 
+    **Levels:** error; warning where all that is lacking is `events:PutEvents` on the account's default bus, which may
+    have a policy of another stack's.
+
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by
     `!Ref Alias`, all aliases and versions by the function's ARN and `:*`. A role for schedules trusts
@@ -75,7 +78,10 @@ def role_without_permission(graph: Graph) -> Findings:
             found[edge.acting.reported] += [(edge, lacking) for lacking in graph.lacking(edge)]
     for sender, wrong in found.items():
         if wrong:
-            yield judge_edges([edge for edge, _lacking in wrong], Severity.ERROR).finding(
+            # The account's default bus may have a policy that another stack writes.
+            is_certain = any(not lacking.on.is_external for _edge, lacking in wrong)
+            severity = Severity.ERROR if is_certain else Severity.WARNING
+            yield judge_edges([edge for edge, _lacking in wrong], severity).finding(
                 f"{sender.called} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
                 at=sender,
                 related=[

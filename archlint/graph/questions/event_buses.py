@@ -8,21 +8,23 @@ EventBridge" for S3, whose buckets send events only where that is set; Amazon Ev
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import may_assume
+from archlint.graph.making.externals import means_default_bus
 from archlint.graph.making.identity import DEFAULT_BUS
 from archlint.graph.questions.delivery.senders import is_disabled, sources
-from archlint.graph.resource import Resource
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
 from archlint.model.regex import regex
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Tree
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Value
 
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
 _HOLE = regex(r"\$\{[^}]{0,300}+\}")
@@ -68,6 +70,30 @@ def are_different_buses(graph: Store, one: Outcome, other: Outcome) -> bool:
     # A bus whose name is not known may have any name but that of the default one.
     comparable = isinstance(first, str) is isinstance(second, str) or DEFAULT_BUS in (first, second)
     return bool(first and second) and comparable and first != second
+
+
+def puts_by_default(graph: Store) -> Iterator[Edge]:
+    """Yield the edges to the default bus from Tasks and universal targets that put events and name no bus for them.
+
+    Source: Amazon EventBridge API Reference, `PutEventsRequestEntry` (`EventBusName`).
+    """
+    buses: dict[Site, Resource] = {bus.site: bus for bus in graph.resources(Kind.EXTERNAL) if means_default_bus(bus)}
+    for sender in graph.resources(Kind.TASK, Kind.UNIVERSAL_TARGET):
+        entries = [Value((entry,)) for entry in sender["events"].each("[]") if isinstance(entry.outcome, Tree)]
+        if any(entry.step("bus").certainly_absent for entry in entries):
+            bus = buses.setdefault(sender.site, Resource(Kind.BUS, DEFAULT_BUS, sender.at, said=sender.site))
+            yield Edge(sender, bus, Link.DELIVERS_TO, sender.at)
+
+
+def leads_to_default(graph: Store, edge: Edge) -> bool:
+    """Tell whether an edge leads to the default bus of its sender's region and account, which nothing here governs."""
+    bus = edge.acted_on
+    if not bus.is_external or not means_default_bus(bus):
+        return False
+    policies = graph.resources(Kind.BUS_POLICY)
+    # A policy that names no bus is that of the default one.
+    named = [{each.target.is_external for each in graph.outgoing(policy, Link.GOVERNS)} for policy in policies]
+    return bus.site.is_in(edge.acting.site) and all(found == {False} for found in named)
 
 
 def settled_targets(graph: Store, rule: Resource) -> dict[Resource, Case]:

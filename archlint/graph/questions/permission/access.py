@@ -11,6 +11,7 @@ from itertools import product
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, SENDING, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
+from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.questions.permission.keys import encryption, key_denies
@@ -113,10 +114,10 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     """Return what a message certainly may not do that travels an edge in one of some roles, and has to.
 
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
-    let the role do it by means that are not known here.
+    let the role do it by means that are not known here; the account's default bus does so only by a policy of its own.
     """
     wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
-    if target.is_external or not _is_asked(graph, edge):
+    if (target.is_external and not leads_to_default(graph, edge)) or not _is_asked(graph, edge):
         return []
     # What is written to a bucket with a key that it is told to use is not encrypted with the bucket's.
     is_own = edge.source["writing_key"].certainly_absent

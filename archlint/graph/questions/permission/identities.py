@@ -5,7 +5,7 @@ from __future__ import annotations
 from archlint.aws.kinds import Form, Kind
 from archlint.aws.needs import ON_BUCKETS, ON_OBJECTS, RECEIVING
 from archlint.aws.notations import wildcard
-from archlint.graph.making.identity import DEFAULT_BUS, identity
+from archlint.graph.making.identity import DEFAULT_BUS, Identity, identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
@@ -27,6 +27,7 @@ _STARTS_OF_ARNS = ("arn:", "*", "?", "${")
 #: What services act for in its own name: `aws:SourceArn` is its ARN, and not that of something in it.
 _SENDING_AS_WHOLES = frozenset({Kind.TOPIC, Kind.BUCKET, Kind.RULE, Kind.ALARM})
 _RULE = ":rule/"
+_DEFAULT = f"event-bus/{DEFAULT_BUS}"
 
 
 def may_be_source(graph: Store, outcome: Outcome, sender: Resource) -> bool:
@@ -175,6 +176,8 @@ def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) 
     if not written.startswith("arn:"):
         return True if written == "*" else None
     said = identity(written)
+    if resource.kind is Kind.BUS and resource.is_external:
+        return _means_default_bus(said, resource)
     # What has no name in its ARN has an id there, which AWS makes up.
     if not said.service or resource.type is None or not resource.type.arn:
         return None
@@ -209,6 +212,15 @@ def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) 
         return None
     parts = _PARTS.split(pattern)
     return None if any(name in parts or _PARTS.search(name) for name in known if name in pattern) else False
+
+
+def _means_default_bus(said: Identity, bus: Resource) -> bool | None:
+    """Tell whether an ARN, or a pattern of ARNs, means the default bus of an account."""
+    pattern = _holes_open(said.name)
+    is_service = "*" in said.service or said.service == "events"
+    if not (is_service and said.site.may_be_in(bus.site) and wildcard.matches(pattern, _DEFAULT, one="?")):
+        return False
+    return True if pattern == said.name and said.site.is_in(bus.site) else None
 
 
 def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:

@@ -11,6 +11,7 @@ from archlint.aws.policies import policy
 from archlint.aws.policies.denials import denying
 from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import sources, topics
+from archlint.graph.questions.event_buses import puts_by_default
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.questions.permission.identities import is_no_arn, is_other_part, may_be_source, names
@@ -51,6 +52,7 @@ def _needing(graph: Store) -> Iterator[Edge]:
     """Yield the edges of which it is known what they need; several checks ask for them."""
     for sender in graph.resources(*_SENDERS):
         yield from (edge for edge in graph.outgoing(sender) if need(edge) is not NOTHING_KNOWN)
+    yield from puts_by_default(graph)
 
 
 def is_admitted(graph: Store, edge: Edge) -> bool:

@@ -44,7 +44,9 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
     because, _ = refusal_of(graph, edge)
     if because:
-        yield _loss(edge, f"{_refused(edge)}: {because}", *(each.role for each in graph.lacking(edge)))
+        found = _loss(edge, f"{_refused(edge)}: {because}", *(each.role for each in graph.lacking(edge)))
+        # The default bus may have a policy that another stack writes.
+        yield found.under_conditions if edge.acted_on.is_external else found
     for words, key, certain in _blocked(graph, edge):
         found = _loss(edge, f"{_refused(edge)}: {words}", *([key] if key is not None else []))
         yield found if certain else found.under_conditions
