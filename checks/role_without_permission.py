@@ -54,8 +54,8 @@ def role_without_permission(graph: Graph) -> Findings:
     role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted with, nor
     does the resource's own policy for the role; or one denies it without a condition; or the role does not let the
     service assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor
-    the ARN of a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass the
-    roles of its definition on, the task role and the execution role. What is written to a bucket takes the key that
+    the ARN of a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass each of
+    the roles of its definition on, the task role and the execution role. What is written to a bucket takes the key that
     encrypts it by default. A Distributed Map starts its children as executions of its own state machine. An API asks
     for a permission where IAM authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and
     where connections to it are managed. A Task that waits for the end of a state machine, an ECS task or a Batch job

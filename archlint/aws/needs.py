@@ -78,7 +78,7 @@ SENDING: Mapping[Kind, Access] = {
     Kind.GLUE_CRAWLER: Access(("glue:StartCrawler",)),
     Kind.GLUE_JOB: Access(("glue:StartJobRun",)),
     Kind.PIPELINE: Access(("codepipeline:StartPipelineExecution",)),
-    # Who runs a task gives it the roles of its definition.
+    # Who runs a task gives it the roles of its definition, and has to be allowed to for each of them.
     Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
     # Source: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys" (permissions).
     Kind.BUCKET: Access(("s3:PutObject",), ("kms:GenerateDataKey",)),

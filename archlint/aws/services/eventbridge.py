@@ -100,6 +100,11 @@ TARGET = (
     .setting("rule", tf="rule")
     .setting("bus", tf="event_bus_name", unset="default")
     .setting("input", cfn="Input|InputPath|InputTransformer", tf="input|input_path|input_transformer")
+    .setting(
+        "overrides",
+        cfn="Input|InputPath|InputTransformer.InputTemplate",
+        tf="input|input_path|input_transformer.input_template",
+    )
     .constant("asynchronous", True)
     .setting("id", cfn="Id", tf="target_id")
     .setting("arn", cfn="Arn", tf="arn")
@@ -125,7 +130,6 @@ TARGET = (
     .setting("graphql_operation", cfn="AppSyncParameters.GraphQLOperation", tf="appsync_target.graphql_operation")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Arn", tf="arn")
     # What a task is started with; the other settings for what a target is sent may come to anything.
-    .setting("overrides", cfn="Input|InputPath|InputTransformer", tf="input|input_path|input_transformer")
     .link(
         Link.INVOKES, Kind.TASK_DEFINITION, cfn="EcsParameters.TaskDefinitionArn", tf="ecs_target.task_definition_arn"
     )

@@ -44,6 +44,7 @@ SCHEDULE = (
         tf="flexible_time_window.maximum_window_in_minutes",
         default=0,
     )
+    .setting("overrides", cfn="Target.Input", tf="target.input")
     .setting("message_group_id", cfn="Target.SqsParameters.MessageGroupId", tf="target.sqs_parameters.message_group_id")
     .setting("event_source", cfn="Target.EventBridgeParameters.Source", tf="target.eventbridge_parameters.source")
     .setting(
@@ -51,7 +52,6 @@ SCHEDULE = (
     )
     .setting("partition_key", cfn="Target.KinesisParameters.PartitionKey", tf="target.kinesis_parameters.partition_key")
     .link(Link.DELIVERS_TO, *DELIVERABLE, read=resource_only, cfn="Target.Arn", tf="target.arn")
-    .setting("overrides", cfn="Target.Input", tf="target.input")
     .link(
         Link.INVOKES,
         Kind.TASK_DEFINITION,

@@ -229,12 +229,12 @@ TASK = (
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
     .setting("waits_for_job", flag, cfn="WaitsForJob")
+    .setting("overrides", cfn="Overrides")
     .setting("permission", cfn="Permission")
     .setting("http_method", word, cfn="HttpMethod")
     .setting("path", cfn="Path")
     .setting("authorization", word, cfn="Authorization")
     .setting("role", cfn="Role")
-    .setting("overrides", cfn="Overrides")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )
 

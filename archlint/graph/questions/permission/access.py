@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, SENDING, TOLD_BY_RULE, Acts
+from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
@@ -22,9 +22,8 @@ from archlint.graph.questions.permission.role_policies import givers, is_role_se
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Tree, Value
+from archlint.model.values.scalars import Absent
+from archlint.model.values.value import Value
 
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
@@ -34,6 +33,15 @@ _STARTS = {
     "aws-sdk:sfn:startExecution": "states:StartExecution",
     "aws-sdk:sfn:startSyncExecution": "states:StartSyncExecution",
 }
+
+
+#: The roles of a task definition, and what they are called.
+_PASSED = {"role": "the task role", "execution_role": "the execution role"}
+#: What who runs a task calls them where it gives it others. Source: Amazon ECS API Reference, `TaskOverride`.
+_OVERRIDES = (
+    *("taskRoleArn", "TaskRoleArn", "task_role_arn"),
+    *("executionRoleArn", "ExecutionRoleArn", "execution_role_arn"),
+)
 
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
@@ -124,18 +132,11 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     keys = [edge.target for edge in encryption(graph, target) if not edge.when] if is_own else []
     lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if is_role_settled(graph, each)):
-        for action in actions_on(edge):
-            on = target if wanted.access.on_itself else None
+        for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
             is_lacking = all(may(graph, role, each, on, is_qualified) is False for each in action.split("|"))
             is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
             if is_lacking or denies(graph, target, action, None, edge.conditions):
-                lacks.append(Lacking(role, action, target, _part(edge, action, is_qualified)))
-            elif target.kind is Kind.TASK_DEFINITION:
-                lacks += [
-                    Lacking(role, action, each)
-                    for each in _passed(graph, edge)
-                    if each is not role and not _may_pass(graph, role, each, target)
-                ]
+                lacks.append(Lacking(role, action, target, part or _part(edge, action, is_qualified)))
         if edge.source["waits_for_job"].known is True and target.kind in TOLD_BY_RULE:
             ungranted = (action for action in MANAGED_RULE if may(graph, role, action, None) is False)
             lacks += [Lacking(role, action, target, "the rule that tells of the end") for action in ungranted]
@@ -158,6 +159,28 @@ def _acted_on(edge: Edge) -> Resource:
     return edge.source if edge.link is Link.CONTAINS else edge.acted_on
 
 
+def _done_to(graph: Store, edge: Edge) -> list[tuple[Resource | None, str]]:
+    """Return what is done something to over an edge, and which part of its end that is; any resource, where it is None.
+
+    Source: AWS Step Functions Developer Guide, "Amazon ECS/AWS Fargate" (`iam:PassRole` "for each task execution role,
+    task role, or task role override").
+    """
+    if edge.target.kind is not Kind.TASK_DEFINITION:
+        return [(_acted_on(edge) if need(edge).access.on_itself else None, "")]
+    found: list[tuple[Resource | None, str]] = []
+    for setting, part in () if _may_override(edge.source) else _PASSED.items():
+        branches = edge.target[setting].branches
+        role = graph.find(branches[0].outcome, (Kind.ROLE,)) if len(branches) == 1 else None
+        if role is not None and role.kind is Kind.ROLE and not role.is_external:
+            found.append((role, part))
+    return found or [(None, "")]
+
+
+def _may_override(sender: Resource) -> bool:
+    """Tell whether who runs a task possibly gives it other roles than those of its definition."""
+    return any(not sender["overrides"].step(name).certainly_absent for name in _OVERRIDES)
+
+
 def _part(edge: Edge, action: str, is_qualified: bool | None) -> str:
     """Return what of a resource an action is done to over an edge; empty for the resource itself."""
     kind = edge.acted_on.kind
@@ -174,36 +197,6 @@ def _has_roles(definition: Resource) -> bool:
     """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
     values = (definition["role"], definition["execution_role"])
     return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
-
-
-def _passed(graph: Store, edge: Edge) -> list[Resource]:
-    """Return the declared roles that a task certainly is given by who runs it: those of its definition, as a rule.
-
-    A run may put others in the place of these. Source: Amazon ECS API Reference, `TaskOverride`. The ARN of a role with
-    a path has that before its name, which is not looked for.
-    """
-    if any(_may_name_role(branch.outcome) for branch in edge.source["overrides"].branches):
-        return []
-    values = (edge.acted_on["role"], edge.acted_on["execution_role"])
-    outcomes = (branch.outcome for value in values for branch in value.branches if not branch.when)
-    found = [graph.find(outcome, (Kind.ROLE,)) for outcome in outcomes if isinstance(outcome, Reference)]
-    passed = [role for role in found if role is not None and role.kind is Kind.ROLE and not role.is_external]
-    return [role for role in passed if role["path"].certainly_absent]
-
-
-def _may_name_role(overrides: Outcome) -> bool:
-    """Tell whether what a run overrides possibly holds a role."""
-    if isinstance(overrides, Tree):
-        return any("role" in name.lower() for name, _value in overrides.items())
-    if isinstance(overrides, Known | Text):
-        return "role" in canonical(overrides).lower()
-    return not isinstance(overrides, Absent)
-
-
-def _may_pass(graph: Store, role: Resource, passed: Resource, definition: Resource) -> bool:
-    """Tell whether a role possibly may pass another one: a statement names that, or the definition that has it."""
-    (action,) = SENDING[Kind.TASK_DEFINITION].actions
-    return any(may(graph, role, action, named) is not False for named in (passed, definition))
 
 
 def assuming(edge: Edge) -> str | None:

@@ -201,6 +201,8 @@ def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) 
     certain = pattern == said.name and said.site.is_in(resource.site)
     if any(wildcard.matches(pattern, name, one="?") for name in whole):
         return True if certain else None
+    if resource.kind is Kind.ROLE and "/" in pattern.removeprefix(prefix) and resource["path"].known != "/":
+        return None  # the path of a role stands before its name
     if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
         return False if _is_on_default_bus(resource) else None
     if is_whole:
