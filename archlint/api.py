@@ -70,6 +70,7 @@ from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.delivery.fifo import FifoRoute
 from archlint.graph.questions.delivery.filtering import Refusal, filter_patterns
 from archlint.graph.questions.delivery.partitions import constant_key, has_one_shard, spreads_by_key
+from archlint.graph.questions.delivery.reach import LocalRoute
 from archlint.graph.questions.event_buses import is_custom_bus
 from archlint.graph.questions.permission.access import Lacking
 from archlint.graph.questions.permission.references import Misnamed
@@ -134,6 +135,7 @@ __all__ = [
     "Label",
     "Lacking",
     "Link",
+    "LocalRoute",
     "Location",
     "Loop",
     "Misnamed",

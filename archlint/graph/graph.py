@@ -18,18 +18,11 @@ from archlint.graph.questions.delivery import (
     filtering,
     partitions,
     polling,
+    reach,
     senders,
     starts,
 )
-from archlint.graph.questions.permission import (
-    access,
-    acting,
-    attachments,
-    keys,
-    permissions,
-    principals,
-    references,
-)
+from archlint.graph.questions.permission import access, acting, attachments, keys, permissions, principals, references
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
@@ -268,6 +261,8 @@ class Graph(Store):
     watching_alarms = watching.watching_alarms
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
+
+    local_routes = reach.local_routes
 
     fifo_routes = fifo.fifo_routes
     settled_sends = fifo.settled_sends

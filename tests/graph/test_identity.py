@@ -13,8 +13,8 @@ from archlint.graph.making.identity import identity
 from archlint.graph.making.implied import implied_edges
 from archlint.languages.cloudformation import cdk
 from archlint.model.source.document import parse
-from archlint.model.values.site import OWN, Site
-from tests.words import drawn, graph
+from archlint.model.values.site import OWN, Site, is_settled
+from tests.words import configured, drawn, graph
 
 HERE = "${AWS::Region}:${AWS::AccountId}"
 
@@ -281,3 +281,62 @@ def test_a_client_calls_what_is_in_its_region(table: str, region: str, *, is_her
     assert [edge.source.kind for edge in found.incoming(orders)] == [Kind.CALL] * is_here
     assert any(edge.link is Link.DELIVERS_TO for edge in implied_edges(found)) is is_here
     assert found.may_be_linked(orders, Link.WRITES_TO) is not is_here
+
+
+@pytest.mark.parametrize(
+    ("region", "account", "expected"),
+    [
+        ("", "", OWN),
+        ('region = "eu-west-1"', "", Site("eu-west-1", OWN.account)),
+        ("region = null", "", OWN),
+        ("region = var.home", "", Site("eu-north-1", OWN.account, frozenset({"var.home"}))),
+        ("region = var.anywhere", "", Site("${var.anywhere}", OWN.account)),
+        (
+            "",
+            "allowed_account_ids = [var.account]",
+            Site(OWN.region, "111122223333", account_by=frozenset({"var.account"})),
+        ),
+    ],
+)
+def test_where_a_queue_of_terraform_is_and_by_which_defaults(
+    tmp_path: Path, region: str, account: str, expected: Site
+) -> None:
+    found = configured(
+        tmp_path,
+        f"""
+        variable "home" {{ default = "eu-north-1" }}
+        variable "account" {{ default = "111122223333" }}
+        variable "anywhere" {{}}
+        provider "aws" {{
+          {account}
+        }}
+        resource "aws_sqs_queue" "orders" {{
+          {region}
+        }}
+        """,
+    )
+    (queue,) = found.resources(Kind.QUEUE)
+    assert tuple(queue.site) == tuple(expected)
+
+
+def test_two_sites_are_the_same_whatever_says_so() -> None:
+    by_default = Site("eu-west-1", "111122223333", frozenset({"var.home"}))
+    assert by_default == Site("eu-west-1", "111122223333")
+    assert by_default != Site("eu-west-2", "111122223333", frozenset({"var.home"}))
+    assert len({by_default, Site("eu-west-1", "111122223333")}) == 1
+
+
+def test_a_region_that_is_not_known_is_not_that_of_the_provider(tmp_path: Path) -> None:
+    found = configured(
+        tmp_path,
+        """
+        variable "regions" {}
+        provider "aws" { region = "eu-west-1" }
+        resource "aws_sqs_queue" "orders" {
+          for_each = var.regions
+          region   = each.value
+        }
+        """,
+    )
+    (queue,) = found.resources(Kind.QUEUE)
+    assert not is_settled(queue.site.region)

@@ -21,18 +21,35 @@ class Site(NamedTuple):
     Attributes:
         region: the region.
         account: the account's id.
+        region_by: the parameters by whose defaults it is that region; two sites that differ in these only are equal.
+        account_by: the parameters by whose defaults it is that account.
     """
 
     region: str
     account: str
+    region_by: frozenset[str] = frozenset()
+    account_by: frozenset[str] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same region and account, whatever says so."""
+        return isinstance(other, Site) and self[:2] == other[:2]
+
+    def __ne__(self, other: object) -> bool:
+        """Tell whether it is another region or account: a tuple would compare all that it has."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Return the hash of the region and account."""
+        return hash(self[:2])
 
     def is_in(self, other: Site) -> bool:
         """Tell whether what this says holds of another one for certain; what is not said or a wildcard always does."""
-        return all(one == "" or "*" in one or one == two for one, two in zip(self, other, strict=True))
+        pairs = zip(self[:2], other[:2], strict=True)
+        return all(one == "" or "*" in one or one == two for one, two in pairs)
 
     def may_be_in(self, other: Site) -> bool:
         """Tell whether what this says possibly holds of another one: no two literals differ."""
-        pairs = zip(self, other, strict=True)
+        pairs = zip(self[:2], other[:2], strict=True)
         return all(one in ("", two) or "*" in one or "${" in one or "${" in two for one, two in pairs)
 
     def beside(self, default: Site) -> Site:

@@ -41,6 +41,7 @@ CAUSES = {
     "key-blocks-delivery": {Cause.REFUSED},
     "low-max-receive-count": {Cause.MISTREATED},
     "mapping-concurrency-over-reserve": {Cause.MISTREATED, Cause.REFUSED},
+    "out-of-reach": {Cause.REFUSED},
     "overwritten-policy": {Cause.REFUSED},
     "pipe-without-dlq": {Cause.GIVEN_UP},
     "queue-without-dlq": {Cause.EXPIRED},

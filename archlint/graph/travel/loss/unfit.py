@@ -1,4 +1,4 @@
-"""Messages that never get there, because the ends do not fit: FIFO routes, groups, ids, types of workflows, filters."""
+"""Messages that never get there, as the ends do not fit: FIFO routes, groups, ids, regions, workflows, filters."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def unfit(graph: Graph) -> Iterator[Loss]:
     fifo = [each for each in graph.anywhere(*_ID_PAGES) if each["fifo"].known is not False]
     yield from _fifo(graph, [each for each in fifo if each.kind is Kind.QUEUE])
     yield from _alike(graph, fifo)
+    yield from _apart(graph)
     yield from _starts(graph)
     yield from _filters(graph)
     yield from _buses(graph)
@@ -102,6 +103,16 @@ def _never(edge: Edge, words: str, certain: bool, *also: Resource, page: Page | 
     at = edge.source.reported
     sure = certain and not is_conditional([edge])
     return Loss(Cause.REFUSED, at, words, edge.at, sure, (*concerned([edge]), *also), 0.0, page)
+
+
+def _apart(graph: Graph) -> Iterator[Loss]:
+    """Yield the edges over which no message gets, because one of the ends is in another region or account."""
+    for edge, own, other in ((each.edge, each.own, each.other) for each in graph.local_routes()):
+        if None not in (own.known, other.known) and own.known != other.known:
+            acting, end = edge.acting, edge.acted_on
+            words = f"{titled(acting)} is in {own.known}, and cannot reach {titled(end)}, which is in {other.known}"
+            certain = not is_conditional([edge]) and not own.branches[0].rests_on and not other.branches[0].rests_on
+            yield Loss(Cause.REFUSED, acting.reported, words, edge.at, certain, concerned([edge]), 0.0)
 
 
 def _starts(graph: Graph) -> Iterator[Loss]:

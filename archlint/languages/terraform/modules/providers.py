@@ -87,7 +87,12 @@ def site_of_resource(instance: Deployed, scope: ModuleScope, body: Node, kind: s
     keys = ("region", "name") if kind == "data.aws_region" else ("region",)
     for key in keys:
         if key in body.data:
-            site = site._replace(region=_text(scope.evaluate(body.child(key)), site.region))
+            region = scope.evaluate(body.child(key))
+            if not region.certainly_absent:
+                # One that is not known, such as `each.value`, is some region or other.
+                own_hole = _hole(" ".join(("region", instance.address, *map(str, body.route))))
+                text = _text(region, own_hole)
+                site = site._replace(region=text, region_by=_defaults(region))
     return site
 
 
@@ -118,24 +123,29 @@ def _written(data: Any) -> str:
 
 
 def _configured(scope: ModuleScope, body: Node, name: str) -> Site:
-    region = _text(scope.evaluate(body.get("region")), _hole(f"{name} region") if "." in name else OWN.region)
+    region = scope.evaluate(body.get("region"))
     if "region" not in body.data:
-        region = OWN.region
-    return Site(region, _account(scope, body, name))
+        text = OWN.region
+    else:
+        text = _text(region, _hole(f"{name} region") if "." in name else OWN.region)
+    account, account_by = _account(scope, body, name)
+    return Site(text, account, _defaults(region), account_by)
 
 
-def _account(scope: ModuleScope, body: Node, name: str) -> str:
-    allowed = [_text(Value((each,)), "") for each in scope.evaluate(body.get("allowed_account_ids")).each("[]")]
+def _account(scope: ModuleScope, body: Node, name: str) -> tuple[str, frozenset[str]]:
+    """Return the account that a provider configuration deploys to, and the variables whose defaults it is by."""
+    allowed = [Value((each,)) for each in scope.evaluate(body.get("allowed_account_ids")).each("[]")]
     if len(allowed) == 1:
-        return allowed[0] or _hole(f"{name} account")
+        return _text(allowed[0], "") or _hole(f"{name} account"), _defaults(allowed[0])
     for block in (body.get("assume_role"), *body.get("assume_role").elements()):
         if isinstance(block.data, dict) and "role_arn" in block.data:
             role = scope.evaluate(block.child("role_arn"))
             text = _text(role, "")
             found = site_of_arn(text)
-            return found.account if found is not None else _hole(f"account of {text or name}")
+            return found.account if found is not None else _hole(f"account of {text or name}"), _defaults(role)
     written = [(key, _text(scope.evaluate(body.child(key)), name)) for key in _CREDENTIALS if key in body.data]
-    return _hole(" ".join(f"{key} {text}" for key, text in written)) if written else OWN.account
+    account = _hole(" ".join(f"{key} {text}" for key, text in written)) if written else OWN.account
+    return account, frozenset()
 
 
 def _text(value: Value, otherwise: str) -> str:
@@ -144,6 +154,11 @@ def _text(value: Value, otherwise: str) -> str:
     if outcome is None or isinstance(outcome, Absent | Tree):
         return otherwise
     return canonical(outcome) if not isinstance(outcome, Unknown) or outcome.name else otherwise
+
+
+def _defaults(value: Value) -> frozenset[str]:
+    """Return the variables whose defaults a value is by."""
+    return frozenset[str]().union(*(branch.rests_on for branch in value.branches))
 
 
 def _unknown(name: str) -> Site:
