@@ -69,6 +69,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.delivery.fifo import FifoRoute
 from archlint.graph.questions.delivery.filtering import Refusal, filter_patterns
+from archlint.graph.questions.delivery.notifying import NotificationPair, share_events
 from archlint.graph.questions.delivery.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.delivery.reach import LocalRoute
 from archlint.graph.questions.event_buses import is_custom_bus
@@ -136,6 +137,8 @@ __all__ = [
     "Lacking",
     "Link",
     "LocalRoute",
+    "NotificationPair",
+    "share_events",
     "Location",
     "Loop",
     "Misnamed",

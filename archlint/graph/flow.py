@@ -18,7 +18,7 @@ from archlint.aws.notations.mqtt import selects
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import ACTORS, ALL_KINDS, Graph
 from archlint.graph.making.externals import means_default_bus
-from archlint.graph.questions.delivery.filtering import affixes
+from archlint.graph.questions.delivery.notifying import affixes
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.source.location import Place
@@ -278,8 +278,8 @@ def _notified(before: Edge, notification: Resource) -> Passage:
     settled = [any(wildcard.matches(str(o.value), event) for event in happens) for o in asked if isinstance(o, Known)]
     if not any(settled) and len(settled) == len(asked):
         return Passage.NEVER
-    asked_for = affixes(notification)
-    verdict = max(min((_affix(*each, key) for each in asked_for), default=Passage.ALWAYS) for key in _keys(before))
+    asked_of_key = affixes(notification)
+    verdict = max(min((_affix(*each, key) for each in asked_of_key), default=Passage.ALWAYS) for key in _keys(before))
     return verdict if any(settled) else min(verdict, Passage.MAYBE)
 
 

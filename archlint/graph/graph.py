@@ -16,6 +16,7 @@ from archlint.graph.questions.delivery import (
     dead_letters,
     fifo,
     filtering,
+    notifying,
     partitions,
     polling,
     reach,
@@ -263,6 +264,7 @@ class Graph(Store):
     metrics = watching.metrics
 
     local_routes = reach.local_routes
+    notification_pairs = notifying.notification_pairs
 
     fifo_routes = fifo.fifo_routes
     settled_sends = fifo.settled_sends

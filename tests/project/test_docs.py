@@ -101,6 +101,7 @@ AHEAD: set[str] = set()
 BESIDE = {
     "callback-without-token",  # what AWS's documentation asks of a Task that waits for its token
     "constant-deduplication-id",  # what it says becomes of messages with one id
+    "overlapping-notifications",  # what S3 refuses, as it says itself
     "out-of-reach",  # what it says of regions and accounts that services do not deliver to
 }
 

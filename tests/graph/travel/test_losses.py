@@ -42,6 +42,7 @@ CAUSES = {
     "low-max-receive-count": {Cause.MISTREATED},
     "mapping-concurrency-over-reserve": {Cause.MISTREATED, Cause.REFUSED},
     "out-of-reach": {Cause.REFUSED},
+    "overlapping-notifications": {Cause.REFUSED},
     "overwritten-policy": {Cause.REFUSED},
     "pipe-without-dlq": {Cause.GIVEN_UP},
     "queue-without-dlq": {Cause.EXPIRED},

@@ -12,6 +12,7 @@ from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
 from archlint.aws.kinds import KINDS, Kind
 from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
+from archlint.graph.questions.delivery.notifying import affixes
 from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
 from archlint.graph.questions.delivery.senders import feeds, topics
 from archlint.graph.resource import Resource
@@ -91,14 +92,6 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     found = of(graph, reader, is_open)
     asked = [(pattern, asked_by(pattern.outcome)) for pattern in patterns] if found else []
     return [refusal for each in asked for sorts in found if (refusal := refused(*each, sorts))]
-
-
-def affixes(notification: Resource) -> list[tuple[str, Value]]:
-    """Return what the keys of objects have to begin with (`prefix`) or end in (`suffix`) for a notification."""
-    rules = [Value((rule,)) for rule in notification["filters"].each("[]")]
-    found = [(str(rule.step("affix").known).lower(), rule.step("text")) for rule in rules]
-    found += [(name, notification[name]) for name in ("prefix", "suffix")]
-    return [(name, text) for name, text in found if not text.certainly_absent]
 
 
 def _of_notification(notification: Resource) -> Iterator[Refusal]:

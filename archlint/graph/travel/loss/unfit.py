@@ -9,6 +9,7 @@ from archlint.aws.delivery.facts import Page
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
+from archlint.graph.questions.delivery.notifying import share_events
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.loss.loss import (
     Cause,
@@ -33,6 +34,7 @@ def unfit(graph: Graph) -> Iterator[Loss]:
     yield from _fifo(graph, [each for each in fifo if each.kind is Kind.QUEUE])
     yield from _alike(graph, fifo)
     yield from _apart(graph)
+    yield from _overlapping(graph)
     yield from _starts(graph)
     yield from _filters(graph)
     yield from _buses(graph)
@@ -113,6 +115,27 @@ def _apart(graph: Graph) -> Iterator[Loss]:
             words = f"{titled(acting)} is in {own.known}, and cannot reach {titled(end)}, which is in {other.known}"
             certain = not is_conditional([edge]) and not own.branches[0].rests_on and not other.branches[0].rests_on
             yield Loss(Cause.REFUSED, acting.reported, words, edge.at, certain, concerned([edge]), 0.0)
+
+
+def _overlapping(graph: Graph) -> Iterator[Loss]:
+    """Yield the notifications of buckets that S3 refuses, because another one is for the same events."""
+    for bucket, one, other in graph.notification_pairs():
+        both = (one.notification, other.notification)
+        found = wrong_in(
+            share_events,
+            given=conditions_of(both),
+            event=one.event,
+            prefix=one.prefix,
+            suffix=one.suffix,
+            other_event=other.event,
+            other_prefix=other.prefix,
+            other_suffix=other.suffix,
+        )
+        if found:
+            words = f"S3 refuses {titled(both[1])}, because another one is for the same events of the same objects"
+            certain = found[0] and not any(each.when | each.part_when for each in both)
+            at = found[1].place("other_event") or both[1].at
+            yield Loss(Cause.REFUSED, both[1].reported, words, at, certain, (*both, bucket), 0.0)
 
 
 def _starts(graph: Graph) -> Iterator[Loss]:
