@@ -3,11 +3,12 @@
 from archlint import Findings, Graph, Kind, Label, Severity, check, judge_coexistence, listed
 
 #: What each kind has one of, and what to call one and several.
-_SINGLE = {
-    Kind.QUEUE: (Kind.QUEUE_POLICY, "policy", "policies"),
-    Kind.TOPIC: (Kind.TOPIC_POLICY, "policy", "policies"),
-    Kind.BUCKET: (Kind.BUCKET_NOTIFICATIONS, "notification configuration", "notification configurations"),
-}
+_SINGLE = (
+    (Kind.QUEUE, Kind.QUEUE_POLICY, "policy", "policies"),
+    (Kind.TOPIC, Kind.TOPIC_POLICY, "policy", "policies"),
+    (Kind.BUCKET, Kind.BUCKET_POLICY, "policy", "policies"),
+    (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS, "notification configuration", "notification configurations"),
+)
 
 
 @check(
@@ -16,23 +17,24 @@ _SINGLE = {
     see=[
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html",
     ],
 )
 def overwritten_policy(graph: Graph) -> Findings:
-    """A queue or topic is given two policies, or a bucket two notification configurations, of which only one remains.
+    """A queue, topic or bucket is given two policies, or a bucket two notification configurations: only one remains.
 
-    A queue or topic has one policy. Each `AWS::SQS::QueuePolicy` or `AWS::SNS::TopicPolicy` that names it sets it
-    anew, in whatever order they are deployed: senders that the last one does not admit are refused. So it is
+    A queue, topic or bucket has one policy. Each `AWS::SQS::QueuePolicy`, `AWS::SNS::TopicPolicy` or
+    `AWS::S3::BucketPolicy` that names it sets it anew, in whatever order they are deployed: senders that the last one
+    does not admit are refused. For a bucket that has a policy, CloudFormation may refuse another one, too. So it is
     with Terraform's policies, and with two `aws_s3_bucket_notification` of one bucket: a target of the other one
     gets nothing.
 
     **Fix:** put all statements into one policy. In CloudFormation, several of `AWS::SQS::QueueInlinePolicy` and
     `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.
     """
-    for target in graph.resources(*_SINGLE):
+    for target, (_, kind, word, words) in ((each, row) for row in _SINGLE for each in graph.resources(row[0])):
         if target.stands_for_many:  # each policy may be for another one
             continue
-        kind, word, words = _SINGLE[target.kind]
         edges = graph.replacing(target, kind)
         found = judge_coexistence(edges.values(), Severity.ERROR)
         if found:
@@ -43,4 +45,5 @@ def overwritten_policy(graph: Graph) -> Findings:
                 f" {names}",
                 at=target,
                 related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
+                discriminator=word if kind is Kind.BUCKET_POLICY else "",
             )

@@ -21,12 +21,13 @@ _LINKS = (
     Link.READS,
     Link.CONTAINS,
 )
-#: What a resource has one of, and each new one replaces: that of a queue or topic, a bucket's notifications.
-_ONLY_ONE = {
-    Kind.QUEUE: Kind.QUEUE_POLICY,
-    Kind.TOPIC: Kind.TOPIC_POLICY,
-    Kind.BUCKET: Kind.BUCKET_NOTIFICATIONS,
-}
+#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications.
+_ONLY_ONE = (
+    (Kind.QUEUE, Kind.QUEUE_POLICY),
+    (Kind.TOPIC, Kind.TOPIC_POLICY),
+    (Kind.BUCKET, Kind.BUCKET_POLICY),
+    (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS),
+)
 
 
 def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
@@ -78,13 +79,13 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
 
 def _replaced(graph: Graph) -> Iterator[Loss]:
     """Yield the resources of whose policies, or notification configurations, only the last one to be made remains."""
-    for resource in graph.resources(*_ONLY_ONE):
+    for resource, kind in ((each, kind) for owner, kind in _ONLY_ONE for each in graph.resources(owner)):
         edges = (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
         made = [
             (edge, policy)
             for edge in (edges if len(edges) > 1 else ())
             for policy in (edge.target if edge.source is resource else edge.source,)
-            if policy.kind is _ONLY_ONE[resource.kind] and policy["inline"].known is not True
+            if policy.kind is kind and policy["inline"].known is not True
         ]
         own = {edge: policy for edge, policy in made if not _mirrors(resource, policy)}
         groups = graph.coexisting(list(own)) if len(own) > 1 and not resource.stands_for_many else ()
