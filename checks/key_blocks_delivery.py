@@ -32,17 +32,19 @@ from archlint import (
     see=[
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+        "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html",
     ],
 )
 def key_blocks_delivery(graph: Graph) -> Findings:
-    """A queue or topic is encrypted with a key that those who deliver to it may not use.
+    """A queue, topic or bucket is encrypted with a key that those who deliver to it may not use.
 
     SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
     delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit the
     account's own users and roles only, and cannot be changed. A customer managed key without a policy of its own admits
     the account, whose statement covers no service; what it denies everybody, it denies services. EventBridge says
     nothing of its rule or account to the key of a topic: a statement that wants `aws:SourceArn` or `aws:SourceAccount`
-    does not let it. Every delivery fails, dead letters included.
+    does not let it. Every delivery fails, dead letters included. A receipt rule without a role needs
+    `kms:GenerateDataKey` on the default key of the bucket that SES writes to, and on the key that it names itself.
 
     **Levels:** error as a rule; warning for SNS and a queue with `alias/aws/sqs`, which some report to work.
 
@@ -50,10 +52,10 @@ def key_blocks_delivery(graph: Graph) -> Findings:
     """
     managed: dict[Resource, list[_Way]] = defaultdict(list)
     customers: dict[Resource, list[_Way]] = defaultdict(list)
-    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
+    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO):
         if graph.uses_key_as_service(edge) and not graph.is_disabled(edge.source):
             managed[edge.target].append((edge,))
-            for encryption in graph.encryption(edge.target):
+            for encryption in graph.keys_used(edge):
                 if not graph.key_admits(encryption.target, edge):
                     customers[encryption.target].append((edge, encryption))
     for target, ways in managed.items():

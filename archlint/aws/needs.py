@@ -80,7 +80,7 @@ SENDING: Mapping[Kind, Access] = {
     Kind.PIPELINE: Access(("codepipeline:StartPipelineExecution",)),
     # Who runs a task gives it the roles of its definition, and has to be allowed to for each of them.
     Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
-    # Source: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys" (permissions).
+    # The key is the bucket's default one. Source: Amazon S3 User Guide, "Using server-side encryption with KMS keys".
     Kind.BUCKET: Access(("s3:PutObject",), ("kms:GenerateDataKey",)),
     Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
 }

@@ -321,7 +321,7 @@ class Graph(Store):
     may_end_by_itself = understanding.may_end_by_itself
     may_start_itself = understanding.may_start_itself
 
-    encryption = keys.encryption
+    keys_used = keys.keys_used
     is_managed = staticmethod(keys.is_managed)
     uses_key_as_service = keys.uses_key_as_service
     key_admits = keys.key_admits

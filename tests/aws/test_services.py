@@ -164,6 +164,7 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_ses_event_destination", "event_destination.sns_destination.topic_arn"),
     ("aws_sesv2_configuration_set_event_destination", "kinesis_destination.stream_arn"),
     ("aws_sesv2_configuration_set_event_destination", "sns_destination.topic_arn"),
+    ("aws_s3_bucket", "rule[].apply_server_side_encryption_by_default.kms_master_key_id"),
     ("aws_s3_bucket_policy", "owner"),
     ("aws_s3_bucket", "encryption"),
     ("aws_sns_topic_policy", "owner"),

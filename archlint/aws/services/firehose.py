@@ -163,10 +163,10 @@ DELIVERY_STREAM.setting(
     cfn="|".join(f"{cfn}DestinationConfiguration.S3BackupConfiguration.RoleARN" for cfn, _tf in _BACKED_UP),
     tf="|".join(f"{tf}_configuration.s3_backup_configuration.role_arn" for _cfn, tf in _BACKED_UP),
 )
-# Without a key of its own here it writes with that of the bucket.
-_OWN_KEY, _OWN_KEY_ARGUMENT = "EncryptionConfiguration.KMSEncryptionConfig", "kms_key_arn"
+# Objects that it names a key for are not encrypted with that of the bucket.
+_OWN_KEY = "EncryptionConfiguration.KMSEncryptionConfig.AWSKMSKeyARN"
 DELIVERY_STREAM.setting(
-    "writing_key",
+    "own_key",
     cfn="|".join(
         [
             *(
@@ -179,11 +179,11 @@ DELIVERY_STREAM.setting(
     tf="|".join(
         [
             *(
-                f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}{_OWN_KEY_ARGUMENT}"
+                f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}kms_key_arn"
                 for each in _DESTINATIONS
                 if each.tf
             ),
-            *(f"{tf}_configuration.s3_backup_configuration.{_OWN_KEY_ARGUMENT}" for _cfn, tf in _BACKED_UP),
+            *(f"{tf}_configuration.s3_backup_configuration.kms_key_arn" for _cfn, tf in _BACKED_UP),
         ]
     ),
 )

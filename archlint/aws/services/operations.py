@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from archlint.aws.columns import Expander, flag, number, one_of, seconds
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.alarm_rules import watched_alarms
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
 from archlint.model.regex import regex
 from archlint.model.values.declared import Note
@@ -139,6 +140,9 @@ RECEIPT_ACTION = (
     .is_(Trait.CONNECTS, Trait.NOTIFIES)
     .setting("asynchronous", one_of("Event"), cfn="LambdaAction.InvocationType", tf="invocation_type", default=True)
     .setting("role", cfn="S3Action.IamRoleArn", tf="iam_role_arn")
+    # SES encrypts with it before it writes to the bucket.
+    .setting("kms_key", cfn="S3Action.KmsKeyArn", tf="kms_key_arn")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="S3Action.KmsKeyArn", tf="kms_key_arn")
     .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="LambdaAction.FunctionArn", tf="function_arn")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SNSAction.TopicArn", tf="topic_arn")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="S3Action.TopicArn")

@@ -13,11 +13,10 @@ from archlint.aws.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
 _INLINE_POLICY = "aws_s3_bucket.policy"
-#: The key that what is written without saying one is encrypted with.
-_ENCRYPTION = "BucketEncryption.ServerSideEncryptionConfiguration[].ServerSideEncryptionByDefault.KMSMasterKeyID"
-_INLINE_ENCRYPTION = (
-    "server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.kms_master_key_id"
-)
+#: What objects are encrypted with whose writer names no key.
+_DEFAULT_KEY = "BucketEncryption.ServerSideEncryptionConfiguration[].ServerSideEncryptionByDefault.KMSMasterKeyID"
+_DEFAULT_KEY_BLOCK = "apply_server_side_encryption_by_default.kms_master_key_id"
+_INLINE_ENCRYPTION = "server_side_encryption_configuration.rule"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
@@ -26,20 +25,16 @@ BUCKET = (
     .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "bucket": Form.NAME, "arn": Form.ARN})
     .is_written()
     .read_by("s3:GetObject")
-    .setting("kms_key", cfn=_ENCRYPTION, tf=f"encryption|{_INLINE_ENCRYPTION}")
-    .link(Link.ENCRYPTED_BY, *KEYS, cfn=_ENCRYPTION, tf=_INLINE_ENCRYPTION)
-    .link(Link.ENCRYPTED_BY, *KEYS, tf="encryption")
     .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration")
     .setting("event_bridge", flag, cfn="NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled")
+    .setting("kms_key", cfn=_DEFAULT_KEY, tf=f"rule[].{_DEFAULT_KEY_BLOCK}|{_INLINE_ENCRYPTION}.{_DEFAULT_KEY_BLOCK}")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn=_DEFAULT_KEY, tf=f"rule[].{_DEFAULT_KEY_BLOCK}")
+    .link(Link.ENCRYPTED_BY, *KEYS, tf=f"{_INLINE_ENCRYPTION}.{_DEFAULT_KEY_BLOCK}")
+    .set_by("aws_s3_bucket_server_side_encryption_configuration", on="bucket", rule="rule")
     .part(cfn=("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _NOTIFICATION))
     .parts(tf=inline_policy(_INLINE_POLICY))
-    .set_by(
-        "aws_s3_bucket_server_side_encryption_configuration",
-        on="bucket",
-        encryption="rule.apply_server_side_encryption_by_default.kms_master_key_id",
-    )
 )
 
 BUCKET_POLICY = (

@@ -91,6 +91,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "maximum_message_size",
         "kms_key",
     ),
+    Kind.RECEIPT_ACTION: ("kms_key",),
     Kind.RESOLVER_REQUEST: ("action", *_MESSAGE),
     Kind.ROUTE: ("route_key",),
     Kind.RULE: ("schedule", "pattern", "state"),

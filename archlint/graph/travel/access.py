@@ -45,7 +45,7 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
             continue
         if edge.target.kind is Kind.API and not asks_for_permission(graph, edge):
             continue
-        keys = graph.encryption(edge.acted_on)
+        keys = graph.keys_used(edge)
         key = keys[0].target if keys else None
         by_service = need.principals and graph.acts_as_service(edge)
         acts = need.principals[0] if by_service else need.acts.value if need.acts else ""
@@ -85,7 +85,7 @@ def blocking_key(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]] | No
     ]
     if managed:
         return "its key, which AWS manages, lets no other service use it", (managed[0].place or edge.acted_on.at,)
-    for each in graph.encryption(edge.acted_on):
+    for each in graph.keys_used(edge):
         if not each.when and not graph.key_admits(each.target, edge):
             service = graph.need(edge).principals[0]
             return f"key '{each.target.name}' does not let {service} use it", (each.at, each.target.at)

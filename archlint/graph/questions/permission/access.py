@@ -14,7 +14,7 @@ from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.api_requests import asks_for_permission
-from archlint.graph.questions.permission.keys import encryption, key_denies
+from archlint.graph.questions.permission.keys import key_denies, keys_used
 from archlint.graph.questions.permission.permissions import admits_service, denies
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
 from archlint.graph.questions.permission.qualifiers import is_to_other
@@ -127,9 +127,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
     if (target.is_external and not leads_to_default(graph, edge)) or not _is_asked(graph, edge):
         return []
-    # What is written to a bucket with a key that it is told to use is not encrypted with the bucket's.
-    is_own = edge.source["writing_key"].certainly_absent
-    keys = [edge.target for edge in encryption(graph, target) if not edge.when] if is_own else []
+    keys = [each.target for each in keys_used(graph, edge) if not each.when]
     lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):

@@ -28,6 +28,21 @@ def encryption(graph: Store, resource: Resource) -> list[Edge]:
     return [edge for edge in edges if edge.target.kind is Kind.KEY and not edge.target.is_external]
 
 
+def keys_used(graph: Store, edge: Edge) -> list[Edge]:
+    """Return the edges to the customer's keys of the scope that have to be used to act over an edge.
+
+    That is what its end is encrypted with. Who writes to a bucket may name another key for its objects; what SES
+    encrypts itself is encrypted once more, with the key of the bucket.
+
+    Source: Amazon S3 API reference, `PutBucketEncryption` (the default key is for what names none); Amazon SES
+    Developer Guide, "Give SES permission to use your AWS KMS key".
+    """
+    if edge.link is not Link.WRITES_TO or edge.target.kind is not Kind.BUCKET:
+        return encryption(graph, edge.acted_on)
+    of_bucket = encryption(graph, edge.target) if edge.source["own_key"].certainly_absent else []
+    return [*(encryption(graph, edge.source) if edge.source.kind is Kind.RECEIPT_ACTION else ()), *of_bucket]
+
+
 def is_managed(resource: Resource, key: Outcome) -> bool:
     """Tell whether a key is the one that AWS manages for a kind of resource: named by its alias, or the ARN of that."""
     alias, written = MANAGED.get(resource.kind), canonical(key)
@@ -36,8 +51,7 @@ def is_managed(resource: Resource, key: Outcome) -> bool:
 
 def uses_key_as_service(graph: Store, edge: Edge) -> bool:
     """Tell whether a service acts over an edge as itself, with the key that its end is encrypted with."""
-    on = edge.acted_on
-    if on["kms_key"].certainly_absent and not encryption(graph, on):  # as of most
+    if edge.acted_on["kms_key"].certainly_absent and not keys_used(graph, edge):  # as of most
         return False
     return bool(need(edge).access.key_actions) and acts_as_service(edge)
 

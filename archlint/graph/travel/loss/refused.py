@@ -71,7 +71,7 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
         if graph.is_managed(edge.acted_on, branch.outcome):
             words = f"the key of {titled(edge.acted_on)}, which AWS manages, lets no other service use it"
             yield words, None, len(branches) == 1 and not branch.rests_on
-    for each in graph.encryption(edge.acted_on):
+    for each in graph.keys_used(edge):
         if not graph.key_admits(each.target, edge):
             words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
             yield words, each.target, not is_conditional([each])
