@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
-from archlint.languages.unread import NOT_INSTALLED, UNREAD_MODULE
+from archlint.languages.unread import NOT_INSTALLED, STACK, UNREAD_MODULE
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -200,13 +200,13 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnreadModule:
-    """A call of a module, or a nested stack, that is not at hand, so that what it declares was not looked at.
+    """A call of a module, or a stack, that is not at hand, or is not read, so that what it declares was not looked at.
 
     Attributes:
         location: where it is called.
         source: what is called, as it is written.
         reason: why that is not read.
-        what: what is called: a module or a nested stack.
+        what: what is called: a module, a nested stack or a stack of CloudFormation that Terraform makes.
     """
 
     location: Location
@@ -218,6 +218,11 @@ class UnreadModule:
     def counted_as(self) -> str:
         """What it is one of."""
         return f"{UNREAD_MODULE} call" if self.what == UNREAD_MODULE else self.what
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it may be there, and is not read all the same."""
+        return self.what == STACK
 
     @property
     def is_to_be_installed(self) -> bool:
@@ -249,7 +254,7 @@ class Report:
         suppressed: the findings that do not count, to be shown beside the others.
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
-        unread: the calls of modules, and the nested stacks, that are not at hand.
+        unread: the calls of modules, and the stacks, that are not at hand or not read.
         architecture: the resources and edges with what is found at them, in the first environment; None unless it
             was asked for.
         since: the revision that the run is compared with; empty if it is with none.

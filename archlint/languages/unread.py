@@ -8,17 +8,19 @@ from archlint.model.source.location import Place
 #: Why a module is not read that `terraform init` would fetch.
 NOT_INSTALLED = "it is not installed"
 #: What may not be at hand.
-UNREAD_MODULE, NESTED_STACK = "module", "nested stack"
+UNREAD_MODULE, NESTED_STACK, STACK = "module", "nested stack", "CloudFormation stack"
+#: Why a stack is not read that Terraform makes.
+NO_TEMPLATES = "templates are not read as a part of a configuration of Terraform"
 
 
 class UnreadCall(NamedTuple):
-    """A call of a module, or a nested stack, that leads to nothing that can be read.
+    """A call of a module, or a nested stack, that leads to nothing that can be read, or a stack that Terraform makes.
 
     Attributes:
         place: where it stands.
         source: what it calls, as it is written.
         reason: why that is not read.
-        what: what it calls: a module or a nested stack.
+        what: what it calls: a module, a nested stack or a stack.
     """
 
     place: Place

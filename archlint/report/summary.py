@@ -88,7 +88,8 @@ def _unread(report: Report, listed: bool) -> str:
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
     kinds = Counter(one.counted_as for one in report.unread)
     called = in_a_row(counted(each, word) for word, each in sorted(kinds.items()))
-    missing = f"{called} {verb} not here{hint}, so what {they} {declare} was not looked at"
+    here = "read" if all(one.is_at_hand for one in report.unread) else "here"
+    missing = f"{called} {verb} not {here}{hint}, so what {they} {declare} was not looked at"
     return f"{missing}; run terraform init." if any(one.is_to_be_installed for one in report.unread) else f"{missing}."
 
 

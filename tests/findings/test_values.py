@@ -54,6 +54,8 @@ OF_VALUES = [
     "mapping-concurrency-over-reserve",
     "match-everything-rule",
     "order-lost-downstream",
+    "out-of-reach",
+    "overlapping-notifications",
     "polling-loop",
     "queue-batch-over-limit",
     "recursion-protection-off",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
@@ -16,11 +17,12 @@ from archlint.graph.making.identity import identity
 from archlint.graph.making.implied import implied_edges
 from archlint.graph.making.inference import inferred_readers, inferred_writes
 from archlint.graph.making.names import Alike, may_agree, may_be_there
-from archlint.graph.making.opaque import DATA, Outside, is_opaque, references
+from archlint.graph.making.opaque import DATA, STACKS_IN_TERRAFORM, Outside, is_opaque, references, texts
 from archlint.graph.making.origin import NOWHERE, Origin
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import NESTED
+from archlint.languages.unread import NO_TEMPLATES, STACK, UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
@@ -83,10 +85,20 @@ class _Linker:
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
+        referred = set[Resource]()
         for reference, at in references(declaration, self._budget):
             given = self._resources.get(reference.target)
             if given is not None and reference.target is not declaration:
                 self._graph.connect(Edge(given, self._other(declaration), Link.HANDED_TO, at))
+                referred.add(given)
+        for text, at in texts(declaration, self._budget):
+            # Thousands may have one name.
+            for named in takewhile(lambda _: self._budget.spend(1), self._finder.names.within(text)):
+                if named not in referred:
+                    self._graph.connect(Edge(named, self._other(declaration), Link.HANDED_TO, at))
+                    referred.add(named)
+        if declaration.type in STACKS_IN_TERRAFORM:
+            self._graph.unread.append(UnreadCall(declaration.place, declaration.name, NO_TEMPLATES, STACK))
 
     def _add(self, declaration: Declaration, owner: Resource | None) -> None:
         row = self._table.get(declaration.type)

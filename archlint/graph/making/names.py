@@ -9,12 +9,15 @@ from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.graph.making.identity import Identity, identity, whole_holes
 from archlint.graph.resource import Resource
+from archlint.model.regex import regex
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import NOTHING, Outcome, Reference, Text, Unknown, Value
 
+#: What stands between spaces, quotes and the signs of YAML and JSON, and what of that names may be.
+_WORDS, _PIECES = regex(r"[^\s\"':,;\[\]{}()$!|>]++"), regex(r"[\w.-]++")
 #: What has one name in all regions of an account, or everywhere.
 _GLOBAL = frozenset({Kind.BUCKET, Kind.IDENTITY_POLICY, Kind.ROLE})
 
@@ -50,6 +53,13 @@ class Names:
         for resource in self._named(text, said, kinds, given):
             if is_there(said, resource, site):
                 yield resource
+
+    def within(self, text: str) -> Iterator[Resource]:
+        """Yield the resources whose names stand in a text: between quotes and spaces, or as a part of an ARN or URL."""
+        words = dict.fromkeys([*_WORDS.findall(text), *_PIECES.findall(text)])
+        for word in words:
+            for numbered in self._resources.get(word, {}).values():
+                yield from (resource for _, resource in numbered)
 
     def alike(self, text: str, kinds: tuple[Kind, ...], given: When, site: Site, setting: str) -> Alike:
         """Return what `find` yields where that may be many: a name that is unique only among what shares a setting."""

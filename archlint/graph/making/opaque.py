@@ -8,19 +8,26 @@ from archlint.model.budget import LOOK, Budget
 from archlint.model.source.location import Place
 from archlint.model.values.declared import MODULE
 from archlint.model.values.leaves import parts
+from archlint.model.values.scalars import Known
 from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown
 
-#: Types whose attributes come from another template or from somewhere outside.
-_OUTSIDE = frozenset(
+#: Types that stand for what another template declares, Terraform's first: CloudFormation's may be read with them.
+STACKS_IN_TERRAFORM = frozenset(
     {
-        "AWS::CloudFormation::Stack",
-        "AWS::Serverless::Application",
-        "AWS::SSM::Parameter",
         "aws_cloudformation_stack",
+        "aws_cloudformation_stack_set",
         "aws_serverlessapplicationrepository_cloudformation_stack",
-        "aws_ssm_parameter",
     }
 )
+STACKS = STACKS_IN_TERRAFORM | {
+    "AWS::CloudFormation::Stack",
+    "AWS::CloudFormation::StackSet",
+    "AWS::Serverless::Application",
+}
+#: Types whose attributes come from another template or from somewhere outside.
+_OUTSIDE = STACKS | {"AWS::SSM::Parameter", "aws_ssm_parameter"}
+#: So many characters of text are looked through in a step.
+_PER_STEP = 100
 #: Types whose attributes may be anything, a resource of this template included.
 _OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"}) | _OUTSIDE
 #: How the types of Terraform's data sources start: what they look up is there already.
@@ -90,6 +97,17 @@ def references(declaration: Declaration, budget: Budget) -> Iterator[tuple[Refer
     for outcome, place in _outcomes(declaration, budget):
         for reference in _referred(outcome):
             yield reference, place or declaration.place
+
+
+def texts(declaration: Declaration, budget: Budget) -> Iterator[tuple[str, Place]]:
+    """Yield every text that a stack is given whose template is not read, with where it stands; nothing for others.
+
+    A template may name what is there already by its name, ARN or URL.
+    """
+    for outcome, place in _outcomes(declaration, budget) if declaration.type in STACKS else ():
+        text = outcome.value if isinstance(outcome, Known) else outcome.canonical if isinstance(outcome, Text) else ""
+        if isinstance(text, str) and budget.spend(len(text) // _PER_STEP):
+            yield text, place or declaration.place
 
 
 def _referred(outcome: Outcome) -> tuple[Reference, ...]:
