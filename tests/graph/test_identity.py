@@ -340,3 +340,26 @@ def test_a_region_that_is_not_known_is_not_that_of_the_provider(tmp_path: Path) 
     )
     (queue,) = found.resources(Kind.QUEUE)
     assert not is_settled(queue.site.region)
+
+
+@pytest.mark.parametrize(
+    ("key", "region"),
+    [("aws", "eu-west-1"), ("aws.virginia", "us-east-1"), ("module.mail:aws", None)],
+)
+def test_where_a_plan_puts_a_queue_is_what_its_provider_says_if_that_is_known(key: str, region: str | None) -> None:
+    regions = {"aws": "eu-west-1", "aws.virginia": "us-east-1"}
+    resource = {"address": "aws_sqs_queue.mails", "type": "aws_sqs_queue", "name": "mails", "mode": "managed"}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": [{**resource, "values": {"name": "mails"}}]}},
+        "configuration": {
+            "provider_config": {
+                name: {"name": "aws", "expressions": {"region": {"constant_value": found}}}
+                for name, found in regions.items()
+            },
+            "root_module": {"resources": [{**resource, "provider_config_key": key, "expressions": {}}]},
+        },
+    }
+    (queue,) = read_graph([(parse(json.dumps(plan).encode(), "plan.json"), None)])[0].resources(Kind.QUEUE)
+    assert (queue.site.region if is_settled(queue.site.region) else None) == region

@@ -50,7 +50,12 @@ class Sites:
 
     def of(self, each: Seen) -> Site:
         """Return where a resource is: its own ARN or region says so, or else its provider's configuration."""
-        found, own = self._found.get(each.provider, self._found.get(_AWS, OWN)), _own(each)
+        found, own = self._found.get(each.provider), _own(each)
+        if found is None:
+            # The key of a module that is passed a configuration may be none of these: it means one of them.
+            default = self._found.get(_AWS, OWN)
+            is_one = all(site == default for site in self._found.values())
+            found = default if is_one else Site(f"${{{each.provider} region}}", f"${{{each.provider} account}}")
         return Site(own.region or found.region, own.account or found.account)
 
 
