@@ -8,26 +8,15 @@ from archlint import (
     Edge,
     Findings,
     Graph,
+    Kind,
     Label,
     Lacking,
-    Link,
     Resource,
     Severity,
     check,
     grant,
     judge_edges,
     listed,
-)
-
-_LINKS = (
-    Link.DELIVERS_TO,
-    Link.DEAD_LETTERS_TO,
-    Link.INVOKES,
-    Link.WRITES_TO,
-    Link.LOGS_TO,
-    Link.FEEDS,
-    Link.READS,
-    Link.CONTAINS,
 )
 
 
@@ -48,22 +37,24 @@ _LINKS = (
 def role_without_permission(graph: Graph) -> Findings:
     """A message travels in a role that may not do what it takes.
 
-    Pipes, schedules, the targets of rules that have a role, state machines, API integrations, AppSync's data sources,
-    IoT actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in their own role; an
-    event source mapping, a function's dead-letter queue and its destinations in the function's. All policies of the
-    role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted with, nor
-    does the resource's own policy for the role; or one denies it without a condition; or the role does not let the
-    service assume it. The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor
-    the ARN of a function that of its aliases and versions, or theirs its own; who runs an ECS task has to pass each of
-    the roles of its definition on, the task role and the execution role. What is written to a bucket takes the key that
-    encrypts it by default. A Distributed Map starts its children as executions of its own state machine. An API asks
-    for a permission where IAM authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and
-    where connections to it are managed. A Task that waits for the end of a state machine, an ECS task or a Batch job
-    (`.sync`) hears of it by a rule that Step Functions makes in the same role. The call is refused each time, or the
-    deployment is.
+    Pipes, schedules, targets of rules that have a role, state machines, API integrations, AppSync's data sources, IoT
+    actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in their own role; an
+    event source mapping, a function's dead-letter queue, its destinations and its code in the function's. All policies
+    of the role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted
+    with, nor does the resource's own policy for the role; or one denies it without a condition; or the role does not
+    let the service assume it. The call is refused each time, or the deployment is.
+
+    The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of a function
+    that of its aliases and versions, or theirs its own. Who runs an ECS task has to pass each of the roles of its
+    definition on, the task role and the execution role. What is written to a bucket takes the key that encrypts it by
+    default. A Distributed Map starts its children as executions of its own state machine. An API asks for a permission
+    where IAM authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and where connections
+    to it are managed. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of
+    it by a rule that Step Functions makes in the same role.
 
     **Levels:** error; warning where all that is lacking is `events:PutEvents` on the account's default bus, which may
-    have a policy of another stack's.
+    have a policy of another stack's, and for a call in code, which may never come to it. Code that speaks of
+    credentials or of other roles, or that cannot be read to its end, is not judged.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by
@@ -72,24 +63,24 @@ def role_without_permission(graph: Graph) -> Findings:
 
     **Ignore it** where a policy is attached to the role outside of these templates.
     """
-    found: dict[Resource, list[tuple[Edge, Lacking]]] = defaultdict(list)
-    for edge in graph.needing(*_LINKS):
+    found: dict[Resource | None, list[tuple[Edge, Lacking]]] = defaultdict(list)
+    for edge in graph.needing():
         if not graph.is_disabled(edge.acting):
-            found[edge.acting.reported] += [(edge, lacking) for lacking in graph.lacking(edge)]
-    for sender, wrong in found.items():
-        if wrong:
-            # The account's default bus may have a policy that another stack writes.
-            is_certain = any(not lacking.on.is_external for _edge, lacking in wrong)
-            severity = Severity.ERROR if is_certain else Severity.WARNING
-            yield judge_edges([edge for edge, _lacking in wrong], severity).finding(
-                f"{sender.called} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
-                at=sender,
-                related=[
-                    *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
-                    *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
-                ],
-                remedies=partial(grant, graph, f"let {_roles(wrong)} do {_actions(wrong)}", wrong),
-            )
+            # All that the code of one function calls is allowed, or is not, in one role.
+            by = edge.acting.owner if edge.acting.kind is Kind.CALL else edge.acting.reported
+            found[by] += [(edge, lacking) for lacking in graph.lacking(edge)]
+    for wrong in filter(None, found.values()):
+        sender = wrong[0][0].acting.reported
+        severity = Severity.ERROR if any(lacking.certain for _edge, lacking in wrong) else Severity.WARNING
+        yield judge_edges([edge for edge, _lacking in wrong], severity).finding(
+            f"{sender.called} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
+            at=sender,
+            related=[
+                *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
+                *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
+            ],
+            remedies=partial(grant, graph, f"let {_roles(wrong)} do {_actions(wrong)}", wrong),
+        )
 
 
 def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:

@@ -199,6 +199,9 @@ _SENDERS = (
         acts=Acts.MACHINE,
     ),
     _Sender(Kind.TASK, _INVOKES, (Kind.BUILD_PROJECT, Kind.GLUE_CRAWLER, Kind.GLUE_JOB), acts=Acts.MACHINE),
+    _Sender(Kind.CALL, _SENDS, _CALLED, acts=Acts.FUNCTION),
+    _Sender(Kind.CALL, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.FUNCTION),
+    _Sender(Kind.CALL, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.FUNCTION),
     _Sender(Kind.UNIVERSAL_TARGET, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.UNIVERSAL_TARGET, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.OWN),
     _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
@@ -292,9 +295,17 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
 TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE, Kind.BUILD_PROJECT)
 MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
+#: What an operation takes that is allowed by an action of another name. Source: Amazon S3 API Reference, "Required
+#: permissions for Amazon S3 API operations"; AWS Lambda API Reference, `InvokeAsync`.
+PERMISSIONS: Mapping[str, str] = {
+    "s3:DeleteObject": "s3:DeleteObject",
+    "s3:DeleteObjects": "s3:DeleteObject",
+    "lambda:InvokeAsync": "lambda:InvokeFunction|lambda:InvokeAsync",
+}
+
 #: Which service assumes the role that what acts is given, by the trust that the role has in it.
 ASSUMING: Mapping[Kind, str] = {
-    **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING), "lambda.amazonaws.com"),
+    **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING, Kind.CALL), "lambda.amazonaws.com"),
     **dict.fromkeys((Kind.INTEGRATION, Kind.AUTHORIZER), *_API),
     **dict.fromkeys((Kind.IOT_ACTION, Kind.IOT_RULE), *_IOT),
     Kind.RECEIPT_ACTION: "ses.amazonaws.com",

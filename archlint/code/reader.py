@@ -21,11 +21,17 @@ from archlint.code.syntax.source import Placement, Source
 from archlint.code.syntax.syntax import END, Invocation, LexicalScope, Name, Opaque
 from archlint.code.syntax.unit import Unit
 from archlint.model.budget import Budget
+from archlint.model.regex import regex
 
 #: Code is worth so many characters of a template, each of its own, and each function as many as a few lines.
 _CODE, _FUNCTION = 1.5, 200
 #: What it costs to look through the code of one function, in steps for each character.
 _LOOKED_THROUGH = 0.002
+#: What code says that asks a queue or a stream for what is in it, by itself or by a package; a command that is imported
+#: is not yet used.
+_RECEIVING = regex(rb"(?:receive_?message|get_?records|subscribe_?to_?shard)(?!Command\s*[,}])|consume", re.I)
+#: What code says that acts in another role, or with other credentials, than Lambda gives it.
+_ACTING = regex(rb"assume_?role|credential|access_?key|profile_?name|web_?identity", re.I)
 
 
 class CodeReader:
@@ -144,6 +150,8 @@ class CodeReader:
             comments,
             reports,
             never_reports,
+            never_receives=not unread and not self._has_word(_RECEIVING, units),
+            own_role=not unread and not self._has_word(_ACTING, units),
         )
 
     def _has_word(self, words: re.Pattern[bytes], units: Iterable[Unit]) -> bool:

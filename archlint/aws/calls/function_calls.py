@@ -25,6 +25,10 @@ UNDERSTOOD: Note[bool] = Note(False)
 #: Where the code of a function says which records of a batch failed, and whether it certainly never does.
 REPORTS: Note[tuple[BatchReport, ...]] = Note(())
 NEVER_REPORTS: Note[bool] = Note(False)
+#: Whether the code of a function certainly asks no queue and no stream for what is in it.
+NEVER_RECEIVES: Note[bool] = Note(False)
+#: Whether the code of a function certainly acts in the function's own role, and in no other.
+OWN_ROLE: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
 CALL_TYPE = "AWS::Lambda::Function.Call"
@@ -52,6 +56,8 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     function.note(COMMENTS, code.comments)
     function.note(REPORTS, code.reports)
     function.note(NEVER_REPORTS, code.never_reports)
+    function.note(NEVER_RECEIVES, code.never_receives)
+    function.note(OWN_ROLE, code.own_role)
     for call in code.calls:
         yield _Part(function, function.at(variables), dialect).of(call)
 

@@ -18,6 +18,7 @@ from archlint.aws.notations import wildcard
 from archlint.graph.granted import Granted, Naming
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.making.implied import puts_on_default_bus
+from archlint.graph.questions.understanding import never_receives
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Roles, service
 from archlint.model.regex import regex
@@ -69,7 +70,7 @@ def inferred_readers(graph: Graph) -> Iterator[Edge]:
     roles = Roles(graph, read)
     for actor in graph.resources(*READERS):
         granted = Granted(actor, roles)
-        if actor.has(Trait.ACTS) and not granted.has_words:
+        if never_receives(actor) or (actor.has(Trait.ACTS) and not granted.has_words):
             continue  # what its role may do says nothing then, and is read only if something else asks for it
         found: dict[Resource, Edge] = {}
         namings = list(granted.namings())

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from archlint.aws.calls.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD, BatchReport
+from archlint.aws.calls.function_calls import (
+    NEVER_RECEIVES,
+    NEVER_REPORTS,
+    OWN_ROLE,
+    REPORTS,
+    UNDERSTOOD,
+    BatchReport,
+)
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.workflows.integrations import JOB_TIMEOUTS
@@ -32,6 +39,16 @@ def batch_reports(graph: Store, function: Resource) -> tuple[BatchReport, ...]:
 def never_reports(graph: Store, function: Resource) -> bool:
     """Tell whether a function's code certainly never says which records of a batch failed."""
     return function.declaration is not None and function.declaration.noted(NEVER_REPORTS)
+
+
+def never_receives(actor: Resource) -> bool:
+    """Tell whether a function's code certainly asks no queue and no stream for what is in it."""
+    return actor.declaration is not None and actor.declaration.noted(NEVER_RECEIVES)
+
+
+def acts_as_itself(function: Resource) -> bool:
+    """Tell whether a function's code certainly acts in the function's own role, and in no other."""
+    return function.declaration is not None and function.declaration.noted(OWN_ROLE)
 
 
 def definitions(graph: Store, machine: Resource) -> tuple[Definition, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, TOLD_BY_RULE, Acts
+from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, PERMISSIONS, TOLD_BY_RULE, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
@@ -19,6 +19,7 @@ from archlint.graph.questions.permission.permissions import admits_service, deni
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
 from archlint.graph.questions.permission.qualifiers import is_to_other
 from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
+from archlint.graph.questions.understanding import acts_as_itself
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -53,7 +54,7 @@ def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
     if acts is Acts.MACHINE:
         return sender.owner["role"] if sender.owner is not None else None
     if acts is Acts.FUNCTION:
-        functions = [sender] if sender.kind is Kind.FUNCTION else _functions(graph, sender)
+        functions = _functions(graph, sender)
         return functions[0]["role"] if len(functions) == 1 and not functions[0].is_external else None
     if acts is Acts.SOURCE:
         return sender["source_role"]
@@ -74,6 +75,11 @@ def _role_for_bucket(stream: Resource) -> Value | None:
 
 
 def _functions(graph: Store, resource: Resource) -> list[Resource]:
+    """Return the functions whose role something acts in; none for a call of code that may act in another."""
+    if resource.kind is Kind.FUNCTION:
+        return [resource]
+    if resource.kind is Kind.CALL:
+        return [resource.owner] if resource.owner is not None and acts_as_itself(resource.owner) else []
     return [edge.target for edge in graph.outgoing(resource, Link.INVOKES, Link.GOVERNS)]
 
 
@@ -110,12 +116,14 @@ class Lacking(NamedTuple):
         action: the action, or the actions of which it takes one (`a|b`).
         on: what it would be done to.
         part: what of that it would be done to, if it has an ARN of its own: `objects`; empty for the resource itself.
+        certain: whether it comes to that, and nothing outside the scope lets it: code may never come to a call.
     """
 
     role: Resource
     action: str
     on: Resource
     part: str = ""
+    certain: bool = True
 
 
 def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking]:
@@ -142,7 +150,8 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             is_lacking = may(graph, role, action, key) is False and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
-    return list(dict.fromkeys(lacks))
+    is_certain = edge.source.kind is not Kind.CALL and not target.is_external
+    return [each._replace(certain=is_certain) for each in dict.fromkeys(lacks)]
 
 
 def _is_asked(graph: Store, edge: Edge) -> bool:
@@ -220,6 +229,8 @@ def actions_on(edge: Edge) -> tuple[str, ...]:
     called, actions = _called(edge), need(edge).access.actions
     if called is None:  # as mostly
         return actions
+    if called in PERMISSIONS:
+        return (PERMISSIONS[called],)
     return tuple(
         next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
         for action in actions

@@ -45,7 +45,7 @@ def policies(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resou
 
 def needing(graph: Store, *links: Link) -> list[Edge]:
     """Return the edges of some links of which it is known what they need."""
-    return [edge for edge in graph.once("needing", lambda: list(_needing(graph))) if edge.link in links]
+    return [edge for edge in graph.once("needing", lambda: list(_needing(graph))) if not links or edge.link in links]
 
 
 def _needing(graph: Store) -> Iterator[Edge]:

@@ -11,16 +11,6 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.access import refusal_of
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
 
-_LINKS = (
-    Link.DELIVERS_TO,
-    Link.DEAD_LETTERS_TO,
-    Link.INVOKES,
-    Link.WRITES_TO,
-    Link.LOGS_TO,
-    Link.FEEDS,
-    Link.READS,
-    Link.CONTAINS,
-)
 #: What a resource has one of, and each new one replaces: its policy, a bucket's notifications.
 _ONLY_ONE = (
     (Kind.QUEUE, Kind.QUEUE_POLICY),
@@ -32,7 +22,7 @@ _ONLY_ONE = (
 
 def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
     """Yield what is refused for certain, or only goes through in one order of creation."""
-    for edge in graph.needing(*_LINKS):
+    for edge in graph.needing():
         if not graph.is_disabled(edge.acting):
             yield from _of_edge(graph, edge)
     for wrong in graph.misnamed():
