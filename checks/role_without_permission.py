@@ -22,6 +22,7 @@ from archlint import (
 
 @check(
     severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["delivery"],
     related=["key-blocks-delivery", "delivery-before-permission"],
     see=[

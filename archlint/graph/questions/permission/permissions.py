@@ -44,7 +44,7 @@ def policies(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resou
 
 
 def needing(graph: Store, *links: Link) -> list[Edge]:
-    """Return the edges of some links of which it is known what they need."""
+    """Return the edges of some links, or of all, of which it is known what they need."""
     return [edge for edge in graph.once("needing", lambda: list(_needing(graph))) if not links or edge.link in links]
 
 
