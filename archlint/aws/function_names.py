@@ -61,6 +61,18 @@ def names_others(outcome: Outcome) -> bool:
     return own is not None and rest.startswith(":")
 
 
+def names_another(outcome: Outcome, than: Outcome | None) -> bool:
+    """Tell whether what names a function, or a version of it, certainly names another one than something else does."""
+    own, other = _named_function(than), _named_function(outcome)
+    return own is not None and other is not None and own is not other
+
+
+def _named_function(outcome: Outcome | None) -> Declaration | None:
+    text = Text((outcome,)) if isinstance(outcome, Reference) else outcome
+    reference = own_name_and_rest(text)[0] if isinstance(text, Text) else None
+    return reference.target if reference is not None else None
+
+
 def is_qualifier(outcome: Outcome) -> bool:
     """Tell whether a qualifier certainly is a version or an alias: `$LATEST` is the function itself."""
     if isinstance(outcome, Reference):

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from archlint.aws.event_patterns.matchers import Passage, begins, ends
 from archlint.aws.event_patterns.pattern import Event, Pattern, shared
+from archlint.aws.function_names import names_another
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations import wildcard
 from archlint.aws.notations.mqtt import selects
@@ -181,8 +182,20 @@ def _through_bus(before: Edge, rule: Resource) -> Passage:
     if sender.kind is Kind.TARGET and sender.owner is not None:
         return _forwarded(sender.owner, rule)
     if sender.kind is Kind.INVOKE_CONFIG:
-        return _put(_RESULTS[before.link], rule)
+        return _put(_result(before, rule), rule)
     return max(_put(event, rule) for event in put_events(sender))
+
+
+def _result(before: Edge, rule: Resource) -> Event:
+    """Return what is known of an event on what a function returned, as far as a rule asks for it.
+
+    Source: AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations" (the event's `resources`
+    are the ARNs of the function and of the destination).
+    """
+    event, function = _RESULTS[before.link], before.source["function"].outcome
+    named = pattern_of(rule).listed("resources")
+    is_of_others = function is not None and bool(named) and all(names_another(each, function) for each in named)
+    return {**event, "resources": function} if is_of_others and function is not None else event
 
 
 def put_events(sender: Resource) -> list[Event]:

@@ -203,6 +203,8 @@ Work:
     EventInvokeConfig: {DestinationConfig: {<on>: {Type: EventBridge, Destination: !GetAtt Bus.Arn}}}
     Events: {Event: {Type: EventBridgeRule, Properties: {EventBusName: !Ref Bus, Pattern: <pattern>}}}
 Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}
+Other: {Type: AWS::Lambda::Function}
+Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Work, Name: live}}
 """
 SUCCESS = "Lambda Function Invocation Result - Success"
 
@@ -214,6 +216,15 @@ SUCCESS = "Lambda Function Invocation Result - Success"
         ("OnSuccess", f"{{detail-type: [{SUCCESS}]}}", ["Work -> Bus -> Work/Event -> Work"]),
         ("OnSuccess", "{detail-type: [Lambda Function Invocation Result - Failure]}", []),
         ("OnSuccess", "{source: [shop]}", []),
+        ("OnSuccess", "{source: [lambda], resources: [!Sub '${Other.Arn}:$LATEST']}", []),
+        ("OnSuccess", "{source: [lambda], resources: [!GetAtt Other.Arn]}", []),
+        (
+            "OnSuccess",
+            "{resources: [!Sub '${Other.Arn}:$LATEST', !Sub '${Work.Arn}:$LATEST']}",
+            ["Work -> Bus -> Work/Event -> Work~"],
+        ),
+        ("OnSuccess", "{resources: [!Ref Live]}", ["Work -> Bus -> Work/Event -> Work~"]),
+        ("OnSuccess", "{resources: [!GetAtt Bus.Arn]}", ["Work -> Bus -> Work/Event -> Work~"]),
         ("OnFailure", "{source: [lambda]}", ["Work -> Bus -> Work/Event -> Work??"]),
         ("OnFailure", f"{{detail-type: [{SUCCESS}]}}", []),
     ],

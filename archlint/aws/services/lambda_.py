@@ -209,6 +209,7 @@ INVOKE_CONFIG = (
         unset=0,
     )
     .setting("qualifier", cfn="Qualifier")
+    .setting("function", cfn="FunctionName", tf="function_name")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
     .link(
         Link.DELIVERS_TO,
