@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from archlint import Findings, Graph, Label, Link, Misnamed, Resource, Severity, check, judge_edges, listed
+from archlint import Findings, Graph, Known, Label, Link, Misnamed, Resource, Severity, check, judge_edges, listed
 
 
 @check(
@@ -23,7 +23,7 @@ def wrong_reference(graph: Graph) -> Findings:
     message has nowhere to go. An alarm whose `QueueName` is a URL or an ARN is made, and watches no queue.
 
     **Levels:** error where a reference gives the wrong form; warning for the dimension of an alarm, and where a text is
-    just what the template calls a resource: AWS takes it for a name.
+    just what the template calls a resource, or one of its attributes: AWS takes it for a name.
 
     **Fix:** refer to the attribute that gives the form. In CloudFormation, that is one like `!GetAtt Queue.Arn`. In
     Terraform, that is one like `aws_sqs_queue.orders.arn`. A table has a stream with a `StreamSpecification`, in
@@ -49,7 +49,8 @@ def wrong_reference(graph: Graph) -> Findings:
 def _what(wrong: Misnamed) -> str:
     named = f"{wrong.named.called}"
     if wrong.form is None:
-        return f"{named} by the text '{wrong.named.name}' instead of a reference"
+        text = wrong.edge.outcome.value if isinstance(wrong.edge.outcome, Known) else wrong.named.name
+        return f"{named} by the text '{text}' instead of a reference"
     if wrong.form in wrong.wanted:
         return f"the stream of {named}, which it does not have"
     return f"{named} by its {wrong.form.value}, where AWS takes its {listed([form.value for form in wrong.wanted])}"

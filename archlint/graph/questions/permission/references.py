@@ -75,14 +75,12 @@ def _has_no_stream(table: Resource) -> bool:
 
 def _keys_by_logical_id(graph: Store) -> Iterator[Misnamed]:
     """Yield the resources that name a key of the scope by what only the template calls it: no edge leads to that."""
-    called = _by_logical_id(graph) if graph.resources(*NAMED) else {}
-    for resource in graph.resources(*KINDS) if called else ():
+    for resource in graph.resources(*KINDS) if graph.resources(*NAMED) else ():
         key = resource["kms_key"]
-        found = called.get(str(key.known))
+        found = _written_as(graph, str(key.known))
         if found is not None and found.kind in NAMED:
-            yield Misnamed(
-                Edge(resource, found, Link.ENCRYPTED_BY, key.place or resource.at), resource, found, None, ()
-            )
+            edge = Edge(resource, found, Link.ENCRYPTED_BY, key.place or resource.at, outcome=key.outcome)
+            yield Misnamed(edge, resource, found, None, ())
 
 
 def _form(graph: Store, named: Resource, outcome: Outcome | None) -> Form | None:
@@ -107,10 +105,20 @@ def _called(graph: Store, edge: Edge, named: Resource) -> Resource | None:
     """Return the declared resource that a text is just the logical id or address of, where a reference is meant."""
     if not isinstance(edge.outcome, Known):
         return None
-    found = _by_logical_id(graph).get(str(edge.outcome.value))
+    found = _written_as(graph, str(edge.outcome.value))
     rules = [rule for end in (edge.source, edge.target) if end.type is not None for rule in end.type.links]
     kinds = {kind for rule in rules if rule.link is edge.link for kind in rule.to}
     return found if found is not None and found.kind in kinds else None
+
+
+def _written_as(graph: Store, text: str) -> Resource | None:
+    """Return the resource that the template calls just so, or so with an attribute: `Orders.Arn`."""
+    called = _by_logical_id(graph)
+    before, _, attribute = text.rpartition(".")
+    found = called.get(before)
+    forms = found.type.forms if found is not None and found.type is not None else {}
+    is_attribute = attribute.lower() == "arn" or attribute in forms
+    return called.get(text, found if is_attribute else None)
 
 
 def _by_logical_id(graph: Store) -> dict[str, Resource]:
