@@ -28,6 +28,7 @@ class Call:
         at: where it is written: the call, or in JavaScript the command that is constructed for it.
         complete: False where more arguments may be passed than these.
         region: the region that its client is made for; None for that of the function.
+        own_client: whether it is seen how its client is made: as the SDK makes it, and by nobody else.
     """
 
     service: str
@@ -36,6 +37,7 @@ class Call:
     at: Place
     complete: bool = True
     region: Argument | None = None
+    own_client: bool = False
 
 
 @value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -83,7 +83,7 @@ class Recognizer:
         self._evaluator = evaluator
         self._graph = graph
         self._known = known
-        self._regions: dict[Invocation, Argument] = {}
+        self._regions: dict[Invocation, Argument | None] = {}
         self._default: Argument | None = None
 
     def read(self, scopes: Iterable[LexicalScope], entries: Callers) -> Iterator[Call | Unread]:
@@ -110,10 +110,11 @@ class Recognizer:
         waiting: list[Callers] = [{}]
         looked_at = 0
         regions = tuple((region, region.at) for region in (self._default, self._regions.get(invocation)) if region)
+        circumstances = regions, invocation in self._regions
         while waiting:
             callers = waiting.pop()
             looked_at += 1
-            outcome = shared.outcome(invocation, scope, callers, regions, partial(self._read, invocation, scope))
+            outcome = shared.outcome(invocation, scope, callers, circumstances, partial(self._read, invocation, scope))
             asked = outcome.asked[:1]
             matters = outcome.found or (invocation.constructs and isinstance(invocation.callee, Name))
             if matters and asked and looked_at <= _MAX_CIRCUMSTANCES and len(callers) < _MAX_CALLERS:
@@ -132,13 +133,13 @@ class Recognizer:
                 if isinstance(signed, SdkCommand):
                     yield signed.made_by
 
-    def _sent(self, scope: LexicalScope) -> Iterator[tuple[Invocation, Argument]]:
-        """Yield the commands that a client for a region of its own is given, and that region."""
+    def _sent(self, scope: LexicalScope) -> Iterator[tuple[Invocation, Argument | None]]:
+        """Yield the commands that a client is given which the code makes, and the region that it is made for."""
         for invocation in scope.invocations:
             if isinstance(invocation.callee, Member) and invocation.callee.name == "send":
                 passed = Arguments(self._evaluator, invocation, scope, {})
                 client = passed.value(invocation.callee.base)
-                if isinstance(client, Client) and client.region is not None:
+                if isinstance(client, Client):
                     command = passed.position(0)
                     if isinstance(command, SdkCommand):
                         yield command.made_by, client.region
@@ -185,7 +186,7 @@ class Recognizer:
         if isinstance(function, ClientMethod):
             yield from _method_called(function.owner, function.name, passed)
         elif isinstance(function, External):
-            yield from _external_called(function, passed, self._regions.get(invocation))
+            yield from _external_called(function, passed, self._regions, invocation)
 
     def _handed(self, invocation: Invocation, passed: Arguments) -> Iterator[Call]:
         """Yield the methods of clients that are given to something else to call."""
@@ -195,7 +196,7 @@ class Recognizer:
                 if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
                     fields = value.owner.arguments if isinstance(value.owner, SdkResource) else {}
                     record = replace(merged(RecordObject(fields, passed.at), passed.record()), complete=False)
-                    yield from _calls(method.operation, record, passed, value.owner.region)
+                    yield from _calls(method.operation, record, passed, value.owner.region, own_client=True)
 
 
 def _may_matter(invocation: Invocation, renamed: bool) -> bool:
@@ -239,7 +240,7 @@ def _method_called(owner: Client | SdkResource, name: str, passed: Arguments) ->
         record = _parameters(method, passed)
         if isinstance(owner, SdkResource):
             record = merged(RecordObject(owner.arguments, passed.at), record)
-        yield from _calls(method.operation, record, passed, owner.region)
+        yield from _calls(method.operation, record, passed, owner.region, own_client=True)
     elif isinstance(owner, Client) and owner.service is None and name in METHOD_NAMES:
         yield from _by_signs(METHOD_NAMES[name], passed)
 
@@ -277,10 +278,12 @@ def _by_signs(operations: Sequence[ApiOperation], passed: Arguments) -> Iterator
         yield Unread(passed.at, "it may call AWS: what it calls, and with what, is not known")
 
 
-def _external_called(function: External, passed: Arguments, region: Argument | None) -> Iterator[Call | Unread]:
+def _external_called(
+    function: External, passed: Arguments, sent: Mapping[Invocation, Argument | None], made_by: Invocation
+) -> Iterator[Call | Unread]:
     name = function.path[-1] if function.path else ""
     if passed.call.constructs and (operation := command(function.package, name)):
-        yield from _calls(operation, passed.parameters(), passed, region)
+        yield from _calls(operation, passed.parameters(), passed, sent.get(made_by), own_client=made_by in sent)
     elif function.package == "@aws-sdk/lib-storage" and name == "Upload":
         record = RecordObject({}, passed.at)
         yield from _calls(UPLOAD, merged(record, field_of(passed.parameters(), "params", passed.at)), passed)
@@ -296,16 +299,22 @@ def _attribute_read(passed: Arguments) -> Iterator[Unread]:
 
 
 def _calls(
-    operation: ApiOperation, record: RecordObject, passed: Arguments, region: Argument | None = None
+    operation: ApiOperation,
+    record: RecordObject,
+    passed: Arguments,
+    region: Argument | None = None,
+    *,
+    own_client: bool = False,
 ) -> Iterator[Call]:
     """Yield the calls that one call of an SDK is: one, or for a batch one for each table."""
     fields = arguments(record.fields, passed.at)
     if operation.name not in BATCHES or "TableName" in fields:
-        yield Call(operation.service, operation.name, fields, passed.at, record.complete, region)
+        yield Call(operation.service, operation.name, fields, passed.at, record.complete, region, own_client)
         return
     for table in _tables(field_of(record, BATCHES[operation.name], passed.at), passed):
         named = arguments({"TableName": table}, passed.at)
-        yield Call(operation.service, operation.name, {**fields, **named}, passed.at, record.complete, region)
+        all_fields = {**fields, **named}
+        yield Call(operation.service, operation.name, all_fields, passed.at, record.complete, region, own_client)
 
 
 def _tables(batch: CodeValue, passed: Arguments) -> list[CodeValue]:

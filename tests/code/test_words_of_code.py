@@ -73,3 +73,45 @@ def test_code_that_may_act_in_another_role(text: str) -> None:
 
 def test_code_that_acts_in_its_own_role() -> None:
     assert read("import boto3\ndef handler(event, context): boto3.client('sqs').send_message(QueueUrl='q')").own_role
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "expected"),
+    [
+        (
+            "python3.13",
+            "import boto3\ndef handler(event, context): boto3.client('sqs').send_message(QueueUrl='q')",
+            True,
+        ),
+        (
+            "python3.13",
+            """
+            from requests import sessions
+            def handler(event, context):
+                with sessions.of("partner") as sqs:
+                    sqs.send_message(QueueUrl="q")
+            """,
+            False,
+        ),
+        (
+            "nodejs22.x",
+            """
+            const { PublishCommand, SNSClient } = require("@aws-sdk/client-sns");
+            const sns = new SNSClient({});
+            exports.handler = async () => { const told = new PublishCommand({ TopicArn: "t" }); await sns.send(told); };
+            """,
+            True,
+        ),
+        (
+            "nodejs22.x",
+            """
+            const { PublishCommand } = require("@aws-sdk/client-sns");
+            exports.handler = async (event, context) => context.partner.send(new PublishCommand({ TopicArn: "t" }));
+            """,
+            False,
+        ),
+    ],
+    ids=["a client", "a client of a package", "a command", "a command for a client of others"],
+)
+def test_calls_of_a_client_that_the_code_makes(runtime: str, text: str, expected: bool) -> None:
+    assert [call.own_client for call in read(text, runtime).calls] == [expected]

@@ -27,7 +27,7 @@ REPORTS: Note[tuple[BatchReport, ...]] = Note(())
 NEVER_REPORTS: Note[bool] = Note(False)
 #: Whether the code of a function certainly asks no queue and no stream for what is in it.
 NEVER_RECEIVES: Note[bool] = Note(False)
-#: Whether the code of a function certainly acts in the function's own role, and in no other.
+#: Whether a call in the code of a function certainly acts in the function's own role, and in no other.
 OWN_ROLE: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
@@ -57,9 +57,10 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     function.note(REPORTS, code.reports)
     function.note(NEVER_REPORTS, code.never_reports)
     function.note(NEVER_RECEIVES, code.never_receives)
-    function.note(OWN_ROLE, code.own_role)
     for call in code.calls:
-        yield _Part(function, function.at(variables), dialect).of(call)
+        part = _Part(function, function.at(variables), dialect).of(call)
+        part.note(OWN_ROLE, code.own_role and call.own_client)
+        yield part
 
 
 def _keys(call: Call) -> Iterator[Argument]:

@@ -46,9 +46,9 @@ def never_receives(actor: Resource) -> bool:
     return actor.declaration is not None and actor.declaration.noted(NEVER_RECEIVES)
 
 
-def acts_as_itself(function: Resource) -> bool:
-    """Tell whether a function's code certainly acts in the function's own role, and in no other."""
-    return function.declaration is not None and function.declaration.noted(OWN_ROLE)
+def acts_as_function(call: Resource) -> bool:
+    """Tell whether a call in a function's code certainly acts in the function's own role, and in no other."""
+    return call.declaration is not None and call.declaration.noted(OWN_ROLE)
 
 
 def definitions(graph: Store, machine: Resource) -> tuple[Definition, ...]:

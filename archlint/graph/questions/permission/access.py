@@ -19,7 +19,7 @@ from archlint.graph.questions.permission.permissions import admits_service, deni
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
 from archlint.graph.questions.permission.qualifiers import is_to_other
 from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
-from archlint.graph.questions.understanding import acts_as_itself
+from archlint.graph.questions.understanding import acts_as_function
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -79,7 +79,7 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
     if resource.kind is Kind.FUNCTION:
         return [resource]
     if resource.kind is Kind.CALL:
-        return [resource.owner] if resource.owner is not None and acts_as_itself(resource.owner) else []
+        return [resource.owner] if resource.owner is not None and acts_as_function(resource) else []
     return [edge.target for edge in graph.outgoing(resource, Link.INVOKES, Link.GOVERNS)]
 
 
