@@ -64,12 +64,13 @@ def role_without_permission(graph: Graph) -> Findings:
 
     **Ignore it** where a policy is attached to the role outside of these templates.
     """
-    found: dict[Resource | None, list[tuple[Edge, Lacking]]] = defaultdict(list)
+    found: dict[tuple[Resource | None, bool], list[tuple[Edge, Lacking]]] = defaultdict(list)
     for edge in graph.needing():
-        if not graph.is_disabled(edge.acting):
+        acting, is_call = edge.acting, edge.acting.kind is Kind.CALL
+        if not graph.is_disabled(acting):
             # All that the code of one function calls is allowed, or is not, in one role.
-            by = edge.acting.owner if edge.acting.kind is Kind.CALL else edge.acting.reported
-            found[by] += [(edge, lacking) for lacking in graph.lacking(edge)]
+            wrong = [(edge, lacking) for lacking in graph.lacking(edge)]
+            found[acting.owner if is_call else acting.reported, is_call] += wrong
     for wrong in filter(None, found.values()):
         sender = wrong[0][0].acting.reported
         severity = Severity.ERROR if any(lacking.certain for _edge, lacking in wrong) else Severity.WARNING

@@ -31,15 +31,16 @@ def encryption(graph: Store, resource: Resource) -> list[Edge]:
 def keys_used(graph: Store, edge: Edge) -> list[Edge]:
     """Return the edges to the customer's keys of the scope that have to be used to act over an edge.
 
-    That is what its end is encrypted with. Who writes to a bucket may name another key for its objects; what SES
-    encrypts itself is encrypted once more, with the key of the bucket.
+    That is what its end is encrypted with. Who writes to a bucket may name another key for its objects, as code may;
+    what SES encrypts itself is encrypted once more, with the key of the bucket.
 
     Source: Amazon S3 API reference, `PutBucketEncryption` (the default key is for what names none); Amazon SES
     Developer Guide, "Give SES permission to use your AWS KMS key".
     """
     if edge.link is not Link.WRITES_TO or edge.target.kind is not Kind.BUCKET:
         return encryption(graph, edge.acted_on)
-    of_bucket = encryption(graph, edge.target) if edge.source["own_key"].certainly_absent else []
+    is_own = edge.source.kind is Kind.CALL or not edge.source["own_key"].certainly_absent
+    of_bucket = [] if is_own else encryption(graph, edge.target)
     return [*(encryption(graph, edge.source) if edge.source.kind is Kind.RECEIPT_ACTION else ()), *of_bucket]
 
 
