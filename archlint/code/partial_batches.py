@@ -25,7 +25,18 @@ from archlint.code.evaluation.objects import (
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
-from archlint.code.syntax.syntax import Binding, CodeExpression, Invocation, LexicalScope, Member, Name
+from archlint.code.syntax.syntax import (
+    Binding,
+    CodeExpression,
+    FunctionLiteral,
+    Invocation,
+    ItemOf,
+    LexicalScope,
+    Member,
+    Name,
+    Subscript,
+)
+from archlint.code.syntax.throwing import words
 from archlint.model.regex import regex
 
 #: The field of the response that lists the records that failed.
@@ -56,6 +67,8 @@ _CLASSES = frozenset(
 )
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
+#: What Powertools calls the list of the records that failed.
+_LISTED = frozenset({_FAILURES, "fail_messages", "failureMessages"})
 #: Packages whose decorators let a handler's result through.
 _LETS_THROUGH = frozenset({"aws_lambda_powertools", "aws_xray_sdk"})
 #: How far names and calls are followed from a handler.
@@ -82,7 +95,8 @@ class Handler:
         self._is_plain = isinstance(value, Function)
         self._wrapped = [] if self._is_plain else list(self._given(module, name))
         found = [value] if isinstance(value, Function) else [each for each, _, _ in self._wrapped]
-        self._functions = [each for each in found if isinstance(each, Function)]
+        functions = [each for each in found if isinstance(each, Function)]
+        self._functions = [each for function in functions for each in (*self._wrappers(function), function)]
 
     def reports(self) -> Iterator[BatchReport]:
         """Yield the places from which it says which records failed."""
@@ -91,10 +105,12 @@ class Handler:
                 yield BatchReport(scope.source.place(expression.span))
         for function in self._functions:
             for value, expression, scope in self._returned(function):
-                if isinstance(value, RecordObject) and _FAILURES in value.fields and not _is_empty(value):
+                is_report = isinstance(value, RecordObject) and _FAILURES in value.fields and not _is_empty(value)
+                if is_report and not _throws(expression, scope, function.scope):
                     yield BatchReport(scope.source.place(expression.span))
             for expression, scope in self._processing(function):
-                yield BatchReport(scope.source.place(expression.span), raises=True)
+                if not _throws(expression, scope, function.scope):
+                    yield BatchReport(scope.source.place(expression.span), raises=True)
 
     def never_reports(self) -> bool:
         """Tell whether it certainly returns something else; only for code in which none of `REPORT_WORDS` occurs."""
@@ -102,6 +118,15 @@ class Handler:
             self._is_bare(function.scope) and all(_is_other(value) for value, _, _ in self._returned(function))
             for function in self._functions
         )
+
+    def _wrappers(self, function: Function) -> Iterator[Function]:
+        """Yield what the code's own decorators make of a function: Lambda calls that."""
+        scope = function.scope
+        for decorator in scope.decorators:
+            made = Invocation(decorator.span, decorator, (FunctionLiteral(decorator.span, scope),))
+            wrapper = self._evaluator.evaluate(made, scope.parent or scope, {})
+            if isinstance(wrapper, Function) and wrapper.scope is not scope:
+                yield wrapper
 
     def _is_bare(self, scope: LexicalScope) -> bool:
         """Tell whether a function returns to Lambda what it returns itself, and in no other way."""
@@ -116,6 +141,8 @@ class Handler:
         unit = module.unit
         bindings = unit.exports.get(name) or unit.scope.bindings.get(name, [])
         waiting = [(binding.value, binding.scope) for binding in bindings]
+        # `handler.use(middleware())` as a statement of its own.
+        waiting += [(each, unit.scope) for each in unit.scope.invocations if _called_on(each) == name]
         for _ in range(_MAX_SCOPES):
             if not waiting:
                 return
@@ -203,12 +230,55 @@ class Handler:
         return self._evaluator.evaluate(expression.callee, scope, callers)
 
 
+def _called_on(invocation: Invocation) -> str:
+    """Return the variable that a chain of calls of methods starts at; empty if it starts at something else."""
+    expression: CodeExpression = invocation
+    for _ in range(_MAX_STEPS):
+        if isinstance(expression, Invocation) and isinstance(expression.callee, Member):
+            expression = expression.callee.base
+    return expression.name if isinstance(expression, Name) else ""
+
+
 def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     """Return what a variable is bound to, in the scope around that has it."""
     owner: LexicalScope | None = scope
     while owner is not None and name.name not in owner.bindings:
         owner = owner.parent
     return owner.bindings[name.name] if owner is not None else []
+
+
+def _throws(expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> bool:
+    """Tell whether an error ends the handler where records failed: Lambda then sees it, whatever would be returned."""
+    named = {name for name in words(scope.source.text(expression.span)) if name in scope.bindings}
+    named |= {name for name in words(scope.source.text(expression.span)) if scope.parameter(name)}
+    made = [binding.value for name in named for binding in scope.bindings.get(name, ())]
+    inner = {name for value in made for name in words(scope.source.text(value.span)) if name in scope.bindings}
+    results = {name for name, bindings in scope.bindings.items() if any(each.value is expression for each in bindings)}
+    telling = _LISTED | {name for name in named | inner | results if not _comes_in(name, scope, handler)}
+    changes = [change.path for name in telling for change in scope.changes.get(name, ())]
+    return any(
+        not telling.isdisjoint(tested) or (path and any(change[: len(path)] == path for change in changes))
+        for each in dict.fromkeys((scope, handler))
+        for tested, path in each.throws
+    )
+
+
+def _comes_in(name: str, scope: LexicalScope, handler: LexicalScope) -> bool:
+    """Tell whether a variable holds what the handler is given, a part of it, or one of several things."""
+    if scope is handler and scope.parameter(name):
+        return True
+    values = [binding.value for binding in scope.bindings.get(name, ())]
+    return any(isinstance(value, ItemOf) or _is_part_of_parameter(value, scope) for value in values)
+
+
+def _is_part_of_parameter(value: CodeExpression, scope: LexicalScope) -> bool:
+    while not isinstance(value, Name):
+        if isinstance(value, Invocation) and isinstance(value.callee, Member) and value.callee.name == "get":
+            value = value.callee
+        if not isinstance(value, Member | Subscript):
+            return False
+        value = value.base
+    return scope.parameter(value.name) is not None
 
 
 def _is_empty(record: RecordObject) -> bool:

@@ -111,8 +111,13 @@ def _starts_anew(graph: Graph, edge: Edge) -> bool:
 
     Source: AWS Step Functions Developer Guide, "Continuing long-running workflows using Step Functions API".
     """
-    task, machine = edge.source, edge.target
-    if task.kind is not Kind.TASK or task.owner is not machine:
+    return edge.source.owner is edge.target and is_decided(graph, edge)
+
+
+def is_decided(graph: Graph, edge: Edge) -> bool:
+    """Tell whether an edge is one of a Task that a machine need not come to: a Choice, a Map or a failure decides."""
+    task, machine = edge.source, edge.source.owner
+    if task.kind is not Kind.TASK or machine is None:
         return False
     return task.at not in graph.once(("certain tasks", machine), lambda: _certain_tasks(graph, machine))
 

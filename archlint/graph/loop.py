@@ -9,7 +9,7 @@ from itertools import islice, product
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.recursion import DETECTED, OFF, ROUNDS
-from archlint.graph.flow import moves, passage
+from archlint.graph.flow import is_decided, moves, passage
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.components import strong_components
@@ -44,7 +44,7 @@ class Loop:
 
     Attributes:
         edges: its edges; each one starts where the one before it ends, the first one where the last one ends.
-        filtered: whether a filter on the way is not known to let them through.
+        filtered: whether a filter on the way is not known to let them through, or a Choice or Map to come to a Task.
     """
 
     edges: tuple[Edge, ...]
@@ -141,7 +141,7 @@ def _loops(graph: Graph) -> list[Loop]:
     edges = _cyclic(edge for edge in edges if not graph.is_disabled(edge.source) and not graph.is_disabled(edge.target))
     if not edges:
         return []
-    steps = _Steps(edges)
+    steps = _Steps(graph, edges)
     found: list[Loop] = []
     for doubt, filtered in _TIERS:
         taken = {resource for loop in found for resource in loop.resources}
@@ -172,7 +172,7 @@ def _cyclic(edges: Iterable[Edge]) -> list[Edge]:
 class _Steps:
     """The steps of messages: edges inside strongly connected groups, and which of them can follow which."""
 
-    def __init__(self, edges: Sequence[Edge]) -> None:
+    def __init__(self, graph: Graph, edges: Sequence[Edge]) -> None:
         ways: dict[Resource, list[Resource]] = {}
         for edge in edges:
             ways.setdefault(edge.source, []).append(edge.target)
@@ -190,6 +190,7 @@ class _Steps:
         pairs = (pair for resource in hubs for pair in product(arriving[resource], leaving[resource]))
         for before, after in islice(pairs, _MAX_PAIRS):
             through = passage(before, after)
+            through = min(through, Passage.MAYBE) if is_decided(graph, after) else through
             if through is not Passage.NEVER:
                 self._next.setdefault(before, {})[after] = through
 

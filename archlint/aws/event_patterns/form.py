@@ -1,4 +1,4 @@
-"""What AWS refuses of a pattern by its form, whatever there is to filter.
+"""The form of a pattern: what AWS refuses of it, whatever there is to filter, and what makes no difference.
 
 Source: Amazon EventBridge User Guide, "Event pattern syntax" (what a field may be stands in a list); Amazon SNS
 Developer Guide, "Filter policy constraints in Amazon SNS" (nothing is nested where attributes are filtered).
@@ -6,7 +6,9 @@ Developer Guide, "Filter policy constraints in Amazon SNS" (nothing is nested wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from archlint.aws.event_patterns.pattern import OR, alternatives_of
 from archlint.model.data import NamedTuple
@@ -14,6 +16,9 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Branch, Text, Tree, Value
+
+#: Matchers whose lists are read in their order.
+_ORDERED = ("numeric",)
 
 
 class Misformed(NamedTuple):
@@ -67,3 +72,21 @@ def _field(value: Value, path: str, case: Case, *, is_flat: bool) -> Iterator[Mi
                 yield Misformed(because, branch.place or value.place, given)
             else:
                 yield from _fields(outcome, f"{path}.", given, is_flat=is_flat)
+
+
+def in_fixed_order(pattern: str) -> str:
+    """Return a pattern, as JSON, in which the alternatives of each field stand in one order: any of them will do."""
+    try:
+        return json.dumps(_ordered(json.loads(pattern)), sort_keys=True)
+    except (ValueError, RecursionError):
+        return pattern
+
+
+def _ordered(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: each if key in _ORDERED else _ordered(each) for key, each in data.items()}
+    return (
+        sorted(map(_ordered, data), key=lambda each: json.dumps(each, sort_keys=True))
+        if isinstance(data, list)
+        else data
+    )

@@ -49,6 +49,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
             "abstract_class_declaration": self._class_declaration,
             "enum_declaration": self._enum,
             "return_statement": self._return,
+            "throw_statement": self.throw,
             "if_statement": self._if,
             "for_statement": self._loop,
             "while_statement": self._loop,
@@ -77,11 +78,13 @@ class JavaScriptTranslator(JavaScriptExpressions):
                 self.scope.returns.append(self.expression(child))
 
     def _if(self, node: Node) -> None:
-        self.expression(part(node, "condition"))
+        condition = part(node, "condition")
+        self.expression(condition)
         arms = [part(node, "consequence")]
         if (otherwise := node.child_by_field_name("alternative")) is not None:
             arms.append(otherwise)
-        self.arms(*(lambda arm=arm: self._body(arm) for arm in arms))
+        with self.throwing.tested(self.text(condition)):
+            self.arms(*(lambda arm=arm: self._body(arm) for arm in arms))
 
     def _body(self, node: Node) -> None:
         """Translate a block, or the single statement that stands in place of one."""
@@ -118,11 +121,12 @@ class JavaScriptTranslator(JavaScriptExpressions):
             self.block(part(handler, "body"))
 
         arms = [lambda: self.block(part(node, "body"))]
-        if node.child_by_field_name("handler") is not None:
+        catching = int(node.child_by_field_name("handler") is not None)
+        if catching:
             arms.append(catch)
         if (finalizer := node.child_by_field_name("finalizer")) is not None:
             arms.append(lambda: self.block(finalizer))
-        self.arms(*arms, exclusive=False)
+        self.arms(*self.throwing.tried(self.scope, arms, catching), exclusive=False)
 
     # Definitions
 

@@ -44,6 +44,8 @@ class PythonTranslator(PythonExpressions):
         self.statements = {
             "expression_statement": self.block,
             "return_statement": self._return,
+            "raise_statement": self.throw,
+            "assert_statement": self._assert,
             "if_statement": self._if,
             "for_statement": self._for,
             "while_statement": self._while,
@@ -66,8 +68,13 @@ class PythonTranslator(PythonExpressions):
         for child in node.named_children:
             self.scope.returns.append(self.expression(child))
 
+    def _assert(self, node: Node) -> None:
+        with self.throwing.tested(self.text(node)):
+            self.throw(node)
+
     def _if(self, node: Node) -> None:
         condition = part(node, "condition")
+        conditions = [self.text(condition)]
         self.expression(condition)
         arms = [part(node, "consequence")]
         if _MAIN.search(self.text(condition)):
@@ -75,8 +82,10 @@ class PythonTranslator(PythonExpressions):
         for clause in node.children_by_field_name("alternative"):
             if (further := clause.child_by_field_name("condition")) is not None:
                 self.expression(further)
+                conditions.append(self.text(further))
             arms.append(clause.child_by_field_name("consequence") or part(clause, "body"))
-        self.arms(*(lambda arm=arm: self.block(arm) for arm in arms))
+        with self.throwing.tested(*conditions):
+            self.arms(*(lambda arm=arm: self.block(arm) for arm in arms))
 
     def _for(self, node: Node) -> None:
         items = self.expression(part(node, "right"))
@@ -101,7 +110,9 @@ class PythonTranslator(PythonExpressions):
 
     def _try(self, node: Node) -> None:
         clauses = [child for child in node.named_children if child.type != "comment"]
-        self.arms(*(lambda clause=clause: self._clause(clause) for clause in clauses), exclusive=False)
+        arms = [lambda clause=clause: self._clause(clause) for clause in clauses]
+        catching = sum(clause.type.startswith("except") for clause in clauses)
+        self.arms(*self.throwing.tried(self.scope, arms, catching), exclusive=False)
 
     def _clause(self, node: Node) -> None:
         if node.type == "block":

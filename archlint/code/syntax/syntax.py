@@ -288,6 +288,7 @@ class LexicalScope:
         fields: what is assigned to the fields of the class's objects in its methods.
         declared: those of them that the constructor of a data class takes; what the class itself has is their default.
         returns: what the function returns.
+        throws: for each error that may end it: the words in the tests before it, and the way to it.
         invocations: the calls that stand in it, not in a function inside it.
         mentions: the identifiers that occur in it, but for those that are only assigned.
         handed: those of them that are not called where they are mentioned.
@@ -313,6 +314,7 @@ class LexicalScope:
     fields: dict[str, list[Binding]] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
     returns: list[CodeExpression] = field(default_factory=list)
+    throws: list[tuple[frozenset[str], Path]] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     mentions: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
@@ -337,7 +339,7 @@ class LexicalScope:
         for each in (self.bindings, self.changes, self.fields, self._by_name):
             each.clear()
         lists = (self.parameters, self.decorators, self.bases, self.returns, self.invocations, self.children)
-        for some in (*lists, self.aliases, self.picked):
+        for some in (*lists, self.throws, self.aliases, self.picked):
             some.clear()
 
 

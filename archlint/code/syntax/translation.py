@@ -29,6 +29,7 @@ from archlint.code.syntax.syntax import (
     Subscript,
     field_name,
 )
+from archlint.code.syntax.throwing import Throwing
 from archlint.code.syntax.unit import Import, Remark, Unit
 from archlint.model.regex import regex
 
@@ -92,6 +93,7 @@ class Translator:
         statements: for each kind of node that is a statement, what translates it.
         ignored: the kinds of nodes that mean nothing at run time.
         bound: what has been bound so far, and where.
+        throwing: what has been tested so far, for the errors that end functions.
     """
 
     def __init__(self, source: Source) -> None:
@@ -103,6 +105,7 @@ class Translator:
         self.stars: list[str] = []
         self.remarks: list[Remark] = []
         self.bound: list[tuple[LexicalScope, str]] = []
+        self.throwing = Throwing()
         self._changes: list[tuple[str, Change]] = []
         self.expressions: dict[str, Callable[[Node], CodeExpression]] = {}
         self.statements: dict[str, Callable[[Node], None]] = {}
@@ -281,9 +284,15 @@ class Translator:
         outer.children.append(scope)
         self.scope, self.path = scope, path if scope.kind is ScopeKind.CLASS else ()
         try:
-            yield
+            with self.throwing.anew():
+                yield
         finally:
             self.scope, self.path = outer, path
+
+    def throw(self, node: Node) -> None:
+        """Remember that an error ends the function here, and translate what is in it."""
+        self.throwing.throw(self.scope, self.path)
+        self.opaque(node)
 
     def new_scope(self, kind: ScopeKind, name: str, node: Node) -> LexicalScope:
         """Return a scope inside the present one."""

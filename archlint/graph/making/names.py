@@ -7,6 +7,7 @@ from heapq import merge
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
+from archlint.aws.services import TABLE
 from archlint.graph.making.identity import Identity, identity, whole_holes
 from archlint.graph.resource import Resource
 from archlint.model.regex import regex
@@ -104,7 +105,10 @@ class Alike:
         #: The first one with each reference or known value, and the first one that is not of such a sort.
         self._same: dict[Hashable, int] = {}
         self._others: dict[Hashable, int] = {}
+        self._named: dict[str, int] = {}
         for number, resource in enumerate(resources):
+            if (name := _name_of(resource[setting].outcome)) is not None:
+                self._named.setdefault(name, number)
             sort, key = _comparable_as(resource[setting].outcome)
             if sort is not None:
                 self._same.setdefault((sort, key), number)
@@ -116,12 +120,24 @@ class Alike:
         return bool(self._resources)
 
     def first(self, value: Value) -> Resource | None:
-        """Return the first one whose setting is possibly the same as a value; None if there is none."""
+        """Return the first one whose setting is a value, or else the first for which that is possible; None if none."""
+        name = _name_of(value.outcome)
+        if name in self._named:
+            return self._resources[self._named[name]]
         sort, key = _comparable_as(value.outcome)
         if sort is None:
             return next(iter(self._resources), None)
         found = [number for number in (self._same.get((sort, key)), self._others.get(sort)) if number is not None]
         return self._resources[min(found)] if found else None
+
+
+def _name_of(outcome: Outcome | None) -> str | None:
+    """Return the name that is written out, or that of the resource which is referred to; None if it is not known."""
+    if isinstance(outcome, Reference):
+        row = TABLE.get(outcome.target.type)
+        name = outcome.target.at(row.name).known if row is not None and row.name else None
+        return name if isinstance(name, str) else None
+    return outcome.value if isinstance(outcome, Known) and isinstance(outcome.value, str) else None
 
 
 def _comparable_as(outcome: Outcome | None) -> tuple[type | None, Hashable]:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 
 from archlint.aws.event_patterns import records, service_events
-from archlint.aws.event_patterns.form import misformed
+from archlint.aws.event_patterns.form import in_fixed_order, misformed
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
@@ -117,7 +117,8 @@ def filter_patterns(filters: Outcome) -> list[str] | None:
     elements = list(filters.elements())
     if any(element.when or not isinstance(element.outcome, Tree) for element in elements):
         return None
-    return sorted(as_json(Value((element,)).step("pattern")) or "" for element in elements)
+    patterns = (as_json(Value((element,)).step("pattern")) for element in elements)
+    return sorted({in_fixed_order(pattern) if pattern else "" for pattern in patterns})
 
 
 def _patterns(reader: Resource) -> Iterator[Branch]:
