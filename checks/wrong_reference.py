@@ -31,7 +31,7 @@ def wrong_reference(graph: Graph) -> Findings:
     """
     found: dict[Resource, list[Misnamed]] = defaultdict(list)
     for wrong in graph.misnamed():
-        found[wrong.namer.reported].append(wrong)
+        found[wrong.namer.outermost].append(wrong)
     for reported, wrongs in found.items():
         is_error = any(wrong.form and wrong.edge.link is not Link.WATCHED_BY for wrong in wrongs)
         level = Severity.ERROR if is_error else Severity.WARNING
@@ -53,4 +53,4 @@ def _what(wrong: Misnamed) -> str:
         return f"{named} by the text '{text}' instead of a reference"
     if wrong.form in wrong.wanted:
         return f"the stream of {named}, which it does not have"
-    return f"{named} by its {wrong.form.value}, where AWS takes its {listed([form.value for form in wrong.wanted])}"
+    return f"{named} by its {wrong.form.value}, where AWS takes its {' or '.join(form.value for form in wrong.wanted)}"

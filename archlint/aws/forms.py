@@ -76,9 +76,11 @@ def _forms() -> Iterator[tuple[tuple[Kind, Link, Kind], tuple[Form, ...]]]:
     yield (Kind.IOT_ACTION, _SENDS, Kind.MACHINE), _NAME
     yield (Kind.IOT_ACTION, _WRITES, Kind.TABLE), _NAME
     yield (Kind.IOT_ACTION, _WRITES, Kind.BUCKET), _NAME
-    yield (Kind.TASK, _SENDS, Kind.QUEUE), _URL
-    yield (Kind.TASK, _SENDS, Kind.TOPIC), _ARN
-    yield (Kind.TASK, _INVOKES, Kind.MACHINE), _ARN
+    for caller in (Kind.CALL, Kind.TASK, Kind.UNIVERSAL_TARGET):
+        yield (caller, _SENDS, Kind.QUEUE), _URL if caller is not Kind.CALL else (Form.URL, Form.NAME)
+        yield (caller, _SENDS, Kind.TOPIC), _ARN
+        yield (caller, _INVOKES, Kind.MACHINE), _ARN
+    yield (Kind.INTEGRATION, _SENDS, Kind.QUEUE), (Form.URL, Form.NAME)
     yield (Kind.TASK, _WRITES, Kind.TABLE), _BY_NAME_OR_ARN
 
 

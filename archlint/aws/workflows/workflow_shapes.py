@@ -6,17 +6,19 @@ Source: Step Functions Developer Guide, "Choosing workflow type in Step Function
 from __future__ import annotations
 
 from archlint.aws.workflows.state_machines import Definition, State
+from archlint.model.regex import regex
 
 #: How long an EXPRESS execution lasts at most, in seconds.
 EXPRESS_LIMIT = 300
+_NUMBER = regex(r"\s*(?:(?P<plain>\d{1,9})|\{%\s*(?P<jsonata>\d{1,9})\s*%\})\s*")
 #: States that only shape data or end an execution.
 _PASSIVE = {"Pass", "Succeed", "Fail"}
 
 
 def number_of_seconds(value: object) -> float:
-    """Return a number of seconds, also one that a substitution has made a string; 0 for anything else."""
-    if isinstance(value, str) and value.strip().isdigit():
-        return int(value)
+    """Return a number of seconds, also one that stands in a string, or in JSONata; 0 for anything else."""
+    if isinstance(value, str) and (number := _NUMBER.fullmatch(value)):
+        return int(number["plain"] or number["jsonata"])
     return value if isinstance(value, int | float) else 0
 
 
