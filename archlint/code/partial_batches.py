@@ -69,6 +69,8 @@ _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
 #: What Powertools calls the list of the records that failed.
 _LISTED = frozenset({_FAILURES, "fail_messages", "failureMessages"})
+#: A field of the object itself.
+_OWN_FIELD = regex(r"\b(?:self|this)\.#?(\w+)")
 #: Packages whose decorators let a handler's result through.
 _LETS_THROUGH = frozenset({"aws_lambda_powertools", "aws_xray_sdk"})
 #: How far names and calls are followed from a handler.
@@ -106,10 +108,10 @@ class Handler:
         for function in self._functions:
             for value, expression, scope in self._returned(function):
                 is_report = isinstance(value, RecordObject) and _FAILURES in value.fields and not _is_empty(value)
-                if is_report and not _throws(expression, scope, function.scope):
+                if is_report and not self._throws(expression, scope, function.scope):
                     yield BatchReport(scope.source.place(expression.span))
             for expression, scope in self._processing(function):
-                if not _throws(expression, scope, function.scope):
+                if not self._throws(expression, scope, function.scope):
                     yield BatchReport(scope.source.place(expression.span), raises=True)
 
     def never_reports(self) -> bool:
@@ -200,6 +202,24 @@ class Handler:
                 if isinstance(called, Function):
                     waiting.append(called.scope)
 
+    def _throws(self, expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> bool:
+        """Tell whether an error ends the handler where records failed: Lambda sees it, whatever would be returned."""
+        telling = _telling(expression, scope, handler)
+        return any(
+            _throws(each, telling) or any(self._tests(call, each, telling) for call in each.invocations)
+            for each in dict.fromkeys((scope, handler))
+        )
+
+    def _tests(self, invocation: Invocation, scope: LexicalScope, telling: set[str]) -> bool:
+        """Tell whether a call is one of a function that ends in an error after a test of what it is given."""
+        given = {n for n, each in enumerate(invocation.positional) if isinstance(each, Name) and each.name in telling}
+        called = self._callee(invocation, scope, {}) if given else None
+        if not isinstance(called, Function):
+            return False
+        return _throws(
+            called.scope, {each.name for each in called.scope.parameters if each.position in given} | _LISTED
+        )
+
     def _makes(self, expression: CodeExpression, scope: LexicalScope, names: frozenset[str]) -> bool:
         """Tell whether an expression leads to something of Powertools that is called one of some names."""
         source = self._source(expression, scope)
@@ -247,25 +267,33 @@ def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     return owner.bindings[name.name] if owner is not None else []
 
 
-def _throws(expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> bool:
-    """Tell whether an error ends the handler where records failed: Lambda then sees it, whatever would be returned."""
-    named = {name for name in words(scope.source.text(expression.span)) if name in scope.bindings}
-    named |= {name for name in words(scope.source.text(expression.span)) if scope.parameter(name)}
+def _telling(expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> set[str]:
+    """Return the variables and fields that tell whether records failed: what is reported, and what changes with it."""
+    text = scope.source.text(expression.span)
+    named = {name for name in words(text) if name in scope.bindings or scope.parameter(name)}
     made = [binding.value for name in named for binding in scope.bindings.get(name, ())]
     inner = {name for value in made for name in words(scope.source.text(value.span)) if name in scope.bindings}
     results = {name for name, bindings in scope.bindings.items() if any(each.value is expression for each in bindings)}
-    telling = _LISTED | {name for name in named | inner | results if not _comes_in(name, scope, handler)}
-    changes = [change.path for name in telling for change in scope.changes.get(name, ())]
+    found = {name for name in named | inner | results if not _comes_in(name, scope, handler)}
+    arms = {change.path for name in found for change in scope.changes.get(name, ()) if change.path}
+    beside = {name for name, changes in scope.changes.items() if any(change.path in arms for change in changes)}
+    beside |= {name for name, bindings in scope.bindings.items() if any(each.path in arms for each in bindings)}
+    return {*_LISTED, *found, *beside, *_OWN_FIELD.findall(text)}
+
+
+def _throws(scope: LexicalScope, telling: set[str]) -> bool:
+    """Tell whether an error ends a function after a test of what tells whether records failed, or where one did."""
+    arms = [change.path for name in telling for change in scope.changes.get(name, ())]
     return any(
-        not telling.isdisjoint(tested) or (path and any(change[: len(path)] == path for change in changes))
-        for each in dict.fromkeys((scope, handler))
-        for tested, path in each.throws
+        not telling.isdisjoint(tested) or (path and any(arm[: len(path)] == path for arm in arms))
+        for tested, path in scope.throws
     )
 
 
 def _comes_in(name: str, scope: LexicalScope, handler: LexicalScope) -> bool:
     """Tell whether a variable holds what the handler is given, a part of it, or one of several things."""
-    if scope is handler and scope.parameter(name):
+    parameter = scope.parameter(name)
+    if parameter is not None and (scope is handler or parameter.own):
         return True
     values = [binding.value for binding in scope.bindings.get(name, ())]
     return any(isinstance(value, ItemOf) or _is_part_of_parameter(value, scope) for value in values)

@@ -197,9 +197,148 @@ REPORTING = {
         """,
         ["4 raises"],
     ),
+    "an error, but none of a record that failed": (
+        "python",
+        """
+        def handler(event, context):
+            records = event.get("Records")
+            if not records:
+                raise ValueError("nothing to do")
+            failures = []
+            for record in records:
+                if "body" not in record:
+                    raise KeyError("body")
+                if not work(record):
+                    failures.append({"itemIdentifier": record["messageId"]})
+            return {"batchItemFailures": failures}
+        """,
+        ["11"],
+    ),
+    "an error that is caught": (
+        "javascript",
+        """
+        exports.handler = async (event) => {
+          const failed = event.Records.filter((record) => !work(record))
+          try {
+            if (failed.length) throw new Error(`${failed.length} failed`)
+          } catch (error) {
+            console.error(error)
+          }
+          return { batchItemFailures: failed.map(named) }
+        }
+        """,
+        ["8"],
+    ),
+    "what the project's own decorator makes": (
+        "python",
+        """
+        def one_by_one(limit):
+            def wrap(work):
+                def each(event, context):
+                    return {"batchItemFailures": [named(r) for r in event["Records"][:limit] if not work(r)]}
+                return each
+            return wrap
+        @one_by_one(limit=10)
+        def handler(record):
+            return post(record)
+        """,
+        ["4"],
+    ),
 }
 
 SILENT = {
+    "an error where one failed": (
+        "python",
+        """
+        def handler(event, context):
+            failures, errors = [], []
+            for record in event["Records"]:
+                try:
+                    work(record)
+                except Exception as error:
+                    errors.append(error)
+                    failures.append({"itemIdentifier": record["messageId"]})
+            if errors:
+                raise ExceptionGroup("failed", errors)
+            return {"batchItemFailures": failures}
+        """,
+    ),
+    "an error at the first that fails": (
+        "python",
+        """
+        def handler(event, context):
+            failures = []
+            for record in event["Records"]:
+                try:
+                    work(record)
+                except Exception:
+                    failures.append({"itemIdentifier": record["messageId"]})
+                    raise
+            return {"batchItemFailures": failures}
+        """,
+    ),
+    "an error where one failed, by a flag": (
+        "javascript",
+        """
+        exports.handler = async (event) => {
+          const batchItemFailures = []
+          let anyFailed = false
+          for (const record of event.Records) {
+            try {
+              await work(record)
+            } catch (error) {
+              anyFailed = true
+              batchItemFailures.push({ itemIdentifier: record.messageId })
+            }
+          }
+          if (anyFailed) throw new Error('once more')
+          return { batchItemFailures }
+        }
+        """,
+    ),
+    "an error where one failed, in a helper": (
+        "javascript",
+        """
+        const assertNone = (failed) => {
+          if (failed.length > 0) { throw new Error('once more') }
+        }
+        exports.handler = async (event) => {
+          const failed = await work(event)
+          assertNone(failed)
+          return { batchItemFailures: failed }
+        }
+        """,
+    ),
+    "an error where one failed, in an object": (
+        "python",
+        """
+        class Consumer:
+            def __init__(self):
+                self.failed = []
+            def run(self, event):
+                self.failed += [named(r) for r in event["Records"] if not work(r)]
+                if self.failed:
+                    raise RuntimeError("once more")
+                return {"batchItemFailures": self.failed}
+        def handler(event, context):
+            return Consumer().run(event)
+        """,
+    ),
+    "an error where Powertools says that one failed": (
+        "python",
+        """
+        from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+        processor = BatchProcessor(event_type=EventType.SQS)
+        def handler(event, context):
+            try:
+                response = process_partial_response(event, work, processor, context)
+                assert not response["batchItemFailures"]
+                return response
+            except AssertionError:
+                log(event)
+                raise
+        """,
+    ),
     "a list that stays empty": (
         "python",
         """
@@ -319,7 +458,8 @@ def test_code_that_may_report(runtime: str, text: str) -> None:
     assert not code.never_reports
 
 
-def test_a_middleware_that_reports(tmp_path: Path) -> None:
+@pytest.mark.parametrize("used", ["(work)\n  .use(partial())\n", "()\nhandler.use(partial()).handler(work)\n"])
+def test_a_middleware_that_reports(used: str, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(
         '{"dependencies": {"@middy/core": "6", "@middy/sqs-partial-batch-failure": "6"}}'
     )
@@ -327,8 +467,7 @@ def test_a_middleware_that_reports(tmp_path: Path) -> None:
         "import middy from '@middy/core'\n"
         "import partial from '@middy/sqs-partial-batch-failure'\n"
         "const work = async (event) => Promise.allSettled(event.Records.map(one))\n"
-        "export const handler = middy(work)\n"
-        "  .use(partial())\n"
+        f"export const handler = middy{used}"
     )
     code = reader_of(tmp_path).read_folder(tmp_path, "index.handler", "nodejs22.x")
     assert [report.at.location.line for report in code.reports] == [5]
