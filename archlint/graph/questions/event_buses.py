@@ -19,15 +19,13 @@ from archlint.graph.questions.delivery.senders import is_disabled, sources
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
-from archlint.model.regex import regex
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
-from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Tree, Value
+from archlint.model.values.texts import HOLE, canonical
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
-_HOLE = regex(r"\$\{[^}]{0,300}+\}")
 _OF_BUCKETS = Known("aws.s3")
 #: What brings events to a bus as they are on another one, and what lets others do so.
 _FORWARDING = (Kind.TARGET, Kind.BUS_POLICY)
@@ -47,8 +45,11 @@ def is_custom_bus(bus: Outcome) -> bool:
         return bus.target.type in _BUSES
     if isinstance(bus, Text) and any(reference.target.type in _BUSES for reference in bus.references):
         return True
-    name = canonical(bus).rpartition("/")[2]
-    return name != "" and re.fullmatch(".*".join(map(re.escape, _HOLE.split(name))), DEFAULT_BUS) is None
+    if isinstance(bus, Unknown):
+        return False
+    # A dynamic reference has slashes in it.
+    name = HOLE.sub("${}", canonical(bus)).rpartition("/")[2]
+    return name != "" and re.fullmatch(".*".join(map(re.escape, HOLE.split(name))), DEFAULT_BUS) is None
 
 
 def bus_named(graph: Store, named: Outcome) -> Hashable | None:

@@ -16,7 +16,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
-from archlint.model.values.texts import MAX_LENGTH
+from archlint.model.values.texts import MAX_LENGTH, REFERENCE, join
 from archlint.model.values.value import NOTHING, Branch, Reference, Text, Tree, Unknown, Value
 
 _NOT_ALPHANUMERIC = regex("[^0-9A-Za-z]")
@@ -86,8 +86,8 @@ class CloudFormation:
     def _text(self, data: str, place: Place) -> Value:
         if self.bindings and "{" in data:
             data = self.bound(data, place)
-        if "{{resolve:" in data:
-            return Value.of(Unknown("it is a dynamic reference", data), place)
+        if REFERENCE in data:
+            return Value.of(join([Known(data)]), place)
         return Value.of(Known(data), place)
 
     def step(self, node: Node, key: str) -> Value:

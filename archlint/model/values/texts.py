@@ -57,10 +57,13 @@ def _data(value: Value, parts: Iterator[int]) -> Any:
 
 #: Longer texts are not put together, in characters.
 MAX_LENGTH = 1_000_000
-#: A hole in a canonical form: `${Name}`.
-HOLE = regex(r"\$\{[^}]{0,300}+\}")
+#: How CloudFormation's dynamic references start and end: what they stand for is looked up when a stack is deployed.
+REFERENCE, _REFERENCE_END = "{{resolve:", "}}"
+#: A hole in a canonical form: `${Name}`, or `${{{resolve:ssm:/name}}}`.
+HOLE = regex(r"\$\{(?:\{\{[^}]{0,300}+\}\}|[^}]{0,300}+)\}")
 #: As how many characters a hole counts.
 _HOLE = 10
+_IS_REFERENCE = "it is a dynamic reference"
 TOO_LONG = Unknown("its text is too large to be evaluated", inside=True)
 
 
@@ -122,10 +125,10 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
             return TOO_LONG
         pieces += added
     parts = _merged(pieces)
+    if any(isinstance(part, str) and REFERENCE in part for part in parts):
+        parts = list(_with_references(parts))
     if len(parts) == 1:
         only = parts[0]
-        if isinstance(only, str) and only.startswith("{{resolve:"):
-            return Unknown("it is a dynamic reference", only)
         return Known(only, _all_written(outcomes, delimiter)) if isinstance(only, str) else only
     return Text(tuple(parts), _all_written(outcomes, delimiter)) if parts else Known("")
 
@@ -137,7 +140,8 @@ def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:
     if isinstance(outcome, Reference):
         return (outcome,)
     if isinstance(outcome, Unknown):
-        return (outcome,)
+        # A dynamic reference may go on in what follows.
+        return (outcome.name,) if outcome.name.startswith(REFERENCE) else (outcome,)
     if isinstance(outcome, Text):
         return outcome.parts
     return (Unknown("a mapping or list stands inside a text", inside=True),)
@@ -154,6 +158,32 @@ def _merged(pieces: list[str | Reference | Unknown]) -> list[str | Reference | U
         parts += ["".join(literals), piece] if literals else [piece]
         literals = []
     return [*parts, "".join(literals)] if literals else parts
+
+
+def _with_references(parts: Iterable[str | Reference | Unknown]) -> Iterator[str | Reference | Unknown]:
+    """Yield the parts of a text, each dynamic reference as one part that is not known, whatever is filled in in it."""
+    name = ""
+    for part in parts:
+        if not isinstance(part, str):
+            if name:
+                name += part.name
+            else:
+                yield part
+            continue
+        rest = part
+        while rest:
+            if not name:
+                before, name, rest = rest.partition(REFERENCE)
+                if before:
+                    yield before
+            else:
+                inner, end, rest = rest.partition(_REFERENCE_END)
+                name += inner + end
+                if end:
+                    yield Unknown(_IS_REFERENCE, name)
+                    name = ""
+    if name:
+        yield Unknown(_IS_REFERENCE, name)
 
 
 def text(pieces: Iterable[str | Reference | Unknown]) -> Outcome:

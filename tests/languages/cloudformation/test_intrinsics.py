@@ -243,7 +243,9 @@ def test_sub(expression: str, expected: str) -> None:
         ("!Join [',', !Ref Parsed]", "'a,b,c' by Parsed"),
         ("!Join [',', !Ref GivenList]", "outside()"),
         ("!Join ['-', !Split ['.', a.b]]", "'a-b'"),
-        ("!Join ['', ['{{resolve:ssm:/', !Ref Env, '}}']]", '"${{{resolve:ssm:/}dev}}" by Env'),
+        ("!Join ['', ['{{resolve:ssm:/', !Ref Env, '}}']]", "outside({{resolve:ssm:/dev}}) by Env"),
+        ("!Join [':', [arn, '{{resolve:ssm:/a}}', b]]", '"arn:${{{resolve:ssm:/a}}}:b"'),
+        ("!Join ['', ['{{resolve:ssm:/', !Ref Given, '/a}}.fifo']]", '"${{{resolve:ssm:/Given/a}}}.fifo"'),
         ("!Join ['', [a, [b]]]", '"a${}"'),
         # Wrong arguments.
         ("!Join ['-']", "inside()"),
