@@ -47,10 +47,11 @@ def event_loop(graph: Graph) -> Findings:
 
     **Levels:** error where the templates declare every step; warning where a step is inferred from code, a permission
     or an environment variable, or a filter on the way is not known to let the messages through, or a Choice, a Map or a
-    failure decides whether a state machine comes to the Task that sends; note where both are so, where only what failed
-    comes back, where a permission to read and write a table alike is all there is to say that a function writes to it,
-    where a container or instance reads a queue or stream on its own, beside whatever else it does, or where
-    `RecursiveLoop: Allow` says that the loop is meant.
+    failure decides whether a state machine comes to the Task that sends, or what it writes to a table may be there
+    already, which makes no record; note where both are so, where only what failed comes back, where a permission to
+    read and write a table alike is all there is to say that a function writes to it, where a container or instance
+    reads a queue or stream on its own, beside whatever else it does, or where `RecursiveLoop: Allow` says that the loop
+    is meant.
 
     **Fix:** write to another queue, bucket or prefix, table or bus than the one that triggers; or let a filter or an
     event pattern keep out what the function itself has sent.

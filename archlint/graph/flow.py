@@ -115,11 +115,12 @@ def _starts_anew(graph: Graph, edge: Edge) -> bool:
 
 
 def is_decided(graph: Graph, edge: Edge) -> bool:
-    """Tell whether an edge is one of a Task that a machine need not come to: a Choice, a Map or a failure decides."""
+    """Tell whether a Task need not send: a Choice, a Map or a failure decides it, or it may write what is there."""
     task, machine = edge.source, edge.source.owner
     if task.kind is not Kind.TASK or machine is None:
         return False
-    return task.at not in graph.once(("certain tasks", machine), lambda: _certain_tasks(graph, machine))
+    certain = graph.once(("certain tasks", machine), lambda: _certain_tasks(graph, machine))
+    return task.at not in certain or task["changes"].known is False
 
 
 def _certain_tasks(graph: Graph, machine: Resource) -> frozenset[Place]:

@@ -65,6 +65,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         "State": state.name,
         "Integration": Value.of(Known(integration.name), state["Resource"].place),
         "WaitsForJob": integration.is_job,
+        "Changes": state.changes_items if integration.service.removeprefix("aws-sdk:") == "dynamodb" else True,
         "Role": _role(state),
         "Overrides": state.arguments.step("Overrides").convert(_peer),
     }
@@ -229,6 +230,7 @@ TASK = (
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
     .setting("waits_for_job", flag, cfn="WaitsForJob")
+    .setting("changes", flag, cfn="Changes")
     .setting("overrides", cfn="Overrides")
     .setting("permission", cfn="Permission")
     .setting("http_method", word, cfn="HttpMethod")

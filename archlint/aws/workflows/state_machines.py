@@ -1,6 +1,7 @@
 """State machines: the states of a definition, whatever form the definition came in.
 
-Source: Amazon States Language specification; Step Functions Developer Guide, "Integrating services".
+Source: Amazon States Language specification; Step Functions Developer Guide, "Integrating services"; Amazon DynamoDB
+Developer Guide, "Change data capture for DynamoDB Streams" (what changes nothing makes no record).
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ _MAX_DEPTH = 40
 _MOST_PARTS = 10_000
 #: The context object: in JSONPath, and in JSONata, where other things are beside it.
 _CONTEXT = regex(r"\$\$|\$states(?!\.(?:input|result|errorOutput)\b)")
+#: What is another value each time: identifiers, times, sums.
+_VARYING = regex(
+    r"States\.(?:UUID|MathRandom|MathAdd)\(|\$(?:uuid|now|millis|random)\(|\$\$\.(?:State|Execution|Task)\b"
+    r"|\$states\.context\b|\bADD\b|\blist_append\(|[\w)\]]\s*[-+]\s*[:$\d]"
+)
 _LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: Errors a Retry must name to cover Lambda's transient faults, any one of them.
 LAMBDA_TRANSIENT_ERRORS = frozenset(
@@ -111,10 +117,21 @@ class State:
         Source: AWS Step Functions Developer Guide, "Wait for a Callback with Task Token" and "Accessing execution data
         from the Context object in Step Functions".
         """
-        passed = (self["Arguments"], self["Parameters"], self["InputPath"])
-        branches = itertools.islice((branch for each in passed for branch, _ in parts(each)), _MOST_PARTS + 1)
-        outcomes = [branch.outcome for branch in branches]
+        outcomes = self._passed("Arguments", "Parameters", "InputPath")
         return len(outcomes) > _MOST_PARTS or any(map(_may_be_of_context, outcomes))
+
+    @property
+    def changes_items(self) -> bool:
+        """Whether what a Task writes to a table is another thing each time, and written whatever is there."""
+        if not self.arguments.step("ConditionExpression").certainly_absent:
+            return False
+        outcomes = self._passed("Arguments", "Parameters")
+        return len(outcomes) > _MOST_PARTS or any(_VARYING.search(canonical(outcome)) for outcome in outcomes)
+
+    def _passed(self, *fields: str) -> list[Outcome]:
+        """Return all that stands in some fields, trees too; no more than one part too many."""
+        found = (branch.outcome for name in fields for branch, _ in parts(self[name]))
+        return list(itertools.islice(found, _MOST_PARTS + 1))
 
     @property
     def limits(self) -> tuple[Value, ...]:
