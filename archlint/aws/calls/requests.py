@@ -74,6 +74,8 @@ _PARAMETERS = {
 }
 #: What VTL fills in: a reference, a directive.
 _FILLED_IN = regex(r"\$!?+\{?+[A-Za-z]|#[a-z{]")
+#: What VTL fills in where a parameter would stand, name and all: it may be any, or several.
+_FILLED_IN_WHOLE = regex(r"(?:^|&)\s*+\$!?+[A-Za-z]")
 #: How a REST API names the parameters that it sets; the values are expressions, and texts in quotes.
 _OF_REST = "integration.request."
 
@@ -191,6 +193,7 @@ class ApiRequest:
                 continue
             self._is_settled = True
             written = canonical(outcome)
+            self._is_open |= _FILLED_IN_WHOLE.search(written) is not None
             holes = holes_of(outcome)
             names = _names(self._service)
             for match in _peers(self._service).finditer(written):
