@@ -324,6 +324,26 @@ SILENT = {
             return Consumer().run(event)
         """,
     ),
+    "an error where not none failed": (
+        "python",
+        """
+        def handler(event, context):
+            failures = [named(r) for r in event["Records"] if not work(r)]
+            if not failures:
+                return {"batchItemFailures": failures}
+            raise RuntimeError("once more")
+        """,
+    ),
+    "a promise that is rejected where one failed": (
+        "javascript",
+        """
+        exports.handler = async (event) => {
+          const failed = await work(event)
+          if (failed.length) return Promise.reject(new Error('once more'))
+          return { batchItemFailures: failed }
+        }
+        """,
+    ),
     "an error where Powertools says that one failed": (
         "python",
         """

@@ -28,6 +28,8 @@ from archlint.code.syntax.unit import Import, Unit
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+#: What a function returns that ends in an error.
+_REJECTED = "Promise.reject"
 _FUNCTIONS = ("function_expression", "generator_function", "arrow_function")
 
 
@@ -74,6 +76,8 @@ class JavaScriptTranslator(JavaScriptExpressions):
 
     def _return(self, node: Node) -> None:
         for child in node.named_children:
+            if child.type == "call_expression" and self.text(part(child, "function")) == _REJECTED:
+                self.throwing.throw(self.scope, self.path)
             if child.type != "comment":
                 self.scope.returns.append(self.expression(child))
 
@@ -83,8 +87,11 @@ class JavaScriptTranslator(JavaScriptExpressions):
         arms = [part(node, "consequence")]
         if (otherwise := node.child_by_field_name("alternative")) is not None:
             arms.append(otherwise)
+        before = len(self.scope.returns)
         with self.throwing.tested(self.text(condition)):
             self.arms(*(lambda arm=arm: self._body(arm) for arm in arms))
+        if len(self.scope.returns) > before:
+            self.throwing.returned(self.path, self.text(condition))
 
     def _body(self, node: Node) -> None:
         """Translate a block, or the single statement that stands in place of one."""

@@ -84,8 +84,11 @@ class PythonTranslator(PythonExpressions):
                 self.expression(further)
                 conditions.append(self.text(further))
             arms.append(clause.child_by_field_name("consequence") or part(clause, "body"))
+        before = len(self.scope.returns)
         with self.throwing.tested(*conditions):
             self.arms(*(lambda arm=arm: self.block(arm) for arm in arms))
+        if len(self.scope.returns) > before:
+            self.throwing.returned(self.path, *conditions)
 
     def _for(self, node: Node) -> None:
         items = self.expression(part(node, "right"))

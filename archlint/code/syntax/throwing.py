@@ -21,10 +21,15 @@ class Throwing:
 
     def __init__(self) -> None:
         self._tested: frozenset[str] = frozenset()
+        self._returned: dict[Path, frozenset[str]] = {}
 
     def throw(self, scope: LexicalScope, path: Path) -> None:
         """Remember that an error ends a function there."""
-        scope.throws.append((self._tested, path))
+        scope.throws.append((self._tested | self._returned.get(path, frozenset()), path))
+
+    def returned(self, path: Path, *conditions: str) -> None:
+        """Remember that what follows in a block comes after some conditions, in one case of which nothing follows."""
+        self._returned[path] = self._returned.get(path, frozenset()).union(*map(words, conditions))
 
     @contextmanager
     def tested(self, *conditions: str) -> Iterator[None]:
@@ -39,11 +44,12 @@ class Throwing:
     @contextmanager
     def anew(self) -> Iterator[None]:
         """Stand in another function, in which nothing has been tested yet."""
-        outer, self._tested = self._tested, frozenset()
+        outer = self._tested, self._returned
+        self._tested, self._returned = frozenset(), {}
         try:
             yield
         finally:
-            self._tested = outer
+            self._tested, self._returned = outer
 
     def tried(
         self, scope: LexicalScope, arms: Sequence[Callable[[], object]], catching: int
