@@ -231,7 +231,9 @@ def shown_argument(argument: Argument) -> str:
         case Constant():
             return repr(argument.value)
         case EnvironmentVariable():
-            return f"${argument.name}" + ("" if argument.default is None else f"|{argument.default}")
+            default = argument.default
+            shown = shown_argument(default) if isinstance(default, EnvironmentVariable) else default
+            return f"${argument.name}" + ("" if default is None else f"|{shown}")
         case Varying():
             return "~"
         case CodeText():

@@ -8,6 +8,7 @@ from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.instances import constructor_of, lineage
 from archlint.code.evaluation.objects import CallSite, Class, CodeValue, Function, Instance, ModuleObject, RecordObject
 from archlint.code.evaluation.values import Varying
+from archlint.code.exact_calls import exactly_called, is_changed
 from archlint.code.syntax.data import node
 from archlint.code.syntax.syntax import (
     ClassLiteral,
@@ -39,6 +40,7 @@ class ModuleCalls:
         handed: what is mentioned in them and not called there.
         aliases: functions that they import, by what they call them.
         calls: the calls in them that may lead to a function of a program, and the function; None where it is not found.
+        exact: for scopes, the names that they only mention to call what is certain, and that.
     """
 
     scopes: list[LexicalScope]
@@ -47,6 +49,7 @@ class ModuleCalls:
     handed: set[str]
     aliases: dict[str, list[LexicalScope]]
     calls: list[tuple[CallSite, LexicalScope | None]]
+    exact: dict[LexicalScope, dict[str, list[LexicalScope]]]
 
 
 class CallGraph:
@@ -86,6 +89,9 @@ class CallGraph:
         self._handed = set[str]().union(*(part.handed for part in parts))
         self._aliases: dict[str, list[LexicalScope]] = {}
         self._given = set[LexicalScope]()
+        self._exact: dict[LexicalScope, dict[str, list[LexicalScope]]] = {}
+        for part in parts:
+            self._exact |= part.exact
         for part in parts:
             for alias, functions in part.aliases.items():
                 self._aliases.setdefault(alias, []).extend(functions)
@@ -94,6 +100,7 @@ class CallGraph:
             for site, function in part.calls:
                 for called in [function] if function is not None else self._of_that_name(site, evaluator):
                     self._sites.setdefault(called, []).append(site)
+        self._changed = {scope for scope in self._scopes if is_changed(scope, evaluator)}
         running = self._run_by(entries, evaluator)
         self.running = {scope: None for scope in self._scopes if scope in running}
         evaluator.asked.clear()
@@ -106,7 +113,10 @@ class CallGraph:
                 for site in self._sites.get(function, [])
                 if site.scope in self.running and function not in _around(site.scope)
             ]
-            unseen = not seen or not function.name or function.name in self._handed or function in self._given
+            # What has no name is only called where it is written.
+            if function in self._changed:
+                seen = []
+            unseen = not seen or (bool(function.name) and function.name in self._handed) or function in self._given
             self._seen[function] = [*seen, None] if unseen else seen
         return self._seen[function]
 
@@ -121,7 +131,8 @@ class CallGraph:
         """Return the scopes whose code may run: the files', the entries, and what these mention, and so on.
 
         A function counts as mentioned when its name occurs anywhere in what runs, so that callbacks, tables of
-        functions and methods are found whatever calls them.
+        functions and methods are found whatever calls them; unless all that is done with the name there is to call
+        what is certainly another function.
         """
         running: set[LexicalScope] = set()
         mentioned: set[str] = set()
@@ -133,7 +144,9 @@ class CallGraph:
             if scope in running:
                 continue
             running.add(scope)
-            new = scope.mentions - mentioned
+            exact = self._exact.get(scope, {})
+            new = scope.mentions - mentioned - exact.keys()
+            waiting += (function for functions in exact.values() for function in functions)
             if not reflects and _reflects(scope):
                 reflects = True
                 new = (self._names | scope.mentions) - mentioned
@@ -190,6 +203,7 @@ def _calls_in(module: LexicalScope, evaluator: Evaluator) -> ModuleCalls:
         {name for scope in scopes for name in scope.handed},
         _aliases(scopes, evaluator),
         calls,
+        {scope: exact for scope in scopes if (exact := exactly_called(scope, evaluator))},
     )
 
 

@@ -42,7 +42,9 @@ from archlint.model.regex import regex
 #: The field of the response that lists the records that failed.
 _FAILURES = "batchItemFailures"
 #: Words of which one occurs in any code that makes such a response.
-REPORT_WORDS = regex(rb"batch_?item_?failures|powertools|partial-batch-failure", re.I)
+REPORT_WORDS = regex(
+    rb"batch_?item_?failures|batch_?processor|partial_?(?:processor|response)|partial-batch-failure", re.I
+)
 
 _POWERTOOLS = regex(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
 #: What Powertools calls the functions and decorators that make it, and its classes of which a method does.

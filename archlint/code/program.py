@@ -7,9 +7,10 @@ from pathlib import Path
 
 from archlint.code.callgraph import ModuleCalls, scopes_in
 from archlint.code.calls import Unread
+from archlint.code.evaluation.alternatives import THINGS
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.memory import Memory
-from archlint.code.evaluation.objects import THINGS, CodeValue, Evaluates, External, ModuleObject
+from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, RecordObject
 from archlint.code.known_calls import KnownCalls
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
@@ -62,7 +63,7 @@ class ProgramModule:
         if name in self.unit.exports:
             value = evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
             is_single = self.unit.exports.keys() == {"default", WHOLE}
-            if name != WHOLE or (is_single and isinstance(value, THINGS)):
+            if name != WHOLE or (is_single and isinstance(value, (*THINGS, RecordObject))):
                 return value
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name in ("default", WHOLE) else None

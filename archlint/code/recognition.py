@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -14,45 +13,49 @@ from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import (
     BUILTIN,
     Callers,
+    Class,
     Client,
     ClientMethod,
     CodeValue,
     External,
     Foreign,
-    ListObject,
+    Instance,
     Nothing,
     RecordObject,
     SdkCommand,
     SdkResource,
     argument,
-    arguments,
 )
 from archlint.code.evaluation.records import field_of, merged, with_entry
 from archlint.code.evaluation.sdk import (
-    BATCHES,
     CALL_NAMES,
+    FILE_WRITERS,
     METHOD_NAMES,
     UPLOAD,
-    ApiOperation,
     Method,
     client_method,
     command,
     resource_kind,
 )
 from archlint.code.evaluation.values import Argument, Constant, Varying
+from archlint.code.guessed_calls import by_signs, guessed_calls, has_sign, last_name
 from archlint.code.known_calls import KnownCalls, SharedCalls
-from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name, Subscript
-from archlint.model.regex import regex
+from archlint.code.made_calls import made_calls
+from archlint.code.syntax.passed_on import is_called
+from archlint.code.syntax.syntax import (
+    CodeExpression,
+    FunctionLiteral,
+    Invocation,
+    LexicalScope,
+    Member,
+    Name,
+    Subscript,
+)
+from archlint.code.written_files import written_files
 
 #: In how many different circumstances a call is looked at, and how many callers up.
 _MAX_CIRCUMSTANCES = 32
 _MAX_CALLERS = 6
-
-#: What people call something that may be an AWS client.
-_CLIENT_NAME = regex(
-    r"aws|boto|client|sqs|queue|sns|topic|lambda|kinesis|stream|firehose|dynamo|ddb|table|s3|bucket|event|sfn|step",
-    re.I,
-)
 
 #: What runs code that is not there to be read.
 _HIDDEN: dict[tuple[str, tuple[str, ...]], str] = {
@@ -128,7 +131,7 @@ class Recognizer:
     def _presigned(self, scope: LexicalScope) -> Iterator[Invocation]:
         """Yield the commands that are only signed: another program will send them."""
         for invocation in scope.invocations:
-            if _last_name(invocation.callee) == "getSignedUrl":
+            if last_name(invocation.callee) == "getSignedUrl":
                 signed = Arguments(self._evaluator, invocation, scope, {}).position(1)
                 if isinstance(signed, SdkCommand):
                     yield signed.made_by
@@ -147,7 +150,7 @@ class Recognizer:
     def _set_for_all(self, scope: LexicalScope) -> Iterator[Argument]:
         """Yield the regions that code sets for all clients that are made without one."""
         for invocation in scope.invocations:
-            name = _SETTERS.get(_last_name(invocation.callee))
+            name = _SETTERS.get(last_name(invocation.callee))
             if name is not None:
                 passed = Arguments(self._evaluator, invocation, scope, {})
                 function = passed.value(invocation.callee)
@@ -169,13 +172,15 @@ class Recognizer:
             if isinstance(base, Client | SdkResource):
                 yield from _method_called(base, callee.name, passed)
                 return
-            if isinstance(base, Varying):
-                yield from _unknown_called(callee, passed)
+            if callee.name in FILE_WRITERS and not isinstance(base, Instance | Class):
+                yield from written_files(passed)
                 return
-            if isinstance(base, Foreign | External) and callee.name in METHOD_NAMES:
-                # A client that a package of others makes: nothing but the arguments can tell.
-                operations = METHOD_NAMES[callee.name]
-                yield from _by_signs(operations, passed) if _has_sign(operations, passed) else ()
+            # What is nothing is something by the time that it is called.
+            if isinstance(base, Varying | Foreign | Nothing):
+                yield from guessed_calls(callee, passed, is_foreign=isinstance(base, Foreign))
+                return
+            if isinstance(base, External) and callee.name in METHOD_NAMES:
+                yield from guessed_calls(callee, passed, is_foreign=True)
                 return
         if isinstance(callee, Subscript):
             base = passed.value(callee.base)
@@ -188,15 +193,20 @@ class Recognizer:
         elif isinstance(function, External):
             yield from _external_called(function, passed, self._regions, invocation)
 
-    def _handed(self, invocation: Invocation, passed: Arguments) -> Iterator[Call]:
+    def _handed(self, invocation: Invocation, passed: Arguments) -> Iterator[Call | Unread]:
         """Yield the methods of clients that are given to something else to call."""
-        for expression in _given(invocation):
-            if _last_name(expression) in METHOD_NAMES:
-                value = passed.value(expression)
-                if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
-                    fields = value.owner.arguments if isinstance(value.owner, SdkResource) else {}
-                    record = replace(merged(RecordObject(fields, passed.at), passed.record()), complete=False)
-                    yield from _calls(method.operation, record, passed, value.owner.region, own_client=True)
+        for number, expression in enumerate(_given(invocation)):
+            name = last_name(expression)
+            if name not in METHOD_NAMES or is_called(invocation.callee, number):
+                continue
+            value = passed.value(expression)
+            record = replace(passed.record(), complete=False)
+            if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
+                fields = value.owner.arguments if isinstance(value.owner, SdkResource) else {}
+                record = replace(merged(RecordObject(fields, passed.at), record), complete=False)
+                yield from made_calls(method.operation, record, passed, value.owner.region, own_client=True)
+            elif isinstance(value, Varying | Foreign) and has_sign(METHOD_NAMES[name], record):
+                yield from by_signs(METHOD_NAMES[name], record, passed)
 
 
 def _may_matter(invocation: Invocation, renamed: bool) -> bool:
@@ -207,6 +217,8 @@ def _may_matter(invocation: Invocation, renamed: bool) -> bool:
         renamed: whether methods may have other names in this code.
     """
     callee = invocation.callee
+    if isinstance(callee, FunctionLiteral):
+        return False
     # Classes are often imported under another name, and what is not called by a name may be anything.
     if invocation.constructs or not isinstance(callee, Name | Member) or (renamed and isinstance(callee, Name)):
         return True
@@ -214,7 +226,7 @@ def _may_matter(invocation: Invocation, renamed: bool) -> bool:
         callee.name in CALL_NAMES
         or callee.name in _HIDDEN_NAMES
         or callee.name == "getattr"
-        or any(_last_name(expression) in METHOD_NAMES for expression in _given(invocation))
+        or any(last_name(expression) in METHOD_NAMES for expression in _given(invocation))
     )
 
 
@@ -222,10 +234,6 @@ def _given(invocation: Invocation) -> list[CodeExpression]:
     """Return what may be a function that is given away: the arguments, and the base of a method such as `bind`."""
     given = [*invocation.positional, *(value for _, value in invocation.named)]
     return [*given, invocation.callee.base] if isinstance(invocation.callee, Member) else given
-
-
-def _last_name(expression: CodeExpression) -> str:
-    return expression.name if isinstance(expression, Name | Member) else ""
 
 
 def _method(owner: Client | SdkResource, name: str) -> Method | None:
@@ -240,9 +248,9 @@ def _method_called(owner: Client | SdkResource, name: str, passed: Arguments) ->
         record = _parameters(method, passed)
         if isinstance(owner, SdkResource):
             record = merged(RecordObject(owner.arguments, passed.at), record)
-        yield from _calls(method.operation, record, passed, owner.region, own_client=True)
+        yield from made_calls(method.operation, record, passed, owner.region, own_client=True)
     elif isinstance(owner, Client) and owner.service is None and name in METHOD_NAMES:
-        yield from _by_signs(METHOD_NAMES[name], passed)
+        yield from by_signs(METHOD_NAMES[name], passed.parameters(), passed)
 
 
 def _parameters(method: Method, passed: Arguments) -> RecordObject:
@@ -255,38 +263,16 @@ def _parameters(method: Method, passed: Arguments) -> RecordObject:
     return record
 
 
-def _unknown_called(callee: Member, passed: Arguments) -> Iterator[Call | Unread]:
-    """Yield what a call on something unknown is: of AWS if its arguments say so."""
-    operations = METHOD_NAMES.get(callee.name, ())
-    if operations and (_CLIENT_NAME.search(_last_name(callee.base)) or _has_sign(operations, passed)):
-        yield from _by_signs(operations, passed)
-
-
-def _has_sign(operations: Iterable[ApiOperation], passed: Arguments) -> bool:
-    fields = passed.parameters().fields
-    return any(not operation.signs.isdisjoint(fields) for operation in operations)
-
-
-def _by_signs(operations: Sequence[ApiOperation], passed: Arguments) -> Iterator[Call | Unread]:
-    record = passed.parameters()
-    signed = [operation for operation in operations if not operation.signs.isdisjoint(record.fields)]
-    if len(signed) == 1:
-        yield from _calls(signed[0], record, passed)
-    elif not record.complete and len(operations) == 1 and operations[0].unmistakable:
-        yield from _calls(operations[0], record, passed)
-    elif not record.complete:
-        yield Unread(passed.at, "it may call AWS: what it calls, and with what, is not known")
-
-
 def _external_called(
     function: External, passed: Arguments, sent: Mapping[Invocation, Argument | None], made_by: Invocation
 ) -> Iterator[Call | Unread]:
     name = function.path[-1] if function.path else ""
     if passed.call.constructs and (operation := command(function.package, name)):
-        yield from _calls(operation, passed.parameters(), passed, sent.get(made_by), own_client=made_by in sent)
+        record, is_sent = passed.input(passed.parameters()), made_by in sent
+        yield from made_calls(operation, record, passed, sent.get(made_by), own_client=is_sent)
     elif function.package == "@aws-sdk/lib-storage" and name == "Upload":
         record = RecordObject({}, passed.at)
-        yield from _calls(UPLOAD, merged(record, field_of(passed.parameters(), "params", passed.at)), passed)
+        yield from made_calls(UPLOAD, merged(record, field_of(passed.parameters(), "params", passed.at)), passed)
     elif (function.package, function.path) in _HIDDEN:
         yield Unread(passed.at, _HIDDEN[function.package, function.path])
     elif function == External(BUILTIN, ("getattr",)):
@@ -296,43 +282,3 @@ def _external_called(
 def _attribute_read(passed: Arguments) -> Iterator[Unread]:
     if isinstance(passed.position(0), Client | SdkResource) and not isinstance(passed.position(1), Constant):
         yield Unread(passed.at, "it calls a method of an AWS client by a name that it computes")
-
-
-def _calls(
-    operation: ApiOperation,
-    record: RecordObject,
-    passed: Arguments,
-    region: Argument | None = None,
-    *,
-    own_client: bool = False,
-) -> Iterator[Call]:
-    """Yield the calls that one call of an SDK is: one, or for a batch one for each table."""
-    fields = arguments(record.fields, passed.at)
-    if operation.name not in BATCHES or "TableName" in fields:
-        yield Call(operation.service, operation.name, fields, passed.at, record.complete, region, own_client)
-        return
-    for table in _tables(field_of(record, BATCHES[operation.name], passed.at), passed):
-        named = arguments({"TableName": table}, passed.at)
-        all_fields = {**fields, **named}
-        yield Call(operation.service, operation.name, all_fields, passed.at, record.complete, region, own_client)
-
-
-def _tables(batch: CodeValue, passed: Arguments) -> list[CodeValue]:
-    """Return the tables that a batch writes to: the keys of `RequestItems`, or what `TransactItems` name."""
-    unknown = Varying(passed.at, "some table")
-    if isinstance(batch, RecordObject):
-        named: list[CodeValue] = [Constant(name, batch.at) for name in batch.fields]
-        return [*named, *(key for key, _ in batch.computed), *([] if batch.complete else [unknown])]
-    if not isinstance(batch, ListObject):
-        return [unknown]
-    tables: list[CodeValue] = [] if batch.complete and batch.elements else [unknown]
-    for element in batch.elements:
-        if not isinstance(element, RecordObject):
-            tables.append(unknown)
-            continue
-        writes = [value for action, value in element.fields.items() if action != "ConditionCheck"]
-        for write in writes:
-            tables.append(field_of(write, "TableName", passed.at) if isinstance(write, RecordObject) else unknown)
-        if not element.complete or element.computed:
-            tables.append(unknown)
-    return [table for number, table in enumerate(tables) if table not in tables[:number]]

@@ -69,7 +69,19 @@ VERSION_2 = {
         const send = promisify(sqs.sendMessage.bind(sqs));
         exports.handler = async () => { await send({ QueueUrl: 'q' }); };
         """,
-        ["4 sqs SendMessage ..."],
+        ["4 sqs SendMessage ...", "5 sqs SendMessage QueueUrl='q'"],
+    ),
+    "a client for documents that is not found": (
+        """
+        const { DocumentClient } = require('aws-sdk/clients/dynamodb');
+        class Store {
+          static current;
+          static put(table, item) { return this.current.client.put({ TableName: table, Item: item }); }
+          static forget(cache) { cache.delete('key'); cache.update({ key: 1 }); }
+        }
+        exports.handler = async (event) => { await Store.put(process.env.TABLE, event); Store.forget(event.cache); };
+        """,
+        ["4 dynamodb PutItem TableName=$TABLE Item=~"],
     ),
 }
 
@@ -152,6 +164,40 @@ VERSION_3 = {
 
 #: Each is the body of a handler that may use `sqs`, a version 2 client, and `event`; lines count from its first one.
 VALUES = {
+    "one of several": (
+        """
+        sqs.sendMessage({ QueueUrl: event.fast ? process.env.FAST : process.env.SLOW });
+        const queues = { a: process.env.A, b: process.env.B };
+        const QueueUrl = queues[event.kind];
+        if (QueueUrl) sqs.sendMessage({ QueueUrl });
+        [process.env.A, process.env.B].forEach((url) => sqs.sendMessage({ QueueUrl: url }));
+        sqs.sendMessage({ QueueUrl: process.env.A ?? process.env.B });
+        """,
+        [
+            "1 sqs SendMessage QueueUrl=$FAST",
+            "1 sqs SendMessage QueueUrl=$SLOW",
+            "4 sqs SendMessage QueueUrl=$A",
+            "4 sqs SendMessage QueueUrl=$B",
+            "5 sqs SendMessage QueueUrl=$A",
+            "5 sqs SendMessage QueueUrl=$B",
+            "6 sqs SendMessage QueueUrl=$A|$B",
+        ],
+    ),
+    "what is left of an object": (
+        """
+        const { body, 'delay': wait, note = '', ...rest } = { body: 1, delay: 2, note: 3, QueueUrl: 'q' };
+        sqs.sendMessage({ ...rest, MessageBody: 'b' });
+        const send = ({ text, ...options }) => sqs.sendMessage({ MessageBody: 'c', ...options });
+        send({ text: event.text, QueueUrl: 'r' });
+        const all = ({ ...every }) => sqs.sendMessage(every);
+        all(event);
+        """,
+        [
+            "2 sqs SendMessage QueueUrl='q' MessageBody='b'",
+            "3 sqs SendMessage MessageBody='c' QueueUrl='r'",
+            "5 sqs SendMessage ...",
+        ],
+    ),
     "spread objects": (
         """
         const base = { QueueUrl: 'q', MessageGroupId: 'g' };
@@ -265,6 +311,45 @@ VALUES = {
 }
 
 TYPESCRIPT = {
+    "commands that are changed before they are sent": (
+        """
+        import { SQSClient, SendMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+        const sqs = new SQSClient({});
+        export const handler = async (event: any) => {
+          const one = new SendMessageCommand({ QueueUrl: undefined, MessageBody: 'b' });
+          one.input.QueueUrl = process.env.QUEUE;
+          if (event.group) one.input.MessageGroupId = event.group;
+          await sqs.send(one);
+          const batch = new SendMessageBatchCommand({ QueueUrl: 'q', Entries: [] });
+          for (const each of event.all) batch.input.Entries!.push({ Id: each.id, MessageBody: each.body });
+          await sqs.send(batch);
+        };
+        """,
+        [
+            "4 sqs SendMessage QueueUrl=$QUEUE MessageBody='b' MessageGroupId=~",
+            "8 sqs SendMessageBatch QueueUrl='q' Entries=[...]",
+        ],
+    ),
+    "settings that convict describes": (
+        """
+        import convict from 'convict';
+        import { SQS } from '@aws-sdk/client-sqs';
+        const config = convict({
+          env: { doc: 'where', default: 'dev', env: 'NODE_ENV' },
+          queue: { url: { doc: 'orders', format: String, default: '', env: 'QUEUE' }, group: { default: 'g' } },
+          topic: { format: String, default: null, env: 'TOPIC' },
+        }).validate({ allowed: 'strict' });
+        export const handler = async () => {
+          const { queue } = config.getProperties();
+          await new SQS({}).sendMessage({ QueueUrl: config.get('queue.url'), MessageGroupId: config.get('queue').group });
+          await new SQS({}).sendMessage({ QueueUrl: queue.url, MessageBody: config.get('topic') });
+        };
+        """,
+        [
+            "10 sqs SendMessage QueueUrl=$QUEUE| MessageGroupId='g'",
+            "11 sqs SendMessage QueueUrl=$QUEUE| MessageBody=$TOPIC",
+        ],
+    ),
     "environment variables that a package checks": (
         """
         import { SQS } from '@aws-sdk/client-sqs';
@@ -454,7 +539,16 @@ def test_values(body: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("source", "expected"), TYPESCRIPT.values(), ids=TYPESCRIPT)
 def test_typescript(source: str, expected: list[str], tmp_path: Path) -> None:
-    names = ("@middy/core", "@nestjs/config", "@nestjs/core", "@t3-oss/env-core", "env-var", "envalid", "envsafe")
+    names = (
+        "@middy/core",
+        "@nestjs/config",
+        "@nestjs/core",
+        "@t3-oss/env-core",
+        "convict",
+        "env-var",
+        "envalid",
+        "envsafe",
+    )
     dependencies = dict.fromkeys((*names, "joi", "valibot", "zod"), "1")
     write(tmp_path, {"app.ts": source, "package.json": json.dumps({"dependencies": dependencies})})
     assert lines(reader_of(tmp_path).read_folder(tmp_path, "app.handler", "nodejs22.x")) == expected

@@ -211,6 +211,18 @@ def test_python(sources: dict[str, str], handler: str, expected: list[str], tmp_
         ),
         pytest.param(
             {
+                "index.js": "const config = require('./config');\nconst { SQS } = require('aws-sdk');\n"
+                "exports.handler = () => new SQS().sendMessage({ QueueUrl: config.queue.url });\n",
+                "config.js": "const config = { queue: {} };\nconfig.queue = { url: process.env.QUEUE };\n"
+                "module.exports = config;\n",
+            },
+            "index.handler",
+            (),
+            ["index.js:3 sqs SendMessage QueueUrl=$QUEUE"],
+            id="a record that is all that a module exports",
+        ),
+        pytest.param(
+            {
                 "index.mjs": "import fs from 'node:fs';\nimport path from 'path';\nimport data from './data.json';\n"
                 "import a from 'declared/inner';\nimport b from '@scope/declared';\nimport c from 'undeclared';\n"
                 "import d from '@scope/workspace';\nimport e from './gone';\nimport f from '/opt/nodejs/layer.js';\n"

@@ -408,6 +408,16 @@ NEVER = {
         """,
     ),
     "an arrow function": ("javascript", "export const handler = async (event) => { await work(event) }"),
+    "Powertools for other things": (
+        "python",
+        """
+        from aws_lambda_powertools import Logger
+        logger = Logger()
+        @logger.inject_lambda_context
+        def handler(event, context):
+            return "done"
+        """,
+    ),
 }
 
 PERHAPS = {

@@ -329,6 +329,58 @@ VALUES = {
         """,
         ["1 sqs SendMessage QueueUrl=$A|default"],
     ),
+    "an environment variable whose fallback is another, or itself": (
+        """
+        sqs.send_message(QueueUrl=os.environ.get("A") or os.environ.get("B") or "c")
+        fallback = os.environ.get("D", "d")
+        sqs.send_message(QueueUrl=os.environ.get("D", fallback))
+        """,
+        ["1 sqs SendMessage QueueUrl=$A|$B|c", "3 sqs SendMessage QueueUrl=$D|d"],
+    ),
+    "one of several": (
+        """
+        url = os.environ["FAST"]
+        if event["slow"]:
+            url = os.environ["SLOW"]
+        sqs.send_message(QueueUrl=url)
+        for each in (os.environ["A"], os.environ["B"]):
+            sqs.send_message(QueueUrl=each)
+        queues = {"a": os.environ["A"], "b": os.environ["B"]}
+        sqs.send_message(QueueUrl=queues[event["kind"]])
+        sqs.send_message(QueueUrl=queues.get(event["kind"]))
+        sqs.send_message(QueueUrl=event.get("url") or os.environ["A"])
+        params = {"QueueUrl": os.environ["A"]}
+        if event["other"]:
+            params["QueueUrl"] = os.environ["B"]
+        sqs.send_message(**params)
+        """,
+        [
+            "4 sqs SendMessage QueueUrl=$FAST",
+            "4 sqs SendMessage QueueUrl=$SLOW",
+            "6 sqs SendMessage QueueUrl=$A",
+            "6 sqs SendMessage QueueUrl=$B",
+            "8 sqs SendMessage QueueUrl=$A",
+            "8 sqs SendMessage QueueUrl=$B",
+            "9 sqs SendMessage QueueUrl=$A",
+            "9 sqs SendMessage QueueUrl=$B",
+            "10 sqs SendMessage QueueUrl=$A",
+            "10 sqs SendMessage QueueUrl=~",
+            "14 sqs SendMessage QueueUrl=$A",
+            "14 sqs SendMessage QueueUrl=$B",
+        ],
+    ),
+    "what is not named may be one of several, and so may one of very many": (
+        """
+        sqs.send_message(QueueUrl="q", MessageGroupId="a" if event else "b")
+        sqs.send_message(QueueUrl={"a": "1", "b": "2", **event}[event["kind"]])
+        sqs.send_message(QueueUrl=["1", "2", "3", "4", "5", "6", "7", "8", "9"][event["number"]])
+        """,
+        [
+            "1 sqs SendMessage QueueUrl='q' MessageGroupId=~",
+            "2 sqs SendMessage QueueUrl=~",
+            "3 sqs SendMessage QueueUrl=~",
+        ],
+    ),
     "what varies": (
         """
         sqs.send_message(QueueUrl=event["url"], MessageBody=str(uuid.uuid4()), MessageGroupId=event.get("g", "x"))
@@ -431,7 +483,7 @@ VALUES = {
         """
         sqs.send_message(QueueUrl="a" if event else "b", MessageBody="c" if event else "c")
         """,
-        ["1 sqs SendMessage QueueUrl=~ MessageBody='c'"],
+        ["1 sqs SendMessage QueueUrl='a' MessageBody='c'", "1 sqs SendMessage QueueUrl='b' MessageBody='c'"],
     ),
     "arguments in a dictionary": (
         """
@@ -630,6 +682,25 @@ HELPERS = {
         """,
         ["4 sqs SendMessage QueueUrl='created'"],
     ),
+    "clients that are entered": (
+        """
+        import aioboto3, contextlib
+        session = aioboto3.Session()
+        async def handler(event, context):
+            async with contextlib.AsyncExitStack() as stack:
+                sqs = await stack.enter_async_context(session.client("sqs"))
+                tables = await stack.enter_async_context(session.resource("dynamodb"))
+                s3 = await session.client("s3").__aenter__()
+                await sqs.send_message(QueueUrl="u")
+                await (await tables.Table("t")).put_item(Item={})
+                await s3.put_object(Bucket="b", Key="k")
+        """,
+        [
+            "8 sqs SendMessage QueueUrl='u'",
+            "9 dynamodb PutItem TableName='t' Item={}",
+            "10 s3 PutObject Bucket='b' Key='k'",
+        ],
+    ),
     "a method that is handed on": (
         """
         import boto3
@@ -639,7 +710,7 @@ HELPERS = {
             with ThreadPoolExecutor() as pool:
                 pool.submit(client.invoke, FunctionName="f")
         """,
-        ["6 lambda Invoke FunctionName='f' ..."],
+        ["6 lambda Invoke FunctionName='f'"],
     ),
 }
 
@@ -850,6 +921,50 @@ DOUBTS = {
             notify(event["x"], event)
         """,
         ["2? it may call AWS: what it calls, and with what, is not known"],
+    ),
+    "a method of something unknown that is handed on": (
+        """
+        import asyncio
+        async def handler(event, context):
+            await retried(event["store"].put_object, Bucket="b", Key="k")
+            await retried(event["bot"].send_message, chat=1)
+        """,
+        ["3 s3 PutObject Bucket='b' Key='k' ..."],
+    ),
+    "a client that is set later": (
+        """
+        class Store:
+            def __init__(self):
+                self.client = None
+        store = Store()
+        def handler(event, context):
+            store.client.put_object(Bucket="b")
+        """,
+        ["6 s3 PutObject Bucket='b'"],
+    ),
+    "files in buckets": (
+        """
+        import os, pandas
+        BUCKET = os.environ["BUCKET"]
+        def handler(event, context):
+            frame = pandas.DataFrame(event)
+            frame.to_parquet(f"s3://{BUCKET}/a/{event['id']}.parquet")
+            frame.to_csv(path_or_buf="s3://" + BUCKET, index=False)
+            frame.to_json("s3://plain/a.json")
+            frame.to_pickle(f"s3://{event['bucket']}/a")
+            frame.to_csv("/tmp/a.csv")
+            frame.to_csv(event["buffer"])
+            frame.to_csv()
+            frame.to_csv(os.environ["PLACE"])
+        """,
+        [
+            "5 s3 PutObject Bucket=$BUCKET ...",
+            "6 s3 PutObject Bucket=$BUCKET ...",
+            "7 s3 PutObject Bucket='plain' ...",
+            "8 s3 PutObject Bucket=~ ...",
+            "1? 'pandas' is not among the code's files or declared packages: it may come from a layer",
+            "12? it writes to a place that the environment says, which may be in a bucket",
+        ],
     ),
     "methods by computed names": (
         """

@@ -173,6 +173,8 @@ class _Part:
         """Return what the template sets an environment variable to; what the code takes instead, if it sets none."""
         outcome = self._variables.step(variable.name).outcome
         if isinstance(outcome, Absent):
+            if isinstance(variable.default, EnvironmentVariable):
+                return self._variable(variable.default)
             return Known(variable.default) if variable.default is not None else _VARIES
         return outcome or _VARIES
 

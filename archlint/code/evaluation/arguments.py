@@ -7,7 +7,8 @@ from dataclasses import replace
 from archlint.code.evaluation.objects import Callers, CodeValue, Evaluates, Function, Nothing, RecordObject
 from archlint.code.evaluation.records import field_of, merged
 from archlint.code.evaluation.values import Varying
-from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope
+from archlint.code.syntax.changes import input_name
+from archlint.code.syntax.syntax import END, CodeExpression, Invocation, LexicalScope, Name
 from archlint.model.source.location import Place
 
 
@@ -58,6 +59,21 @@ class Arguments:
     def parameters(self) -> RecordObject:
         """Return what is passed to an API: by name, as in Python, or in one record, as in JavaScript."""
         return merged(self.record(), self.position(0))
+
+    def input(self, parameters: RecordObject) -> RecordObject:
+        """Return what a command of the SDK for JavaScript has as its `input` in the end.
+
+        Args:
+            parameters: what it is constructed with.
+        """
+        for name, bindings in self._scope.bindings.items():
+            changes = self._scope.changes.get(input_name(name), ())
+            made = next((each for each in bindings if changes and each.value is self.call), None)
+            if made is not None:
+                end = Name((END, END), name, made.path)
+                found = self._evaluator.after(parameters, changes, end, self._scope, self._callers)
+                return found if isinstance(found, RecordObject) else parameters
+        return parameters
 
     def member(self, base: CodeValue, name: str) -> CodeValue:
         """Return what stands under a name in something."""

@@ -1,6 +1,6 @@
 """What reads environment variables: the languages' own ways, and packages that check them and hand them on.
 
-Sources: the documentation of zod, valibot, joi, envalid, envsafe, env-var, T3 Env, `@nestjs/config`, environs,
+Sources: the documentation of zod, valibot, joi, envalid, envsafe, env-var, T3 Env, convict, `@nestjs/config`, environs,
 python-decouple and aws-lambda-env-modeler.
 """
 
@@ -65,11 +65,26 @@ def read_by(function: External, arguments: Arguments) -> CodeValue | None:
         return whole
     if (package, path) == ("environs", ("Env",)):
         return External("environs")
+    if (package, path) == ("convict", ()):
+        return _described(arguments.position(0), arguments.at)
     if package == CONFIG_SERVICE.package and path[:-1] == CONFIG_SERVICE.path and path[-1] in _SETTINGS:
         name = arguments.position(0)
         is_variable = isinstance(name, Constant) and _VARIABLE_NAME.fullmatch(str(name.value))
         return environment_variable(arguments) if is_variable else Foreign()
     return None
+
+
+def _described(schema: CodeValue, at: Place) -> CodeValue:
+    """Return the settings that a schema of convict describes: each has a default, and may have a variable."""
+    if not isinstance(schema, RecordObject):
+        return Foreign()
+    if "default" not in schema.fields:
+        fields = {name: _described(field, at) for name, field in schema.fields.items()}
+        return RecordObject(fields, schema.at, schema.complete)
+    name, default = schema.fields.get("env"), schema.fields["default"]
+    return (
+        with_default(EnvironmentVariable(str(name.value), at), default, at) if isinstance(name, Constant) else default
+    )
 
 
 def environment_variable(arguments: Arguments) -> CodeValue:

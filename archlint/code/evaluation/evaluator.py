@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from archlint.code.evaluation.alternatives import either_of
 from archlint.code.evaluation.assignments import certain, possible, reaching
 from archlint.code.evaluation.instances import base_of, this
 from archlint.code.evaluation.literals import (
@@ -15,6 +16,7 @@ from archlint.code.evaluation.literals import (
     list_literal,
     literal,
     record_literal,
+    rest_of,
     slice_of,
 )
 from archlint.code.evaluation.members import invocation, member
@@ -33,17 +35,16 @@ from archlint.code.evaluation.objects import (
     ModuleObject,
     Nothing,
     RecordObject,
-    either_of,
 )
 from archlint.code.evaluation.parameters import passed
-from archlint.code.evaluation.records import changed
+from archlint.code.evaluation.records import any_field, changed
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
+from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     END,
     Binding,
     Change,
-    ChangeKind,
     Choice,
     ClassLiteral,
     CodeExpression,
@@ -66,6 +67,7 @@ from archlint.code.syntax.syntax import (
     Subscript,
     Super,
     This,
+    Without,
 )
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
@@ -302,14 +304,13 @@ class Evaluator:
         return self.member(self.evaluate(node.base, scope, callers), node.name, scope.source.place(node.span))
 
     def _index(self, node: Subscript, scope: LexicalScope, callers: Callers) -> CodeValue:
-        base = self.evaluate(node.base, scope, callers)
-        key = self.evaluate(node.key, scope, callers)
+        base, key = self.evaluate(node.base, scope, callers), self.evaluate(node.key, scope, callers)
         at = scope.source.place(node.span)
         if isinstance(key, Constant) and isinstance(key.value, str):
             return self.member(base, key.value, at)
         if isinstance(base, ListObject) and base.complete and isinstance(key, Constant):
             return either_of(base.elements, at) if base.elements else Varying(at)
-        return Varying(at, "an item of something")
+        return any_field(base, at) if isinstance(base, RecordObject) else Varying(at, "an item of something")
 
     def member(self, base: CodeValue, name: str, at: Place) -> CodeValue:
         """Return what stands under a name in something, as a field, method, key or name of a module."""
@@ -339,6 +340,7 @@ _KINDS: Mapping[type[CodeExpression], Callable[[Evaluator, Any, LexicalScope, Ca
     RecordLiteral: record_literal,
     ListLiteral: list_literal,
     Comprehension: comprehension,
+    Without: rest_of,
     ItemOf: item_of,
     Choice: choice,
     FunctionLiteral: lambda evaluator, node, scope, callers: Function(node.scope, callers),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from archlint.code.evaluation.objects import Callers, CallSite, Class, CodeValue, Evaluates, Function, Instance
 from archlint.code.evaluation.values import Varying
+from archlint.code.syntax.changes import field_name
 from archlint.code.syntax.syntax import (
     FunctionLiteral,
     Invocation,
@@ -16,7 +17,6 @@ from archlint.code.syntax.syntax import (
     ScopeKind,
     Super,
     This,
-    field_name,
 )
 from archlint.model.source.location import Place
 

@@ -22,7 +22,7 @@ from archlint.code.evaluation.objects import (
     SdkResource,
     argument,
 )
-from archlint.code.evaluation.records import field_of, merged
+from archlint.code.evaluation.records import any_field, at_path, field_of, merged
 from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
 from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Name
@@ -41,6 +41,9 @@ _WRAPPERS = frozenset(
         "freeze",
         "structuredClone",
         "deepcopy",
+        "enter_async_context",  # of an `ExitStack`
+        "enter_context",
+        "promisify",
     }
 )
 #: Functions of the languages that return a list with the items of their first argument, or that argument itself.
@@ -48,6 +51,8 @@ _SAME_ITEMS = {("list",), ("tuple",), ("sorted",), ("reversed",), ("set",), ("it
 _SAME_ITEMS_METHODS = frozenset(
     {"filter", "slice", "splice", "sort", "reverse", "copy", "flat", "toSorted", "toReversed"}
 )
+#: Methods of records, and of what convict makes, that return the same record.
+_SAME_RECORD = frozenset({"copy", "getProperties", "load", "loadFile", "validate"})
 _TEXTS = {("str",), ("String",)}
 _TEXT_METHODS = frozenset({"asString", "asUrlString", "required", "toString", "strip", "trim"})
 
@@ -108,10 +113,12 @@ def _builtin(path: tuple[str, ...], arguments: Arguments) -> CodeValue:
 
 def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue | None:
     """Return what a method of a language's own types returns; None for any other method."""
+    if isinstance(base, Client | SdkResource) and name in ("__aenter__", "__enter__"):
+        return base
+    if name == "bind" and isinstance(base, Function | ClientMethod) and len(arguments.call.positional) <= 1:
+        return base
     if isinstance(base, External | Client | SdkResource | ModuleObject | Instance):
         return None
-    if name == "bind" and isinstance(base, Function) and len(arguments.call.positional) <= 1:
-        return base
     if name in ("map", "flatMap") and arguments.call.positional:
         function = arguments.position(0)
         if isinstance(function, Function):
@@ -120,11 +127,13 @@ def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue
                 return element
             return ListObject((element,), arguments.at)
     match base:
-        case RecordObject() if name == "copy":
+        case RecordObject() if name in _SAME_RECORD and name not in base.fields:
             return base
         case RecordObject() if name == "get" and isinstance(key := arguments.position(0), Constant):
-            found = field_of(base, str(key.value), arguments.at)
+            found = at_path(base, str(key.value), arguments.at)
             return arguments.position(1) if isinstance(found, Nothing) else found
+        case RecordObject() if name == "get" and arguments.call.positional:
+            return any_field(base, arguments.at)
         case ListObject() if name in _SAME_ITEMS_METHODS:
             return base
         case EnvironmentVariable() | Concatenation() if name in _TEXT_METHODS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from archlint.code.evaluation.alternatives import either_of
 from archlint.code.evaluation.environment import is_environment
 from archlint.code.evaluation.objects import (
     ENTRIES_PER_STEP,
@@ -14,9 +15,8 @@ from archlint.code.evaluation.objects import (
     Nothing,
     RecordObject,
     argument,
-    either_of,
 )
-from archlint.code.evaluation.records import merged, with_default, with_entry
+from archlint.code.evaluation.records import left_of, merged, with_default, with_entry
 from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying, text_of
 from archlint.code.syntax.syntax import (
     Choice,
@@ -28,6 +28,7 @@ from archlint.code.syntax.syntax import (
     Literal,
     RecordLiteral,
     Slice,
+    Without,
 )
 
 
@@ -75,6 +76,11 @@ def list_literal(evaluator: Evaluates, node: ListLiteral, scope: LexicalScope, c
 def comprehension(evaluator: Evaluates, node: Comprehension, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return a list of which one element stands for all."""
     return ListObject((evaluator.evaluate(node.element, scope, callers),), scope.source.place(node.span))
+
+
+def rest_of(evaluator: Evaluates, node: Without, scope: LexicalScope, callers: Callers) -> CodeValue:
+    """Return what is left of a record."""
+    return left_of(evaluator.evaluate(node.base, scope, callers), node.keys, scope.source.place(node.span))
 
 
 def slice_of(evaluator: Evaluates, node: Slice, scope: LexicalScope, callers: Callers) -> CodeValue:

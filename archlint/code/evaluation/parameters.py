@@ -16,9 +16,11 @@ from archlint.code.evaluation.objects import (
     Client,
     CodeValue,
     Evaluates,
+    Foreign,
     Instance,
     Nothing,
 )
+from archlint.code.evaluation.records import left_of
 from archlint.code.evaluation.sdk import annotated_service
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import FunctionParameter, Invocation, LexicalScope, Name
@@ -44,14 +46,16 @@ def passed(evaluator: Evaluates, parameter: FunctionParameter, function: Lexical
     named = dict(call.named)
     evaluator.count(len(named) // ENTRIES_PER_STEP)
     if parameter.name in named:
-        return evaluator.evaluate(named[parameter.name], site.scope, callers)
+        value = evaluator.evaluate(named[parameter.name], site.scope, callers)
+        return _or_declared(evaluator, value, parameter, function, callers)
     if parameter.position is not None and parameter.position < len(call.positional):
         value = evaluator.evaluate(call.positional[parameter.position], site.scope, callers)
-        if parameter.key is None:
-            return value
-        value = evaluator.member(value, parameter.key, at)
-        if not isinstance(value, Nothing):
-            return value
+        if parameter.without:
+            return left_of(value, parameter.without, at)
+        if parameter.key is not None:
+            value = evaluator.member(value, parameter.key, at)
+        if parameter.key is None or not isinstance(value, Nothing):
+            return _or_declared(evaluator, value, parameter, function, callers)
     elif call.open or call.spread:
         return Varying(at, f"parameter {parameter.name}")
     if parameter.default is not None:
@@ -78,6 +82,18 @@ def _declared(
         if value == CONFIG_SERVICE:
             return value
     return Varying(at, "a parameter", parameter.key or parameter.name)
+
+
+def _or_declared(
+    evaluator: Evaluates, value: CodeValue, parameter: FunctionParameter, function: LexicalScope, callers: Callers
+) -> CodeValue:
+    """Return what is passed; where nothing is known of that, what the parameter is declared to be, or its name."""
+    if not isinstance(value, Varying | Foreign):
+        return value
+    declared = _declared(evaluator, parameter, function, callers) if parameter.annotation else value
+    if not isinstance(declared, Varying | Foreign):
+        return declared
+    return value if value.name else replace(value, name=parameter.key or parameter.name)
 
 
 def _left_over(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archlint.code.evaluation.objects import CodeValue, Foreign, ListObject, Nothing, RecordObject, either_of, same
+from archlint.code.evaluation.alternatives import either_of, one_of_several, same
+from archlint.code.evaluation.objects import CodeValue, Foreign, ListObject, Nothing, RecordObject
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
-from archlint.code.syntax.syntax import ChangeKind
+from archlint.code.syntax.changes import ChangeKind
 from archlint.model.source.location import Place
 
 
@@ -53,14 +54,45 @@ def field_of(record: RecordObject, name: str, at: Place) -> CodeValue:
     return Nothing() if record.complete and not record.computed else Varying(at, "a key", name)
 
 
+def left_of(value: CodeValue, keys: Iterable[str], at: Place) -> CodeValue:
+    """Return what is left of a record of which some keys are taken."""
+    if not isinstance(value, RecordObject):
+        return Varying(at, "what is left of something")
+    taken = frozenset(keys)
+    return replace(value, fields={name: field for name, field in value.fields.items() if name not in taken})
+
+
+def any_field(record: RecordObject, at: Place) -> Varying:
+    """Return what stands under a key that is not known."""
+    if not record.complete or record.computed:
+        return Varying(at, "an item of something")
+    return one_of_several(record.fields.values(), at, "an item of something")
+
+
+def at_path(record: RecordObject, path: str, at: Place) -> CodeValue:
+    """Return what stands under a key, or under the last of several with dots between them."""
+    value: CodeValue = record
+    for name in [path] if path in record.fields else path.split("."):
+        value = field_of(value, name, at) if isinstance(value, RecordObject) else Varying(at, "a key", name)
+    return value
+
+
 def with_default(value: CodeValue, default: CodeValue, at: Place) -> CodeValue:
     """Return what something is in whose place `default` stands if it is missing or empty."""
     match value:
+        case EnvironmentVariable(default=str()):
+            return value
+        case EnvironmentVariable(default=EnvironmentVariable() as other):
+            further = with_default(other, default, at)
+            return replace(value, default=further) if isinstance(further, EnvironmentVariable) else value
         case EnvironmentVariable():
-            text = default.value if isinstance(default, Constant) else None
-            if value.default is not None or isinstance(default, Nothing):
+            if isinstance(default, Nothing) or default == value:
                 return value
-            return replace(value, default=str(text)) if text is not None else Varying(at, "one of several")
+            if isinstance(default, EnvironmentVariable) and default.name == value.name:
+                return default
+            if isinstance(default, Constant | EnvironmentVariable):
+                return replace(value, default=str(default.value) if isinstance(default, Constant) else default)
+            return one_of_several((value, default), at, "one of several")
         case Nothing():
             return default
         case Constant() if value.value:
@@ -94,10 +126,11 @@ def _changed_record(
             return merged(record, new)
         case ChangeKind.ENTRY | ChangeKind.MERGE:
             after = with_entry(record, key, new) if kind is ChangeKind.ENTRY else merged(record, new)
+            before = record.fields
             fields = {
                 name: field
-                if name in record.fields and same(record.fields[name], field)
-                else Varying(record.at, "set in a branch")
+                if name in before and same(before[name], field)
+                else one_of_several((before.get(name, Nothing()), field), record.at, "set in a branch")
                 for name, field in after.fields.items()
             }
             return replace(after, fields=fields)

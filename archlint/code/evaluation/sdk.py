@@ -158,6 +158,30 @@ def client_method(service: str, name: str, document: bool) -> Method | None:
     return _CLIENT_METHODS.get((service, name))
 
 
+#: The parameters that name what an operation writes to, one of them each, but for those of events.
+NAMING = (
+    "QueueUrl",
+    "QueueName",
+    "TopicArn",
+    "TargetArn",
+    "StreamName",
+    "StreamARN",
+    "DeliveryStreamName",
+    "TableName",
+    "Bucket",
+    "FunctionName",
+    "stateMachineArn",
+)
+
+
+def document_operation(name: str) -> ApiOperation | None:
+    """Return the operation that a method of a client for DynamoDB documents calls, with nothing but the sure signs."""
+    operation = _BY_NAME.get(("dynamodb", _DOCUMENT_OPERATIONS.get(name, "")))
+    return operation and ApiOperation(
+        operation.service, operation.name, frozenset({BATCHES.get(operation.name, "TableName")})
+    )
+
+
 #: The names of all methods that may send or write, with the operations that each may be.
 METHOD_NAMES: dict[str, list[ApiOperation]] = {}
 for _of_all in OPERATIONS:
@@ -283,10 +307,19 @@ UPLOAD = _BY_NAME["s3", "PutObject"]
 #: Packages of boto3's family: sessions and clients are made in the same way.
 BOTO3_PACKAGES = frozenset({"boto3", "botocore", "aioboto3", "aiobotocore"})
 
+#: Methods of libraries for data that write a file, which may be an object in a bucket.
+FILE_WRITERS = frozenset(
+    {
+        *("to_csv", "to_excel", "to_feather", "to_json", "to_orc", "to_parquet", "to_pickle", "to_xml"),
+        *("write_avro", "write_csv", "write_ipc", "write_json", "write_ndjson", "write_parquet"),
+    }
+)
+
 #: The names of everything that may be called to send or write.
 CALL_NAMES = frozenset(
     {
         *METHOD_NAMES,
+        *FILE_WRITERS,
         *(name for _, name in _TRANSFERS),
         *_DOCUMENT_OPERATIONS,
         *(name for kind in (*_RESOURCE_KINDS.values(), *_SERVICE_RESOURCES.values()) for name in kind.methods),
@@ -296,6 +329,6 @@ CALL_NAMES = frozenset(
 #: Words of which one occurs in any file that makes a client or a call; a file without is read only for its constants.
 CALL_WORDS = regex(
     "|".join(
-        [r"boto", r"aws[-_]?sdk", *sorted(METHOD_NAMES, key=len, reverse=True), "batch_writer", "Command"]
+        [r"boto", r"aws[-_]?sdk", *sorted(METHOD_NAMES, key=len, reverse=True), "batch_writer", "Command", "s3://"]
     ).encode()
 )

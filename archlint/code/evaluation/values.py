@@ -31,7 +31,7 @@ class EnvironmentVariable:
 
     name: str
     at: Place = field(compare=False)
-    default: str | None = None
+    default: str | EnvironmentVariable | None = None
 
 
 @value
@@ -42,11 +42,14 @@ class Varying:
         at: where it is written.
         reason: a note for developers.
         name: what the field or parameter is called that it is taken from; empty where it is none.
+        options: what it may be, one of them each time; one that varies stands for anything. Empty where nothing is
+            known of it.
     """
 
     at: Place = field(compare=False)
     reason: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
+    options: tuple[Constant | EnvironmentVariable | Concatenation | Varying, ...] = field(default=(), compare=False)
 
 
 @value

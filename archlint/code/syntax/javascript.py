@@ -188,12 +188,16 @@ class JavaScriptTranslator(JavaScriptExpressions):
                     owner.fields.setdefault(name, []).append(field)
         elif pattern.type == "object_pattern":
             for child in pattern.named_children:
-                self._destructured(child, number)
+                self._destructured(child, number, self.taken(pattern))
         else:
             self.bind_target(pattern, Opaque(span(pattern)), pattern)
 
-    def _destructured(self, node: Node, number: int) -> None:
+    def _destructured(self, node: Node, number: int, taken: tuple[str, ...]) -> None:
         key, target, default = node, node, None
+        if node.type == "rest_pattern" and node.named_children[0].type == "identifier":
+            name = self.text(node.named_children[0])
+            self.scope.parameters.append(FunctionParameter(name, number, without=taken))
+            return
         if node.type == "pair_pattern":
             key, target = part(node, "key"), part(node, "value")
         if target.type in ("object_assignment_pattern", "assignment_pattern"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archlint.code.syntax.changes import ChangeKind
+from archlint.code.syntax.passed_on import is_called_in_javascript, passed_on_in_javascript
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     WHOLE,
     Binding,
-    ChangeKind,
     Choice,
     ClassLiteral,
     CodeExpression,
@@ -29,8 +30,9 @@ from archlint.code.syntax.syntax import (
     Subscript,
     Super,
     This,
+    Without,
 )
-from archlint.code.syntax.translation import Translator, integer, part, span, unescape
+from archlint.code.syntax.translation import Translator, integer, owner_of, part, span, unescape
 from archlint.code.syntax.unit import Import
 
 if TYPE_CHECKING:
@@ -119,6 +121,8 @@ class JavaScriptExpressions(Translator):
         self.changing_call(call, node, _CHANGES)
         self.handed_over(call, node)
         self.changing_function(call, node)
+        if (passed_on := passed_on_in_javascript(call)) is not None:
+            self.scope.invocations.append(passed_on)
         return call
 
     def _new(self, node: Node) -> CodeExpression:
@@ -144,7 +148,8 @@ class JavaScriptExpressions(Translator):
                 is_open = True
                 self.opaque(child)
             elif child.type != "comment":
-                value = self.expression(child)
+                called = not constructs and is_called_in_javascript(callee, len(positional))
+                value = self._callee(child) if called else self.expression(child)
                 if not is_open:
                     positional.append(value)
         call = Invocation(span(node), callee, tuple(positional), open=is_open, constructs=constructs)
@@ -289,7 +294,7 @@ class JavaScriptExpressions(Translator):
         if target.type in ("identifier", "shorthand_property_identifier_pattern"):
             name = self.text(target)
             self.name_it(value, name)
-            self.bind(name, value, node, self._variable_scope(name) if node.type != "variable_declarator" else None)
+            self.bind(name, value, node, owner_of(name, self.scope) if node.type != "variable_declarator" else None)
         elif target.type in ("member_expression", "subscript_expression"):
             self.name_it(value, self.text(target).rpartition(".")[2])
             self.assign(self.expression(target), value, node)
@@ -310,6 +315,12 @@ class JavaScriptExpressions(Translator):
         elif target.type in ("non_null_expression", "parenthesized_expression", "as_expression"):
             self.bind_target(target.named_children[0], value, node)
 
+    def taken(self, pattern: Node) -> tuple[str, ...]:
+        """Return the keys that a pattern takes of an object, but for those that are computed."""
+        parts = pattern.named_children
+        keys = [each.child_by_field_name("key") or each.child_by_field_name("left") or each for each in parts]
+        return tuple(self.text(key).strip("\"'") for key in keys)
+
     def _bind_object(self, target: Node, value: CodeExpression, node: Node) -> None:
         for child in target.named_children:
             if child.type == "shorthand_property_identifier_pattern":
@@ -317,7 +328,7 @@ class JavaScriptExpressions(Translator):
             elif child.type == "pair_pattern":
                 key = self.key(part(child, "key"))
                 if isinstance(key, Literal):
-                    self.scope.mentions.add(str(key.value))
+                    self.mention(str(key.value), called=False)
                 self.bind_target(part(child, "value"), Subscript(value.span, value, key), node)
             elif child.type == "object_assignment_pattern":
                 name = part(child, "left")
@@ -325,14 +336,7 @@ class JavaScriptExpressions(Translator):
                 taken = Member(value.span, value, self.text(name))
                 self.bind_target(name, Choice(value.span, (taken, default), fallback=True), node)
             elif child.type == "rest_pattern":
-                self.bind_target(child, value, node)
-
-    def _variable_scope(self, name: str) -> LexicalScope:
-        """Return the scope that declares a variable which is assigned here."""
-        scope: LexicalScope | None = self.scope
-        while scope is not None and name not in scope.bindings and not scope.parameter(name):
-            scope = scope.parent
-        return scope or self.scope
+                self.bind_target(child.named_children[0], Without(value.span, value, self.taken(target)), node)
 
     def name_it(self, value: CodeExpression, name: str) -> None:
         """Call something as what it is assigned to; a function or class that has another name is called by either."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from archlint.code.syntax.changes import ChangeKind
+from archlint.code.syntax.passed_on import is_called, passed_on_in_python
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
-    ChangeKind,
     Choice,
     CodeExpression,
     Comprehension,
@@ -114,12 +115,7 @@ class PythonExpressions(Translator):
 
     def _call(self, node: Node) -> CodeExpression:
         function, arguments = part(node, "function"), part(node, "arguments")
-        if function.type == "identifier":
-            callee = self.identifier(function, called=True)
-        elif function.type == "attribute":
-            callee = self._attribute(function, called=True)
-        else:
-            callee = self.expression(function)
+        callee = self._given(function, called=True)
         if isinstance(callee, Name) and callee.name == "super":
             return Super(span(node))
         positional: list[CodeExpression] = []
@@ -128,21 +124,30 @@ class PythonExpressions(Translator):
         is_open = False
         for child in [arguments] if arguments.type == "generator_expression" else arguments.named_children:
             if child.type == "keyword_argument":
-                named.append((self.text(part(child, "name")), self.expression(part(child, "value"))))
+                name = self.text(part(child, "name"))
+                named.append((name, self._given(part(child, "value"), called=is_called(callee, name))))
             elif child.type == "dictionary_splat":
                 spread.append(self.inner(child))
             elif child.type == "list_splat":
                 is_open = True
                 self.opaque(child)
             elif child.type != "comment":
-                value = self.expression(child)
+                value = self._given(child, called=is_called(callee, len(positional)))
                 if not is_open:
                     positional.append(value)
         call = Invocation(span(node), callee, tuple(positional), tuple(named), tuple(spread), is_open)
         self.scope.invocations.append(call)
+        if (passed_on := passed_on_in_python(call)) is not None:
+            self.scope.invocations.append(passed_on)
         self.changing_call(call, node, _CHANGES)
         self.handed_over(call, node)
         return self._formatted(call) or call
+
+    def _given(self, node: Node, *, called: bool) -> CodeExpression:
+        """Return an expression; if it is `called`, what it mentions is not handed to anything else."""
+        if called and node.type == "identifier":
+            return self.identifier(node, called=True)
+        return self._attribute(node, called=True) if called and node.type == "attribute" else self.expression(node)
 
     def _walrus(self, node: Node) -> CodeExpression:
         value = self.expression(part(node, "value"))

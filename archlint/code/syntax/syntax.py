@@ -6,6 +6,7 @@ from dataclasses import field
 from enum import Enum
 from typing import TypeAlias
 
+from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.data import node, value
 from archlint.code.syntax.source import ByteSpan, Source
 from archlint.model.data import dataclass
@@ -142,6 +143,14 @@ class ListLiteral(CodeExpression):
 
 
 @node
+class Without(CodeExpression):
+    """An object without some of its keys."""
+
+    base: CodeExpression
+    keys: tuple[str, ...]
+
+
+@node
 class Comprehension(CodeExpression):
     """A list of which each item is made by one expression."""
 
@@ -208,6 +217,7 @@ class FunctionParameter:
         annotation: the type it is declared with, as it is written.
         rest: whether it takes what is left over; `by_name` of the arguments by name.
         own: whether it is the object that the method is called on.
+        without: the keys that others take of the argument, where this takes what is left of it.
     """
 
     name: str
@@ -218,6 +228,7 @@ class FunctionParameter:
     rest: bool = False
     by_name: bool = False
     own: bool = False
+    without: tuple[str, ...] = ()
 
 
 @node
@@ -228,17 +239,6 @@ class Binding:
     scope: LexicalScope
     position: int
     path: Path = ()
-
-
-class ChangeKind(Enum):
-    """How a list or record is changed after it was made."""
-
-    ENTRY = "a key is set"
-    MERGE = "the entries of another record are put into it"
-    ITEM = "an item is added"
-    EXTEND = "the items of another list are added"
-    INNER = "something deeper in it is changed"
-    HANDED = "it is given to a function that may change it"
 
 
 @node
@@ -341,8 +341,3 @@ class LexicalScope:
         lists = (self.parameters, self.decorators, self.bases, self.returns, self.invocations, self.children)
         for some in (*lists, self.throws, self.aliases, self.picked):
             some.clear()
-
-
-def field_name(name: str) -> str:
-    """Return under which name changes of a field are kept, next to those of variables."""
-    return f".{name}"

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
+from archlint.code.syntax.changes import ChangeKind, field_name, input_name
 from archlint.code.syntax.source import ByteSpan, Source
 from archlint.code.syntax.syntax import (
     Binding,
     Change,
-    ChangeKind,
     CodeExpression,
     Invocation,
     LexicalScope,
@@ -27,7 +27,6 @@ from archlint.code.syntax.syntax import (
     ScopeKind,
     Step,
     Subscript,
-    field_name,
 )
 from archlint.code.syntax.throwing import Throwing
 from archlint.code.syntax.unit import Import, Remark, Unit
@@ -120,7 +119,7 @@ class Translator:
         if root.has_error:
             self.remark(_first_error(root), "it has a syntax error")
         for name, change in self._changes:
-            _owner(name, change.scope).changes.setdefault(name, []).append(change)
+            owner_of(name.partition(".")[0], change.scope).changes.setdefault(name, []).append(change)
         # They lead back here: memory is free at once if nothing leads round in a circle.
         self.expressions, self.statements = {}, {}
         return Unit(self.scope, self.exports, tuple(self.imports), tuple(self.stars), tuple(self.remarks))
@@ -232,6 +231,9 @@ class Translator:
                 change = Change(kind, key, value, self.scope, node.end_byte, self.path)
                 owner.changes.setdefault(field_name(container.name), []).append(change)
                 return
+            if isinstance(container.base, Name) and isinstance(container, Member) and container.name == "input":
+                change = Change(kind, key, value, self.scope, node.end_byte, self.path)
+                self._changes.append((input_name(container.base.name), change))
             kind, key, container = ChangeKind.INNER, _key(container), container.base
         if isinstance(container, Name):
             change = Change(kind, key, value, self.scope, node.end_byte, self.path)
@@ -316,8 +318,8 @@ class Translator:
         return self._depth <= _MAX_DEPTH
 
 
-def _owner(name: str, scope: LexicalScope) -> LexicalScope:
-    """Return the scope whose variable is called `name` in `scope`."""
+def owner_of(name: str, scope: LexicalScope) -> LexicalScope:
+    """Return the scope whose variable is called `name` in `scope`; that scope where none has it."""
     found: LexicalScope | None = scope
     while found is not None and name not in found.bindings and not found.parameter(name):
         found = found.parent

@@ -1,0 +1,304 @@
+"""Functions that are given to something else to call, decorators, and what handlers beside each other run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.running import write
+from tests.words import lines, read_javascript, read_python, reader_of
+
+PYTHON = {
+    "functions with their arguments": (
+        """
+        import asyncio, boto3, functools, os, threading
+        from concurrent.futures import ThreadPoolExecutor
+        sqs = boto3.client("sqs")
+        def send(url, body="b"):
+            sqs.send_message(QueueUrl=url, MessageBody=body)
+        def keep(table, item):
+            boto3.resource("dynamodb").Table(table).put_item(Item=item)
+        async def wait():
+            await asyncio.to_thread(send, os.environ["A"])
+            await asyncio.get_event_loop().run_in_executor(None, send, os.environ["B"], "c")
+        def handler(event, context):
+            asyncio.run(wait())
+            with ThreadPoolExecutor() as pool:
+                pool.submit(send, os.environ["C"], body="d")
+            threading.Thread(target=send, args=(os.environ["D"],)).start()
+            threading.Thread(target=send, args=[os.environ["E"]], kwargs={"body": "e"}).start()
+            later = functools.partial(keep, os.environ["TABLE"])
+            later(event)
+        """,
+        [
+            "5 sqs SendMessage QueueUrl=$A MessageBody='b'",
+            "5 sqs SendMessage QueueUrl=$B MessageBody='c'",
+            "5 sqs SendMessage QueueUrl=$C MessageBody='d'",
+            "5 sqs SendMessage QueueUrl=$D MessageBody='b'",
+            "5 sqs SendMessage QueueUrl=$E MessageBody=~",
+            "7 dynamodb PutItem TableName=$TABLE Item=~",
+        ],
+    ),
+    "methods of clients with a part of their arguments": (
+        """
+        import boto3, functools, os
+        send = functools.partial(boto3.client("sqs").send_message, QueueUrl=os.environ["QUEUE"])
+        def handler(event, context):
+            send(MessageBody="b")
+        """,
+        ["2 sqs SendMessage QueueUrl=$QUEUE ..."],
+    ),
+    "methods of objects": (
+        """
+        import asyncio, boto3, os
+        class Store:
+            def __init__(self, bucket):
+                self.bucket = bucket
+            def put(self, bucket, key):
+                boto3.client("s3").put_object(Bucket=bucket, Key=key)
+            async def keep(self):
+                await asyncio.to_thread(self.put, self.bucket, "k")
+        store = Store(os.environ["BUCKET"])
+        def handler(event, context):
+            asyncio.run(store.keep())
+        """,
+        ["6 s3 PutObject Bucket=$BUCKET Key='k'"],
+    ),
+    "classes that a container makes": (
+        """
+        import boto3, os
+        from dependency_injector import containers, providers
+        class Sender:
+            def __init__(self, sqs, url):
+                self.sqs, self.url = sqs, url
+            def send(self):
+                self.sqs.send_message(QueueUrl=self.url)
+        class Container(containers.DeclarativeContainer):
+            sqs = providers.Singleton(boto3.client, "sqs")
+            sender = providers.Factory(Sender, sqs=sqs, url=os.environ["QUEUE"])
+        container = Container()
+        def handler(event, context):
+            container.sender().send()
+        """,
+        [
+            "7 sqs SendMessage QueueUrl=$QUEUE",
+            "2? 'dependency_injector' is not among the code's files or declared packages: it may come from a layer",
+        ],
+    ),
+    "what is given to something unknown is called with anything": (
+        """
+        import boto3
+        def send(url):
+            boto3.client("sqs").send_message(QueueUrl=url)
+        def handler(event, context):
+            event["scheduler"].every("1h", send, "a")
+        """,
+        ["3 sqs SendMessage QueueUrl=~"],
+    ),
+    "a decorator that adds an argument": (
+        """
+        import boto3, functools
+        def with_table(function):
+            @functools.wraps(function)
+            def inner(*args, **kwargs):
+                return function(boto3.resource("dynamodb").Table("t"), *args, **kwargs)
+            return inner
+        def named(name):
+            def outer(function):
+                def inner(item):
+                    return function(item, name)
+                return inner
+            return outer
+        @with_table
+        def keep(table, item):
+            table.put_item(Item=item)
+        @named("n")
+        def tell(item, name):
+            boto3.client("sqs").send_message(QueueUrl=name, MessageBody=item)
+        def handler(event, context):
+            keep({"id": 1})
+            tell("b")
+        """,
+        ["15 dynamodb PutItem Item=~", "18 sqs SendMessage QueueUrl=~ MessageBody=~"],
+    ),
+    "decorators that pass on what they are given": (
+        """
+        import boto3, functools
+        from elsewhere import retried
+        def logged(function):
+            @functools.wraps(function)
+            def inner(*args, **kwargs):
+                print("called")
+                return function(*args, **kwargs)
+            return inner
+        def careful(times):
+            def outer(function):
+                def inner(url, body):
+                    return function(url, body)
+                return inner
+            return outer
+        @logged
+        @retried
+        def send(url):
+            boto3.client("sqs").send_message(QueueUrl=url)
+        @careful(3)
+        def tell(url, body):
+            boto3.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+        def handler(event, context):
+            send("a")
+            tell("b", "c")
+        """,
+        [
+            "18 sqs SendMessage QueueUrl='a'",
+            "21 sqs SendMessage QueueUrl='b' MessageBody='c'",
+            "2? 'elsewhere' is not among the code's files or declared packages: it may come from a layer",
+        ],
+    ),
+    "objects of two classes with methods of one name": (
+        """
+        import boto3
+        class Queue:
+            def publish(self):
+                boto3.client("sqs").send_message(QueueUrl="q")
+        class Topic:
+            def publish(self):
+                boto3.client("sns").publish(TopicArn="t")
+        queue, topic = Queue(), Topic()
+        chosen = Queue()
+        def handler(event, context):
+            chosen.publish()
+        def other(event, context):
+            topic.publish()
+        """,
+        ["4 sqs SendMessage QueueUrl='q'"],
+    ),
+    "an object that may be of another class": (
+        """
+        import boto3
+        class Queue:
+            def publish(self):
+                boto3.client("sqs").send_message(QueueUrl="q")
+        class Topic:
+            def publish(self):
+                boto3.client("sns").publish(TopicArn="t")
+        class Service:
+            def __init__(self, publisher=None):
+                self.publisher = publisher or Queue()
+            def run(self):
+                self.publisher.publish()
+        service = Service(Topic())
+        def handler(event, context):
+            service.run()
+        """,
+        ["4 sqs SendMessage QueueUrl='q'", "7 sns Publish TopicArn='t'"],
+    ),
+    "a variable that is an object of another class in some cases": (
+        """
+        import boto3, os
+        class Queue:
+            def publish(self):
+                boto3.client("sqs").send_message(QueueUrl="q")
+        class Topic:
+            def publish(self):
+                boto3.client("sns").publish(TopicArn="t")
+        publisher = Queue()
+        if os.environ.get("TOPIC"):
+            publisher = Topic()
+        def handler(event, context):
+            publisher.publish()
+        """,
+        ["4 sqs SendMessage QueueUrl='q'", "7 sns Publish TopicArn='t'"],
+    ),
+}
+
+JAVASCRIPT = {
+    "functions for each item": (
+        """
+        const { SQS } = require('aws-sdk');
+        const sqs = new SQS();
+        const send = (url) => sqs.sendMessage({ QueueUrl: url });
+        exports.handler = async (event) => {
+          await Promise.all([process.env.A, process.env.B].map(send));
+          [{ url: 'c', group: 'g' }].forEach(({ url, group }) => sqs.sendMessage({ QueueUrl: url, MessageGroupId: group }));
+          event.Records.map((record) => sqs.sendMessage({ QueueUrl: 'd', MessageBody: record.body }));
+          setTimeout(send, 1000, 'e');
+        };
+        """,
+        [
+            "3 sqs SendMessage QueueUrl=$A",
+            "3 sqs SendMessage QueueUrl=$B",
+            "3 sqs SendMessage QueueUrl='e'",
+            "6 sqs SendMessage QueueUrl='c' MessageGroupId='g'",
+            "7 sqs SendMessage QueueUrl='d' MessageBody=~",
+        ],
+    ),
+    "what is given to something unknown is called with anything": (
+        """
+        const { SQS } = require('aws-sdk');
+        const send = (url) => new SQS().sendMessage({ QueueUrl: url });
+        exports.handler = async (event) => {
+          event.limit(send, 'a');
+          ['b'].map(send);
+        };
+        """,
+        ["2 sqs SendMessage QueueUrl='b'", "2 sqs SendMessage QueueUrl=~"],
+    ),
+}
+
+TWO_HANDLERS = {
+    "app.ts": """
+        import { Topic } from './topic';
+        import { Queue } from './queue';
+        import * as outbox from './outbox';
+        import { tell } from './outbox';
+        const queue = new Queue(process.env.QUEUE!);
+        const topic = new Topic(process.env.TOPIC!);
+        export const first = async (event: any) => { await queue.publish(event); tell('a'); };
+        export const second = async (event: any) => { await topic.publish(event); outbox.tell('b'); };
+        """,
+    "queue.ts": """
+        import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+        const tell = (text: string) => new SQSClient({}).send(new SendMessageCommand({ QueueUrl: 'other' }));
+        export class Queue {
+          constructor(private readonly url: string) {}
+          async publish(body: any) { await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: this.url })); }
+        }
+        """,
+    "topic.ts": """
+        import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+        export class Topic {
+          constructor(private readonly arn: string) {}
+          async publish(body: any) { await new SNSClient({}).send(new PublishCommand({ TopicArn: this.arn })); }
+        }
+        """,
+    "outbox.ts": """
+        import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+        export const tell = (text: string) => new SNSClient({}).send(new PublishCommand({ TopicArn: text }));
+        """,
+    "package.json": json.dumps({}),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), PYTHON.values(), ids=PYTHON)
+def test_python(source: str, expected: list[str]) -> None:
+    assert read_python(source) == expected
+
+
+@pytest.mark.parametrize(("source", "expected"), JAVASCRIPT.values(), ids=JAVASCRIPT)
+def test_javascript(source: str, expected: list[str]) -> None:
+    assert read_javascript(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("handler", "expected"),
+    [
+        ("first", ["outbox.ts:2 sns Publish TopicArn='a'", "queue.ts:5 sqs SendMessage QueueUrl=$QUEUE"]),
+        ("second", ["outbox.ts:2 sns Publish TopicArn='b'", "topic.ts:4 sns Publish TopicArn=$TOPIC"]),
+    ],
+)
+def test_handlers_of_one_file_do_what_is_theirs(handler: str, expected: list[str], tmp_path: Path) -> None:
+    write(tmp_path, TWO_HANDLERS)
+    code = reader_of(tmp_path).read_folder(tmp_path, f"app.{handler}", "nodejs22.x")
+    assert lines(code, paths=True) == expected
