@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.code.evaluation.evaluator import Evaluator
-from archlint.code.evaluation.objects import Class, Function, ModuleObject
+from archlint.code.evaluation.objects import Class, Function, Instance, ModuleObject
 from archlint.code.syntax.syntax import (
     Binding,
     CodeExpression,
@@ -44,15 +44,32 @@ def _certain(callee: Name | Member, scope: LexicalScope, evaluator: Evaluator) -
         if binding is None or not isinstance(binding.value, FunctionLiteral | Imported):
             return None
     else:
-        binding = _only(callee.base, scope) if isinstance(callee.base, Name) else None
-        made = binding.value if binding is not None else None
-        if binding is None or not isinstance(made, Invocation | Imported):
-            return None
-        base = evaluator.anywhere(made.callee if isinstance(made, Invocation) else made, binding.scope)
-        if not isinstance(base, Class if isinstance(made, Invocation) else Class | ModuleObject):
+        if not _is_certain(callee.base, scope, evaluator):
             return None
     value = evaluator.anywhere(callee, scope)
     return value.scope if isinstance(value, Function) else None
+
+
+def _is_certain(base: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
+    """Tell whether something is a class or module, or certainly an object that is made of one class."""
+    name = base
+    while isinstance(name, Member):
+        name = name.base
+    binding = _only(name, scope)
+    if binding is None:
+        return False
+    if isinstance(base, Name) and isinstance(binding.value, Invocation):
+        return isinstance(evaluator.anywhere(binding.value.callee, binding.scope), Class)
+    if not isinstance(binding.value, Imported):
+        return False
+    value = evaluator.anywhere(base, scope)
+    if not isinstance(value, Instance) or value.site is None:
+        return isinstance(value, Class | ModuleObject)
+    # Of what another module makes, it is known that nothing else can stand there if its name there says so.
+    there = binding.value.name if isinstance(base, Name) else base.name if isinstance(base, Member) else ""
+    bindings = value.site.scope.bindings.get(there or "", [])
+    is_single = len(bindings) == 1 and not bindings[0].path and value.site.scope.kind is ScopeKind.MODULE
+    return is_single and bindings[0].value is value.site.invocation
 
 
 def _only(name: CodeExpression, scope: LexicalScope) -> Binding | None:

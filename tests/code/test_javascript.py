@@ -183,6 +183,21 @@ VALUES = {
             "6 sqs SendMessage QueueUrl=$A|$B",
         ],
     ),
+    "another object may be in its place": (
+        """
+        let shared;
+        const use = (other) => { shared = other; };
+        if (!shared) shared = { sqs, url: process.env.QUEUE };
+        shared.sqs.sendMessage({ QueueUrl: shared.url, MessageBody: 'b' });
+        sqs.sendMessage(event.params ?? { QueueUrl: 'q' });
+        """,
+        [
+            "4 sqs SendMessage QueueUrl=$QUEUE MessageBody='b'",
+            "4 sqs SendMessage QueueUrl=~ MessageBody='b'",
+            "5 sqs SendMessage QueueUrl='q' ...",
+            "5 sqs SendMessage QueueUrl=~ ...",
+        ],
+    ),
     "what is left of an object": (
         """
         const { body, 'delay': wait, note = '', ...rest } = { body: 1, delay: 2, note: 3, QueueUrl: 'q' };

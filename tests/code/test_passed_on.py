@@ -253,10 +253,15 @@ TWO_HANDLERS = {
         import { Queue } from './queue';
         import * as outbox from './outbox';
         import { tell } from './outbox';
+        import { kept } from './kept';
+        import * as all from './kept';
         const queue = new Queue(process.env.QUEUE!);
         const topic = new Topic(process.env.TOPIC!);
         export const first = async (event: any) => { await queue.publish(event); tell('a'); };
         export const second = async (event: any) => { await topic.publish(event); outbox.tell('b'); };
+        export const third = async (event: any) => { await kept.put(event); };
+        export const fourth = async (event: any) => { await all.stored.put(event); };
+        export const fifth = async (event: any) => { await all.chosen.put(event); };
         """,
     "queue.ts": """
         import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -277,6 +282,16 @@ TWO_HANDLERS = {
         import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
         export const tell = (text: string) => new SNSClient({}).send(new PublishCommand({ TopicArn: text }));
         """,
+    "kept.ts": """
+        import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';
+        import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';
+        class Kept { async put(event: any) { await new SNSClient({}).send(new PublishCommand({ TopicArn: 'kept' })); } }
+        class Stored { async put(event: any) { await new S3Client({}).send(new PutObjectCommand({ Bucket: 'stored' })); } }
+        export const kept = new Kept();
+        export const stored = new Stored();
+        export let chosen = new Kept();
+        export const choose = (other: any) => { chosen = other; };
+        """,
     "package.json": json.dumps({}),
 }
 
@@ -295,6 +310,9 @@ def test_javascript(source: str, expected: list[str]) -> None:
     ("handler", "expected"),
     [
         ("first", ["outbox.ts:2 sns Publish TopicArn='a'", "queue.ts:5 sqs SendMessage QueueUrl=$QUEUE"]),
+        ("third", ["kept.ts:3 sns Publish TopicArn='kept'"]),
+        ("fourth", ["kept.ts:4 s3 PutObject Bucket='stored'"]),
+        ("fifth", ["kept.ts:3 sns Publish TopicArn='kept'", "kept.ts:4 s3 PutObject Bucket='stored'"]),
         ("second", ["outbox.ts:2 sns Publish TopicArn='b'", "topic.ts:4 sns Publish TopicArn=$TOPIC"]),
     ],
 )

@@ -329,6 +329,17 @@ VALUES = {
         """,
         ["1 sqs SendMessage QueueUrl=$A|default"],
     ),
+    "what stands in for a field that is missing": (
+        """
+        sqs.send_message(QueueUrl=event.get("url", os.environ["A"]), MessageGroupId=event.get("group", "g"))
+        sqs.send_message(QueueUrl=event.get("url", event))
+        """,
+        [
+            "1 sqs SendMessage QueueUrl=$A MessageGroupId=~",
+            "1 sqs SendMessage QueueUrl=~ MessageGroupId=~",
+            "2 sqs SendMessage QueueUrl=~",
+        ],
+    ),
     "an environment variable whose fallback is another, or itself": (
         """
         sqs.send_message(QueueUrl=os.environ.get("A") or os.environ.get("B") or "c")

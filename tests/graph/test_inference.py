@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from archlint.aws.kinds import Kind
-from tests.words import graph, inferred
+from archlint.aws.kinds import Kind, Link
+from tests.words import drawn, graph, inferred
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31
@@ -286,6 +286,35 @@ CALLED = "code of function Work "
 )
 def test_code_is_better_evidence(code: str, expected: list[str]) -> None:
     assert inferred(graph(f"{HEAD}{CODE}            {code}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("os.environ.get('ABSENT') or os.environ['OTHER']", ["Other"]),
+        ("os.environ.get('QUEUE') or os.environ['OTHER']", ["Queue"]),
+        ("os.environ['QUEUE'] if event else os.environ['OTHER']", ["Queue", "Other"]),
+        ("{'a': os.environ['QUEUE'], 'b': os.environ['ABSENT']}[event['kind']]", ["Queue"]),
+        ("event.get('url', os.environ['OTHER'])", ["Other"]),
+        ("event.get('url')", []),
+    ],
+)
+def test_code_may_choose_between_variables(url: str, expected: list[str]) -> None:
+    function = f"""
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Environment: {{Variables: {{QUEUE: !Ref Queue, OTHER: !Ref Other}}}}
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("sqs").send_message(QueueUrl={url})
+"""
+    assert drawn(graph(HEAD + function), Link.DELIVERS_TO) == [
+        f"code of function Work delivers_to queue {name}" for name in expected
+    ]
 
 
 @pytest.mark.parametrize(

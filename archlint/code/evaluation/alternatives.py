@@ -77,6 +77,8 @@ def either_of(values: Sequence[CodeValue], at: Place) -> CodeValue:
     records = [value for value in known if isinstance(value, RecordObject)]
     if len(records) == len(known):
         return _joined_records(records, at)
+    if len(records) == 1 and all(isinstance(value, Varying | Foreign | RecordObject) for value in known):
+        return _or_another(records[0], at)
     things = [value for value in known if isinstance(value, THINGS)]
     others = [value for value in known if not isinstance(value, (*THINGS, Varying, Foreign, External))]
     if things and not others and all(same(things[0], thing) for thing in things[1:]):
@@ -100,6 +102,17 @@ def one_of_several(values: Iterable[CodeValue], at: Place, reason: str) -> Varyi
     if not found or len(found) > _MAX_OPTIONS:
         return Varying(at, reason)
     return Varying(at, reason, options=(*found, *((Varying(at, reason),) if is_open else ())))
+
+
+def _or_another(record: RecordObject, at: Place) -> RecordObject:
+    """Return a record in whose place another may be, of which nothing is known; its clients are such as the other's."""
+    fields = {
+        name: field
+        if isinstance(field, (*THINGS, External))
+        else one_of_several((field, Varying(at)), at, "of another")
+        for name, field in record.fields.items()
+    }
+    return RecordObject(fields, record.at, complete=False)
 
 
 def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:

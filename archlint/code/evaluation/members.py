@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from archlint.code.evaluation.alternatives import one_of_several
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import checked, is_environment, of_environment
 from archlint.code.evaluation.instances import attribute_of
@@ -78,7 +81,9 @@ def _read(base: CodeValue, method: str, arguments: Arguments) -> CodeValue | Non
     if isinstance(base, Varying | Foreign):
         key = arguments.position(0) if method == "get" else None
         if isinstance(key, Constant):
-            return Foreign(str(key.value))
+            found = Foreign(str(key.value))
+            default = one_of_several((found, arguments.position(1)), arguments.at, "a field, or what stands in for it")
+            return replace(default, name=found.name) if default.options else found
         if method in _SPELLINGS:
             return base
     return None
