@@ -8,7 +8,7 @@ from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.instances import constructor_of, lineage
 from archlint.code.evaluation.objects import CallSite, Class, CodeValue, Function, Instance, ModuleObject, RecordObject
 from archlint.code.evaluation.values import Varying
-from archlint.code.exact_calls import exactly_called, is_changed
+from archlint.code.exact_calls import Reached, is_changed, reached_from
 from archlint.code.syntax.data import node
 from archlint.code.syntax.syntax import (
     ClassLiteral,
@@ -40,7 +40,7 @@ class ModuleCalls:
         handed: what is mentioned in them and not called there.
         aliases: functions that they import, by what they call them.
         calls: the calls in them that may lead to a function of a program, and the function; None where it is not found.
-        exact: for scopes, the names that they only mention to call what is certain, and that.
+        reached: what the scopes may lead to.
     """
 
     scopes: list[LexicalScope]
@@ -49,7 +49,7 @@ class ModuleCalls:
     handed: set[str]
     aliases: dict[str, list[LexicalScope]]
     calls: list[tuple[CallSite, LexicalScope | None]]
-    exact: dict[LexicalScope, dict[str, list[LexicalScope]]]
+    reached: dict[LexicalScope, Reached]
 
 
 class CallGraph:
@@ -89,9 +89,9 @@ class CallGraph:
         self._handed = set[str]().union(*(part.handed for part in parts))
         self._aliases: dict[str, list[LexicalScope]] = {}
         self._given = set[LexicalScope]()
-        self._exact: dict[LexicalScope, dict[str, list[LexicalScope]]] = {}
+        self._reached: dict[LexicalScope, Reached] = {}
         for part in parts:
-            self._exact |= part.exact
+            self._reached |= part.reached
         for part in parts:
             for alias, functions in part.aliases.items():
                 self._aliases.setdefault(alias, []).extend(functions)
@@ -131,8 +131,7 @@ class CallGraph:
         """Return the scopes whose code may run: the files', the entries, and what these mention, and so on.
 
         A function counts as mentioned when its name occurs anywhere in what runs, so that callbacks, tables of
-        functions and methods are found whatever calls them; unless all that is done with the name there is to call
-        what is certainly another function.
+        functions and methods are found whatever calls them; unless it is known what the name means there.
         """
         running: set[LexicalScope] = set()
         mentioned: set[str] = set()
@@ -144,12 +143,12 @@ class CallGraph:
             if scope in running:
                 continue
             running.add(scope)
-            exact = self._exact.get(scope, {})
-            new = scope.mentions - mentioned - exact.keys()
-            waiting += (function for functions in exact.values() for function in functions)
+            functions, names = self._reached[scope]
+            new = names - mentioned
+            waiting += functions
             if not reflects and _reflects(scope):
                 reflects = True
-                new = (self._names | scope.mentions) - mentioned
+                new = (self._names | names) - mentioned
             mentioned |= new
             for name in new:
                 waiting += unmentioned.pop(name, ())
@@ -203,7 +202,7 @@ def _calls_in(module: LexicalScope, evaluator: Evaluator) -> ModuleCalls:
         {name for scope in scopes for name in scope.handed},
         _aliases(scopes, evaluator),
         calls,
-        {scope: exact for scope in scopes if (exact := exactly_called(scope, evaluator))},
+        {scope: reached_from(scope, evaluator) for scope in scopes},
     )
 
 
@@ -243,7 +242,7 @@ def _called(callee: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -
 
 
 def _reflects(scope: LexicalScope) -> bool:
-    if not _REFLECTION.isdisjoint(scope.mentions):
+    if not _REFLECTION.isdisjoint(scope.mentions | scope.variables):
         return True
     callees = [invocation.callee for invocation in scope.invocations]
     return any(

@@ -1,53 +1,108 @@
-"""Calls of which it is certain which function they lead to, and with what."""
+"""Which functions code may lead to, as far as that is certain, and whether decorators change what they are passed."""
 
 from __future__ import annotations
 
 from archlint.code.evaluation.evaluator import Evaluator
-from archlint.code.evaluation.objects import Class, Function, Instance, ModuleObject
+from archlint.code.evaluation.objects import Class, CodeValue, Function, Instance, ModuleObject, Nothing
+from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import (
     Binding,
+    Choice,
     CodeExpression,
     FunctionLiteral,
     Imported,
     Invocation,
     LexicalScope,
+    Literal,
     Member,
     Name,
+    Opaque,
     ScopeKind,
+    Subscript,
 )
+from archlint.model.data import NamedTuple
 
 
-def exactly_called(scope: LexicalScope, evaluator: Evaluator) -> dict[str, list[LexicalScope]]:
-    """Return the names with which a scope does nothing but call what is certain, and the functions that it calls.
+class Reached(NamedTuple):
+    """What the code of a scope may lead to: these functions, and whatever is called by one of these names."""
 
-    Two classes may have a method of one name; who has objects of one of them only, never calls that of the other.
+    functions: list[LexicalScope]
+    names: set[str]
+
+
+def reached_from(scope: LexicalScope, evaluator: Evaluator) -> Reached:
+    """Return what the code of a scope may lead to.
+
+    A variable means what it is bound to around it. Two classes may have a method of one name; who does nothing with
+    the name but call it on objects of one of them, never calls that of the other.
     """
+    functions: list[LexicalScope] = []
+    names: set[str] = set()
+    for name in scope.variables:
+        owner = _owner(name, scope)
+        parameter = owner.parameter(name) if owner is not None else None
+        if owner is None or parameter is not None:
+            # What a parameter is passed occurs where it is passed, but for what is taken of it.
+            names.add((parameter.key or "") if parameter is not None else name)
+        for binding in owner.bindings.get(name, ()) if owner is not None else ():
+            for expression in binding.value.options if isinstance(binding.value, Choice) else (binding.value,):
+                value = _bound(expression, binding.scope, evaluator)
+                if isinstance(value, Function):
+                    functions.append(value.scope)
+                if isinstance(value, Varying) or _is_taken(expression, binding.scope, evaluator):
+                    names |= {name, _name_of(expression)}
+    exact = _exactly_called(scope, evaluator)
+    names |= scope.mentions - exact.keys()
+    return Reached([*functions, *(function for called in exact.values() for function in called)], names)
+
+
+def _owner(name: str, scope: LexicalScope) -> LexicalScope | None:
+    """Return the scope whose variable a name means."""
+    owner: LexicalScope | None = scope
+    while owner is not None:
+        is_seen = owner is scope or owner.kind is not ScopeKind.CLASS
+        if is_seen and (name in owner.bindings or owner.parameter(name)):
+            return owner
+        owner = owner.parent
+    return None
+
+
+def _bound(expression: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> CodeValue:
+    """Return the function that is bound, or something unknown if it may be one whose name does not occur."""
+    if isinstance(expression, FunctionLiteral | Imported | Member | Subscript | Opaque):
+        return evaluator.anywhere(expression, scope)
+    return Nothing()
+
+
+def _is_taken(expression: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
+    """Tell whether something is taken of an object, which may be another each time; a module is always the same."""
+    if not isinstance(expression, Member | Subscript):
+        return False
+    return not isinstance(evaluator.anywhere(expression.base, scope), ModuleObject)
+
+
+def _name_of(expression: CodeExpression) -> str:
+    """Return what is taken of something."""
+    if isinstance(expression, Subscript):
+        return str(expression.key.value) if isinstance(expression.key, Literal) else ""
+    return (expression.name or "") if isinstance(expression, Imported | Member) else ""
+
+
+def _exactly_called(scope: LexicalScope, evaluator: Evaluator) -> dict[str, list[LexicalScope]]:
+    """Return the names of methods with which a scope does nothing but call what is certain, and what it calls."""
     found: dict[str, list[LexicalScope]] = {}
-    uncertain: set[str] = set()
+    uncertain = set(scope.handed)
     for invocation in scope.invocations:
         callee = invocation.callee
-        if not isinstance(callee, Name | Member) or callee.name in uncertain or callee.name in scope.handed:
+        if not isinstance(callee, Member) or callee.name in uncertain:
             continue
-        function = _certain(callee, scope, evaluator)
-        if function is None or function.name != callee.name:
+        value = evaluator.anywhere(callee, scope) if _is_certain(callee.base, scope, evaluator) else None
+        if isinstance(value, Function):
+            found.setdefault(callee.name, []).append(value.scope)
+        else:
             uncertain.add(callee.name)
             found.pop(callee.name, None)
-        else:
-            found.setdefault(callee.name, []).append(function)
     return found
-
-
-def _certain(callee: Name | Member, scope: LexicalScope, evaluator: Evaluator) -> LexicalScope | None:
-    """Return the function that a call leads to, if nothing else comes into question."""
-    if isinstance(callee, Name):
-        binding = _only(callee, scope)
-        if binding is None or not isinstance(binding.value, FunctionLiteral | Imported):
-            return None
-    else:
-        if not _is_certain(callee.base, scope, evaluator):
-            return None
-    value = evaluator.anywhere(callee, scope)
-    return value.scope if isinstance(value, Function) else None
 
 
 def _is_certain(base: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
@@ -74,15 +129,11 @@ def _is_certain(base: CodeExpression, scope: LexicalScope, evaluator: Evaluator)
 
 def _only(name: CodeExpression, scope: LexicalScope) -> Binding | None:
     """Return what a variable is always bound to; None if it is a parameter, or bound more than once or in a branch."""
-    owner: LexicalScope | None = scope
-    while isinstance(name, Name) and owner is not None:
-        if owner is scope or owner.kind is not ScopeKind.CLASS:
-            if owner.parameter(name.name):
-                return None
-            if bindings := owner.bindings.get(name.name):
-                return bindings[0] if len(bindings) == 1 and not bindings[0].path else None
-        owner = owner.parent
-    return None
+    owner = _owner(name.name, scope) if isinstance(name, Name) else None
+    if owner is None or not isinstance(name, Name) or owner.parameter(name.name):
+        return None
+    bindings = owner.bindings[name.name]
+    return bindings[0] if len(bindings) == 1 and not bindings[0].path else None
 
 
 def is_changed(function: LexicalScope, evaluator: Evaluator) -> bool:

@@ -137,7 +137,9 @@ class Handler:
         sources = [self._source(decorator, scope.parent or scope) for decorator in scope.decorators]
         known = bool(sources) and all(source and source.package in _LETS_THROUGH for source in sources)
         is_own = known or not scope.decorated
-        return is_own and len(scope.parameters) <= _PARAMETERS and scope.mentions.isdisjoint(_OLD_WAYS)
+        return (
+            is_own and len(scope.parameters) <= _PARAMETERS and _OLD_WAYS.isdisjoint(scope.mentions | scope.variables)
+        )
 
     def _given(self, module: ProgramModule, name: str) -> Iterator[tuple[CodeValue, CodeExpression, LexicalScope]]:
         """Yield what the calls are given that make a handler, such as `middy(work).use(middleware())`."""

@@ -11,6 +11,7 @@ from archlint.code.evaluation.alternatives import THINGS
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.memory import Memory
 from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, RecordObject
+from archlint.code.evaluation.values import Varying
 from archlint.code.known_calls import KnownCalls
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
@@ -57,9 +58,10 @@ class ProgramModule:
             return self._program.submodule(self, name)
         scope = self.unit.scope
         if self.is_python:
-            if name in scope.bindings:
-                return evaluator.evaluate(Name((END, END), name, ()), scope, {})
-            return self._program.submodule(self, name)
+            value = evaluator.evaluate(Name((END, END), name, ()), scope, {}) if name in scope.bindings else None
+            # A package may import its own modules by the names that they have in it.
+            is_open = value is None or isinstance(value, Varying)
+            return (self._program.submodule(self, name) or value) if is_open else value
         if name in self.unit.exports:
             value = evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
             is_single = self.unit.exports.keys() == {"default", WHOLE}

@@ -214,6 +214,17 @@ PYTHON = {
 }
 
 JAVASCRIPT = {
+    "functions that are given away with a name of their own": (
+        """
+        const { SQS } = require('aws-sdk');
+        const sqs = new SQS();
+        module.router.get('/', async function list(request) { await sqs.sendMessage({ QueueUrl: 'a' }); });
+        const make = () => function made() { return sqs.sendMessage({ QueueUrl: 'b' }); };
+        const never = function never() { return sqs.sendMessage({ QueueUrl: 'c' }); };
+        exports.handler = async function handler(event) { await make()(); };
+        """,
+        ["3 sqs SendMessage QueueUrl='a'", "4 sqs SendMessage QueueUrl='b'"],
+    ),
     "functions for each item": (
         """
         const { SQS } = require('aws-sdk');
@@ -244,6 +255,82 @@ JAVASCRIPT = {
         };
         """,
         ["2 sqs SendMessage QueueUrl='b'", "2 sqs SendMessage QueueUrl=~"],
+    ),
+}
+
+MODULES = {
+    "a variable is what is imported, not what else has its name": (
+        {
+            "app.ts": """
+                import { save as keep } from './orders';
+                import { find } from './users';
+                import { wrap } from './wrap';
+                import { parse } from './other';
+                export const run = wrap(async (event: any) => { find(event); await keep(parse(event)); });
+                """,
+            "wrap.ts": "export const wrap = (handler: any) => async (event: any) => handler(event);",
+            "orders.ts": "import { put } from './put';\nexport const save = async (item: any) => put('orders', item);",
+            "users.ts": """
+                import { put } from './put';
+                export const save = async (item: any) => put('users', item);
+                export const find = (item: any) => item;
+                """,
+            "other.ts": """
+                import { put } from './put';
+                export const parse = (event: any) => event;
+                export const handler = async (event: any) => put('others', event);
+                """,
+            "put.ts": """
+                import { DynamoDB, PutItemCommand } from '@aws-sdk/client-dynamodb';
+                const client = new DynamoDB({});
+                export const put = (TableName: string, Item: any) => client.send(new PutItemCommand({ TableName, Item }));
+                """,
+        },
+        "app.run",
+        ["put.ts:3 dynamodb PutItem TableName='orders' Item=~"],
+    ),
+    "what an older module exports runs only if it is used": (
+        {
+            "index.js": """
+                const { tell } = require('./lib');
+                const other = require('./other');
+                const both = require('./both');
+                exports.run = async (event) => { await tell('a'); await other.send('b'); both[event.name]('c'); };
+                """,
+            "lib.js": """
+                const { SQS } = require('aws-sdk');
+                const sqs = new SQS();
+                function tell(url) { return sqs.sendMessage({ QueueUrl: url }).promise(); }
+                function warn(url) { return sqs.sendMessage({ QueueUrl: url, MessageBody: 'w' }).promise(); }
+                module.exports = { tell, warn };
+                """,
+            "other.js": """
+                const { tell } = require('./lib');
+                const send = (url) => tell(url);
+                const never = () => tell('never');
+                module.exports.send = send;
+                exports.never = never;
+                """,
+            "both.js": """
+                const { tell } = require('./lib');
+                const one = (url) => tell('one');
+                const two = (url) => tell('two');
+                module.exports = { one, two };
+                """,
+        },
+        "index.run",
+        [f"lib.js:3 sqs SendMessage QueueUrl='{name}'" for name in ("a", "b", "one", "two")],
+    ),
+    "a package that imports its own modules": (
+        {
+            "app.py": "from services import orders\ndef run(event, context):\n    orders.create(event)\n",
+            "services/__init__.py": "from . import orders\nfrom services import users\n",
+            "services/orders.py": "from store import put\ndef create(event):\n    put('orders')\n",
+            "services/users.py": "from store import put\ndef create(event):\n    put('users')\n",
+            "store.py": "import boto3\ndef put(name):\n    boto3.resource('dynamodb').Table(name).put_item(Item={})\n",
+        },
+        "app.run",
+        ["store.py:3 dynamodb PutItem TableName='orders' Item={}"],
     ),
 }
 
@@ -304,6 +391,13 @@ def test_python(source: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("source", "expected"), JAVASCRIPT.values(), ids=JAVASCRIPT)
 def test_javascript(source: str, expected: list[str]) -> None:
     assert read_javascript(source) == expected
+
+
+@pytest.mark.parametrize(("sources", "handler", "expected"), MODULES.values(), ids=MODULES)
+def test_modules(sources: dict[str, str], handler: str, expected: list[str], tmp_path: Path) -> None:
+    write(tmp_path, sources)
+    runtime = "python3.13" if "app.py" in sources else "nodejs22.x"
+    assert lines(reader_of(tmp_path).read_folder(tmp_path, handler, runtime), paths=True) == expected
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,10 @@ class JavaScriptTranslator(JavaScriptExpressions):
 
     def _function_expression(self, node: Node) -> CodeExpression:
         name = node.child_by_field_name("name")
-        return FunctionLiteral(span(node), self.function(node, self.text(name) if name is not None else ""))
+        scope = self.function(node, self.text(name) if name is not None else "")
+        # Its name is known inside of it; outside, it goes by that only if it is assigned to a variable of that name.
+        scope.decorated = name is not None
+        return FunctionLiteral(span(node), scope)
 
     def _function_declaration(self, node: Node) -> None:
         name = self.text(part(node, "name"))
@@ -282,8 +285,6 @@ class JavaScriptTranslator(JavaScriptExpressions):
                             self._bind_imported(self.text(alias or part(specifier, "name")), module, name, node)
 
     def _bind_imported(self, bound: str, module: str, name: str, node: Node) -> None:
-        if bound != name and name != "default":
-            self.scope.mentions.add(name)
         value = Imported(span(node), module, name)
         self.name_it(value, bound)
         self.bind(bound, value, node)
@@ -316,7 +317,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
             for name in dict.fromkeys(name for scope, name in self.bound[before:] if scope is self.scope):
                 self.export_as("default" if default else name, Name(span(node), name, self.path), node)
         elif (value := node.child_by_field_name("value")) is not None:
-            self.export_as("default", self.expression(value), node)
+            self.export_as("default", self.expression_to_export(value), node)
 
     def _specifiers(self, clauses: list[Node]) -> list[tuple[str, str]]:
         """Return the names in export clauses, each with the name that it is exported as."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.changes import ChangeKind
+from archlint.code.syntax.javascript_exports import JavaScriptExports
 from archlint.code.syntax.passed_on import is_called_in_javascript, passed_on_in_javascript
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     WHOLE,
-    Binding,
     Choice,
-    ClassLiteral,
     CodeExpression,
     FunctionLiteral,
     Imported,
@@ -32,7 +31,7 @@ from archlint.code.syntax.syntax import (
     This,
     Without,
 )
-from archlint.code.syntax.translation import Translator, integer, owner_of, part, span, unescape
+from archlint.code.syntax.translation import integer, owner_of, part, span, unescape
 from archlint.code.syntax.unit import Import
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ _TYPES = frozenset(
 )
 
 
-class JavaScriptExpressions(Translator):
+class JavaScriptExpressions(JavaScriptExports):
     """Translates the expressions in the trees that tree-sitter-javascript and tree-sitter-typescript make."""
 
     def __init__(self, source: Source) -> None:
@@ -248,8 +247,11 @@ class JavaScriptExpressions(Translator):
 
     def _assignment(self, node: Node) -> CodeExpression:
         left, right = part(node, "left"), part(node, "right")
-        value = self.expression(right)
-        if not self._assign_exports(left, value, node):
+        path = self.exported_path(left)
+        value = self.expression_to_export(right) if path else self.expression(right)
+        if path:
+            self.assign_export(path, value, node)
+        else:
             self.bind_target(left, value, node)
         return value
 
@@ -261,33 +263,6 @@ class JavaScriptExpressions(Translator):
             return Choice(span(node), (target, value), fallback=True)
         self.bind_target(left, Opaque(span(node)), node)
         return Opaque(span(node))
-
-    def _assign_exports(self, left: Node, value: CodeExpression, node: Node) -> bool:
-        """Assign to `module.exports`, `exports.name` or `module.exports.name`; return whether it was that."""
-        path = self.text(left).split(".") if left.type == "member_expression" else []
-        path = path[1:] if path[:2] == ["module", "exports"] else path
-        if path[:1] != ["exports"] or len(path) > 2:
-            return False
-        if len(path) == 2:
-            self.export_as(path[1], value, node)
-        else:
-            self.export_whole(value, node)
-        return True
-
-    def export_whole(self, value: CodeExpression, node: Node) -> None:
-        """Let `value` be all that other files import, with the entries that it has by their names."""
-        self.export_as("default", value, node)
-        self.exports.setdefault(WHOLE, []).append(self.exports["default"][-1])
-        for entry in value.entries if isinstance(value, RecordLiteral) else ():
-            if isinstance(entry.key, Literal):
-                self.export_as(str(entry.key.value), entry.value, node)
-
-    def export_as(self, name: str, value: CodeExpression, node: Node) -> None:
-        """Let other files import `value` by a name."""
-        self.name_it(value, name)
-        if isinstance(value, Name) and value.name != name:
-            self.scope.mentions.add(value.name)
-        self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
 
     def bind_inside(self, target: Node, value: CodeExpression, node: Node) -> None:
         """Assign `value` to all that stands on the left side of an assignment or declaration, `node`."""
@@ -327,8 +302,6 @@ class JavaScriptExpressions(Translator):
                 self.bind_target(child, Member(value.span, value, self.text(child)), node)
             elif child.type == "pair_pattern":
                 key = self.key(part(child, "key"))
-                if isinstance(key, Literal):
-                    self.mention(str(key.value), called=False)
                 self.bind_target(part(child, "value"), Subscript(value.span, value, key), node)
             elif child.type == "object_assignment_pattern":
                 name = part(child, "left")
@@ -337,12 +310,3 @@ class JavaScriptExpressions(Translator):
                 self.bind_target(name, Choice(value.span, (taken, default), fallback=True), node)
             elif child.type == "rest_pattern":
                 self.bind_target(child.named_children[0], Without(value.span, value, self.taken(target)), node)
-
-    def name_it(self, value: CodeExpression, name: str) -> None:
-        """Call something as what it is assigned to; a function or class that has another name is called by either."""
-        if isinstance(value, Imported) and value.name != name:
-            self.scope.aliases.append((name, value))
-        if isinstance(value, FunctionLiteral | ClassLiteral):
-            if value.scope.name and value.scope.name != name:
-                value.scope.decorated = True
-            value.scope.name = value.scope.name or name

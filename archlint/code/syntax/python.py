@@ -304,8 +304,6 @@ class PythonTranslator(PythonExpressions):
             name = self.text(part(child, "name") if alias is not None else child)
             names.append(name)
             bound = self.text(alias) if alias is not None else name
-            if bound != name:
-                self.scope.mentions.add(name)
             self.bind(bound, Imported(span(node), module, name), node)
         if any(child.type == "wildcard_import" for child in node.named_children):
             self.stars.append(module)

@@ -290,8 +290,9 @@ class LexicalScope:
         returns: what the function returns.
         throws: for each error that may end it: the words in the tests before it, and the way to it.
         invocations: the calls that stand in it, not in a function inside it.
-        mentions: the identifiers that occur in it, but for those that are only assigned.
-        handed: those of them that are not called where they are mentioned.
+        variables: the variables that occur in it, but for those that are only assigned.
+        mentions: the names of fields that occur in it.
+        handed: those of both that are not called where they are mentioned.
         aliases: what it imports under a name that may be another than its own.
         picked: what a field is taken of by a name that is computed.
         children: the scopes directly inside it.
@@ -316,6 +317,7 @@ class LexicalScope:
     returns: list[CodeExpression] = field(default_factory=list)
     throws: list[tuple[frozenset[str], Path]] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
+    variables: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
     aliases: list[tuple[str, Imported]] = field(default_factory=list)

@@ -155,7 +155,9 @@ class Translator:
     def identifier(self, node: Node, called: bool = False) -> CodeExpression:
         """Return the name that `node` is, and note that it is mentioned."""
         name = self.text(node)
-        self.mention(name, called=called)
+        self.scope.variables.add(name)
+        if not called:
+            self.scope.handed.add(name)
         return Name(span(node), name, self.path)
 
     def _converted(self, node: Node) -> CodeExpression:
@@ -270,7 +272,7 @@ class Translator:
         raise NotImplementedError
 
     def mention(self, name: str, *, called: bool) -> None:
-        """Remember that an identifier occurs."""
+        """Remember that the name of a field occurs."""
         self.scope.mentions.add(name)
         if not called:
             self.scope.handed.add(name)
