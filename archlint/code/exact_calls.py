@@ -40,6 +40,8 @@ def reached_from(scope: LexicalScope, evaluator: Evaluator) -> Reached:
     names: set[str] = set()
     for name in scope.variables:
         owner = _owner(name, scope)
+        if owner is not None and name in scope.exported:
+            continue
         parameter = owner.parameter(name) if owner is not None else None
         if owner is None or parameter is not None:
             # What a parameter is passed occurs where it is passed, but for what is taken of it.

@@ -42,7 +42,7 @@ class JavaScriptExports(Translator):
         names = set(self._exported_names(node))
         new = names - self.scope.variables, names - self.scope.handed
         value = self.expression(node)
-        self.scope.variables -= new[0]
+        self.scope.exported |= new[0]
         self.scope.handed -= new[1]
         return value
 

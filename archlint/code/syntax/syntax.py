@@ -291,6 +291,7 @@ class LexicalScope:
         throws: for each error that may end it: the words in the tests before it, and the way to it.
         invocations: the calls that stand in it, not in a function inside it.
         variables: the variables that occur in it, but for those that are only assigned.
+        exported: those that occur only where they are exported.
         mentions: the names of fields that occur in it.
         handed: those of both that are not called where they are mentioned.
         aliases: what it imports under a name that may be another than its own.
@@ -318,6 +319,7 @@ class LexicalScope:
     throws: list[tuple[frozenset[str], Path]] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     variables: set[str] = field(default_factory=set)
+    exported: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
     aliases: list[tuple[str, Imported]] = field(default_factory=list)

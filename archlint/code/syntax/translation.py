@@ -156,6 +156,7 @@ class Translator:
         """Return the name that `node` is, and note that it is mentioned."""
         name = self.text(node)
         self.scope.variables.add(name)
+        self.scope.exported.discard(name)
         if not called:
             self.scope.handed.add(name)
         return Name(span(node), name, self.path)
