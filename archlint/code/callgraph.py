@@ -9,8 +9,11 @@ from archlint.code.evaluation.instances import constructor_of, lineage
 from archlint.code.evaluation.objects import CallSite, Class, CodeValue, Function, Instance, ModuleObject, RecordObject
 from archlint.code.evaluation.values import Varying
 from archlint.code.exact_calls import Reached, is_changed, reached_from
+from archlint.code.field_calls import FieldCalls
+from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.data import node
 from archlint.code.syntax.syntax import (
+    Change,
     ClassLiteral,
     CodeExpression,
     FunctionLiteral,
@@ -41,6 +44,7 @@ class ModuleCalls:
         aliases: functions that they import, by what they call them.
         calls: the calls in them that may lead to a function of a program, and the function; None where it is not found.
         reached: what the scopes may lead to.
+        assigned: the names of fields that are set in them, but for those of the object itself.
     """
 
     scopes: list[LexicalScope]
@@ -50,6 +54,7 @@ class ModuleCalls:
     aliases: dict[str, list[LexicalScope]]
     calls: list[tuple[CallSite, LexicalScope | None]]
     reached: dict[LexicalScope, Reached]
+    assigned: set[str]
 
 
 class CallGraph:
@@ -101,6 +106,8 @@ class CallGraph:
                 for called in [function] if function is not None else self._of_that_name(site, evaluator):
                     self._sites.setdefault(called, []).append(site)
         self._changed = {scope for scope in self._scopes if is_changed(scope, evaluator)}
+        assigned = set[str]().union(*(part.assigned for part in parts))
+        self._fields = FieldCalls(evaluator, self._sites, self._handed, assigned)
         running = self._run_by(entries, evaluator)
         self.running = {scope: None for scope in self._scopes if scope in running}
         evaluator.asked.clear()
@@ -143,9 +150,14 @@ class CallGraph:
             if scope in running:
                 continue
             running.add(scope)
-            functions, names = self._reached[scope]
+            functions, names, methods = self._reached[scope]
             new = names - mentioned
             waiting += functions
+            for name, fields in methods.items():
+                called = self._fields.methods(fields, name)
+                waiting += called or ()
+                if called is None and name not in mentioned:
+                    new.add(name)
             if not reflects and _reflects(scope):
                 reflects = True
                 new = (self._names | names) - mentioned
@@ -203,7 +215,14 @@ def _calls_in(module: LexicalScope, evaluator: Evaluator) -> ModuleCalls:
         _aliases(scopes, evaluator),
         calls,
         {scope: reached_from(scope, evaluator) for scope in scopes},
+        {name for scope in scopes for changes in scope.changes.values() for name in _assigned(changes)},
     )
+
+
+def _assigned(changes: Iterable[Change]) -> Iterator[str]:
+    for change in changes:
+        if change.kind is ChangeKind.ENTRY and isinstance(change.key, Literal):
+            yield str(change.key.value)
 
 
 def _aliases(scopes: Iterable[LexicalScope], evaluator: Evaluator) -> dict[str, list[LexicalScope]]:

@@ -19,15 +19,30 @@ from archlint.code.syntax.syntax import (
     Opaque,
     ScopeKind,
     Subscript,
+    This,
 )
 from archlint.model.data import NamedTuple
 
 
+class ObjectField(NamedTuple):
+    """A field of the objects of a class."""
+
+    owner: LexicalScope
+    name: str
+
+
 class Reached(NamedTuple):
-    """What the code of a scope may lead to: these functions, and whatever is called by one of these names."""
+    """What the code of a scope may lead to.
+
+    Attributes:
+        functions: the functions that it certainly means.
+        names: the names of others.
+        methods: the names of methods that it only calls on fields of the object that it is called on.
+    """
 
     functions: list[LexicalScope]
     names: set[str]
+    methods: dict[str, list[ObjectField]]
 
 
 def reached_from(scope: LexicalScope, evaluator: Evaluator) -> Reached:
@@ -54,8 +69,12 @@ def reached_from(scope: LexicalScope, evaluator: Evaluator) -> Reached:
                 if isinstance(value, Varying) or _is_taken(expression, binding.scope, evaluator):
                     names |= {name, _name_of(expression)}
     exact = _exactly_called(scope, evaluator)
-    names |= scope.mentions - exact.keys()
-    return Reached([*functions, *(function for called in exact.values() for function in called)], names)
+    methods: dict[str, list[ObjectField]] = {}
+    for method, called in exact.items():
+        functions += [each for each in called if isinstance(each, LexicalScope)]
+        if on_fields := [each for each in called if isinstance(each, ObjectField)]:
+            methods[method] = on_fields
+    return Reached(functions, names | (scope.mentions - exact.keys()), methods)
 
 
 def _owner(name: str, scope: LexicalScope) -> LexicalScope | None:
@@ -90,24 +109,52 @@ def _name_of(expression: CodeExpression) -> str:
     return (expression.name or "") if isinstance(expression, Imported | Member) else ""
 
 
-def _exactly_called(scope: LexicalScope, evaluator: Evaluator) -> dict[str, list[LexicalScope]]:
-    """Return the names of methods with which a scope does nothing but call what is certain, and what it calls."""
-    found: dict[str, list[LexicalScope]] = {}
+def _exactly_called(scope: LexicalScope, evaluator: Evaluator) -> dict[str, list[LexicalScope | ObjectField]]:
+    """Return the names of methods with which a scope does nothing but call what is certain, and what it calls.
+
+    Of what is called on a field of the object itself, the field is returned.
+    """
+    found: dict[str, list[LexicalScope | ObjectField]] = {}
     uncertain = set(scope.handed)
     for invocation in scope.invocations:
         callee = invocation.callee
         if not isinstance(callee, Member) or callee.name in uncertain:
             continue
-        value = evaluator.anywhere(callee, scope) if _is_certain(callee.base, scope, evaluator) else None
+        value = evaluator.anywhere(callee, scope) if is_certain(callee.base, scope, evaluator) else None
         if isinstance(value, Function):
             found.setdefault(callee.name, []).append(value.scope)
+        elif (field := _field(callee.base, scope)) is not None:
+            found.setdefault(callee.name, []).append(field)
         else:
             uncertain.add(callee.name)
             found.pop(callee.name, None)
     return found
 
 
-def _is_certain(base: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
+def _field(base: CodeExpression, scope: LexicalScope) -> ObjectField | None:
+    """Return the field of the object itself that an expression is."""
+    if not isinstance(base, Member):
+        return None
+    method: LexicalScope | None = scope
+    if isinstance(base.base, This):
+        while method is not None and method.kind is ScopeKind.ARROW:
+            method = method.parent
+        is_own = method is not None and method.is_method
+    else:
+        method = _owner(base.base.name, scope) if isinstance(base.base, Name) else None
+        parameter = method.parameter(base.base.name) if method is not None and isinstance(base.base, Name) else None
+        is_own = parameter is not None and parameter.own
+    return (
+        ObjectField(method.parent, base.name) if is_own and method is not None and method.parent is not None else None
+    )
+
+
+def names_bound(name: str, scope: LexicalScope) -> bool:
+    """Tell whether a parameter is assigned, so that it is not always what is passed."""
+    return name in scope.bindings
+
+
+def is_certain(base: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
     """Tell whether something is a class or module, or certainly an object that is made of one class."""
     name = base
     while isinstance(name, Member):

@@ -258,6 +258,39 @@ JAVASCRIPT = {
     ),
 }
 
+PORTS = """
+import boto3
+class Queue:
+    def put(self, item):
+        boto3.client("sqs").send_message(QueueUrl="q")
+class Topic:
+    def put(self, item):
+        boto3.client("sns").publish(TopicArn="t")
+class Orders:
+    def __init__(self, out):
+        self.out = out
+    def run(self, item):
+        self.out.put(item)
+class Mails:
+    def __init__(self, out):
+        self.out = out
+    def run(self, item):
+        self.out.put(item)
+mails = Mails(Topic())
+"""
+QUEUE, TOPIC = "4 sqs SendMessage QueueUrl='q'", "7 sns Publish TopicArn='t'"
+FIELDS = {
+    "what the class is constructed with": ("orders = Orders(Queue())", [QUEUE]),
+    "an object of the module": ("queue = Queue()\norders = Orders(out=queue)", [QUEUE]),
+    "one of several": ("other = Orders(Topic())\norders = Orders(Queue())", [QUEUE, TOPIC]),
+    "something unknown": ("orders = Orders(find())", [QUEUE, TOPIC]),
+    "a parameter": ("def make(out):\n    return Orders(out)\norders = Orders(Queue())", [QUEUE, TOPIC]),
+    "a class that others construct": ("register(Orders)\norders = Orders(Queue())", [QUEUE, TOPIC]),
+    "a field that is set from outside": ("orders = Orders(Queue())\norders.out = Topic()", [QUEUE, TOPIC]),
+    "a class that others inherit": ("class Late(Orders):\n    pass\norders = Orders(Queue())", [QUEUE, TOPIC]),
+    "what may be another": ("orders = Orders(find() or Queue())", [QUEUE, TOPIC]),
+}
+
 MODULES = {
     "a variable is what is imported, not what else has its name": (
         {
@@ -391,6 +424,11 @@ def test_python(source: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(("source", "expected"), JAVASCRIPT.values(), ids=JAVASCRIPT)
 def test_javascript(source: str, expected: list[str]) -> None:
     assert read_javascript(source) == expected
+
+
+@pytest.mark.parametrize(("more", "expected"), FIELDS.values(), ids=FIELDS)
+def test_fields(more: str, expected: list[str]) -> None:
+    assert read_python(f"{PORTS}{more}\ndef handler(event, context):\n    orders.run(event)\n") == expected
 
 
 @pytest.mark.parametrize(("sources", "handler", "expected"), MODULES.values(), ids=MODULES)
