@@ -54,27 +54,27 @@ def delivery_without_permission(graph: Graph) -> Findings:
 
     **Ignore it** where the permission is given outside of these templates, by another stack or a script.
     """
-    refused: dict[Resource, list[Edge]] = defaultdict(list)
-    roleless: dict[Resource, list[Edge]] = defaultdict(list)
+    refused: dict[tuple[Resource, frozenset[str]], list[Edge]] = defaultdict(list)
+    roleless: dict[tuple[Resource, frozenset[str]], list[Edge]] = defaultdict(list)
     for edge in graph.needing(*_DOES):
         if graph.is_disabled(edge.source):
             continue
         if not graph.is_admitted(edge):
-            refused[edge.target].append(edge)
+            refused[edge.target, graph.refused_by_defaults(edge)].append(edge)
         elif graph.lacks_role(edge):
-            roleless[edge.source.reported].append(edge)
-    for target, edges in refused.items():
-        yield from _not_admitted(graph, target, edges)
-    for reported, edges in roleless.items():
-        yield from _without_role(graph, reported, edges)
+            roleless[edge.source.reported, graph.refused_by_defaults(edge)].append(edge)
+    for (target, defaults), edges in refused.items():
+        yield from _not_admitted(graph, target, edges, defaults)
+    for (reported, defaults), edges in roleless.items():
+        yield from _without_role(graph, reported, edges, defaults)
 
 
-def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Findings:
+def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge], defaults: frozenset[str]) -> Findings:
     services = sorted({graph.need(edge).principals[0] for edge in refused})
     by_account = any(graph.need(edge).by_account for edge in refused)
     links = {Link.WRITES_TO} if by_account else {edge.link for edge in refused}
     does = "invoke" if links == {Link.INVOKES} else "write to" if links == {Link.WRITES_TO} else "deliver to"
-    yield judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR).finding(
+    yield judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR, defaults).finding(
         f"{target.called} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
         related=[Label(f"{graph.name_of_source(e.source)} {_DOES[e.link]} it", e.at) for e in refused],
@@ -92,14 +92,14 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
     return " and ".join(said)
 
 
-def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Findings:
+def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge], defaults: frozenset[str]) -> Findings:
     source = lacking[0].source
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
     why = f"{_SERVICES[source.kind]} may not call it" if is_refused else "its account may refuse it"
     if source.owner is not None and not source.owner["role"].certainly_absent:
         is_refused, why = False, "EventBridge asks for the target's own, whatever role the rule has"
-    yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
+    yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING, defaults).finding(
         f"{(source.owner or source).called} delivers to {names} without a role: {why}",
         at=reported,
         value=lacking[0].at,

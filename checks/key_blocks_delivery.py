@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import partial
 
 from archlint import (
+    Case,
     Edge,
     Findings,
     Graph,
@@ -50,14 +51,14 @@ def key_blocks_delivery(graph: Graph) -> Findings:
 
     **Fix:** let a customer managed key's policy admit the service, or leave a queue to `SqsManagedSseEnabled`.
     """
-    managed: dict[Resource, list[_Way]] = defaultdict(list)
-    customers: dict[Resource, list[_Way]] = defaultdict(list)
+    managed: dict[Resource, list[tuple[Edge, ...]]] = defaultdict(list)
+    customers: dict[tuple[Resource, frozenset[str]], list[tuple[Edge, ...]]] = defaultdict(list)
     for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO):
         if graph.uses_key_as_service(edge) and not graph.is_disabled(edge.source):
             managed[edge.target].append((edge,))
             for encryption in graph.keys_used(edge):
-                if not graph.key_admits(encryption.target, edge):
-                    customers[encryption.target].append((edge, encryption))
+                if not graph.key_admits(key := encryption.target, edge):
+                    customers[key, graph.blocked_by_defaults(key, edge)].append((edge, encryption))
     for target, ways in managed.items():
         found = judge_each(ways, partial(_managed, graph))
         if found:
@@ -69,8 +70,8 @@ def key_blocks_delivery(graph: Graph) -> Findings:
                 related=_labels(graph, found),
                 remedies=partial(encrypted_by_sqs, target) if target.kind is Kind.QUEUE else no_remedies,
             )
-    for key, ways in customers.items():
-        found = judge_each(ways, lambda way: judge(level=Severity.ERROR, along=way))
+    for (key, defaults), ways in customers.items():
+        found = judge_each(ways, partial(_customers, defaults))
         if found:
             targets = listed(f"{edge.target.called}" for edge, *_ in found.things)
             yield found.finding(
@@ -85,11 +86,7 @@ def key_blocks_delivery(graph: Graph) -> Findings:
             )
 
 
-#: An edge over which something is delivered, and that from its end to the key.
-_Way = tuple[Edge, ...]
-
-
-def _managed(graph: Graph, way: _Way) -> Verdict | None:
+def _managed(graph: Graph, way: tuple[Edge, ...]) -> Verdict | None:
     (edge,) = way
     # What AWS documents to fail, and some report to work.
     may_work = edge.source.kind is Kind.SUBSCRIPTION and edge.link is Link.DELIVERS_TO
@@ -101,9 +98,13 @@ def _managed(graph: Graph, way: _Way) -> Verdict | None:
     )
 
 
-def _senders(graph: Graph, found: Judged[_Way]) -> str:
+def _customers(defaults: frozenset[str], way: tuple[Edge, ...]) -> Verdict | None:
+    return judge(level=Severity.ERROR, along=way, present=[Case(rests_on=defaults)])
+
+
+def _senders(graph: Graph, found: Judged[tuple[Edge, ...]]) -> str:
     return listed(graph.name_of_source(edge.source) for edge, *_ in found.things)
 
 
-def _labels(graph: Graph, found: Judged[_Way]) -> list[Label]:
+def _labels(graph: Graph, found: Judged[tuple[Edge, ...]]) -> list[Label]:
     return [Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge, *_ in found.things]

@@ -64,17 +64,17 @@ def role_without_permission(graph: Graph) -> Findings:
 
     **Ignore it** where a policy is attached to the role outside of these templates.
     """
-    found: dict[tuple[Resource | None, bool], list[tuple[Edge, Lacking]]] = defaultdict(list)
+    found: dict[tuple[Resource | None, frozenset[str], bool], list[tuple[Edge, Lacking]]] = defaultdict(list)
     for edge in graph.needing():
         acting, is_call = edge.acting, edge.acting.kind is Kind.CALL
-        if not graph.is_disabled(acting):
-            # All that the code of one function calls is allowed, or is not, in one role.
-            wrong = [(edge, lacking) for lacking in graph.lacking(edge)]
-            found[acting.owner if is_call else acting.reported, is_call] += wrong
-    for wrong in filter(None, found.values()):
+        # All that the code of one function calls is allowed, or is not, in one role.
+        sender = acting.owner if is_call else acting.reported
+        for lacking in () if graph.is_disabled(acting) else graph.lacking(edge):
+            found[sender, lacking.rests_on, is_call].append((edge, lacking))
+    for (_sender, defaults, _is_call), wrong in found.items():
         sender = wrong[0][0].acting.reported
         severity = Severity.ERROR if any(lacking.certain for _edge, lacking in wrong) else Severity.WARNING
-        yield judge_edges([edge for edge, _lacking in wrong], severity).finding(
+        yield judge_edges([edge for edge, _lacking in wrong], severity, defaults).finding(
             f"{sender.called} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
             at=sender,
             related=[

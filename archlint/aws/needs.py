@@ -288,6 +288,14 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
                 yield (read, Link.FEEDS, reader), Need(access, acts=acts, asked_at_once=asked_at_once)
 
 
+#: What Terraform's provider makes again and again for minutes while AWS says that the permission is missing, which is
+#: made at the same time. Source: github.com/hashicorp/terraform-provider-aws, `lambda/event_source_mapping.go`
+#: (`retryEventSourceMapping`), `logs/subscription_filter.go` and `configservice/config_rule.go`; it does nothing of the
+#: kind for notifications of buckets, receipt rules and pipes.
+TRIED_AGAIN = frozenset(
+    {"aws_lambda_event_source_mapping", "aws_cloudwatch_log_subscription_filter", "aws_config_config_rule"}
+)
+
 #: What a Task starts of whose end Step Functions hears by a rule of its own, if it waits for that (`.sync`), and what
 #: the role has to be allowed for this: without it the state machine is refused. Source: AWS Step Functions Developer
 #: Guide, "How Step Functions generates IAM policies for integrated services" (nested workflows, Amazon ECS, AWS Batch,

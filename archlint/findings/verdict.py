@@ -307,6 +307,13 @@ def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | N
     return Judged(together, tuple(thing for _, thing in found), worst, verdict.case)
 
 
-def judge_edges(edges: Sequence[Edge], level: Severity) -> Verdict:
-    """Return the verdict on edges each of which is wrong: it holds always, if one of them always exists."""
-    return Verdict(level, min((edge.case for edge in edges), key=lambda case: len(case.when)))
+def judge_edges(edges: Sequence[Edge], level: Severity, rests_on: frozenset[str] = frozenset()) -> Verdict:
+    """Return the verdict on edges each of which is wrong: it holds always, if one of them always exists.
+
+    Args:
+        edges: the edges.
+        level: how bad it is.
+        rests_on: the parameters because of whose defaults they are wrong.
+    """
+    case = min((edge.case for edge in edges), key=lambda case: len(case.when))
+    return Verdict(level, case.under(ALWAYS, rests_on))

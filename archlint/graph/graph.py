@@ -325,7 +325,7 @@ class Graph(Store):
     is_managed = staticmethod(keys.is_managed)
     uses_key_as_service = keys.uses_key_as_service
     key_admits = keys.key_admits
-
+    blocked_by_defaults = keys.blocked_by_defaults
     misnamed = references.misnamed
     waits_for = order.waits_for
     permitted_later = order.permitted_later
@@ -337,7 +337,7 @@ class Graph(Store):
     lacks_role = staticmethod(acting.lacks_role)
     acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted
-
+    refused_by_defaults = permissions.refused_by_defaults
     admits = permissions.admits
     admits_others = permissions.admits_others
 

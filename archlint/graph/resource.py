@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import field
 
 from archlint.aws.columns import ResourceType
@@ -17,6 +18,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.deployment import site_of
+from archlint.model.values.leaves import without_defaults
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
@@ -82,6 +84,12 @@ class Resource:
     def take(self, setting: str, value: Value) -> None:
         """Let a setting be what another resource sets it to."""
         self._values[setting] = value
+
+    def without_defaults(self, *settings: str) -> Resource:
+        """Return the same with some settings as they are known without the defaults of parameters; no node itself."""
+        found = copy(self)
+        object.__setattr__(found, "_values", {each: without_defaults(self[each]) for each in settings})
+        return found
 
     def may_say(self, settings: tuple[str, ...]) -> list[str]:
         """Return those of some settings that possibly stand somewhere: to read one that does not takes far longer."""

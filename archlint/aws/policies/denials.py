@@ -2,7 +2,7 @@
 
 A statement with a condition is none of them: whether it holds, a request decides. Most of these deny what comes without
 TLS (`aws:SecureTransport`), which no service does. To services, what comes from outside an organization or an endpoint
-is denied for certain.
+is denied for certain, and so is what they send for others than the resources that a statement spares.
 
 Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements reference".
 """
@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.aws.notations import wildcard
-from archlint.aws.policies.requests import always_met_by_services
+from archlint.aws.policies.policy import may_name_service
+from archlint.aws.policies.requests import spared_by
 from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import When
 from archlint.model.values.scalars import Known
@@ -26,10 +27,14 @@ class Denial(NamedTuple):
 
     Attributes:
         resources: what it denies it on.
+        elsewhere: what it does not deny it on, where it names that instead.
+        spared: the ARNs of the resources for which a service may do it nevertheless.
         when: the conditions under which it is part of its document.
     """
 
     resources: tuple[Outcome, ...]
+    elsewhere: tuple[Outcome, ...]
+    spared: tuple[Outcome, ...]
     when: When
 
 
@@ -41,7 +46,7 @@ def denying(document: Value, *, to_service: bool = False) -> Iterator[Value]:
             is_denial = str(statement.step("Effect").known).lower() == "deny"
             condition = statement.step("Condition") if is_denial else None
             if condition is not None and (
-                condition.certainly_absent or (to_service and always_met_by_services(condition))
+                condition.certainly_absent or (to_service and spared_by(condition) is not None)
             ):
                 yield statement
 
@@ -58,7 +63,10 @@ def denials(document: Value, action: str, *, to: str | None = None, of_identity:
     for statement in denying(document, to_service=to is not None):
         if _names(statement, action) and (of_identity or _is_about(statement, to)):
             (branch,) = statement.branches
-            yield Denial(tuple(found.outcome for found in _plain(statement, "Resource")), branch.when)
+            resources = tuple(found.outcome for found in _plain(statement, "Resource"))
+            elsewhere = tuple(found.outcome for found in statement.each("NotResource[]"))
+            spared = spared_by(statement.step("Condition")) if to is not None else None
+            yield Denial(resources, elsewhere, spared or (), branch.when)
 
 
 def _names(statement: Value, action: str) -> bool:
@@ -76,7 +84,10 @@ def _matches(outcome: Outcome, action: str) -> bool | None:
 
 
 def _is_about(statement: Value, service: str | None) -> bool:
-    """Tell whether a statement certainly is about a service, or about everybody."""
+    """Tell whether a statement certainly is about a service, or about everybody; one names whom it is not about."""
+    outsiders = statement.step("NotPrincipal")
+    if not outsiders.certainly_absent:
+        return service is not None and not may_name_service(outsiders, service)
     principal = statement.step("Principal")
     if principal.outcome == _EVERYBODY:
         return True

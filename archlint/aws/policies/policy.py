@@ -192,7 +192,7 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
     may_act, outsiders = _may_cover(statement, action), statement.step("NotPrincipal")
     # It allows whom it does not name.
     if outsiders.certainly_absent:
-        return may_act and _may_name_service(statement.step("Principal"), service)
+        return may_act and may_name_service(statement.step("Principal"), service)
     return may_act and not _names_service(outsiders, service)
 
 
@@ -273,7 +273,7 @@ def _names_service(principal: Value, service: str) -> bool:
     return any(isinstance(outcome, Known) and _may_be_service(outcome, service) for outcome in services)
 
 
-def _may_name_service(principal: Value, service: str) -> bool:
+def may_name_service(principal: Value, service: str) -> bool:
     """Tell whether a principal possibly is, or has among others, a service."""
     for branch in principal.branches:
         outcome = branch.outcome

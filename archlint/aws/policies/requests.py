@@ -14,9 +14,11 @@ import re
 from collections.abc import Iterator, Set
 
 from archlint.aws.kinds import Kind
+from archlint.aws.notations import wildcard
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
-from archlint.model.values.scalars import Absent
-from archlint.model.values.value import Tree, Value
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.value import Outcome, Tree, Value
 
 #: What a request of a service says nothing of: it is in no organization, and comes through no endpoint of a VPC.
 _LACKED = frozenset({"aws:principalorgid", "aws:principalorgpaths", "aws:sourcevpc", "aws:sourcevpce"})
@@ -25,10 +27,57 @@ _EVENTS = "events.amazonaws.com"
 _OWNER = "aws:sourceowner"
 _OWNERLESS = frozenset({_EVENTS, "s3.amazonaws.com"})
 #: What a service acts for.
-_SOURCE = frozenset({"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid"})
+_SOURCE_ARN = "aws:sourcearn"
+_SOURCE = frozenset({"aws:sourceaccount", _SOURCE_ARN, "aws:sourceorgid"})
+#: The service that acts, which each request of one names, and whether it is one.
+_SERVICE_NAME, _IS_SERVICE = "aws:principalservicename", "aws:principalisawsservice"
 #: What does not hold of a key that a request lacks, and what does.
 _WANTING = regex(r"(?:ForAnyValue:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like))", re.IGNORECASE)
 _REFUSING = regex(r"(?:ForAllValues:)?StringNot(?:Equals|EqualsIgnoreCase|Like)(?:IfExists)?", re.IGNORECASE)
+#: How a condition says which texts a key has to be, and which resources not to be.
+_COMPARING = regex(r"String(?:Equals|EqualsIgnoreCase|Like)(?:IfExists)?", re.IGNORECASE)
+_SPARING = regex(r"(?:ForAllValues:)?(?:Arn|String)Not(?:Equals|Like)(?:IfExists)?", re.IGNORECASE)
+_TRUTH = regex(r"Bool(?:IfExists)?", re.IGNORECASE)
+
+
+class _Compared(NamedTuple):
+    """A part of a condition.
+
+    Attributes:
+        operator: how it compares.
+        key: what it compares, in small letters; of what may not be there, none.
+        values: what it compares that with.
+    """
+
+    operator: str
+    key: str
+    values: tuple[Outcome, ...]
+
+    def is_never_met(self, service: str, lacked: Set[str]) -> bool:
+        """Tell whether no request of a service meets it that lacks some keys."""
+        if self.key in lacked:
+            return bool(_WANTING.fullmatch(self.operator)) or (
+                self.operator.lower() == "null" and self._is_just("false")
+            )
+        if self.key == _SERVICE_NAME:
+            return bool(_COMPARING.fullmatch(self.operator)) and not any(
+                _may_be_called(each, service) for each in self.values
+            )
+        return self.key == _IS_SERVICE and bool(_TRUTH.fullmatch(self.operator)) and self._is_just("false")
+
+    def _is_just(self, word: str) -> bool:
+        """Tell whether it compares with one word only."""
+        return bool(self.values) and all(
+            isinstance(each, Known) and str(each.value).lower() == word for each in self.values
+        )
+
+
+def _may_be_called(written: Outcome, service: str) -> bool:
+    """Tell whether a text is possibly the name of a service, in whichever region and partition."""
+    if not isinstance(written, Known):
+        return True
+    text = str(written.value).lower()
+    return wildcard.matches(text, service, one="?") or text.partition(".")[0] == service.partition(".")[0]
 
 
 def never_met_by(service: str, condition: Value, unsaid: Set[str] = frozenset()) -> bool:
@@ -40,7 +89,7 @@ def never_met_by(service: str, condition: Value, unsaid: Set[str] = frozenset())
         unsaid: the keys, in small letters, that the requests in question lack, too.
     """
     lacked = {*_LACKED, *unsaid, *([_OWNER] if service in _OWNERLESS else ())}
-    return any(key in lacked and _WANTING.fullmatch(operator) for operator, key in _compared(condition))
+    return any(part.is_never_met(service, lacked) for part in _compared(condition))
 
 
 def unsaid_to_key(service: str, encrypted: Kind) -> Set[str]:
@@ -48,14 +97,21 @@ def unsaid_to_key(service: str, encrypted: Kind) -> Set[str]:
     return _SOURCE if service == _EVENTS and encrypted is Kind.TOPIC else frozenset()
 
 
-def always_met_by_services(condition: Value) -> bool:
-    """Tell whether every request of a service meets a statement's condition, all parts of it; one that has any."""
+def spared_by(condition: Value) -> tuple[Outcome, ...] | None:
+    """Return the ARNs of the resources for which a service's requests do not meet a statement's condition.
+
+    Returns:
+        None where it is not known that every other request of a service meets it, all parts of it.
+    """
     compared = list(_compared(condition))
-    return bool(compared) and all(key in _LACKED and _REFUSING.fullmatch(operator) for operator, key in compared)
+    sparing = [part for part in compared if part.key == _SOURCE_ARN and _SPARING.fullmatch(part.operator)]
+    others = [part for part in compared if part not in sparing]
+    is_met = compared and all(part.key in _LACKED and _REFUSING.fullmatch(part.operator) for part in others)
+    return tuple(arn for part in sparing for arn in part.values) if is_met else None
 
 
-def _compared(condition: Value) -> Iterator[tuple[str, str]]:
-    """Yield operators with the keys, in small letters, that they compare; of what may not be there, no key."""
+def _compared(condition: Value) -> Iterator[_Compared]:
+    """Yield the parts of a condition."""
     outcome = condition.outcome
     if not isinstance(outcome, Tree) or outcome.is_list:
         return
@@ -63,7 +119,8 @@ def _compared(condition: Value) -> Iterator[tuple[str, str]]:
         found = keys.outcome
         named = dict(found.items()) if isinstance(found, Tree) and not found.is_list and found.keys is not None else {}
         if not named:
-            yield operator, ""
+            yield _Compared(operator, "", ())
         for key, value in named.items():
             is_there = not any(isinstance(branch.outcome, Absent) for branch in value.branches)
-            yield operator, key.lower() if is_there else ""
+            values = tuple(branch.outcome for branch in value.each("[]"))
+            yield _Compared(operator, key.lower() if is_there else "", values)

@@ -12,7 +12,15 @@ from archlint.aws.table import resource
 NAMED = (Kind.KEY, Kind.KEY_ALIAS)
 
 KEY = (
-    resource(Kind.KEY, "AWS::KMS::Key", "aws_kms_key")
+    resource(
+        Kind.KEY,
+        "AWS::KMS::Key",
+        "AWS::KMS::ReplicaKey",
+        "aws_kms_key",
+        "aws_kms_external_key",
+        "aws_kms_replica_key",
+        "aws_kms_replica_external_key",
+    )
     .named(arn="kms:key/")
     .setting("policy", document, cfn="KeyPolicy", tf="policy")
     .set_by("aws_kms_key_policy", on="key_id", policy="policy")

@@ -37,6 +37,7 @@ TOPIC = (
     .setting("delivery_policy", tf="delivery_policy")
     .setting("archive", cfn="ArchivePolicy", tf="archive_policy")
     .part(cfn=("Subscription[]", _INLINE_SUBSCRIPTION))
+    .setting("own_policy", tf="policy")
     .parts(tf=inline_policy(_INLINE_POLICY))
 )
 
@@ -80,6 +81,7 @@ INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", Tru
 TOPIC_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)
     .is_(Trait.ADMITS)
+    .constant("replaces", True)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
     .link(Link.GOVERNS, Kind.TOPIC, cfn="Topics[]", tf="arn")
     .link(Link.GOVERNS, Kind.TOPIC, tf="owner")
@@ -88,7 +90,6 @@ TOPIC_POLICY = (
 TOPIC_INLINE_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicInlinePolicy")
     .is_(Trait.ADMITS)
-    .constant("inline", True)
     .setting("document", cfn="PolicyDocument")
     .link(Link.GOVERNS, Kind.TOPIC, cfn="TopicArn")
 )

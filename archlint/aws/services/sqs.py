@@ -64,6 +64,7 @@ QUEUE = (
         cfn="RedrivePolicy.deadLetterTargetArn",
         tf="redrive_policy.deadLetterTargetArn",
     )
+    .setting("own_policy", tf="policy")
     .parts(tf=inline_policy(_INLINE_POLICY))
     .set_by("aws_sqs_queue_redrive_policy", on="queue_url", redrive_policy="redrive_policy")
     .set_by("aws_sqs_queue_redrive_allow_policy", on="queue_url", redrive_allow_policy="redrive_allow_policy")
@@ -72,6 +73,7 @@ QUEUE = (
 QUEUE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueuePolicy", "aws_sqs_queue_policy", _INLINE_POLICY)
     .is_(Trait.ADMITS)
+    .constant("replaces", True)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
     .link(Link.GOVERNS, Kind.QUEUE, cfn="Queues[]", tf="queue_url")
     .link(Link.GOVERNS, Kind.QUEUE, tf="owner")
@@ -80,7 +82,6 @@ QUEUE_POLICY = (
 QUEUE_INLINE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueueInlinePolicy")
     .is_(Trait.ADMITS)
-    .constant("inline", True)
     .setting("document", cfn="PolicyDocument")
     .link(Link.GOVERNS, Kind.QUEUE, cfn="Queue")
 )

@@ -34,12 +34,14 @@ BUCKET = (
     .part(cfn=("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION))
     .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _NOTIFICATION))
+    .setting("own_policy", tf="policy")
     .parts(tf=inline_policy(_INLINE_POLICY))
 )
 
 BUCKET_POLICY = (
     resource(Kind.BUCKET_POLICY, "AWS::S3::BucketPolicy", "aws_s3_bucket_policy", _INLINE_POLICY)
     .is_(Trait.ADMITS)
+    .constant("replaces", True)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
     .link(Link.GOVERNS, Kind.BUCKET, cfn="Bucket", tf="bucket")
     .link(Link.GOVERNS, Kind.BUCKET, tf="owner")
@@ -61,17 +63,28 @@ NOTIFICATION = (
 _SEPARATE = ("Custom::S3BucketNotifications.Notification", "aws_s3_bucket_notification.notification")
 
 BUCKET_NOTIFICATIONS = (
-    resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications", "aws_s3_bucket_notification")
+    resource(Kind.BUCKET_NOTIFICATIONS, "aws_s3_bucket_notification")
     .is_(Trait.LIES_BETWEEN)
-    .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration", tf="eventbridge")
+    .constant("replaces", True)
+    .setting("event_bridge_config", tf="eventbridge")
     .setting("event_bridge", flag, tf="eventbridge")
-    .linked_from(Link.FEEDS, Kind.BUCKET, cfn="BucketName", tf="bucket")
-    .part(
-        cfn=("NotificationConfiguration.LambdaFunctionConfigurations[]", _SEPARATE[0]),
-        tf=("lambda_function[]", _SEPARATE[1]),
-    )
-    .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _SEPARATE[0]), tf=("queue[]", _SEPARATE[1]))
-    .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _SEPARATE[0]), tf=("topic[]", _SEPARATE[1]))
+    .linked_from(Link.FEEDS, Kind.BUCKET, tf="bucket")
+    .part(tf=("lambda_function[]", _SEPARATE[1]))
+    .part(tf=("queue[]", _SEPARATE[1]))
+    .part(tf=("topic[]", _SEPARATE[1]))
+)
+
+#: Of a bucket that its stack did not make, it leaves the other notifications: `Managed` is false then. Source: AWS CDK,
+#: `aws-s3/lib/notifications-resource`.
+CUSTOM_BUCKET_NOTIFICATIONS = (
+    resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications")
+    .is_(Trait.LIES_BETWEEN)
+    .setting("replaces", flag, cfn="Managed")
+    .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration")
+    .linked_from(Link.FEEDS, Kind.BUCKET, cfn="BucketName")
+    .part(cfn=("NotificationConfiguration.LambdaFunctionConfigurations[]", _SEPARATE[0]))
+    .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _SEPARATE[0]))
+    .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _SEPARATE[0]))
 )
 
 SEPARATE_NOTIFICATION = (

@@ -22,7 +22,7 @@ from archlint.languages.mention import Mention
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
-from archlint.model.values.texts import HOLE, canonical
+from archlint.model.values.texts import HOLE, canonical, written
 from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
@@ -68,9 +68,18 @@ def bus_named(graph: Store, named: Outcome) -> Hashable | None:
 def are_different_buses(graph: Store, one: Outcome, other: Outcome) -> bool:
     """Tell whether two names of buses certainly are those of different ones."""
     first, second = bus_named(graph, one), bus_named(graph, other)
+    if DEFAULT_BUS not in (first, second) and (_may_be(graph, one, other) or _may_be(graph, other, one)):
+        return False
     # A bus whose name is not known may have any name but that of the default one.
     comparable = isinstance(first, str) is isinstance(second, str) or DEFAULT_BUS in (first, second)
     return bool(first and second) and comparable and first != second
+
+
+def _may_be(graph: Store, named: Outcome, text: Outcome) -> bool:
+    """Tell whether a text possibly is the name of a bus that is called otherwise only by a parameter's default."""
+    buses = graph.named(Kind.BUS, [named]) if isinstance(named, Reference) and isinstance(text, Known) else []
+    by_default = [branch.outcome for bus in buses for branch in bus["name"].branches if branch.rests_on]
+    return any(_HOLE.findall(written(name)) != _HOLE.findall(written(text)) for name in by_default)
 
 
 def puts_by_default(graph: Store) -> Iterator[Edge]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from archlint.aws.needs import TRIED_AGAIN
 from archlint.graph.questions.permission.access import granted_by
 from archlint.graph.questions.permission.acting import need
 from archlint.graph.questions.permission.permissions import admitted_by
@@ -36,15 +37,25 @@ def permitted_later(graph: Store, edge: Edge) -> list[Resource]:
 
     Returns:
         The policies or attachments of which the edge would have to wait for one; empty where it does, where AWS does
-        not ask for the permission when the edge is made, or where that is not known.
+        not ask for the permission when the edge is made, where it is made again until they are there, or where that is
+        not known.
     """
     if not need(edge).asked_at_once:
         return []
     admitting = admitted_by(graph, edge)
     for permissions in [admitting] if admitting else granted_by(graph, edge):
-        if all(waits_for(graph, edge.acting, each) is False for each in permissions):
+        if all(_comes_later(graph, edge.acting, each) for each in permissions):
             return permissions
     return []
+
+
+def _comes_later(graph: Store, maker: Resource, permission: Resource) -> bool:
+    """Tell whether something is possibly made, or given up, before what permits it."""
+    if waits_for(graph, maker, permission) is not False:
+        return False
+    made = maker.outermost.declaration
+    is_tried_again = made is not None and made.type in TRIED_AGAIN
+    return not is_tried_again or waits_for(graph, permission, maker) is True
 
 
 def _before(graph: Store, first: Declaration) -> Collection[Declaration] | None:

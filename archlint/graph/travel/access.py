@@ -59,19 +59,36 @@ def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
 
 
 def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
-    if not graph.is_admitted(edge):
-        on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
-        return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)
-    if graph.lacks_role(edge):
+    return (
+        _not_admitted(graph, edge, by_default=False)
+        or blocking_key(graph, edge)
+        or _not_allowed(graph, edge, by_default=False)
+        or ("", ())
+    )
+
+
+def refusal_by_default(graph: Graph, edge: Edge) -> str:
+    """Return why what an edge needs is refused by the defaults of parameters, as a clause; empty where it is not."""
+    found = _not_admitted(graph, edge, by_default=True) or _not_allowed(graph, edge, by_default=True)
+    return found[0] if found else ""
+
+
+def _not_admitted(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, tuple[Place, ...]] | None:
+    is_admitted = graph.is_admitted(edge)
+    if (is_admitted and not graph.lacks_role(edge)) or bool(graph.refused_by_defaults(edge)) is not by_default:
+        return None
+    if is_admitted:
         return "it has no role to act in", (edge.at,)
-    blocked = blocking_key(graph, edge)
-    if blocked is not None:
-        return blocked
-    lacking = graph.lacking(edge)
-    if lacking:
-        first = lacking[0]
-        return f"role '{first.role.name}' does not allow {first.action.replace('|', ' or ')}", (first.role.at,)
-    return "", ()
+    on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
+    return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)
+
+
+def _not_allowed(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, tuple[Place, ...]] | None:
+    lacking = [each for each in graph.lacking(edge) if bool(each.rests_on) is by_default]
+    if not lacking:
+        return None
+    first = lacking[0]
+    return f"role '{first.role.name}' does not allow {first.action.replace('|', ' or ')}", (first.role.at,)
 
 
 def blocking_key(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]] | None:
@@ -86,7 +103,8 @@ def blocking_key(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]] | No
     if managed:
         return "its key, which AWS manages, lets no other service use it", (managed[0].place or edge.acted_on.at,)
     for each in graph.keys_used(edge):
-        if not each.when and not graph.key_admits(each.target, edge):
+        is_blocked = not each.when and not graph.key_admits(each.target, edge)
+        if is_blocked and not graph.blocked_by_defaults(each.target, edge):
             service = graph.need(edge).principals[0]
             return f"key '{each.target.name}' does not let {service} use it", (each.at, each.target.at)
     return None

@@ -1,11 +1,21 @@
-"""The trees and leaves inside a value, found without recursion; what several trees share is visited once."""
+"""The trees and leaves inside a value, found without recursion; what several trees share is visited once.
+
+Of them, what rests on the defaults of parameters: with other values, it may be anything else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 from archlint.model.source.location import Place
-from archlint.model.values.value import Branch, Tree, Value
+from archlint.model.values.node import Node
+from archlint.model.values.value import Branch, EmbeddedJson, Tree, Unknown, Value
+
+#: No more parts of a value than this are looked at for defaults, and no deeper ones.
+_MOST, _DEEPEST = 50_000, 40
+_BY_DEFAULT = Unknown("it rests on a parameter's default", inside=True)
 
 
 def parts(value: Value, at: Place | None = None) -> Iterator[tuple[Branch, Place | None]]:
@@ -42,3 +52,32 @@ def _inside(tree: Tree) -> Iterator[Branch]:
     else:
         for _, value in tree.items():
             yield from value.branches
+
+
+def defaults_in(value: Value) -> frozenset[str]:
+    """Return the parameters whose defaults a value rests on, or anything in it."""
+    return frozenset[str]().union(*(branch.rests_on for branch, _place in islice(parts(value), _MOST)))
+
+
+def without_defaults(value: Value) -> Value:
+    """Return a value in which all that rests on defaults is not known, nor what is too much or too deep in it."""
+    return _without(value, [_MOST], 0) if defaults_in(value) else value
+
+
+def _without(value: Value, left: list[int], depth: int) -> Value:
+    return Value(tuple([_known(branch, left, depth) for branch in value.branches]))
+
+
+def _known(branch: Branch, left: list[int], depth: int) -> Branch:
+    left[0] -= 1
+    if branch.rests_on or left[0] < 0 or depth > _DEEPEST:
+        return branch._replace(outcome=_BY_DEFAULT, rests_on=frozenset())
+    tree = branch.outcome
+    if not isinstance(tree, Tree) or (tree.keys is None and not tree.is_list):
+        return branch
+    data: Any = (
+        [_without(each, left, depth + 1) for each in tree.values()]
+        if tree.is_list
+        else {key: _without(each, left, depth + 1) for key, each in tree.items()}
+    )
+    return branch._replace(outcome=Tree(Node(tree.node.document, tree.node.route, data), EmbeddedJson()))

@@ -62,7 +62,8 @@ def _body(sender: Resource) -> Body | None:
         return None
     fields, called, setting = _SENT[sender.kind]
     changed = sender[setting] if setting else None
-    if changed is None or changed.certainly_absent or changed.known is False:
+    is_certain = changed is None or not any(branch.rests_on for branch in changed.branches)
+    if changed is None or (is_certain and (changed.certainly_absent or changed.known is False)):
         return fields, called
     return None if sender.kind is Kind.SUBSCRIPTION else (None, f"{called} that is made up")
 

@@ -6,7 +6,9 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence, Set
 
 from archlint.aws.kinds import Kind, Link
+from archlint.graph.making.identity import identity
 from archlint.graph.making.names import Named
+from archlint.graph.questions.permission.identities import is_no_arn
 from archlint.graph.questions.permission.permissions import governing
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
 from archlint.graph.store import Store
@@ -15,7 +17,8 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Outcome, Unknown, Value
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome, Text, Unknown, Value
 
 #: No longer loop is looked for, in redrives: each of its queues would lead through all of it.
 _LONGEST = 100
@@ -80,7 +83,7 @@ def may_redrive_from(graph: Store, sources: Outcome, queue: Resource) -> bool:
     """
     listed = graph.once(("listed", sources), lambda: _listed(graph, sources))
     own = queue["name"].known
-    is_another = isinstance(own, str) and own not in listed.names
+    is_another = isinstance(own, str) and own not in listed.names and not queue["name"].branches[0].rests_on
     return (
         queue in listed.queues
         or listed.is_open
@@ -94,7 +97,7 @@ class _Listed(NamedTuple):
 
     Attributes:
         queues: the queues of the scope that it names.
-        names: how the ARNs end that name none of them.
+        names: the names in ARNs that mean none of them.
         is_open: whether one of its sources is not known, or rests on a parameter's default.
     """
 
@@ -108,14 +111,24 @@ def _listed(graph: Store, sources: Outcome) -> _Listed:
     queues, names, is_open = set[Resource](), set[str](), False
     for source in Value.of(sources).each("[]"):
         meant = next(named.meant(source.outcome, Kind.QUEUE), None)
-        written = source.outcome.value if isinstance(source.outcome, Known) else None
+        name = _name_in(source.outcome)
+        is_open = is_open or bool(source.rests_on)
+        if is_no_arn(graph, source.outcome):
+            continue
         if meant is not None:
             queues.add(meant)
-        elif isinstance(written, str):
+        elif name:
             # It is certainly none of a queue with another name.
-            names.add(written.rpartition(":")[2])
-        is_open = is_open or bool(source.rests_on) or (meant is None and not isinstance(written, str))
+            names.add(name)
+        else:
+            is_open = True
     return _Listed(frozenset(queues), frozenset(names), is_open)
+
+
+def _name_in(arn: Outcome) -> str:
+    """Return the name of the queue in an ARN, where that is written out; empty where it is not known."""
+    name = identity(canonical(arn)).name.rpartition(":")[2] if isinstance(arn, Known | Text) else ""
+    return "" if any(sign in name for sign in "*?$") else name
 
 
 def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:

@@ -21,6 +21,7 @@ from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.leaves import defaults_in
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.texts import HOLE, as_json, canonical
@@ -132,8 +133,13 @@ def _patterns(reader: Resource) -> Iterator[Branch]:
 
 def _misformed(reader: Resource, pattern: Branch) -> Iterator[Refusal]:
     """Yield why AWS refuses a pattern by its form."""
-    is_flat = reader.kind is Kind.SUBSCRIPTION and reader["filter_policy_scope"].known == "MESSAGEATTRIBUTES"
-    for because, at, case in misformed(pattern, is_flat=is_flat):
+    scope = reader["filter_policy_scope"] if reader.kind is Kind.SUBSCRIPTION else None
+    is_flat = scope is not None and scope.known == "MESSAGEATTRIBUTES"
+    defaults = defaults_in(scope) if scope is not None else frozenset[str]()
+    found = list(misformed(pattern, is_flat=is_flat and not defaults))
+    if not found and is_flat:
+        found = [each._replace(case=each.case.under(ALWAYS, defaults)) for each in misformed(pattern, is_flat=True)]
+    for because, at, case in found:
         if consistent(case.when, case.rests_on):
             yield Refusal(because, at, case, by_form=True)
 
@@ -217,10 +223,12 @@ def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> l
     found = topics(graph, subscription)
     scope = subscription["filter_policy_scope"].known
     bodies = bodies_in_topic(graph, found[0], is_open) if len(found) == 1 and not found[0].is_external else []
+    case = Case(rests_on=defaults_in(subscription["filter_policy_scope"]))
     if scope == "MESSAGEATTRIBUTES":
-        return [Sorts([EventShape(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
+        named = [EventShape(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies]
+        return [Sorts(named, case=case)] if named else []
     known = [EventShape(fields, called) for fields, called in bodies if fields is not None]
-    return [Sorts(known)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
+    return [Sorts(known, case=case)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
 
 
 def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:

@@ -14,15 +14,17 @@ from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
 from archlint.graph.questions.permission.api_requests import asks_for_permission
+from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.keys import key_denies, keys_used
-from archlint.graph.questions.permission.permissions import admits_service, denies
+from archlint.graph.questions.permission.permissions import admits_service
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role
 from archlint.graph.questions.permission.qualifiers import is_to_other
-from archlint.graph.questions.permission.role_policies import givers, is_role_settled, may
+from archlint.graph.questions.permission.role_policies import defaults_of, givers, is_role_settled, may
 from archlint.graph.questions.understanding import acts_as_function
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
+from archlint.model.values.leaves import defaults_in, without_defaults
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Value
 
@@ -116,6 +118,7 @@ class Lacking(NamedTuple):
         action: the action, or the actions of which it takes one (`a|b`).
         on: what it would be done to.
         part: what of that it would be done to, if it has an ARN of its own: `objects`; empty for the resource itself.
+        rests_on: the parameters whose defaults that rests on.
         certain: whether it comes to that, and nothing outside the scope lets it: code may never come to a call.
     """
 
@@ -123,6 +126,7 @@ class Lacking(NamedTuple):
     action: str
     on: Resource
     part: str = ""
+    rests_on: frozenset[str] = frozenset()
     certain: bool = True
 
 
@@ -136,22 +140,60 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     if (target.is_external and not leads_to_default(graph, edge)) or not _is_asked(graph, edge):
         return []
     keys = [each.target for each in keys_used(graph, edge) if not each.when]
-    lacks = [Lacking(role, policy.ASSUME, role) for role in found if not _trusts(graph, role, edge)]
+    lacks = [
+        Lacking(
+            role,
+            policy.ASSUME,
+            role,
+            "",
+            defaults_in(role["trust"]) if _trusts(graph, role, edge, by_default=False) else _NONE,
+        )
+        for role in found
+        if not _trusts(graph, role, edge)
+    ]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
-            is_lacking = all(may(graph, role, each, on, is_qualified) is False for each in action.split("|"))
-            is_lacking = is_lacking and not admits_role(graph, target, role, action, edge.conditions)
+            rests_on = _rests_on(graph, role, action, on, is_qualified)
+            is_lacking = rests_on is not None and not admits_role(graph, target, role, action, edge.conditions)
             if is_lacking or denies(graph, target, action, None, edge.conditions):
-                lacks.append(Lacking(role, action, target, part or _part(edge, action, is_qualified)))
+                whole = part or _part(edge, action, is_qualified)
+                lacks.append(Lacking(role, action, target, whole, rests_on or _NONE))
         if edge.source["waits_for_job"].known is True and target.kind in TOLD_BY_RULE:
-            ungranted = (action for action in MANAGED_RULE if may(graph, role, action, None) is False)
-            lacks += [Lacking(role, action, target, "the rule that tells of the end") for action in ungranted]
+            rests = [(action, _rests_on(graph, role, action, None)) for action in MANAGED_RULE]
+            part = "the rule that tells of the end"
+            lacks += [Lacking(role, action, target, part, on) for action, on in rests if on is not None]
         for key, action in product(keys, wanted.access.key_actions):
-            is_lacking = may(graph, role, action, key) is False and not key_admits_role(graph, key, role, action)
+            rests_on = _rests_on(graph, role, action, key)
+            is_lacking = rests_on is not None and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
-                lacks.append(Lacking(role, action, key))
+                lacks.append(Lacking(role, action, key, "", rests_on or _NONE))
     is_certain = edge.source.kind is not Kind.CALL and not target.is_external
     return [each._replace(certain=is_certain) for each in dict.fromkeys(lacks)]
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _rests_on(
+    graph: Store, role: Resource, action: str, on: Resource | None, is_qualified: bool | None = None
+) -> frozenset[str] | None:
+    """Return the parameters whose defaults it rests on that a role may not do an action; None where it may.
+
+    Args:
+        graph: the graph.
+        role: the role.
+        action: the action, or several of which one is enough (`a|b`).
+        on: as for `may`.
+        is_qualified: as for `may`.
+    """
+    actions = action.split("|")
+    if not all(may(graph, role, each, on, is_qualified) is False for each in actions):
+        return None
+    defaults = defaults_of(graph, role)
+    is_certain = not defaults or all(
+        may(graph, role, each, on, is_qualified, by_default=False) is False for each in actions
+    )
+    return _NONE if is_certain else defaults
 
 
 def _is_asked(graph: Store, edge: Edge) -> bool:
@@ -216,12 +258,12 @@ def assuming(edge: Edge) -> str | None:
     return None if is_by_role else ASSUMING.get(acting.kind)
 
 
-def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
+def _trusts(graph: Store, role: Resource, edge: Edge, *, by_default: bool = True) -> bool:
     """Tell whether a role possibly lets the service assume it that acts over an edge."""
-    service, trust = assuming(edge), role["trust"]
+    service, trust = assuming(edge), role["trust"] if by_default else without_defaults(role["trust"])
     if service is None:
         return True
-    return graph.once(("trusts", role, service), lambda: policy.may_assume(trust, service))
+    return graph.once(("trusts", role, service, by_default), lambda: policy.may_assume(trust, service))
 
 
 def actions_on(edge: Edge) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def replacing(graph: Store, target: Resource, kind: Kind) -> dict[Resource, Edge
         policy = edge.target if edge.source is target else edge.source
         # What a deployment left in the target itself is one of the others.
         is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
-        # Inline policies stand beside each other.
-        if policy.kind is kind and policy["inline"].known is not True and not is_mirror:
+        # Inline policies stand beside each other, and so may what a custom resource sets.
+        if policy.kind is kind and policy["replaces"].known is True and not is_mirror:
             found[policy] = edge
     return found

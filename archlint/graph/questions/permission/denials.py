@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from archlint.aws.policies.denials import denials
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.policies.denials import Denial, denials, denying
 from archlint.graph.questions.permission.attachments import statements_in
-from archlint.graph.questions.permission.identities import BY_OWN_ARN, names
-from archlint.graph.resource import Resource
+from archlint.graph.questions.permission.identities import BY_OWN_ARN, may_be_source, names
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.leaves import without_defaults
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
 
@@ -17,8 +19,46 @@ from archlint.model.values.value import Outcome, Reference, Text, Value
 _ANYTHING_IN_IT = (["*"], ["/*"], [":*"])
 
 
+def denies(
+    graph: Store, target: Resource, action: str, to: str | None, given: When, senders: Sequence[Resource] = ()
+) -> bool:
+    """Tell whether a resource's own policies certainly deny an action to a service; to everybody, where that is None.
+
+    Args:
+        graph: the graph.
+        target: the resource.
+        action: the action, or several of which one is enough (`a|b`).
+        to: the service's principal, or None.
+        given: the conditions under which it is done.
+        senders: the resources for which a service does it; none where that is not known.
+    """
+    able = graph.once(("able to deny", target), lambda: _able_to_deny(graph, target))
+    if not able:
+        return False
+    documents = [each.source for each in able if each.source.when | each.when <= given]
+    actions = action.split("|")
+    return all(
+        any(denied_by(graph, each, "document", target, one, to, given, senders) for each in documents)
+        for one in actions
+    )
+
+
+def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
+    """Return the edges over which a resource has the policies that deny something for certain."""
+    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is not Kind.PERMISSION]
+    edges = [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
+    return [edge for edge in edges if any(denying(edge.source["document"], to_service=True))]
+
+
 def denied_by(
-    graph: Store, policy: Resource, setting: str, target: Resource, action: str, to: str | None, given: When
+    graph: Store,
+    policy: Resource,
+    setting: str,
+    target: Resource,
+    action: str,
+    to: str | None,
+    given: When,
+    senders: Sequence[Resource] = (),
 ) -> bool:
     """Tell whether the policy of a resource certainly denies a service, or everybody, an action on it.
 
@@ -30,19 +70,32 @@ def denied_by(
         action: an action, such as `sqs:SendMessage`.
         to: the service's principal; None for whoever it is, to whom it is denied where it is to everybody.
         given: the conditions under which it is done: the statement has to stand there under all of these.
+        senders: the resources for which a service does it; none where that is not known.
     """
     question = ("denied", policy, setting, target, action, to)
-    found = graph.once(question, lambda: _denied(graph, policy[setting], target, action, to))
-    return any(when <= given for when in found)
+    found = graph.once(question, lambda: _denied(graph, without_defaults(policy[setting]), target, action, to))
+    return any(denial.when <= given and not _may_spare(graph, denial, senders) for denial in found)
 
 
-def _denied(graph: Store, document: Value, target: Resource, action: str, to: str | None) -> list[When]:
-    """Return under which conditions a resource's policy denies an action."""
-    return [
-        denial.when
-        for denial in denials(document, action, to=to)
-        if any(_means(graph, outcome, target) for outcome in denial.resources)
-    ]
+def _denied(graph: Store, document: Value, target: Resource, action: str, to: str | None) -> list[Denial]:
+    """Return the statements of a resource's policy that deny an action on it."""
+    return [denial for denial in denials(document, action, to=to) if _is_on(graph, denial, target)]
+
+
+def _may_spare(graph: Store, denial: Denial, senders: Sequence[Resource]) -> bool:
+    """Tell whether a statement possibly does not hold for one of some resources that a service acts for."""
+    return bool(denial.spared) and (
+        not senders or any(may_be_source(graph, arn, sender) for arn in denial.spared for sender in senders)
+    )
+
+
+def _is_on(graph: Store, denial: Denial, resource: Resource | None) -> bool:
+    """Tell whether a statement certainly denies what is done to a resource; None: to any that may be."""
+    if any(_means(graph, outcome, resource) for outcome in denial.resources):
+        return True
+    if resource is None or resource.kind not in BY_OWN_ARN or resource.stands_for_many:
+        return False
+    return bool(denial.elsewhere) and all(names(graph, each, resource) is False for each in denial.elsewhere)
 
 
 def role_is_denied(
@@ -57,11 +110,13 @@ def role_is_denied(
         action: the action.
         resource: what it is done to; None where that is not settled, and only everything counts.
     """
-    denying = graph.once(("denying", role), lambda: [each for each in documents if _denies(graph, each)])
+    denying = graph.once(
+        ("denying", role), lambda: [without_defaults(each) for each in documents if _denies(graph, each)]
+    )
     if not denying:
         return False
     found = graph.once(("denied to", role, action), lambda: list(_denied_always(denying, action)))
-    return any(_means(graph, outcome, resource) for outcome in found)
+    return any(_is_on(graph, denial, resource) for denial in found)
 
 
 def _denies(graph: Store, document: Value) -> bool:
@@ -69,12 +124,10 @@ def _denies(graph: Store, document: Value) -> bool:
     return any(statement.effect == "deny" for statement in statements_in(graph, document))
 
 
-def _denied_always(documents: Iterable[Value], action: str) -> Iterator[Outcome]:
-    """Yield what policies of a role deny an action on in every circumstance."""
+def _denied_always(documents: Iterable[Value], action: str) -> Iterator[Denial]:
+    """Yield what policies of a role deny in every circumstance."""
     for document in documents:
-        for denial in denials(document, action, of_identity=True):
-            if denial.when == ALWAYS:
-                yield from denial.resources
+        yield from (each for each in denials(document, action, of_identity=True) if each.when == ALWAYS)
 
 
 def _means(graph: Store, outcome: Outcome, resource: Resource | None) -> bool:

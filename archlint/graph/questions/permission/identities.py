@@ -11,7 +11,7 @@ from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import HOLE, canonical, written
 from archlint.model.values.value import Outcome, Reference, Text, Unknown
 
 #: What is acted on by its own ARN. Of a bucket that is an object, of a table its stream, of a function maybe an alias.
@@ -20,6 +20,8 @@ BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACH
 _WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
 #: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
 _WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: ON_OBJECTS}
+#: What ARNs that end in a name mean, by their service and what stands before the name.
+_AROUND = {("dynamodb", "table"): Kind.TABLE, ("s3", ""): Kind.BUCKET}
 #: What stands between the parts of an ARN; a wildcard may stand for it.
 _PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
@@ -74,22 +76,32 @@ def names(graph: Store, outcome: Outcome, resource: Resource, *, is_whole: bool 
             return False
     if not isinstance(outcome, Known | Text):
         return None
-    return _matches(graph, canonical(outcome), resource, is_whole=is_whole or resource.kind in _WITH_NOTHING_IN_THEM)
+    is_whole = is_whole or resource.kind in _WITH_NOTHING_IN_THEM
+    is_meant = _matches(graph, canonical(outcome), resource, is_whole=is_whole)
+    return None if is_meant is False and _may_be_called_otherwise(resource, outcome) else is_meant
+
+
+def _may_be_called_otherwise(resource: Resource, outcome: Outcome) -> bool:
+    """Tell whether a resource has its name by a parameter's default, and what should mean it rests on other ones."""
+    by_default = [branch.outcome for branch in resource["name"].branches if branch.rests_on]
+    if not by_default:
+        return False
+    holes = HOLE.findall(identity(written(outcome)).name)
+    return any(HOLE.findall(written(name)) != holes for name in by_default)
 
 
 def names_nothing(graph: Store, outcome: Outcome) -> bool:
     """Tell whether a text certainly is the ARN of nothing that can be sent to.
 
-    In it stands another ARN, or more follows the ARN of what has nothing in it.
+    In it stands another ARN, or a URL, or more follows the ARN of what has nothing in it.
     """
     if not isinstance(outcome, Text):
         return False
     for index, part in enumerate(outcome.parts):
-        if not isinstance(part, Reference) or _form(graph, part) is not Form.ARN:
-            continue
-        if index and _is_inside_arn(outcome.parts[:index]):
+        form = _form(graph, part) if isinstance(part, Reference) else None
+        if form in (Form.ARN, Form.URL) and index and _is_inside_arn(outcome.parts[:index]):
             return True
-        found = graph.find(part, ())
+        found = graph.find(part, ()) if isinstance(part, Reference) and form is Form.ARN else None
         if found is not None and found.kind in _WITH_NOTHING_IN_THEM and _goes_on(graph, outcome, found):
             return True
     return False
@@ -112,10 +124,22 @@ def is_other_part(graph: Store, outcome: Outcome, action: str) -> bool:
     """
     if action in ON_BUCKETS:
         return isinstance(outcome, Text) and _names_objects(graph, outcome)
-    if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
-        return False
-    found = graph.find(outcome, ())
-    return found is not None and action in _WITHIN.get(found.kind, ())
+    if isinstance(outcome, Reference):
+        named = graph.find(outcome, ()) if outcome.attribute.lower() == "arn" else None
+        kind = named.kind if named is not None else None
+    else:
+        kind = _written_kind(graph, outcome)
+    return kind is not None and action in _WITHIN.get(kind, ())
+
+
+def _written_kind(graph: Store, outcome: Outcome) -> Kind | None:
+    """Return what an ARN means that is written out and has just a name at its end: no pattern, and nothing within."""
+    last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
+    is_name = isinstance(last, str | Known) or (isinstance(last, Reference) and _form(graph, last) is Form.NAME)
+    said = identity(canonical(outcome)) if is_name else None
+    if said is None or not said.name or any(sign in said.name for sign in "*?:"):
+        return None
+    return _AROUND.get((said.service, said.name.rpartition("/")[0]))
 
 
 def _names_objects(graph: Store, text: Text) -> bool:

@@ -15,6 +15,7 @@ from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import When
+from archlint.model.values.leaves import defaults_in
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome
 
@@ -73,6 +74,12 @@ def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
         all(_permits(graph, key, service, action, edge.acted_on.kind) for action in wanted.access.key_actions)
         for service in wanted.principals
     )
+
+
+def blocked_by_defaults(graph: Store, key: Resource, edge: Edge) -> frozenset[str]:
+    """Return the parameters because of whose defaults a key does not let a service use it: others may let it."""
+    found = defaults_in(key["policy"])
+    return found if found and key_admits(graph, key.without_defaults("policy"), edge) else frozenset()
 
 
 def _is_denied(graph: Store, key: Resource, edge: Edge, service: str) -> bool:

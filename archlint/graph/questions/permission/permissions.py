@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable, Iterator
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies import policy
-from archlint.aws.policies.denials import denying
 from archlint.aws.services import kinds_with
 from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.event_buses import puts_by_default
 from archlint.graph.questions.permission.acting import acts_as_service, need
-from archlint.graph.questions.permission.denials import denied_by
+from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.identities import is_no_arn, is_other_part, may_be_source, names
 from archlint.graph.questions.permission.methods import is_for_method
 from archlint.graph.questions.permission.qualifiers import is_for
@@ -21,6 +20,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.leaves import defaults_in
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Outcome, Reference
 
@@ -28,6 +28,8 @@ from archlint.model.values.value import Outcome, Reference
 _POLICIES = kinds_with(Trait.ADMITS)
 #: What the edges start at of which it is known what they need.
 _SENDERS = tuple(dict.fromkeys(source for source, _link, _target in NEEDS))
+#: Where it says whom it admits: a policy, and a permission of a function.
+_SAYING = ("document", "principal", "action", "source")
 #: Of more ARNs than this which of them a sender has is not looked for: it may be any.
 _MOST_SOURCES = 100
 
@@ -91,34 +93,44 @@ def admits_service(graph: Store, edge: Edge) -> bool:
     return any(_is_asked(graph, each, edge) and _lets(graph, each.source, target, wanted, senders) for each in asked)
 
 
+def refused_by_defaults(graph: Store, edge: Edge) -> frozenset[str]:
+    """Return the parameters because of whose defaults the sender of an edge is not admitted: others may let it.
+
+    By default it may have no role, what it sends to no policy, and a policy may name something else.
+    """
+    wanted, target, senders = need(edge), edge.target, _senders(graph, edge)
+    roles = [each["role"] for each in (edge.source, edge.source.owner) if each is not None and wanted.acts is not None]
+    if unset := frozenset[str]().union(*map(defaults_in, [*roles, target["own_policy"]])):
+        return unset
+    for each in graph.resources(Kind.LOG_POLICY) if wanted.by_account else _asked(graph, edge):
+        found = frozenset[str]().union(*(defaults_in(each[setting]) for setting in _SAYING))
+        if found and _lets(graph, each.without_defaults(*_SAYING), target, wanted, senders):
+            return found
+    others = (
+        each for each in _of_others_by_default(graph, target) if _lets(graph, each.source, target, wanted, senders)
+    )
+    return next((each.rests_on for each in others), frozenset())
+
+
+def _of_others_by_default(graph: Store, target: Resource) -> Iterator[Edge]:
+    """Yield how policies name something else than a resource by parameters' defaults, which may as well be it."""
+    edges = (edge for each in graph.resources(*_POLICIES) for edge in graph.outgoing(each, Link.GOVERNS))
+    for edge in graph.once("governing by default", lambda: [found for found in edges if found.rests_on]):
+        is_permission = edge.source.kind is Kind.PERMISSION
+        if is_permission is (target.kind is Kind.FUNCTION) and edge.target.kind in (Kind.EXTERNAL, target.kind):
+            yield edge
+
+
+def _asked(graph: Store, edge: Edge) -> list[Resource]:
+    edges = [each for each in graph.incoming(edge.target, Link.GOVERNS) if each.source.has(Trait.ADMITS)]
+    return [each.source for each in edges if _is_asked(graph, each, edge)]
+
+
 def _is_denied(graph: Store, edge: Edge) -> bool:
     """Tell whether the policies of a resource certainly deny a service all that an edge needs one of."""
-    return all(denies(graph, edge.target, action, service, edge.conditions) for service, action in _needed(need(edge)))
-
-
-def denies(graph: Store, target: Resource, action: str, to: str | None, given: When) -> bool:
-    """Tell whether a resource's own policies certainly deny an action to a service; to everybody, where that is None.
-
-    Args:
-        graph: the graph.
-        target: the resource.
-        action: the action, or several of which one is enough (`a|b`).
-        to: the service's principal, or None.
-        given: the conditions under which it is done.
-    """
-    able = graph.once(("able to deny", target), lambda: _able_to_deny(graph, target))
-    if not able:
-        return False
-    documents = [each.source for each in able if each.source.when | each.when <= given]
-    actions = action.split("|")
-    return all(any(denied_by(graph, each, "document", target, one, to, given) for each in documents) for one in actions)
-
-
-def _able_to_deny(graph: Store, target: Resource) -> list[Edge]:
-    """Return the edges over which a resource has the policies that deny something for certain."""
-    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is not Kind.PERMISSION]
-    edges = [edge for edge in edges if edge.source.has(Trait.ADMITS) and not edge.source.stands_for_many]
-    return [edge for edge in edges if any(denying(edge.source["document"], to_service=True))]
+    senders = _senders(graph, edge)
+    asked = _needed(need(edge))
+    return all(denies(graph, edge.target, action, service, edge.conditions, senders) for service, action in asked)
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
@@ -330,5 +342,9 @@ def _is_about(graph: Store, admission: policy.Admission, target: Resource, actio
     """
     if admission.resources is None or target.stands_for_many:
         return True
-    named = (outcome for outcome in admission.resources if not is_other_part(graph, outcome, action))
+    named = (
+        outcome
+        for outcome in admission.resources
+        if not is_other_part(graph, outcome, action) and not is_no_arn(graph, outcome)
+    )
     return any(names(graph, outcome, target) is not False for outcome in named)

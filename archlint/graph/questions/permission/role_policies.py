@@ -22,10 +22,11 @@ from archlint.graph.questions.permission.attachments import (
     statements_in,
 )
 from archlint.graph.questions.permission.denials import role_is_denied
-from archlint.graph.questions.permission.identities import is_other_part, names, names_nothing
+from archlint.graph.questions.permission.identities import is_no_arn, is_other_part, names, names_nothing
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
+from archlint.model.values.leaves import defaults_in, without_defaults
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
@@ -35,7 +36,13 @@ _MOST_PATTERNS = 100
 
 
 def may(
-    graph: Store, role: Resource, action: str, resource: Resource | None, is_qualified: bool | None = None
+    graph: Store,
+    role: Resource,
+    action: str,
+    resource: Resource | None,
+    is_qualified: bool | None = None,
+    *,
+    by_default: bool = True,
 ) -> bool | None:
     """Tell whether a role's policies let it do an action.
 
@@ -47,12 +54,13 @@ def may(
         is_qualified: whether it is done to a version or an alias of a function, which the function's own ARN does not
             name, or to the function itself, which theirs do not name; None where that is not known, or no matter.
             Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
+        by_default: whether the defaults of parameters count.
 
     Returns:
         True where a statement certainly allows it, False where one certainly denies it, or all that the role is granted
         is known and none allows it, None where that is not known.
     """
-    asked = _Asked(role, action, resource, is_qualified)
+    asked = _Asked(role, action, resource, is_qualified, by_default)
     return graph.once(("may", asked), lambda: _may(graph, asked))
 
 
@@ -63,17 +71,18 @@ class _Asked(NamedTuple):
     action: str
     resource: Resource | None
     is_qualified: bool | None
+    by_default: bool = True
 
 
 def _may(graph: Store, asked: _Asked) -> bool | None:
-    role, action, resource, _is_qualified = asked
+    role, action, resource, _is_qualified, by_default = asked
     if role_is_denied(graph, role, _all_granted(graph, role).documents, action, resource):
         return False
     answers = {answer for _by, answer in _answers(graph, asked)}
     if True in answers:
         return True
     is_open = None in answers or _unsearched(graph, asked)
-    return None if is_open or not _all_granted(graph, role).is_all else False
+    return None if is_open or not _all_granted(graph, role, by_default=by_default).is_all else False
 
 
 def givers(
@@ -107,11 +116,13 @@ class _Policy(NamedTuple):
         statements: what it allows; None for one of AWS's own.
         actions: what one of AWS's own allows on everything.
         by: what gives it to the role by naming that; None where the role names it.
+        is_written: whether its author wrote it: of what SAM makes, names stand for ARNs.
     """
 
     statements: tuple[policy.PolicyStatement, ...] | None
     actions: tuple[str, ...] = ()
     by: Resource | None = None
+    is_written: bool = True
 
 
 class _Granted(NamedTuple):
@@ -168,15 +179,14 @@ def _unsearched(graph: Store, asked: _Asked) -> Collection[_Answer]:
 
 
 def _said(graph: Store, asked: _Asked) -> _Statements:
-    role, action, _resource, is_qualified = asked
-    return graph.once(
-        ("statements", role, action, is_qualified), lambda: _statements(graph, role, action, is_qualified)
-    )
+    alike = asked._replace(resource=None)
+    return graph.once(("statements", alike), lambda: _statements(graph, alike))
 
 
-def _statements(graph: Store, role: Resource, action: str, is_qualified: bool | None) -> _Statements:
+def _statements(graph: Store, asked: _Asked) -> _Statements:
+    role, action, _resource, is_qualified, by_default = asked
     found = _Statements({}, {}, [], {}, {})
-    for given in _all_granted(graph, role).policies:
+    for given in _all_granted(graph, role, by_default=by_default).policies:
         if given.statements is None:
             if any(wildcard.matches(each.lower(), action.lower()) for each in given.actions):
                 found.anything[given.by, True] = None
@@ -189,6 +199,7 @@ def _statements(graph: Store, role: Resource, action: str, is_qualified: bool | 
                 found.anything[given.by, None] = None
             for outcome in named or ():
                 is_other = is_other_part(graph, outcome, action) or names_nothing(graph, outcome)
+                is_other = is_other or (given.is_written and is_no_arn(graph, outcome))
                 if not is_other and not _is_otherwise_qualified(graph, outcome, is_qualified):
                     _add(graph, found, outcome, given.by, certain=certain)
     return found
@@ -228,25 +239,40 @@ def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
     return names_function(last, found.declaration)
 
 
-def _all_granted(graph: Store, role: Resource) -> _Granted:
-    return graph.once(("granted", role), lambda: _granted(graph, role))
+def _all_granted(graph: Store, role: Resource, *, by_default: bool = True) -> _Granted:
+    return graph.once(("granted", role, by_default), lambda: _granted(graph, role, by_default=by_default))
 
 
-def _granted(graph: Store, role: Resource) -> _Granted:
-    inline = [*role["inline_policies"].branches, *role["sam_policies"].branches]
-    policies = [_Policy(tuple(policy.allowing(statements_in(graph, Value((branch,)))))) for branch in inline]
+def _granted(graph: Store, role: Resource, *, by_default: bool) -> _Granted:
+    given = (lambda value: value) if by_default else without_defaults
+    inline = [*given(role["inline_policies"]).branches, *given(role["sam_policies"]).branches]
+    read = [statements_in(graph, Value((branch,))) for branch in inline]
+    is_written = not role.is_generated
+    policies = [_Policy(tuple(policy.allowing(said)), is_written=is_written) for said in read]
     documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
-    is_all = is_role_settled(graph, role)
     own = attached(graph, role)
+    naming = [role["managed_policies"], *(each.by["policy"] for each in own if each.by is not None)]
+    is_all = is_role_settled(graph, role) and (by_default or not any(map(defaults_in, naming)))
     documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
     for each in (*own, *attached_to_any(graph)):
         if each.policy is not None:
-            policies.append(_Policy(tuple(policy.allowing(statements_in(graph, each.policy["document"]))), by=each.by))
+            statements = statements_in(graph, given(each.policy["document"]))
+            is_written = not each.policy.is_generated
+            policies.append(_Policy(tuple(policy.allowing(statements)), by=each.by, is_written=is_written))
         elif each.named is not None:
             allowed = managed_policies.allowed(canonical(each.named))
             is_all = is_all and allowed is not None
             policies.append(_Policy(None, allowed or (), each.by))
     return _Granted(tuple(policies), is_all, tuple(documents))
+
+
+def defaults_of(graph: Store, role: Resource) -> frozenset[str]:
+    """Return the parameters whose defaults the policies of a role rest on."""
+    said = [role[setting] for setting in ("inline_policies", "sam_policies", "managed_policies")]
+    for each in attached(graph, role):
+        said += [each.policy["document"]] if each.policy is not None else []
+        said += [each.by["policy"]] if each.by is not None else []
+    return graph.once(("defaults of", role), lambda: frozenset[str]().union(*map(defaults_in, said)))
 
 
 def _is_always_there(attachment: Attachment) -> bool:

@@ -8,7 +8,7 @@ from archlint.aws.delivery import pages
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.travel.access import refusal_of
+from archlint.graph.travel.access import refusal_by_default, refusal_of
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
 
 #: What a resource has one of, and each new one replaces: its policy, a bucket's notifications.
@@ -33,11 +33,11 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
 
 
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
-    because, _ = refusal_of(graph, edge)
-    if because:
-        found = _loss(edge, f"{_refused(edge)}: {because}", *(each.role for each in graph.lacking(edge)))
+    sure, perhaps = refusal_of(graph, edge)[0], refusal_by_default(graph, edge)
+    if sure or perhaps:
+        found = _loss(edge, f"{_refused(edge)}: {sure or perhaps}", *(each.role for each in graph.lacking(edge)))
         # The default bus may have a policy that another stack writes.
-        yield found.under_conditions if edge.acted_on.is_external else found
+        yield found if sure and not edge.acted_on.is_external else found.under_conditions
     for words, key, certain in _blocked(graph, edge):
         found = _loss(edge, f"{_refused(edge)}: {words}", *([key] if key is not None else []))
         yield found if certain else found.under_conditions
@@ -64,32 +64,21 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
     for each in graph.keys_used(edge):
         if not graph.key_admits(each.target, edge):
             words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
-            yield words, each.target, not is_conditional([each])
+            is_certain = not is_conditional([each]) and not graph.blocked_by_defaults(each.target, edge)
+            yield words, each.target, is_certain
 
 
 def _replaced(graph: Graph) -> Iterator[Loss]:
     """Yield the resources of whose policies, or notification configurations, only the last one to be made remains."""
     for resource, kind in ((each, kind) for owner, kind in _ONLY_ONE for each in graph.resources(owner)):
-        edges = (*graph.incoming(resource, Link.GOVERNS), *graph.outgoing(resource, Link.FEEDS))
-        made = [
-            (edge, policy)
-            for edge in (edges if len(edges) > 1 else ())
-            for policy in (edge.target if edge.source is resource else edge.source,)
-            if policy.kind is kind and policy["inline"].known is not True
-        ]
-        own = {edge: policy for edge, policy in made if not _mirrors(resource, policy)}
+        own = {edge: policy for policy, edge in graph.replacing(resource, kind).items()}
         groups = graph.coexisting(list(own)) if len(own) > 1 and not resource.stands_for_many else ()
-        group = next((each for each in groups if len({own[edge] for edge in each}) > 1), None)
+        group = next((each for each in groups if len(each) > 1), None)
         if group is not None:
             policies = [own[edge] for edge in group]
             words = f"{titled(resource)} keeps only the last of {in_turn(map(titled, policies))} that is made"
             certain = not any(edge.conditions - resource.when for edge in group) and not is_conditional(group)
             yield Loss(Cause.REFUSED, resource, words, group[0].at, certain, tuple(policies), 0.0)
-
-
-def _mirrors(resource: Resource, policy: Resource) -> bool:
-    """Tell whether a policy is what a deployed resource has anyway, and its state says once more."""
-    return policy.owner is resource and policy.declaration is not None and policy.declaration.deployed
 
 
 def _loss(edge: Edge, words: str, *also: Resource) -> Loss:

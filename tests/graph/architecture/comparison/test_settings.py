@@ -24,10 +24,10 @@ NOT_TOLD = {
         """,
     "it says who may do what: policies and roles are facts of what they are about": """
         authorization backup_role boundary database_config execution_role inline inline_policies managed_policies
-        policy_name principal roles sam_policies signed_for source_role transforming_role trust
+        own_policy policy_name principal roles sam_policies signed_for source_role transforming_role trust
         """,
     "it is how a part is called, or where it stands": "alias field http_method integration name path state varied_names",
-    "it follows from what something is": "asynchronous machine_invocation partner permission policy_type retired sam_event streaming webhook",
+    "it follows from what something is": "asynchronous machine_invocation partner permission policy_type replaces retired sam_event streaming webhook",
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
         """,
