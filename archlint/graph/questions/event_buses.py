@@ -79,7 +79,7 @@ def _may_be(graph: Store, named: Outcome, text: Outcome) -> bool:
     """Tell whether a text possibly is the name of a bus that is called otherwise only by a parameter's default."""
     buses = graph.named(Kind.BUS, [named]) if isinstance(named, Reference) and isinstance(text, Known) else []
     by_default = [branch.outcome for bus in buses for branch in bus["name"].branches if branch.rests_on]
-    return any(_HOLE.findall(written(name)) != _HOLE.findall(written(text)) for name in by_default)
+    return any(HOLE.findall(written(name)) != HOLE.findall(written(text)) for name in by_default)
 
 
 def puts_by_default(graph: Store) -> Iterator[Edge]:
