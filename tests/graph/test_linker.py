@@ -44,7 +44,7 @@ QUEUES = """
       Nested: {Type: AWS::CloudFormation::Stack}
       App: {Type: AWS::Serverless::Application}
       Setting: {Type: AWS::SSM::Parameter}
-      Key: {Type: AWS::KMS::ReplicaKey}
+      Key: {Type: AWS::ACMPCA::CertificateAuthority}
 """
 PREFIX = "arn:aws:sqs:eu-west-1:123456789012:"
 SUB = "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:"

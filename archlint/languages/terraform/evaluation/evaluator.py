@@ -11,7 +11,7 @@ from itertools import count
 from archlint.languages.terraform.evaluation.choices import against_default, entry, is_decided_later, nowhere
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
-from archlint.languages.terraform.evaluation.lookups import TEXT_TESTS, attribute, choosing, compared, indexed
+from archlint.languages.terraform.evaluation.lookups import TEXT_TESTS, attribute, choosing, indexed, tested
 from archlint.languages.terraform.evaluation.loops import loop
 from archlint.languages.terraform.evaluation.unification import of_one_type
 from archlint.languages.terraform.functions import eager as functions
@@ -241,7 +241,7 @@ def _under(value: Value, when: When) -> list[Branch]:
 
 def _operation(expression: Operation, scope: ModuleScope, place: Place) -> Value:
     operands = [chosen(evaluate(operand, scope, place)) for operand in expression.operands]
-    return compared(operands, lambda outcomes: operators.apply_operator(expression.operator, outcomes), place)
+    return tested(operands, lambda outcomes: operators.apply_operator(expression.operator, outcomes), place)
 
 
 def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
@@ -267,7 +267,7 @@ def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
         unsettled = Unknown(f"{expression.function} gives what is not settled", inside=True)
         return combined(arguments, lambda outcomes: own(outcomes, place) or unsettled, place)
     spend = scope.instance.shared.budget.spend
-    together = compared if expression.function in TEXT_TESTS else combined
+    together = tested if expression.function in TEXT_TESTS else combined
     return together(
         arguments, lambda outcomes: functions.apply_function(expression.function, outcomes, place, spend), place
     )

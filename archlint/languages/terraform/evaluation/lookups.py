@@ -18,7 +18,7 @@ from archlint.model.values.value import MAX_BRANCHES, NOTHING, Branch, Outcome, 
 TEXT_TESTS = frozenset({"endswith", "startswith", "strcontains"})
 
 
-def compared(operands: list[Value], test: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
+def tested(operands: list[Value], test: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
     """Return what a test makes of its operands: of what attributes are set to by default, where nothing else says it.
 
     What an attribute is set to says less than which resource's it is: two of the same one are equal in any case.

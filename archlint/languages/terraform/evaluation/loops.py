@@ -5,8 +5,6 @@ Source: HCL Native Syntax Specification, "For Expressions".
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from archlint.languages.terraform.evaluation.conditions import by_default, meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import part_of
@@ -14,6 +12,7 @@ from archlint.languages.terraform.functions.lists.collections import MISSING, Op
 from archlint.languages.terraform.hcl.expressions import WRITING, For, expression_text
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import ModuleScope
+from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.scalars import Absent, Known

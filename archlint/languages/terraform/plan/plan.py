@@ -13,7 +13,7 @@ from typing import Any
 from archlint.languages.terraform.plan.instances import Instances, Planned, ResourceInstance
 from archlint.languages.terraform.plan.references import PlannedModule, last_call, name_of, resources_by_name
 from archlint.languages.terraform.plan.shape import index, object_of, objects_of, string_of, strings_of
-from archlint.languages.terraform.plan.sites import Sites, configured, prior
+from archlint.languages.terraform.plan.sites import Sites, configured_sites, prior
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place, Route
@@ -49,7 +49,7 @@ class Plan:
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks, budget=budget or Budget())
         self.instances.budget.add(len(document.text))
-        self.instances.sites = Sites(configured(data), prior(data))
+        self.instances.sites = Sites(configured_sites(data), prior(data))
         self.root = PlannedModule(object_of(configuration), budget=self.instances.budget)
         declared = object_of(object_of(configuration).get("variables"))
         places = self.instances.located(document, folder, object_of(data.get("variables")), declared)

@@ -59,7 +59,7 @@ class Sites:
         return Site(own.region or found.region, own.account or found.account)
 
 
-def configured(data: Mapping[str, Any]) -> dict[str, Site]:
+def configured_sites(data: Mapping[str, Any]) -> dict[str, Site]:
     """Return where a plan's provider configurations deploy to, by their keys."""
     variables = object_of(data.get("variables"))
     found: dict[str, Site] = {}

@@ -17,7 +17,7 @@ from tests.graph.architecture.comparison.differences import difference_between, 
 NOT_TOLD = {
     "it is an edge, or leads to one": """
         action api arn attached_role broker_queues bus capacity_provider database dead_letter_config
-        dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config
+        dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config function
         graphql_operation id insufficient_data_actions kinesis_source ok_actions on_failure on_success other_replicas
         policy qualifier redrive_policy redrive_sources replicas republish_topic role rule
         self_managed_source service source topics transforms
@@ -33,7 +33,7 @@ NOT_TOLD = {
         """,
     "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
-        distribution durable error_in_base64 flexible_window hash_key
+        changes distribution durable error_in_base64 flexible_window hash_key
         managed_encryption message_deduplication_id object_key overrides own_key partition_key_name
         partition_key_types pattern record_retention timeout trigger waits_for_job
         """,
