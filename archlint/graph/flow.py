@@ -20,9 +20,9 @@ from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import ACTORS, ALL_KINDS, Graph
 from archlint.graph.making.externals import means_default_bus
 from archlint.graph.questions.delivery.notifying import affixes
+from archlint.graph.questions.understanding import is_decided
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
-from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Unknown, Value
@@ -112,21 +112,6 @@ def _starts_anew(graph: Graph, edge: Edge) -> bool:
     Source: AWS Step Functions Developer Guide, "Continuing long-running workflows using Step Functions API".
     """
     return edge.source.owner is edge.target and is_decided(graph, edge)
-
-
-def is_decided(graph: Graph, edge: Edge) -> bool:
-    """Tell whether a Task need not send: a Choice, a Map or a failure decides it, or it may write what is there."""
-    task, machine = edge.source, edge.source.owner
-    if task.kind is not Kind.TASK or machine is None:
-        return False
-    certain = graph.once(("certain tasks", machine), lambda: _certain_tasks(graph, machine))
-    return task.at not in certain or task["changes"].known is False
-
-
-def _certain_tasks(graph: Graph, machine: Resource) -> frozenset[Place]:
-    """Return where the Tasks of a machine stand that every execution in which nothing fails comes to."""
-    found = graph.definitions(machine)
-    return frozenset(state.place for each in found for state in each.tasks if each.is_certain(state))
 
 
 def _is_outside(resource: Resource) -> bool:

@@ -9,8 +9,9 @@ from itertools import islice, product
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.recursion import DETECTED, OFF, ROUNDS
-from archlint.graph.flow import is_decided, moves, passage
+from archlint.graph.flow import moves, passage
 from archlint.graph.graph import Graph
+from archlint.graph.questions.understanding import is_decided
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.components import strong_components
 from archlint.model.data import dataclass

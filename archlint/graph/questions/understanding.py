@@ -17,6 +17,7 @@ from archlint.aws.workflows.state_machines import Definition, State
 from archlint.graph.questions.delivery.senders import functions
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.source.location import Place
 
 #: What runs jobs that are declared on their own, by the service in the integration, and what they are.
 _WITH_TIMEOUTS = frozenset({"batch", "glue", "states"})
@@ -103,3 +104,18 @@ def may_start_itself(graph: Store, machine: Resource) -> bool:
     tasks = graph.parts(machine, Kind.TASK)
     starting = [part for part in tasks if part["action"].known == "states:StartExecution"]
     return any(all(edge.target is machine for edge in graph.outgoing(part, Link.INVOKES)) for part in starting)
+
+
+def is_decided(graph: Store, edge: Edge) -> bool:
+    """Tell whether a Task need not send: a Choice, a Map or a failure decides it, or it may write what is there."""
+    task, machine = edge.source, edge.source.owner
+    if task.kind is not Kind.TASK or machine is None:
+        return False
+    certain = graph.once(("certain tasks", machine), lambda: _certain_tasks(graph, machine))
+    return task.at not in certain or task["changes"].known is False
+
+
+def _certain_tasks(graph: Store, machine: Resource) -> frozenset[Place]:
+    """Return where the Tasks of a machine stand that every execution in which nothing fails comes to."""
+    found = definitions(graph, machine)
+    return frozenset(state.place for each in found for state in each.tasks if each.is_certain(state))

@@ -28,7 +28,7 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
     for wrong in graph.misnamed():
         form = f"by its {wrong.form.value}" if wrong.form else "by a text that only the template knows"
         words = f"{titled(wrong.namer)} names {titled(wrong.named)} {form}, which AWS does not take"
-        yield _loss(wrong.edge, words, wrong.namer.reported, wrong.named)
+        yield _loss(wrong.edge, words, wrong.namer.reported, wrong.namer.outermost, wrong.named)
     yield from _replaced(graph)
 
 
