@@ -15,6 +15,7 @@ from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site, is_settled
 from archlint.model.values.value import Branch, Unknown, Value
 
+_SOURCES = tuple(dict.fromkeys(source for source, _link, _target in REACH))
 #: What is always in the region of something else.
 _BESIDE = {Kind.SUBSCRIPTION: Kind.TOPIC, Kind.NOTIFICATION: Kind.BUCKET}
 
@@ -37,14 +38,16 @@ class LocalRoute:
 
 
 def local_routes(graph: Store) -> Iterator[LocalRoute]:
-    """Yield the edges that AWS delivers, or reads, over only where both ends are in one region, or one account."""
-    for kind in dict.fromkeys(source for source, _link, _target in REACH):
-        for source in graph.anywhere(kind):
-            for edge in graph.outgoing(source):
-                for within in REACH.get((kind, edge.link, edge.target.kind), ()):
-                    yield LocalRoute(
-                        edge, within, _said(_home(graph, edge.acting), within), _said(edge.acted_on.site, within)
-                    )
+    """Yield the edges that AWS delivers, or reads, over only where both ends are in one region, or one account.
+
+    Those whose ends certainly are in one place are left out.
+    """
+    for source in graph.anywhere(*_SOURCES):
+        for edge in graph.outgoing(source):
+            alike = REACH.get((source.kind, edge.link, edge.target.kind))
+            own, other = (_home(graph, edge.acting), edge.acted_on.site) if alike else (OWN, OWN)
+            if alike and own != other:  # as they mostly are not
+                yield from (LocalRoute(edge, within, _said(own, within), _said(other, within)) for within in alike)
 
 
 def _home(graph: Store, acting: Resource) -> Site:

@@ -13,7 +13,7 @@ from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.leaves import without_defaults
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Value
+from archlint.model.values.value import NOTHING, Outcome, Reference, Text, Value
 
 #: What follows a resource's own ARN where everything in it is meant.
 _ANYTHING_IN_IT = (["*"], ["/*"], [":*"])
@@ -73,13 +73,15 @@ def denied_by(
         senders: the resources for which a service does it; none where that is not known.
     """
     question = ("denied", policy, setting, target, action, to)
-    found = graph.once(question, lambda: _denied(graph, without_defaults(policy[setting]), target, action, to))
+    found = graph.once(question, lambda: _denied(graph, policy[setting], target, action, to))
     return any(denial.when <= given and not _may_spare(graph, denial, senders) for denial in found)
 
 
 def _denied(graph: Store, document: Value, target: Resource, action: str, to: str | None) -> list[Denial]:
-    """Return the statements of a resource's policy that deny an action on it."""
-    return [denial for denial in denials(document, action, to=to) if _is_on(graph, denial, target)]
+    """Return the statements of a resource's policy that deny an action on it, whatever the parameters are."""
+    # Mostly nothing is denied: only then defaults are looked for.
+    certain = without_defaults(document) if any(True for _ in denials(document, action, to=to)) else NOTHING
+    return [denial for denial in denials(certain, action, to=to) if _is_on(graph, denial, target)]
 
 
 def _may_spare(graph: Store, denial: Denial, senders: Sequence[Resource]) -> bool:
