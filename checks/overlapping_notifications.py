@@ -36,7 +36,7 @@ def overlapping_notifications(graph: Graph) -> Findings:
     **Fix:** notify one topic, to which all others subscribe, or let the bucket send its events to EventBridge; or give
     the notifications prefixes or suffixes that exclude each other.
     """
-    by_resource = grouped((pair.other.notification.reported, pair) for pair in graph.notification_pairs())
+    by_resource = grouped((pair.bucket.reported, pair) for pair in graph.notification_pairs())
     for resource, pairs in by_resource.items():
         found = judge_each(pairs, _verdict)
         if found:

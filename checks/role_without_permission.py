@@ -43,7 +43,8 @@ def role_without_permission(graph: Graph) -> Findings:
     event source mapping, a function's dead-letter queue, its destinations and its code in the function's. All policies
     of the role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted
     with, nor does the resource's own policy for the role; or one denies it without a condition; or the role does not
-    let the service assume it. The call is refused each time, or the deployment is.
+    let the service assume it. The call is refused each time, or the deployment is. Code that speaks of credentials or
+    of other roles, or that cannot be read to its end, is not judged.
 
     The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of a function
     that of its aliases and versions, or theirs its own. Who runs an ECS task has to pass each of the roles of its
@@ -53,9 +54,8 @@ def role_without_permission(graph: Graph) -> Findings:
     to it are managed. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of
     it by a rule that Step Functions makes in the same role.
 
-    **Levels:** error; warning where all that is lacking is `events:PutEvents` on the account's default bus, which may
-    have a policy of another stack's, and for a call in code, which may never come to it. Code that speaks of
-    credentials or of other roles, or that cannot be read to its end, is not judged.
+    **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
+    which may have a policy of another stack's, and for a call in code, which may never come to it.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by

@@ -129,6 +129,9 @@ BLOCKS = {
 }
 #: Parts in a form of archlint's own, what stands in JSON, and what another provider has.
 NOT_IN_PROVIDER = re.compile(r"aws_(s3_bucket|sqs_queue|sns_topic)\.policy|aws_batch_job_definition\.volume|awscc_.*")
+#: What the provider had before version 5.
+FIREHOSE_STREAM = "aws_kinesis_firehose_delivery_stream"
+IN_OLDER_PROVIDER = re.compile(r"s3_configuration\..*|extended_s3_configuration\.buffer_interval")
 #: One row serves several types, of which not all have the attribute.
 ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_alb_target_group", "target"),
@@ -166,7 +169,6 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_sesv2_configuration_set_event_destination", "sns_destination.topic_arn"),
     ("aws_s3_bucket", "rule[].apply_server_side_encryption_by_default.kms_master_key_id"),
     ("aws_s3_bucket_policy", "owner"),
-    ("aws_s3_bucket", "encryption"),
     ("aws_sns_topic_policy", "owner"),
     ("aws_sqs_queue_policy", "owner"),
 }
@@ -176,6 +178,7 @@ TERRAFORM_CASES = sorted(
         for name, row in TABLE.items()
         if "::" not in name and not NOT_IN_PROVIDER.fullmatch(name)
         for path in (*_paths(row), *([row.part_of.path] if row.part_of else []), *([row.sets.path] if row.sets else []))
+        if name != FIREHOSE_STREAM or not IN_OLDER_PROVIDER.fullmatch(path)
     }
     - ONLY_IN_ANOTHER_TERRAFORM_TYPE
 )

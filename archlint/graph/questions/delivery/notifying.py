@@ -69,7 +69,8 @@ def notification_pairs(graph: Store) -> Iterator[NotificationPair]:
         fed = (edge.target for edge in graph.outgoing(bucket, Link.FEEDS))
         found = [*graph.parts(bucket, Kind.NOTIFICATION), *(each for each in fed if each.kind is Kind.NOTIFICATION)]
         if len(found) > 1 and not bucket.stands_for_many:
-            yield from itertools.islice(_pairs(bucket, found), _MAX_PAIRS)
+            # In the order of their names, for those that SAM makes are written in any.
+            yield from itertools.islice(_pairs(bucket, sorted(found, key=lambda each: each.name)), _MAX_PAIRS)
 
 
 def _pairs(bucket: Resource, notifications: list[Resource]) -> Iterator[NotificationPair]:
