@@ -21,6 +21,7 @@ TASK_DEFINITION = (
     .is_written()
     .setting("role", cfn="TaskRoleArn", tf="task_role_arn")
     .setting("execution_role", cfn="ExecutionRoleArn", tf="execution_role_arn")
+    .setting("compatibilities", cfn="RequiresCompatibilities", tf="requires_compatibilities")
     .setting(
         "environment",
         variable,

@@ -70,10 +70,10 @@ def notification_pairs(graph: Store) -> Iterator[NotificationPair]:
         found = [*graph.parts(bucket, Kind.NOTIFICATION), *(each for each in fed if each.kind is Kind.NOTIFICATION)]
         if len(found) > 1 and not bucket.stands_for_many:
             # In the order of their names, for those that SAM makes are written in any.
-            yield from itertools.islice(_pairs(bucket, sorted(found, key=lambda each: each.name)), _MAX_PAIRS)
+            yield from itertools.islice(_pairs(graph, bucket, sorted(found, key=lambda each: each.name)), _MAX_PAIRS)
 
 
-def _pairs(bucket: Resource, notifications: list[Resource]) -> Iterator[NotificationPair]:
+def _pairs(graph: Store, bucket: Resource, notifications: list[Resource]) -> Iterator[NotificationPair]:
     wanted = [
         [
             Notified(each, Value((event,)), _affix(each, "prefix"), _affix(each, "suffix"))
@@ -82,7 +82,22 @@ def _pairs(bucket: Resource, notifications: list[Resource]) -> Iterator[Notifica
         for each in notifications
     ]
     for ones, others in itertools.combinations(wanted, 2):
-        yield from (NotificationPair(bucket, one, other) for one, other in itertools.product(ones, others))
+        for one, other in itertools.product(ones, others):
+            if not _is_one(graph, one, other):
+                yield NotificationPair(bucket, one, other)
+
+
+def _is_one(graph: Store, one: Notified, other: Notified) -> bool:
+    """Tell whether SAM finds in the bucket what it would write there for a function's event, and leaves it at that.
+
+    Source: aws-sam-translator, `samtranslator/model/eventsources/push.py` (`S3._inject_notification_configuration`).
+    """
+    both = (one.notification, other.notification)
+    if len({each.owner is None for each in both}) == 1:  # what SAM writes stands at the function
+        return False
+    targets = [[edge.target for edge in graph.outgoing(each, Link.DELIVERS_TO, Link.INVOKES)] for each in both]
+    wanted = [[value.outcome for value in (each.event, each.prefix, each.suffix)] for each in (one, other)]
+    return targets[0] == targets[1] and wanted[0] == wanted[1]
 
 
 def _affix(notification: Resource, name: str) -> Value:

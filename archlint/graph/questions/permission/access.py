@@ -5,7 +5,7 @@ What each edge needs is said in `archlint.aws.needs`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
@@ -25,7 +25,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
 from archlint.model.values.leaves import defaults_in, without_defaults
-from archlint.model.values.scalars import Absent
+from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Value
 
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
@@ -38,8 +38,11 @@ _STARTS = {
 }
 
 
-#: The roles of a task definition, and what they are called.
-_PASSED = {"role": "the task role", "execution_role": "the execution role"}
+#: The roles of a task definition, and what they are called. Of tasks on instances, AWS's own CDK passes only the
+#: execution role on, though ECS's guide asks for both: which is so is not known.
+_PASSED = {"execution_role": "the execution role"}
+_PASSED_TO_FARGATE = {"role": "the task role", **_PASSED}
+_FARGATE = Known("FARGATE")
 #: What who runs a task calls them where it gives it others. Source: Amazon ECS API Reference, `TaskOverride`.
 _OVERRIDES = (
     *("taskRoleArn", "TaskRoleArn", "task_role_arn"),
@@ -217,12 +220,18 @@ def _done_to(graph: Store, edge: Edge) -> list[tuple[Resource | None, str]]:
     if edge.target.kind is not Kind.TASK_DEFINITION:
         return [(_acted_on(edge) if need(edge).access.on_itself else None, "")]
     found: list[tuple[Resource | None, str]] = []
-    for setting, part in () if _may_override(edge.source) else _PASSED.items():
+    for setting, part in () if _may_override(edge.source) else _passed_on(edge.target).items():
         branches = edge.target[setting].branches
         role = graph.find(branches[0].outcome, (Kind.ROLE,)) if len(branches) == 1 else None
         if role is not None and role.kind is Kind.ROLE and not role.is_external:
             found.append((role, part))
     return found or [(None, "")]
+
+
+def _passed_on(definition: Resource) -> Mapping[str, str]:
+    """Return which of its roles a task definition certainly is given by who runs it, with what they are called."""
+    compatibilities = [each.outcome for each in definition["compatibilities"].each("[]") if not each.when]
+    return _PASSED_TO_FARGATE if _FARGATE in compatibilities else _PASSED
 
 
 def _may_override(sender: Resource) -> bool:
@@ -244,7 +253,7 @@ def _part(edge: Edge, action: str, is_qualified: bool | None) -> str:
 
 def _has_roles(definition: Resource) -> bool:
     """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
-    values = (definition["role"], definition["execution_role"])
+    values = [definition[setting] for setting in _passed_on(definition)]
     return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
 
 
