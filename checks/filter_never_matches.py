@@ -35,11 +35,10 @@ def filter_never_matches(graph: Graph) -> Findings:
     **Levels:** error where nothing passes any of the filters; warning where something passes others beside it:
     filters are alternatives; and for `*` in the filter of a notification, as an object may be called so.
 
-    **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue, `{"dynamodb":
-    {"NewImage": {"price": {"N": ["100"]}}}}` for a table, and for a message attribute `{"messageAttributes": {"kind":
+    **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue, `{"dynamodb": {"NewImage":
+    {"price": {"N": ["100"]}}}}` for a table, and for a message attribute `{"messageAttributes": {"kind":
     {"stringValue": ["order"]}}}`. Where SNS lies between, set `RawMessageDelivery` or `FilterPolicyScope` of the
-    subscription. The prefix for all that lies in a folder is the folder with its
-    slash, and nothing else.
+    subscription. The prefix for all that lies in a folder is the folder with its slash, and nothing else.
 
     **Ignore it** where a producer that archlint does not see sends what the filter asks for.
     """

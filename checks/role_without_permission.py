@@ -47,12 +47,12 @@ def role_without_permission(graph: Graph) -> Findings:
     of other roles, or that cannot be read to its end, is not judged.
 
     The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of a function
-    that of its aliases and versions, or theirs its own. Who runs an ECS task has to pass each of the roles of its
-    definition on, the task role and the execution role. What is written to a bucket takes the key that encrypts it by
-    default. A Distributed Map starts its children as executions of its own state machine. An API asks for a permission
-    where IAM authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and where connections
-    to it are managed. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of
-    it by a rule that Step Functions makes in the same role.
+    that of its aliases and versions, or theirs its own. Who runs an ECS task has to pass the execution role of its
+    definition on, and on Fargate the task role. What is written to a bucket takes the key that encrypts it by default.
+    A Distributed Map starts its children as executions of its own state machine. An API asks for a permission where IAM
+    authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and where connections to it are
+    managed. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by a
+    rule that Step Functions makes in the same role.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
     which may have a policy of another stack's, and for a call in code, which may never come to it.

@@ -60,6 +60,9 @@ class Access(NamedTuple):
     on_itself: bool = True
 
 
+#: What it takes to call an API, and to send something to a client of a WebSocket API. Source: Amazon API Gateway
+#: Developer Guide, "Use @connections commands in your backend service".
+CALLS_API, MANAGES_CONNECTIONS = "execute-api:Invoke", "execute-api:ManageConnections"
 #: What it takes to send a message to a kind of resource, to write to it or to start it.
 SENDING: Mapping[Kind, Access] = {
     Kind.QUEUE: Access(("sqs:SendMessage",), ("kms:GenerateDataKey", "kms:Decrypt")),
@@ -70,7 +73,7 @@ SENDING: Mapping[Kind, Access] = {
     Kind.FIREHOSE_STREAM: Access(("firehose:PutRecord|firehose:PutRecordBatch",)),
     Kind.BUS: Access(("events:PutEvents",)),
     Kind.LOG_GROUP: Access(("logs:PutLogEvents",)),
-    Kind.API: Access(("execute-api:Invoke",)),
+    Kind.API: Access((CALLS_API,)),
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
@@ -269,9 +272,7 @@ _READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
 #: Functions Developer Guide, "IAM policies for using Distributed Map states" and "Create API Gateway REST APIs with
 #: Step Functions".
 _OF_MACHINES: Mapping[tuple[Kind, Link, Kind], Need] = {
-    (Kind.TASK, Link.INVOKES, Kind.API): Need(
-        Access(("execute-api:Invoke|execute-api:ManageConnections",)), acts=Acts.MACHINE
-    ),
+    (Kind.TASK, Link.INVOKES, Kind.API): Need(Access((f"{CALLS_API}|{MANAGES_CONNECTIONS}",)), acts=Acts.MACHINE),
     (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(
         Access(("s3:GetObject|s3:GetObjectVersion|s3:ListBucket",)), acts=Acts.MACHINE
     ),

@@ -149,11 +149,6 @@ def _field(base: CodeExpression, scope: LexicalScope) -> ObjectField | None:
     )
 
 
-def names_bound(name: str, scope: LexicalScope) -> bool:
-    """Tell whether a parameter is assigned, so that it is not always what is passed."""
-    return name in scope.bindings
-
-
 def is_certain(base: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
     """Tell whether something is a class or module, or certainly an object that is made of one class."""
     name = base

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.instances import constructor_of
 from archlint.code.evaluation.objects import CallSite, Class, Function, Instance
-from archlint.code.exact_calls import ObjectField, is_certain, names_bound
+from archlint.code.exact_calls import ObjectField, is_certain
 from archlint.code.syntax.syntax import (
     CodeExpression,
     Invocation,
@@ -78,7 +78,7 @@ class FieldCalls:
     def _passed(self, name: str, constructor: LexicalScope, site: CallSite) -> LexicalScope | None:
         """Return the class of the object that a constructor is passed as one of its parameters."""
         parameter, call = constructor.parameter(name), site.invocation
-        if parameter is None or parameter.key is not None or parameter.rest or names_bound(name, constructor):
+        if parameter is None or parameter.key is not None or parameter.rest or name in constructor.bindings:
             return None
         value = dict(call.named).get(name)
         if value is None and parameter.position is not None and parameter.position < len(call.positional):

@@ -14,14 +14,12 @@ from collections.abc import Sequence
 from archlint.aws.api_paths import path_of
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
+from archlint.aws.needs import MANAGES_CONNECTIONS
 from archlint.graph.making.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.model.regex import regex
 from archlint.model.values.texts import canonical
 
-#: What it takes to send something to a client of a WebSocket API. Source: Amazon API Gateway Developer Guide, "Use
-#: @connections commands in your backend service".
-MANAGES_CONNECTIONS = "execute-api:ManageConnections"
 #: The path of a URL, without what is asked for there.
 _PATH = regex(r"(?:https?://)?[^/?]*+/?(?P<path>[^?]*+).*", re.DOTALL)
 

@@ -12,14 +12,11 @@ from archlint.model.values.node import Scalar
 
 #: The setting that says so, by the kind of what starts a workflow, and what it is then.
 WAITING_STARTS: Mapping[Kind, tuple[str, Scalar]] = {
-    Kind.AUTOMATION_STEP: ("action", "states:StartSyncExecution"),
-    Kind.CALL: ("action", "states:StartSyncExecution"),
-    Kind.INTEGRATION: ("action", "StartSyncExecution"),
-    Kind.RESOLVER_REQUEST: ("action", "StartSyncExecution"),
+    **dict.fromkeys((Kind.AUTOMATION_STEP, Kind.CALL, Kind.UNIVERSAL_TARGET), ("action", "states:StartSyncExecution")),
+    **dict.fromkeys((Kind.INTEGRATION, Kind.RESOLVER_REQUEST), ("action", "StartSyncExecution")),
     Kind.PIPE: ("asynchronous", False),
     Kind.SUBSCRIBER: ("machine_invocation", "REQUEST_RESPONSE"),
     Kind.TASK: ("integration", "aws-sdk:sfn:startSyncExecution"),
-    Kind.UNIVERSAL_TARGET: ("action", "states:StartSyncExecution"),
 }
 #: What the integration of a Task ends in that starts a workflow without waiting, and then waits for its end or a token.
 WAITING_PATTERNS = (".sync", ".sync:2", ".waitForTaskToken")

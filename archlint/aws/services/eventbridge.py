@@ -129,7 +129,6 @@ TARGET = (
     .setting("partition_key", cfn="KinesisParameters.PartitionKeyPath", tf="kinesis_target.partition_key_path")
     .setting("graphql_operation", cfn="AppSyncParameters.GraphQLOperation", tf="appsync_target.graphql_operation")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Arn", tf="arn")
-    # What a task is started with; the other settings for what a target is sent may come to anything.
     .link(
         Link.INVOKES, Kind.TASK_DEFINITION, cfn="EcsParameters.TaskDefinitionArn", tf="ecs_target.task_definition_arn"
     )

@@ -147,45 +147,35 @@ for _cloudformation, _terraform in _BACKED_UP:
         tf=f"{_terraform}_configuration.s3_backup_configuration.bucket_arn",
     )
 
+
+def _of_bucket(cfn: str, tf: str) -> tuple[list[str], list[str]]:
+    """Return where something is said of the bucket of each destination, in CloudFormation and in Terraform."""
+    return (
+        [f"{e.cfn}DestinationConfiguration.{'S3Configuration.' if e.target_cfn else ''}{cfn}" for e in _DESTINATIONS],
+        [f"{e.tf}_configuration.{'s3_configuration.' if e.target_cfn else ''}{tf}" for e in _DESTINATIONS],
+    )
+
+
+def _of_copies(cfn: str, tf: str) -> tuple[list[str], list[str]]:
+    """Return where something is said of the bucket for copies, in CloudFormation and in Terraform."""
+    return (
+        [f"{start}DestinationConfiguration.S3BackupConfiguration.{cfn}" for start, _tf in _BACKED_UP],
+        [f"{start}_configuration.s3_backup_configuration.{tf}" for _cfn, start in _BACKED_UP],
+    )
+
+
 # It has one destination, whose bucket it writes to in one role; in another one, maybe, to that for copies.
-DELIVERY_STREAM.setting(
-    "destination_role",
-    cfn="|".join(
-        f"{each.cfn}DestinationConfiguration.{'S3Configuration.' if each.target_cfn else ''}RoleARN"
-        for each in _DESTINATIONS
-    ),
-    tf="|".join(
-        f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}role_arn" for each in _DESTINATIONS
-    ),
-)
-DELIVERY_STREAM.setting(
-    "backup_role",
-    cfn="|".join(f"{cfn}DestinationConfiguration.S3BackupConfiguration.RoleARN" for cfn, _tf in _BACKED_UP),
-    tf="|".join(f"{tf}_configuration.s3_backup_configuration.role_arn" for _cfn, tf in _BACKED_UP),
-)
+for _setting, _cfn, _tf in (
+    ("destination_role", *_of_bucket("RoleARN", "role_arn")),
+    ("backup_role", *_of_copies("RoleARN", "role_arn")),
+):
+    DELIVERY_STREAM.setting(_setting, cfn="|".join(_cfn), tf="|".join(_tf))
 # Objects that it names a key for are not encrypted with that of the bucket.
-_OWN_KEY = "EncryptionConfiguration.KMSEncryptionConfig.AWSKMSKeyARN"
+_OWN_KEY = ("EncryptionConfiguration.KMSEncryptionConfig.AWSKMSKeyARN", "kms_key_arn")
 DELIVERY_STREAM.setting(
     "own_key",
-    cfn="|".join(
-        [
-            *(
-                f"{each.cfn}DestinationConfiguration.{'S3Configuration.' if each.target_cfn else ''}{_OWN_KEY}"
-                for each in _DESTINATIONS
-            ),
-            *(f"{cfn}DestinationConfiguration.S3BackupConfiguration.{_OWN_KEY}" for cfn, _tf in _BACKED_UP),
-        ]
-    ),
-    tf="|".join(
-        [
-            *(
-                f"{each.tf}_configuration.{'s3_configuration.' if each.target_cfn else ''}kms_key_arn"
-                for each in _DESTINATIONS
-                if each.tf
-            ),
-            *(f"{tf}_configuration.s3_backup_configuration.kms_key_arn" for _cfn, tf in _BACKED_UP),
-        ]
-    ),
+    cfn="|".join([*_of_bucket(*_OWN_KEY)[0], *_of_copies(*_OWN_KEY)[0]]),
+    tf="|".join([*_of_bucket(*_OWN_KEY)[1], *_of_copies(*_OWN_KEY)[1]]),
 )
 # A transformation that is switched off asks for nothing. What other destinations' transformations run in is not known.
 _TRANSFORMING = "ExtendedS3DestinationConfiguration.ProcessingConfiguration"

@@ -12,6 +12,7 @@ from archlint.aws.calls.api_calls import caller, described, sdk_action
 from archlint.aws.calls.object_keys import in_folder
 from archlint.aws.columns import Expander, flag, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.needs import CALLS_API, MANAGES_CONNECTIONS
 from archlint.aws.table import resource
 from archlint.aws.workflows.expressions import is_dynamic
 from archlint.aws.workflows.integrations import Integration, integration_of
@@ -90,7 +91,7 @@ def _request(arguments: Value) -> dict[str, Value]:
         "HttpMethod": method,
         "Path": path.convert(_peer),
         "Authorization": arguments.step("AuthType").convert(_peer),
-        "Permission": path.convert(_requesting, Known("execute-api:Invoke")),
+        "Permission": path.convert(_requesting, Known(CALLS_API)),
     }
 
 
@@ -98,9 +99,9 @@ def _requesting(path: Outcome) -> Outcome:
     """Return the permission that it takes to send a request to a path."""
     said = canonical(path)
     if _CONNECTIONS in said:
-        return Known("execute-api:ManageConnections")
+        return Known(MANAGES_CONNECTIONS)
     is_known = isinstance(path, Known) and not is_dynamic(said)
-    return Known("execute-api:Invoke") if is_known else Unknown("it is taken from the execution's input")
+    return Known(CALLS_API) if is_known else Unknown("it is taken from the execution's input")
 
 
 def _role(state: State) -> Value:

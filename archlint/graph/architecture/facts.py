@@ -65,7 +65,7 @@ class FactsOf:
     def of_edge(self, edge: Edge) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
         """Return the IAM actions that an edge needs, and the roles and policies that say whether it may have them."""
         wanted = need(edge)
-        if wanted is NOTHING_KNOWN or (edge.target.kind is Kind.API and not asks_for_permission(self._graph, edge)):
+        if wanted is NOTHING_KNOWN or not asks_for_permission(self._graph, edge):
             return (), ()
         role = role_of(self._graph, edge.acting, wanted.acts)
         about = list(self._found(role)) if role is not None else []

@@ -107,9 +107,10 @@ class Alike:
         self._others: dict[Hashable, int] = {}
         self._named: dict[str, int] = {}
         for number, resource in enumerate(resources):
-            if (name := _name_of(resource[setting].outcome)) is not None:
+            outcome = resource[setting].outcome
+            if (name := _name_of(outcome)) is not None:
                 self._named.setdefault(name, number)
-            sort, key = _comparable_as(resource[setting].outcome)
+            sort, key = _comparable_as(outcome)
             if sort is not None:
                 self._same.setdefault((sort, key), number)
             for other in {Reference, Known} - {sort}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Link
 from archlint.aws.needs import NOTHING_KNOWN
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
@@ -41,9 +41,7 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
     """Yield what the edges of a hop need."""
     for edge in hop.edges:
         need = graph.need(edge)
-        if need is NOTHING_KNOWN or edge.link is Link.CONTAINS:
-            continue
-        if edge.target.kind is Kind.API and not asks_for_permission(graph, edge):
+        if need is NOTHING_KNOWN or edge.link is Link.CONTAINS or not asks_for_permission(graph, edge):
             continue
         keys = graph.keys_used(edge)
         key = keys[0].target if keys else None

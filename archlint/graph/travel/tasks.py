@@ -127,8 +127,9 @@ def _longest(retries: list[Value], name: str, end: Value) -> Value:
         if any(attempts is None for attempts, _ in tried):
             return Value.of(Unknown("one of its retriers says that with a value that is not known"), retry.place)
         found.append(max(((a or 0, r) for a, r in tried), key=lambda each: each[0], default=(0, retry)))
+    retried = math.prod(attempts + 1 for attempts, _ in found) - 1
     if name == "retry_attempts" and not isinstance(end.known, int | float):
-        return Value.of(Known(math.prod(attempts + 1 for attempts, _ in found) - 1), own.place)
+        return Value.of(Known(retried), own.place)
     waits: list[float] = []
     for attempts, retrier in found:
         between = _waits_of(retrier, int(min(attempts, _MOST_WAITS)))
@@ -139,7 +140,6 @@ def _longest(retries: list[Value], name: str, end: Value) -> Value:
     lasts = end.known if isinstance(end.known, int | float) else math.inf
     ended = next((number for number, sofar in enumerate(itertools.accumulate(waits)) if sofar >= lasts), None)
     if name == "retry_attempts":
-        retried = math.prod(attempts + 1 for attempts, _ in found) - 1
         return Value.of(Known(retried if ended is None else ended), (own if ended is None else end).place)
     return Value.of(Known(sum(waits)), own.place) if ended is None else Value.of(Known(lasts), end.place)
 

@@ -45,8 +45,10 @@ def local_routes(graph: Store) -> Iterator[LocalRoute]:
     for source in graph.anywhere(*_SOURCES):
         for edge in graph.outgoing(source):
             alike = REACH.get((source.kind, edge.link, edge.target.kind))
-            own, other = (_home(graph, edge.acting), edge.acted_on.site) if alike else (OWN, OWN)
-            if alike and own != other:  # as they mostly are not
+            if alike is None:
+                continue
+            own, other = _home(graph, edge.acting), edge.acted_on.site
+            if own != other:  # as they mostly are not
                 yield from (LocalRoute(edge, within, _said(own, within), _said(other, within)) for within in alike)
 
 

@@ -36,8 +36,7 @@ _STARTS = {
     "aws-sdk:sfn:startExecution": "states:StartExecution",
     "aws-sdk:sfn:startSyncExecution": "states:StartSyncExecution",
 }
-
-
+_NONE: frozenset[str] = frozenset()
 #: The roles of a task definition, and what they are called. Of tasks on instances, AWS's own CDK passes only the
 #: execution role on, though ECS's guide asks for both: which is so is not known.
 _PASSED = {"execution_role": "the execution role"}
@@ -143,17 +142,8 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     if (target.is_external and not leads_to_default(graph, edge)) or not _is_asked(graph, edge):
         return []
     keys = [each.target for each in keys_used(graph, edge) if not each.when]
-    lacks = [
-        Lacking(
-            role,
-            policy.ASSUME,
-            role,
-            "",
-            defaults_in(role["trust"]) if _trusts(graph, role, edge, by_default=False) else _NONE,
-        )
-        for role in found
-        if not _trusts(graph, role, edge)
-    ]
+    refusing = [(role, _distrusts(graph, role, edge)) for role in found]
+    lacks = [Lacking(role, policy.ASSUME, role, rests_on=on) for role, on in refusing if on is not None]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
             rests_on = _rests_on(graph, role, action, on, is_qualified)
@@ -169,12 +159,16 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             rests_on = _rests_on(graph, role, action, key)
             is_lacking = rests_on is not None and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
-                lacks.append(Lacking(role, action, key, "", rests_on or _NONE))
+                lacks.append(Lacking(role, action, key, rests_on=rests_on or _NONE))
     is_certain = edge.source.kind is not Kind.CALL and not target.is_external
     return [each._replace(certain=is_certain) for each in dict.fromkeys(lacks)]
 
 
-_NONE: frozenset[str] = frozenset()
+def _distrusts(graph: Store, role: Resource, edge: Edge) -> frozenset[str] | None:
+    """Return the parameters whose defaults it rests on that a service may not assume a role; None where it may."""
+    if _trusts(graph, role, edge):
+        return None
+    return defaults_in(role["trust"]) if _trusts(graph, role, edge, by_default=False) else _NONE
 
 
 def _rests_on(
@@ -201,9 +195,8 @@ def _rests_on(
 
 def _is_asked(graph: Store, edge: Edge) -> bool:
     """Tell whether AWS certainly asks for what an edge needs: not all APIs do, nor are there always roles to pass."""
-    if edge.target.kind is Kind.API:
-        return asks_for_permission(graph, edge)
-    return edge.target.kind is not Kind.TASK_DEFINITION or _has_roles(edge.target)
+    has_roles = edge.target.kind is not Kind.TASK_DEFINITION or _has_roles(edge.target)
+    return has_roles and asks_for_permission(graph, edge)
 
 
 def _acted_on(edge: Edge) -> Resource:
@@ -269,10 +262,14 @@ def assuming(edge: Edge) -> str | None:
 
 def _trusts(graph: Store, role: Resource, edge: Edge, *, by_default: bool = True) -> bool:
     """Tell whether a role possibly lets the service assume it that acts over an edge."""
-    service, trust = assuming(edge), role["trust"] if by_default else without_defaults(role["trust"])
+    service = assuming(edge)
     if service is None:
         return True
-    return graph.once(("trusts", role, service, by_default), lambda: policy.may_assume(trust, service))
+
+    def trusts() -> bool:
+        return policy.may_assume(role["trust"] if by_default else without_defaults(role["trust"]), service)
+
+    return graph.once(("trusts", role, service, by_default), trusts)
 
 
 def actions_on(edge: Edge) -> tuple[str, ...]:

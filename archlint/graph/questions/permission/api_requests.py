@@ -1,4 +1,4 @@
-"""Whether an API asks who calls it for a permission.
+"""Whether who calls an API is asked for a permission.
 
 Source: Amazon API Gateway Developer Guide, "Control access to a REST API with IAM permissions", "How API Gateway
 resource policies affect authorization workflow" (within an account the policy of the API or that of the role lets it)
@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.requests import MANAGES_CONNECTIONS, may_be_requested
+from archlint.aws.needs import MANAGES_CONNECTIONS
+from archlint.graph.requests import may_be_requested
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.scalars import Known
@@ -23,11 +24,14 @@ _BY_IAM, _IN_ROLE = "AWS_IAM", "IAM_ROLE"
 
 
 def asks_for_permission(graph: Store, edge: Edge) -> bool:
-    """Tell whether an API certainly asks for a permission, by IAM, whatever may be requested of it over an edge.
+    """Tell whether what an edge leads to certainly asks for a permission; but for APIs, all that needs one does.
 
-    False, too, where the API has a policy of its own, and where a Task sends its request in no role.
+    An API asks by IAM, whatever may be requested of it over the edge; not where it has a policy of its own, nor where a
+    Task sends its request in no role.
     """
     api, sender = edge.target, edge.source
+    if api.kind is not Kind.API:
+        return True
     if not api["policy"].certainly_absent:
         return False
     if sender.kind is Kind.TASK and not _is(sender["authorization"], _IN_ROLE):

@@ -268,11 +268,17 @@ def _granted(graph: Store, role: Resource, *, by_default: bool) -> _Granted:
 
 def defaults_of(graph: Store, role: Resource) -> frozenset[str]:
     """Return the parameters whose defaults the policies of a role rest on."""
-    said = [role[setting] for setting in ("inline_policies", "sam_policies", "managed_policies")]
+    return graph.once(("defaults of", role), lambda: frozenset[str]().union(*map(defaults_in, _policies(graph, role))))
+
+
+def _policies(graph: Store, role: Resource) -> Iterator[Value]:
+    """Yield all that says which policies a role has, and what these say."""
+    yield from (role[setting] for setting in ("inline_policies", "sam_policies", "managed_policies"))
     for each in attached(graph, role):
-        said += [each.policy["document"]] if each.policy is not None else []
-        said += [each.by["policy"]] if each.by is not None else []
-    return graph.once(("defaults of", role), lambda: frozenset[str]().union(*map(defaults_in, said)))
+        if each.policy is not None:
+            yield each.policy["document"]
+        if each.by is not None:
+            yield each.by["policy"]
 
 
 def _is_always_there(attachment: Attachment) -> bool:
