@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from archlint.code.calls import Call
 from archlint.code.evaluation.arguments import Arguments
@@ -11,6 +10,7 @@ from archlint.code.evaluation.objects import CodeValue, ListObject, RecordObject
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.sdk import BATCHES, NAMING, ApiOperation
 from archlint.code.evaluation.values import Argument, Constant, Items, Record, Varying
+from archlint.model.data import copied
 
 
 def made_calls(
@@ -51,7 +51,7 @@ def _each_of(fields: Mapping[str, Argument]) -> Iterator[Mapping[str, Argument]]
             return
     entries = fields.get("Entries")
     if isinstance(entries, Items):
-        fields = {**fields, "Entries": replace(entries, elements=tuple(_entries(entries)))}
+        fields = {**fields, "Entries": copied(entries, elements=tuple(_entries(entries)))}
     yield fields
 
 
@@ -60,7 +60,7 @@ def _entries(entries: Items) -> Iterator[Argument]:
     for entry in entries.elements:
         bus = entry.fields.get("EventBusName") if isinstance(entry, Record) else None
         if isinstance(entry, Record) and isinstance(bus, Varying) and bus.options:
-            yield from (replace(entry, fields={**entry.fields, "EventBusName": option}) for option in bus.options)
+            yield from (copied(entry, fields={**entry.fields, "EventBusName": option}) for option in bus.options)
         else:
             yield entry
 

@@ -40,14 +40,6 @@ _QUOTED = regex(r"""["']([^"']+)["']""")
 _NAME = regex(r"""^name\s*=\s*["']([^"']+)["']""", re.M)
 
 
-def upwards(files: SourceFiles, folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it, as far as files may be read."""
-    for above in (folder, *folder.parents):
-        if not above.is_relative_to(files.within):
-            return
-        yield above
-
-
 def file_text(files: SourceFiles, path: Path) -> str:
     """Return the text of a file; nothing if it cannot be read."""
     found = files.find(path)
@@ -101,7 +93,7 @@ def aliased(module: str, files: SourceFiles, folder: Path) -> Iterator[Path]:
         files: the source files.
         folder: where the importing file is.
     """
-    for above in upwards(files, folder):
+    for above in files.upwards(folder):
         if module.startswith("#") and files.has(above, "package.json"):
             yield from _matching(module, _part(manifest_in(files, above / "package.json"), "imports"), above)
         for name in _CONFIGURATIONS:
@@ -151,7 +143,7 @@ def own_package(name: str, files: SourceFiles, folder: Path) -> Path | None:
         files: the source files.
         folder: where the importing file is.
     """
-    for above in upwards(files, folder):
+    for above in files.upwards(folder):
         if not files.has(above, "package.json") and not files.has(above, "pnpm-workspace.yaml"):
             continue
         version = declared_version(name, files, above)
@@ -253,7 +245,7 @@ def own_requirements(files: SourceFiles, folder: Path) -> Iterator[tuple[str, li
 
 
 def _workspace_folder(name: str, files: SourceFiles, folder: Path) -> list[Path]:
-    for above in upwards(files, folder):
+    for above in files.upwards(folder):
         members = _python_members(files, above)
         if members is not None:
             return [members[name]] if name in members else []

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from archlint.code.own_packages import declared_version, file_text, own_requirements, upwards
+from archlint.code.own_packages import declared_version, file_text, own_requirements
 from archlint.code.syntax.files import SourceFiles
 from archlint.model.regex import regex
 
@@ -122,9 +122,9 @@ def python_package(module: str, files: SourceFiles, folder: Path) -> str | None:
     if known:
         return top
     wanted = _normal(_DISTRIBUTIONS.get(top.lower(), top))
-    if any(wanted in _python_own(files, above) for above in upwards(files, folder)):
+    if any(wanted in _python_own(files, above) for above in files.upwards(folder)):
         return None
-    return top if any(wanted in _python_declared(files, above) for above in upwards(files, folder)) else None
+    return top if any(wanted in _python_declared(files, above) for above in files.upwards(folder)) else None
 
 
 def python_folders(module: str, files: SourceFiles, folder: Path) -> Iterator[Path]:
@@ -136,7 +136,7 @@ def python_folders(module: str, files: SourceFiles, folder: Path) -> Iterator[Pa
         folder: where the code is; what is declared in it and above it counts.
     """
     wanted = _normal(module.partition(".")[0])
-    for above in upwards(files, folder):
+    for above in files.upwards(folder):
         for package in _python_own(files, above).get(wanted, ()):
             yield from (package, package / "src", package / "python")
 
@@ -190,7 +190,7 @@ def javascript_package(module: str, files: SourceFiles, folder: Path) -> str | N
         The module, as it is imported; None if its package is not declared, or is another folder.
     """
     package = package_of(module)
-    for above in upwards(files, folder):
+    for above in files.upwards(folder):
         if version := declared_version(package, files, above) if files.has(above, "package.json") else "":
             return None if version.startswith(("workspace:", "file:", "link:", "portal:")) else module
     return None

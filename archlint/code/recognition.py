@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
 from archlint.code.callgraph import CallGraph
@@ -52,6 +51,7 @@ from archlint.code.syntax.syntax import (
     Subscript,
 )
 from archlint.code.written_files import written_files
+from archlint.model.data import copied
 
 #: In how many different circumstances a call is looked at, and how many callers up.
 _MAX_CIRCUMSTANCES = 32
@@ -161,7 +161,7 @@ class Recognizer:
     def _placed(self, value: CodeValue) -> CodeValue:
         """Return a client with the region that is set for all."""
         is_open = isinstance(value, Client | SdkResource) and value.region is None and self._default is not None
-        return replace(value, region=self._default) if is_open and isinstance(value, Client | SdkResource) else value
+        return copied(value, region=self._default) if is_open and isinstance(value, Client | SdkResource) else value
 
     def _read(self, invocation: Invocation, scope: LexicalScope, callers: Callers) -> Iterator[Call | Unread]:
         passed = Arguments(self._evaluator, invocation, scope, callers)
@@ -200,10 +200,10 @@ class Recognizer:
             if name not in METHOD_NAMES or is_called(invocation.callee, number):
                 continue
             value = passed.value(expression)
-            record = replace(passed.record(), complete=False)
+            record = copied(passed.record(), complete=False)
             if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
                 fields = value.owner.arguments if isinstance(value.owner, SdkResource) else {}
-                record = replace(merged(RecordObject(fields, passed.at), record), complete=False)
+                record = copied(merged(RecordObject(fields, passed.at), record), complete=False)
                 yield from made_calls(method.operation, record, passed, value.owner.region, own_client=True)
             elif isinstance(value, Varying | Foreign) and has_sign(METHOD_NAMES[name], record):
                 yield from by_signs(METHOD_NAMES[name], record, passed)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from archlint.code.evaluation.objects import Callers, CodeValue, Evaluates, Function, Nothing, RecordObject
 from archlint.code.evaluation.records import field_of, merged
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.changes import input_name
 from archlint.code.syntax.syntax import END, CodeExpression, Invocation, LexicalScope, Name
+from archlint.model.data import copied
 from archlint.model.source.location import Place
 
 
@@ -54,7 +53,7 @@ class Arguments:
             record = merged(record, self.value(spread))
         # No argument can be passed twice: what is passed by name is in none of the dictionaries.
         named = {name: self.value(value) for name, value in self.call.named}
-        return replace(record, fields={**record.fields, **named})
+        return copied(record, fields={**record.fields, **named})
 
     def parameters(self) -> RecordObject:
         """Return what is passed to an API: by name, as in Python, or in one record, as in JavaScript."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from archlint.code.evaluation.alternatives import either_of
 from archlint.code.evaluation.environment import is_environment
 from archlint.code.evaluation.objects import (
@@ -30,6 +28,7 @@ from archlint.code.syntax.syntax import (
     Slice,
     Without,
 )
+from archlint.model.data import copied
 
 
 def literal(evaluator: Evaluates, node: Literal, scope: LexicalScope, callers: Callers) -> CodeValue:
@@ -55,10 +54,10 @@ def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: LexicalScop
         if isinstance(key, Constant):
             fields[str(key.value)] = value
             continue
-        record, fields = replace(record, fields={**record.fields, **fields}), {}
+        record, fields = copied(record, fields={**record.fields, **fields}), {}
         evaluator.count((len(record.fields) + len(record.computed)) // ENTRIES_PER_STEP)
         record = with_entry(record, key, value) if key is not None else merged(record, value)
-    return replace(record, fields={**record.fields, **fields})
+    return copied(record, fields={**record.fields, **fields})
 
 
 def list_literal(evaluator: Evaluates, node: ListLiteral, scope: LexicalScope, callers: Callers) -> CodeValue:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from archlint.code.evaluation.alternatives import one_of_several
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import checked, is_environment, of_environment
@@ -36,6 +34,7 @@ from archlint.code.evaluation.objects import (
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Constant, Varying
 from archlint.code.syntax.syntax import Invocation, LexicalScope, Member
+from archlint.model.data import copied
 from archlint.model.source.location import Place
 
 #: Methods of texts that say the same in another way.
@@ -83,7 +82,7 @@ def _read(base: CodeValue, method: str, arguments: Arguments) -> CodeValue | Non
         if isinstance(key, Constant):
             found = Foreign(str(key.value))
             default = one_of_several((found, arguments.position(1)), arguments.at, "a field, or what stands in for it")
-            return replace(default, name=found.name) if default.options else found
+            return copied(default, name=found.name) if default.options else found
         if method in _SPELLINGS:
             return base
     return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import CONFIG_SERVICE
@@ -24,6 +23,7 @@ from archlint.code.evaluation.records import left_of
 from archlint.code.evaluation.sdk import annotated_service
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import FunctionParameter, Invocation, LexicalScope, Name
+from archlint.model.data import copied
 from archlint.model.regex import regex
 
 #: The name of a type, whatever it is a type of.
@@ -93,7 +93,7 @@ def _or_declared(
     declared = _declared(evaluator, parameter, function, callers) if parameter.annotation else value
     if not isinstance(declared, Varying | Foreign):
         return declared
-    return value if value.name else replace(value, name=parameter.key or parameter.name)
+    return value if value.name else copied(value, name=parameter.key or parameter.name)
 
 
 def _left_over(
@@ -106,4 +106,4 @@ def _left_over(
     record = arguments.record()
     evaluator.count(len(function.parameters) // ENTRIES_PER_STEP)
     taken = {other.name for other in function.parameters}
-    return replace(record, fields={name: value for name, value in record.fields.items() if name not in taken})
+    return copied(record, fields={name: value for name, value in record.fields.items() if name not in taken})

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from archlint.code.evaluation.alternatives import either_of, one_of_several, same
 from archlint.code.evaluation.objects import CodeValue, Foreign, ListObject, Nothing, RecordObject
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.changes import ChangeKind
+from archlint.model.data import copied
 from archlint.model.source.location import Place
 
 
 def with_entry(record: RecordObject, key: CodeValue, value: CodeValue) -> RecordObject:
     """Return `record` after `value` was put under `key`."""
     if isinstance(key, Constant):
-        return replace(record, fields={**record.fields, str(key.value): value})
+        return copied(record, fields={**record.fields, str(key.value): value})
     # It may have been any key, also one that was there before.
     fields = {name: Varying(record.at, "may be overwritten") for name in record.fields}
     computed = (*record.computed, (key, value))
     if isinstance(
         key, EnvironmentVariable
     ):  # no parameter of an API is called as the environment says, but a table may be
-        return replace(record, computed=computed)
-    return replace(record, fields=fields, computed=computed)
+        return copied(record, computed=computed)
+    return copied(record, fields=fields, computed=computed)
 
 
 def merged(record: RecordObject, other: CodeValue) -> RecordObject:
@@ -31,7 +31,7 @@ def merged(record: RecordObject, other: CodeValue) -> RecordObject:
     if isinstance(other, Nothing):
         return record
     if not isinstance(other, RecordObject):
-        return replace(blurred(record, "may be overwritten"), complete=False)
+        return copied(blurred(record, "may be overwritten"), complete=False)
     if not other.complete or other.computed:
         record = blurred(record, "may be overwritten")
     return RecordObject(
@@ -44,7 +44,7 @@ def merged(record: RecordObject, other: CodeValue) -> RecordObject:
 
 def blurred(record: RecordObject, reason: str) -> RecordObject:
     """Return `record` with fields of which nothing is known."""
-    return replace(record, fields={name: Varying(record.at, reason) for name in record.fields})
+    return copied(record, fields={name: Varying(record.at, reason) for name in record.fields})
 
 
 def field_of(record: RecordObject, name: str, at: Place) -> CodeValue:
@@ -59,7 +59,7 @@ def left_of(value: CodeValue, keys: Iterable[str], at: Place) -> CodeValue:
     if not isinstance(value, RecordObject):
         return Varying(at, "what is left of something")
     taken = frozenset(keys)
-    return replace(value, fields={name: field for name, field in value.fields.items() if name not in taken})
+    return copied(value, fields={name: field for name, field in value.fields.items() if name not in taken})
 
 
 def any_field(record: RecordObject, at: Place) -> Varying:
@@ -84,14 +84,14 @@ def with_default(value: CodeValue, default: CodeValue, at: Place) -> CodeValue:
             return value
         case EnvironmentVariable(default=EnvironmentVariable() as other):
             further = with_default(other, default, at)
-            return replace(value, default=further) if isinstance(further, EnvironmentVariable) else value
+            return copied(value, default=further) if isinstance(further, EnvironmentVariable) else value
         case EnvironmentVariable():
             if isinstance(default, Nothing) or default == value:
                 return value
             if isinstance(default, EnvironmentVariable) and default.name == value.name:
                 return default
             if isinstance(default, Constant | EnvironmentVariable):
-                return replace(value, default=str(default.value) if isinstance(default, Constant) else default)
+                return copied(value, default=str(default.value) if isinstance(default, Constant) else default)
             return one_of_several((value, default), at, "one of several")
         case Nothing():
             return default
@@ -133,22 +133,22 @@ def _changed_record(
                 else one_of_several((before.get(name, Nothing()), field), record.at, "set in a branch")
                 for name, field in after.fields.items()
             }
-            return replace(after, fields=fields)
+            return copied(after, fields=fields)
         case ChangeKind.INNER if isinstance(key, Constant) and str(key.value) in record.fields:
             inner = record.fields[str(key.value)]
             fields = {**record.fields, str(key.value): _loosened(inner)}
-            return replace(record, fields=fields)
+            return copied(record, fields=fields)
         case ChangeKind.INNER | ChangeKind.HANDED:
-            return replace(blurred(record, "changed inside"), complete=False)
+            return copied(blurred(record, "changed inside"), complete=False)
         case _:
             return record
 
 
 def _changed_list(items: ListObject, kind: ChangeKind, new: CodeValue) -> ListObject:
     if kind is ChangeKind.ITEM:
-        return replace(items, elements=(*items.elements, new))
+        return copied(items, elements=(*items.elements, new))
     if kind is ChangeKind.EXTEND and isinstance(new, ListObject):
-        return replace(items, elements=(*items.elements, *new.elements), complete=items.complete and new.complete)
+        return copied(items, elements=(*items.elements, *new.elements), complete=items.complete and new.complete)
     return ListObject((), items.at, complete=False)
 
 
@@ -156,7 +156,7 @@ def _loosened(value: CodeValue) -> CodeValue:
     """Return what is left to say of something that is changed somewhere inside."""
     match value:
         case RecordObject():
-            return replace(blurred(value, "changed inside"), complete=False)
+            return copied(blurred(value, "changed inside"), complete=False)
         case ListObject():
             return ListObject((), value.at, complete=False)
         case _:

@@ -147,9 +147,18 @@ class SourceFiles:
         self.workspaces: dict[Path, dict[str, Path]] = {}
         self.python_workspaces: dict[Path, dict[str, Path] | None] = {}
         self.own_requirements: dict[Path, dict[str, list[Path]]] = {}
+        self._upwards: dict[Path, tuple[Path, ...]] = {}
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}
         self._listings: dict[str, _Listing] = {}
+
+    def upwards(self, folder: Path) -> tuple[Path, ...]:
+        """Return a folder and those above it, the nearest first, as far as files may be read."""
+        found = self._upwards.get(folder)
+        if found is None:
+            above = (folder, *folder.parents)
+            found = self._upwards[folder] = tuple([each for each in above if each.is_relative_to(self.within)])
+        return found
 
     def find(self, path: Path) -> Path | None:
         """Return the resolved path of a file; None if there is none, or it lies outside."""

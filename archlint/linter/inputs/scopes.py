@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import replace
 from pathlib import Path
 
 from archlint.findings.problems import Problems
@@ -17,7 +16,7 @@ from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
 from archlint.model.components import components
-from archlint.model.data import dataclass
+from archlint.model.data import copied, dataclass
 from archlint.model.regex import regex
 from archlint.model.source.files.project import resolved_folder
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
@@ -72,7 +71,7 @@ class Scope:
         Raises:
             ParametersError: the samconfig.toml beside one of the files cannot be read.
         """
-        return replace(self, files=tuple(map(environment.applied, self.files)))
+        return copied(self, files=tuple(map(environment.applied, self.files)))
 
 
 def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
@@ -100,7 +99,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             configurations.note(file, data)
         elif may_be_template(data):
             kept += len(data)
-            candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
+            candidates.append(copied(file, data=data) if kept <= _KEPT_BYTES else file)
             sizes[file.shown] = len(data)
             links.note(file, data)
             built.note(file, data)
@@ -110,7 +109,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     scopes += configurations.scopes(problems)
     steps = shares([scope.size for scope in scopes])
-    return [replace(scope, steps=share) for scope, share in zip(scopes, steps, strict=True)]
+    return [copied(scope, steps=share) for scope, share in zip(scopes, steps, strict=True)]
 
 
 class _Configurations:
