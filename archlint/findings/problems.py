@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from archlint.findings.result import Fix, RunError, Warned
+from archlint.findings.result import Fix, RunError, UnreadModule, Warned
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.text import Unreadable
@@ -12,10 +12,11 @@ from archlint.model.source.text import Unreadable
 
 @dataclass(slots=True)
 class Problems:
-    """Errors, which make a run incomplete, and warnings, which do not."""
+    """Errors, which make a run incomplete, warnings, which do not, and apps whose templates are yet to be written."""
 
     errors: list[RunError] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    unread: list[UnreadModule] = field(default_factory=list)
 
     def warn(self, path: str, message: str, line: int = 0) -> None:
         """Add a warning about a file or folder, or about one of its lines."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
-from archlint.languages.unread import NOT_INSTALLED, STACK, UNREAD_MODULE
+from archlint.languages.unread import COMMANDS, NOT_INSTALLED, STACK, UNREAD_MODULE
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -200,13 +200,14 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnreadModule:
-    """A call of a module, or a stack, that is not at hand, or is not read, so that what it declares was not looked at.
+    """A module, stack or app that is not at hand, or is not read, so that what it declares was not looked at.
 
     Attributes:
-        location: where it is called.
-        source: what is called, as it is written.
+        location: where it is called; for an app, the file that says that there is one.
+        source: what is called, as it is written; for an app, the name of that file.
         reason: why that is not read.
-        what: what is called: a module, a nested stack or a stack of CloudFormation that Terraform makes.
+        what: what it is: a module, a nested stack, a stack of CloudFormation that Terraform makes, or an app whose
+            templates a tool writes.
     """
 
     location: Location
@@ -222,12 +223,12 @@ class UnreadModule:
     @property
     def is_at_hand(self) -> bool:
         """Whether it may be there, and is not read all the same."""
-        return self.what == STACK
+        return self.what == STACK or self.what in COMMANDS
 
     @property
-    def is_to_be_installed(self) -> bool:
-        """Whether `terraform init` would fetch it."""
-        return self.reason == NOT_INSTALLED
+    def command(self) -> str:
+        """What would fetch or write it; empty where no command does."""
+        return "terraform init" if self.reason == NOT_INSTALLED else COMMANDS.get(self.what, "")
 
     @property
     def words(self) -> str:
@@ -254,7 +255,7 @@ class Report:
         suppressed: the findings that do not count, to be shown beside the others.
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
-        unread: the calls of modules, and the stacks, that are not at hand or not read.
+        unread: the modules, stacks and apps that are not at hand or not read.
         architecture: the resources and edges with what is found at them, in the first environment; None unless it
             was asked for.
         since: the revision that the run is compared with; empty if it is with none.

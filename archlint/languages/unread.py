@@ -9,6 +9,9 @@ from archlint.model.source.location import Place
 NOT_INSTALLED = "it is not installed"
 #: What may not be at hand.
 UNREAD_MODULE, NESTED_STACK, STACK = "module", "nested stack", "CloudFormation stack"
+#: What tools write templates for, and what has them do it.
+CDK_APP, CDKTF_APP, SERVERLESS_SERVICE = "CDK app", "CDKTF app", "Serverless Framework service"
+COMMANDS = {CDK_APP: "cdk synth", CDKTF_APP: "cdktf synth", SERVERLESS_SERVICE: "serverless package"}
 #: Why a stack is not read that Terraform makes.
 NO_TEMPLATES = "templates are not read as a part of a configuration of Terraform"
 

@@ -53,7 +53,7 @@ def report_of(found: OutcomesByEnvironment, checks: Sequence[Check], problems: P
         checks=tuple(sorted(checks, key=lambda check: check.name)),
         counts=dict(sorted(counts.items())),
         unresolved=tuple(sorted({unresolved for outcome in outcomes for unresolved in outcome.unresolved})),
-        unread=tuple(sorted({unread for outcome in outcomes for unread in outcome.unread})),
+        unread=tuple(sorted({*problems.unread, *(unread for outcome in outcomes for unread in outcome.unread)})),
         sources=dict(sorted((path, text) for outcome in outcomes for path, text in outcome.sources.items())),
         hidden_notes=max((sum(outcome.hidden_notes for outcome in some) for some in found.values()), default=0),
         suppressed=_results({name: _once(some, attrgetter("suppressed")) for name, some in found.items()}),

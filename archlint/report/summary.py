@@ -88,9 +88,10 @@ def _unread(report: Report, listed: bool) -> str:
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
     kinds = Counter(one.counted_as for one in report.unread)
     called = in_a_row(counted(each, word) for word, each in sorted(kinds.items()))
-    here = "read" if all(one.is_at_hand for one in report.unread) else "here"
+    here = "read" if any(one.is_at_hand for one in report.unread) else "here"
     missing = f"{called} {verb} not {here}{hint}, so what {they} {declare} was not looked at"
-    return f"{missing}; run terraform init." if any(one.is_to_be_installed for one in report.unread) else f"{missing}."
+    commands = sorted({one.command for one in report.unread} - {""})
+    return f"{missing}; run {in_a_row(commands)}." if commands else f"{missing}."
 
 
 def _found(report: Report) -> str:

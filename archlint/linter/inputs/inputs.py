@@ -12,6 +12,7 @@ from archlint.findings.problems import Problems
 from archlint.languages.cloudformation import cdk
 from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.apps import APP_FILES, unread_apps
 from archlint.linter.inputs.exclusion import Exclusion
 from archlint.linter.inputs.parameters import Parameter
 from archlint.model.data import dataclass
@@ -117,6 +118,7 @@ class _Collector:
         self.found: dict[str, Input] = {}
         self._walked: dict[str, Path] = {}
         self._broken: dict[str, ConfigurationError] = {}
+        self._apps: list[tuple[Path, str]] = []
         self._problems = problems
         self._configurations = configurations
         self._configurations.of(os.path.realpath(working_folder()))
@@ -147,9 +149,13 @@ class _Collector:
             return None
 
     def warn(self) -> None:
-        """Add an error for each configuration that is broken."""
+        """Add an error for each configuration that is broken, and the apps of which nothing is read."""
         for error in self._broken.values():
             self._problems.misconfigured(error)
+        if self._apps:
+            self._problems.unread += unread_apps(
+                self._apps, ((real, file.assembly) for real, file in self.found.items())
+            )
 
     def walk(self, root: Path) -> None:
         """Add the files in a folder and below it; links come last, so that a file goes by its own path."""
@@ -222,11 +228,15 @@ class _Collector:
             if not self._exclusion.excludes(real_folder, entry.name, is_folder=True):
                 folders.append((folder / entry.name, entry_path(real_folder, entry.name)))
         elif (
-            entry.name.lower().endswith(SUFFIXES)
+            ((is_met := entry.name.lower().endswith(SUFFIXES)) or entry.name in APP_FILES)
             and entry.is_file()
             and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
         ):
-            self.add(folder / entry.name, entry_path(real_folder, entry.name))
+            path, real = folder / entry.name, entry_path(real_folder, entry.name)
+            if entry.name in APP_FILES:
+                self._apps.append((path, real))
+            if is_met:
+                self.add(path, real)
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""
