@@ -9,6 +9,7 @@ from archlint.model.source.location import Place
 NOT_INSTALLED = "it is not installed"
 #: What may not be at hand.
 UNREAD_MODULE, NESTED_STACK, STACK = "module", "nested stack", "CloudFormation stack"
+REGISTERED_MODULE, STACK_SET, PROVISIONED_PRODUCT = "CloudFormation module", "stack set", "provisioned product"
 #: What tools write templates for, and what has them do it.
 CDK_APP, CDKTF_APP, SERVERLESS_SERVICE = "CDK app", "CDKTF app", "Serverless Framework service"
 COMMANDS = {CDK_APP: "cdk synth", CDKTF_APP: "cdktf synth", SERVERLESS_SERVICE: "serverless package"}
@@ -17,13 +18,13 @@ NO_TEMPLATES = "templates are not read as a part of a configuration of Terraform
 
 
 class UnreadCall(NamedTuple):
-    """A call of a module, or a nested stack, that leads to nothing that can be read, or a stack that Terraform makes.
+    """What stands for resources that are declared elsewhere, where nothing can be read, such as a module.
 
     Attributes:
         place: where it stands.
         source: what it calls, as it is written.
         reason: why that is not read.
-        what: what it calls: a module, a nested stack or a stack.
+        what: what it calls: one of the words above.
     """
 
     place: Place

@@ -18,7 +18,7 @@ from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, IN_STACK, NESTED
-from archlint.languages.unread import NESTED_STACK, UnreadCall
+from archlint.languages.unread import NESTED_STACK, PROVISIONED_PRODUCT, REGISTERED_MODULE, STACK_SET, UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.files import disk
@@ -33,6 +33,14 @@ from archlint.model.values.value import Declaration, Text, Value
 
 #: Where each type of nested stack keeps its template.
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+#: What else there is a template of, and why that is not read.
+_ELSEWHERE = {
+    "AWS::CloudFormation::StackSet": (STACK_SET, "its template makes stacks of their own"),
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": (PROVISIONED_PRODUCT, "its template is in a catalog"),
+}
+#: How the types of modules end that CloudFormation expands: they are registered in an account.
+#: Source: AWS CloudFormation User Guide, "Create reusable resource configurations with modules".
+_MODULE = "::MODULE"
 _MAX_DEPTH = 10
 _MAX_TEMPLATES = 500
 
@@ -93,12 +101,17 @@ class Stacks:
 
     @property
     def unread(self) -> Iterator[UnreadCall]:
-        """Yield the nested stacks whose templates are no local files: most lie in a bucket."""
+        """Yield the nested stacks whose templates are no local files, which mostly lie in a bucket, and their like."""
         for template in self.templates:
-            for stack in template.declarations.values():
-                path = _LOCATIONS.get(stack.type)
-                if path is not None and stack not in self._located:
-                    yield UnreadCall(stack.place, _written(stack, path), "it is no local file", NESTED_STACK)
+            for each in template.declarations.values():
+                path = _LOCATIONS.get(each.type)
+                if path is not None and each not in self._located:
+                    yield UnreadCall(each.place, _written(each, path), "it is no local file", NESTED_STACK)
+                elif each.type in _ELSEWHERE:
+                    what, reason = _ELSEWHERE[each.type]
+                    yield UnreadCall(each.place, each.name, reason, what)
+                elif each.type.endswith(_MODULE):
+                    yield UnreadCall(each.place, each.type, "CloudFormation has it in a registry", REGISTERED_MODULE)
 
     @cached_property
     def _by_file(self) -> dict[Path, Document]:

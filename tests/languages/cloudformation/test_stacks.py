@@ -357,6 +357,28 @@ def test_what_a_nested_stack_declares_that_is_not_here_is_said_not_to_be_looked_
     assert said in summarize(report, unresolved_listed=True)
 
 
+def test_modules_stack_sets_and_products_are_said_not_to_be_looked_at() -> None:
+    write(
+        {
+            "root.yaml": """
+            Resources:
+              Standard: {Type: Shop::Queues::Standard::MODULE, Properties: {Name: orders}}
+              Everywhere: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateURL: https://bucket/child.yaml}}
+              Product: {Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductName: relay}}
+              Code: {Type: 'AWS::Lambda::LayerVersion', Properties: {}}
+            """
+        }
+    )
+    report = lint()
+    assert [unread.words for unread in report.unread] == [
+        "CloudFormation module 'Shop::Queues::Standard::MODULE' is not read: CloudFormation has it in a registry",
+        "stack set 'Everywhere' is not read: its template makes stacks of their own",
+        "provisioned product 'Product' is not read: its template is in a catalog",
+    ]
+    said = "1 CloudFormation module, 1 provisioned product and 1 stack set are not here, so what they declare was not looked at."
+    assert said in summarize(report, unresolved_listed=True)
+
+
 def test_a_nested_stack_that_is_read_is_here() -> None:
     write({"root.yaml": PARENT % "nested/child.yaml", "nested/child.yaml": CHILD})
     assert lint().unread == ()
