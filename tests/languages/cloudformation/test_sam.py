@@ -462,11 +462,20 @@ def test_function_url_and_alias() -> None:
 
 @pytest.mark.parametrize("properties", ["null", "text", "[]", "{Events: null}", "{Events: [a]}", "{Events: {E: null}}"])
 @pytest.mark.parametrize(
-    "kind", ["Function", "StateMachine", "Api", "HttpApi", "SimpleTable", "GraphQLApi", "Connector"]
+    "kind", ["Function", "StateMachine", "Api", "HttpApi", "WebSocketApi", "SimpleTable", "GraphQLApi", "Connector"]
 )
 def test_odd_resources_do_no_harm(kind: str, properties: str) -> None:
     found = graph(f"Resources: {{X: {{Type: 'AWS::Serverless::{kind}', Properties: {properties}}}}}")
     assert drawn(found) == []
+
+
+@pytest.mark.parametrize("route", ["null", "text", "[]", "{}", "{FunctionArn: []}", "{FunctionArn: null}"])
+@pytest.mark.parametrize("auth", ["null", "text", "{AuthArn: []}", "{AuthType: [], AuthArn: x, InvokeRole: 1}"])
+def test_odd_routes_do_no_harm(route: str, auth: str) -> None:
+    properties = f"{{Auth: {auth}, Routes: {{$connect: {route}}}}}"
+    found = graph(f"Resources: {{X: {{Type: 'AWS::Serverless::WebSocketApi', Properties: {properties}}}}}")
+    assert [part.name for part in found.resources(Kind.ROUTE)] == ["X/$connect"]
+    assert targets(found, Kind.INTEGRATION) == []
 
 
 # Globals

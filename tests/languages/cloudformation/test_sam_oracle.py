@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.source.document import Document
@@ -19,6 +19,8 @@ from tests.running import OTHERS, OURS, ROOT, corpora
 from tests.words import document
 
 pytest.importorskip("samtranslator")
+
+from samtranslator.model import sam_resources
 
 from tests.languages.cloudformation.sam_translation import REFUSALS, graphs, read, sources
 
@@ -387,6 +389,36 @@ FIFO_TOPICS = """
       Orders: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: orders.fifo}}
       News: {Type: AWS::SNS::Topic}
 """
+WEBSOCKETS = """
+    Transform: AWS::Serverless-2016-10-31
+    Globals: {Function: {Runtime: python3.12, Handler: a.b, CodeUri: src}}
+    Resources:
+      Chat:
+        Type: AWS::Serverless::WebSocketApi
+        Properties:
+          RouteSelectionExpression: $request.body.action
+          Auth: {AuthType: CUSTOM, AuthArn: !GetAtt Gate.Arn}
+          Routes:
+            $connect: {FunctionArn: !GetAtt Enter.Arn}
+            $default: {FunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:other'}
+            send: {FunctionArn: !GetAtt Send.Arn, IntegrationTimeout: 10000}
+      Inside:
+        Type: AWS::Serverless::WebSocketApi
+        Properties:
+          RouteSelectionExpression: $request.body.action
+          Auth: {AuthType: AWS_IAM}
+          Routes: {$connect: {FunctionArn: !GetAtt Enter.Arn}}
+      WithRole:
+        Type: AWS::Serverless::WebSocketApi
+        Properties:
+          RouteSelectionExpression: $request.body.action
+          Auth: {AuthType: CUSTOM, AuthArn: !GetAtt Gate.Arn, InvokeRole: !GetAtt Role.Arn}
+          Routes: {$connect: {FunctionArn: !GetAtt Enter.Arn}}
+      Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+      Gate: {Type: AWS::Serverless::Function}
+      Enter: {Type: AWS::Serverless::Function}
+      Send: {Type: AWS::Serverless::Function}
+"""
 FIXTURES = {
     "queues and streams": QUEUES_AND_STREAMS,
     "topics": TOPICS,
@@ -410,6 +442,20 @@ def test_the_graph_of_a_source_is_that_of_its_translation(text: str) -> None:
 def test_every_fixture_has_edges_to_compare(text: str) -> None:
     ours, _ = graphs(document(text))
     assert len(edges(ours)) > 1
+
+
+@pytest.mark.skipif(not hasattr(sam_resources, "SamWebSocketApi"), reason="this SAM has no APIs of WebSockets yet")
+def test_routes_of_websockets_are_those_of_the_translation() -> None:
+    ours, theirs = (
+        (
+            Counter((edge.source.kind, edge.link, edge.target.kind) for edge in graph.edges),
+            Counter(str(route["authorization"].known or "NONE") for route in graph.resources(Kind.ROUTE)),
+            Counter(str(part["timeout"].known) for part in graph.resources(Kind.INTEGRATION)),
+        )
+        for graph in graphs(document(WEBSOCKETS))
+    )
+    assert ours == theirs
+    assert ours[0][Kind.INTEGRATION, Link.INVOKES, Kind.FUNCTION] == 5
 
 
 def test_a_queue_for_a_fifo_topic_is_fifo() -> None:

@@ -17,6 +17,7 @@ from archlint.languages.cloudformation.template import Template
 from archlint.model.budget import Budget
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
+from archlint.model.values.texts import join
 from archlint.model.values.value import Declaration, Dialect, Reference, Tree, Value
 
 
@@ -192,6 +193,56 @@ def _api(type_name: str) -> Callable[[_Resource], None]:
     return become
 
 
+def _websocket_api(resource: _Resource) -> None:
+    """Make an API of WebSockets of a resource, with a route, an integration and a permission for each of its routes."""
+    routes, auth = resource.section("Routes"), resource.section("Auth")
+    api = resource.become("AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET", "Routes": None, "Auth": None})
+    of_api = {"ApiId": Value.of(Reference(api, "Ref"))}
+    authorization: dict[str, Any] = {}
+    if isinstance(auth.data, dict):
+        authorization["AuthorizationType"] = auth.get("AuthType")
+        if auth.get("AuthArn").data is not None:
+            function, invoke_role = auth.get("AuthArn"), auth.get("InvokeRole")
+            properties = {
+                "AuthorizerUri": _invocation(function),
+                "AuthorizerCredentialsArn": invoke_role,
+            }
+            name = f"{api.name}ConnectAuthorizer"
+            resource.add(name, "AWS::ApiGatewayV2::Authorizer", auth, {**of_api, **properties}, f"{api.name}/Auth")
+            if invoke_role.data is None:
+                _permit_api(resource, f"{api.name}AuthorizerPermission", function, f"{api.name}/Auth")
+    for key, route in routes.items():
+        base, name = f"{api.name}{key.removeprefix('$').capitalize()}", f"{api.name}/{key}"
+        function = route.get("FunctionArn")
+        properties = {
+            "IntegrationUri": _invocation(function),
+            "TimeoutInMillis": route.get("IntegrationTimeout"),
+        }
+        integration = resource.add(
+            f"{base}Integration", "AWS::ApiGatewayV2::Integration", route, {**of_api, **properties}, name
+        )
+        target = Value.of(join([Known("integrations/"), Reference(integration, "Ref")]))
+        leading = {"RouteKey": key, "Target": target, **(authorization if key == "$connect" else {})}
+        resource.add(f"{base}Route", "AWS::ApiGatewayV2::Route", route, {**of_api, **leading}, name)
+        _permit_api(resource, f"{base}Permission", function, name)
+
+
+def _invocation(function: Node) -> dict[str, Any]:
+    """Return the URI under which API Gateway invokes a function; it is evaluated once all functions are there."""
+    start, end = "arn:aws:apigateway:region:lambda:path/2015-03-31/functions/", "/invocations"
+    return {"Fn::Join": ["", [start, function, end]]}
+
+
+def _permit_api(resource: _Resource, logical_id: str, function: Node, name: str) -> None:
+    """Let API Gateway invoke a function."""
+    properties = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": function,
+        "Principal": "apigateway.amazonaws.com",
+    }
+    resource.add(logical_id, "AWS::Lambda::Permission", function, properties, name)
+
+
 def _simple_table(resource: _Resource) -> None:
     key = resource.section("PrimaryKey")
     name = key.get("Name")
@@ -270,6 +321,7 @@ _HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
     "AWS::Serverless::StateMachine": _state_machine,
     "AWS::Serverless::Api": _api("AWS::ApiGateway::RestApi"),
     "AWS::Serverless::HttpApi": _api("AWS::ApiGatewayV2::Api"),
+    "AWS::Serverless::WebSocketApi": _websocket_api,
     "AWS::Serverless::SimpleTable": _simple_table,
     "AWS::Serverless::GraphQLApi": _graphql_api,
 }
