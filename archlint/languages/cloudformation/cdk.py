@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
@@ -45,6 +46,8 @@ _ASIDE = frozenset(
         "Custom::VpcRestrictDefaultSG",
     }
 )
+#: What an object is called that CDK uploads.
+_HASHED = regex(r"(?:.*/)?([0-9a-f]{64})(?:\.[a-z.]+)?", re.DOTALL)
 _ENVIRONMENT = regex(r"aws://([\w-]+)/([\w-]+)")
 #: How what stands for an account or region begins that is not known before the deployment.
 _UNKNOWN = "unknown-"
@@ -168,6 +171,38 @@ def _sites(folder: Path) -> dict[str, Site]:
                 OWN.region if region.startswith(_UNKNOWN) else region,
                 OWN.account if account.startswith(_UNKNOWN) else account,
             )
+    return found
+
+
+def asset(template: Path, key: str) -> str:
+    """Return what of an assembly CDK uploads as an object: its path relative to the template; empty if that is unknown.
+
+    Source: aws-cdk-lib's cloud-assembly-schema, `AssetManifest.files` and `FileSource.path`.
+
+    Args:
+        template: a template in the assembly.
+        key: the key or URL of the object, which is called by the hash of what it holds.
+    """
+    match = _HASHED.fullmatch(key)
+    return _assets(resolved_folder(template)).get(match[1], "") if match else ""
+
+
+@disk.remembered(64)
+def _assets(folder: Path) -> dict[str, str]:
+    """Return the files and folders of an assembly that are uploaded, by the hashes that their objects are called by."""
+    found: dict[str, str] = {}
+    root = project_root(folder / MANIFEST)
+    for artifact in _artifacts(folder, root) or []:
+        properties = artifact.get("properties")
+        file = properties.get("file") if isinstance(properties, dict) else None
+        if artifact.get("type") != "cdk:asset-manifest" or not isinstance(file, str):
+            continue
+        files = _json(folder / file, root).get("files")
+        for name, said in files.items() if isinstance(files, dict) else ():
+            source = said.get("source") if isinstance(said, dict) else None
+            path = source.get("path") if isinstance(source, dict) else None
+            if isinstance(path, str):
+                found[name] = path
     return found
 
 

@@ -174,6 +174,8 @@ class Stacks:
             template = Template(
                 root, files, self, given=given, when=stack.when, stack=stack.name, site=site, budget=budget
             )
+        if path is not None:
+            packaged.note_assets(template, path)
         packaged.expand(template)
         sam.expand(template)
         sam_connectors.expand(template)

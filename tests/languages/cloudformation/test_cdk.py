@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from archlint.aws.kinds import Kind, Link
 from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
+from archlint.graph.graph import Graph
+from archlint.graph.making.from_documents import read_graph
 from archlint.languages.cloudformation import cdk
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.linter.run import run
+from archlint.model.source.document import parse
 
 SHOP = Path(__file__).resolve().parents[3] / "fixtures" / "projects" / "shop-cdk"
 
@@ -153,3 +157,92 @@ def test_frames(frame: str, expected: tuple[str, int, int] | None, tmp_path: Pat
     (folder / "manifest.json").write_text(json.dumps(manifest))
     location = cdk.creation(folder / "Stack.template.json", "Stack/Queue")
     assert (location and (location.path, location.line, location.column)) == expected
+
+
+# What CDK uploads, where the metadata of a template does not say what that is
+
+HASHES = {name: number * 64 for name, number in (("nested", "a"), ("code", "b"), ("definition", "c"))}
+URL = {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::Region"}, f".amazonaws.com/assets/{HASHES['nested']}.json"]]}
+BUCKET = {"Fn::Sub": "assets-${AWS::AccountId}-${AWS::Region}"}
+UPLOADED = {
+    "Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": URL}},
+    "Send": {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Handler": "index.handler",
+            "Runtime": "python3.12",
+            "Code": {"S3Bucket": BUCKET, "S3Key": f"{HASHES['code']}.zip"},
+            "Environment": {"Variables": {"JOBS": {"Ref": "Jobs"}}},
+        },
+    },
+    "Flow": {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "DefinitionS3Location": {"Bucket": BUCKET, "Key": f"{HASHES['definition']}.json"},
+            "DefinitionSubstitutions": {"Jobs": {"Ref": "Jobs"}},
+        },
+    },
+    "Jobs": {"Type": "AWS::SQS::Queue"},
+}
+SENDING = """
+import boto3, os
+def handler(event, context):
+    boto3.client("sqs").send_message(QueueUrl=os.environ["JOBS"], MessageBody="x")
+"""
+STARTING = {
+    "StartAt": "Send",
+    "States": {
+        "Send": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Parameters": {"QueueUrl": "${Jobs}", "MessageBody": "x"},
+            "End": True,
+        }
+    },
+}
+
+
+def uploading(files: object) -> Graph:
+    """Return the graph of an assembly whose manifest of assets has some files."""
+    folder = Path("uploaded")
+    (folder / "asset.code").mkdir(parents=True)
+    (folder / "asset.code" / "index.py").write_text(SENDING)
+    (folder / "asset.definition.json").write_text(json.dumps(STARTING))
+    (folder / "Inner.nested.template.json").write_text(
+        json.dumps({"Resources": {"Inner": {"Type": "AWS::SNS::Topic"}}})
+    )
+    (folder / "App.template.json").write_text(json.dumps({"Resources": UPLOADED}))
+    (folder / "App.assets.json").write_text(json.dumps({"version": "36.0.0", "files": files}))
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "App.template.json"}}
+    assets = {"type": "cdk:asset-manifest", "properties": {"file": "App.assets.json"}}
+    manifest = {"version": "36.0.0", "artifacts": {"App": stack, "App.assets": assets}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    path = folder / "App.template.json"
+    return read_graph([(parse(path.read_bytes(), str(path)), path)])[0]
+
+
+def test_what_is_uploaded_is_read_where_it_lies() -> None:
+    paths = {"nested": "Inner.nested.template.json", "code": "asset.code", "definition": "asset.definition.json"}
+    graph = uploading({HASHES[name]: {"source": {"path": path, "packaging": "x"}} for name, path in paths.items()})
+    assert [topic.name for topic in graph.resources(Kind.TOPIC)] == ["Inner"]
+    (queue,) = graph.resources(Kind.QUEUE)
+    senders = {edge.source.kind for edge in graph.incoming(queue, Link.DELIVERS_TO)}
+    assert senders == {Kind.CALL, Kind.TASK}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        None,
+        [],
+        dict.fromkeys(HASHES.values()),
+        {name: {"source": "asset.code"} for name in HASHES.values()},
+        {name: {"source": {"path": 3}} for name in HASHES.values()},
+        {name: {"source": {"path": "gone"}} for name in HASHES.values()},
+        {name: {"source": {"path": "../../../../../../etc/passwd"}} for name in HASHES.values()},
+    ],
+)
+def test_what_a_manifest_of_assets_says_wrong_is_not_read(files: object) -> None:
+    graph = uploading(files)
+    assert not graph.resources(Kind.TOPIC)
+    assert not graph.resources(Kind.CALL, Kind.TASK)
