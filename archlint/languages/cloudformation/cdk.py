@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,11 @@ def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
     return [path for file in files if isinstance(file, str) and (path := _named(folder, file, root, tell))]
 
 
+def is_beside_manifest(template: Path) -> bool:
+    """Tell whether a template may lie in an assembly."""
+    return disk.is_file(os.path.join(os.path.dirname(template), MANIFEST))  # noqa: PTH118, PTH120 - asked of each
+
+
 def site(template: Path) -> Site:
     """Return the region and account that an assembly says a template is deployed to, as far as it does.
 
@@ -153,8 +158,7 @@ def site(template: Path) -> Site:
     Args:
         template: the stack's template.
     """
-    beside = os.path.join(os.path.dirname(template), MANIFEST)  # noqa: PTH118, PTH120 - asked of each template
-    found = _sites(resolved_folder(template)) if disk.is_file(beside) else {}
+    found = _sites(resolved_folder(template)) if is_beside_manifest(template) else {}
     return found.get(template.name, OWN)
 
 
@@ -171,6 +175,33 @@ def _sites(folder: Path) -> dict[str, Site]:
                 OWN.region if region.startswith(_UNKNOWN) else region,
                 OWN.account if account.startswith(_UNKNOWN) else account,
             )
+    return found
+
+
+def constructs(template: Path) -> Mapping[str, str]:
+    """Return the paths of the constructs that the resources of a stack are, by logical id, as its assembly says them.
+
+    Source: aws-cdk-lib's cloud-assembly-schema, `ArtifactMetadataEntryType.LOGICAL_ID`.
+
+    Args:
+        template: the stack's template; of nested ones nothing is returned.
+    """
+    return _constructs(resolved_folder(template)).get(template.name, {})
+
+
+@disk.remembered(64)
+def _constructs(folder: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    root = project_root(folder / MANIFEST)
+    for artifact in _artifacts(folder, root) or []:
+        properties = artifact.get("properties")
+        file = properties.get("templateFile") if isinstance(properties, dict) else None
+        if isinstance(file, str):
+            of_stack = found.setdefault(file, {})
+            for path, entries in _said(artifact, folder, root).items():
+                for entry in entries if isinstance(entries, list) else ():
+                    if isinstance(entry, dict) and entry.get("type") == "aws:cdk:logicalId":
+                        of_stack.setdefault(str(entry.get("data")), path.removeprefix("/"))
     return found
 
 
@@ -247,10 +278,15 @@ def _metadata(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     root = project_root(folder / MANIFEST)
     for artifact in _artifacts(folder, root) or []:
-        metadata, file = artifact.get("metadata"), artifact.get("additionalMetadataFile")
-        found |= metadata if isinstance(metadata, dict) else {}
-        found |= _json(folder / file, root) if isinstance(file, str) else {}
+        found |= _said(artifact, folder, root)
     return found
+
+
+def _said(artifact: dict[str, Any], folder: Path, root: Path) -> dict[str, Any]:
+    """Return what an artifact says of its constructs, by path."""
+    metadata, file = artifact.get("metadata"), artifact.get("additionalMetadataFile")
+    own = metadata if isinstance(metadata, dict) else {}
+    return {**own, **_json(folder / file, root)} if isinstance(file, str) else own
 
 
 def _json(path: Path, root: Path) -> dict[str, Any]:

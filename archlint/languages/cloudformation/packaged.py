@@ -5,14 +5,12 @@ Source: AWS CLI Command Reference, `aws cloudformation package`; AWS SAM Develop
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from archlint.languages.cloudformation import cdk
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.notes import ASSET
-from archlint.model.source.files import disk
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
@@ -44,7 +42,7 @@ def note_assets(template: Template, path: Path) -> None:
         template: the template.
         path: where it lies.
     """
-    if not disk.is_file(os.path.join(os.path.dirname(path), cdk.MANIFEST)):  # noqa: PTH118, PTH120 - asked of each template
+    if not cdk.is_beside_manifest(path):
         return
     for declaration in template.declarations.values():
         place = _OBJECTS.get(declaration.type)

@@ -168,7 +168,9 @@ class Stacks:
             budget.add(len(document.text))
             site = cdk.site(path) if path is not None else OWN
             parameters = self._parameters.get(document.path, {})
-            template = Template(root, files, self, parameters=parameters, site=site, budget=budget)
+            is_named = path is None or cdk.CONSTRUCT_PATH in document.text or not cdk.is_beside_manifest(path)
+            names = {} if path is None or is_named else cdk.constructs(path)
+            template = Template(root, files, self, parameters=parameters, site=site, constructs=names, budget=budget)
         else:
             given, site = stack.at("Parameters"), site_of(stack)
             template = Template(

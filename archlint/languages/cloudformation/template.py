@@ -33,6 +33,7 @@ _ORDERED_BY_SAM = "AWS::Serverless::"
 #: What a logical id is made of.
 _WORD = regex(r"[A-Za-z0-9]+")
 _NO_PARAMETERS: Mapping[str, str | None] = {}
+_NO_CONSTRUCTS: Mapping[str, str] = {}
 
 
 class Template:
@@ -59,6 +60,7 @@ class Template:
         when: When = ALWAYS,
         stack: str = "",
         site: Site = OWN,
+        constructs: Mapping[str, str] = _NO_CONSTRUCTS,
         budget: Budget | None = None,
     ) -> None:
         """Read a template.
@@ -72,6 +74,7 @@ class Template:
             when: the conditions under which that stack exists.
             stack: that stack's name; empty for a template that no other nests.
             site: the region and account that it is deployed to.
+            constructs: the paths of CDK's constructs by logical id, where the metadata of the resources lacks them.
             budget: how much may be evaluated.
         """
         self.root = root
@@ -83,6 +86,7 @@ class Template:
         self.unread: list[tuple[str, str, Place]] = []
         self.declarations: dict[str, Declaration] = {}
         self._when = when
+        self._constructs = constructs
         self._pending: set[str] = set()
         self.parameters = Parameters(
             self, root.get("Parameters"), given=given, stack=stack, deployed=parameters, site=site
@@ -214,6 +218,7 @@ class Template:
             properties = node.with_data({})
         metadata = node.get("Metadata") if "Metadata" in data else None
         construct = metadata.get(CONSTRUCT_PATH).text if metadata is not None else ""
+        construct = construct or self._constructs.get(name, "")
         declaration = Declaration(
             construct_name(construct) if construct else name,
             node.text_at("Type"),

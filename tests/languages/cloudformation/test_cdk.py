@@ -246,3 +246,20 @@ def test_what_a_manifest_of_assets_says_wrong_is_not_read(files: object) -> None
     graph = uploading(files)
     assert not graph.resources(Kind.TOPIC)
     assert not graph.resources(Kind.CALL, Kind.TASK)
+
+
+def test_without_paths_in_the_templates_names_are_those_that_the_assembly_says() -> None:
+    for file in Path("cdk.out").rglob("*.template.json"):
+        template = json.loads(file.read_text())
+        for resource in template["Resources"].values():
+            resource.get("Metadata", {}).pop("aws:cdk:path", None)
+        file.write_text(json.dumps(template))
+    assert found(lint(".")) == FINDINGS
+
+
+@pytest.mark.parametrize("entries", [None, 3, ["text"], [{"type": "aws:cdk:logicalId", "data": None}], {"a": 1}])
+def test_what_an_assembly_says_wrong_names_nothing(entries: object) -> None:
+    test_without_paths_in_the_templates_names_are_those_that_the_assembly_says()
+    for file in Path("cdk.out").rglob("*.metadata.json"):
+        file.write_text(json.dumps(dict.fromkeys(json.loads(file.read_text()), entries)))
+    assert {check for check, _ in found(lint("."))} == {check for check, _ in FINDINGS}
