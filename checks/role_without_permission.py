@@ -42,8 +42,9 @@ def role_without_permission(graph: Graph) -> Findings:
     actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in their own role; an
     event source mapping, a function's dead-letter queue, its destinations and its code in the function's. All policies
     of the role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted
-    with, nor does the resource's own policy for the role; or one denies it without a condition; or the role does not
-    let the service assume it. The call is refused each time, or the deployment is. Code that speaks of credentials or
+    with, nor does the resource's own policy for the role; or one denies it without a condition; or the key's policy
+    lets neither the role nor the account use it, so that policies of roles do not count; or the role does not let the
+    service assume it. The call is refused each time, or the deployment is. Code that speaks of credentials or
     of other roles, or that cannot be read to its end, is not judged.
 
     The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of a function
@@ -105,6 +106,5 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
     for _edge, lacking in wrong:
-        what = f"{lacking.part} of {lacking.on.called}" if lacking.part else lacking.on.called
-        on[what].append(lacking.action.replace("|", " or "))
+        on[lacking.target].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())

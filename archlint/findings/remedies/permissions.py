@@ -174,7 +174,7 @@ def grant(graph: Graph, title: str, wrong: Sequence[tuple[Edge, Lacking]]) -> It
         wrong: the edges, and what the roles lack on them.
     """
     lacking = dict.fromkeys(each for _edge, each in wrong)
-    if any(each.on is each.role or each.part or _is_denied(graph, each) for each in lacking):
+    if any(each.on is each.role or each.part or each.is_withheld or _is_denied(graph, each) for each in lacking):
         return
     actions: dict[tuple[Resource, Resource], list[str]] = defaultdict(list)
     for each in lacking:

@@ -17,7 +17,7 @@ from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.keys import key_denies, keys_used
 from archlint.graph.questions.permission.permissions import admits_service
-from archlint.graph.questions.permission.principals import admits_role, key_admits_role
+from archlint.graph.questions.permission.principals import admits_role, key_admits_role, key_heeds_role
 from archlint.graph.questions.permission.qualifiers import is_to_other
 from archlint.graph.questions.permission.role_policies import defaults_of, givers, is_role_settled, may
 from archlint.graph.questions.understanding import acts_as_function
@@ -121,6 +121,7 @@ class Lacking(NamedTuple):
         on: what it would be done to.
         part: what of that it would be done to, if it has an ARN of its own: `objects`; empty for the resource itself.
         rests_on: the parameters whose defaults that rests on.
+        is_withheld: whether no policy of the role could let it: that of the key leaves nothing to these.
         certain: whether it comes to that, and nothing outside the scope lets it: code may never come to a call.
     """
 
@@ -129,7 +130,14 @@ class Lacking(NamedTuple):
     on: Resource
     part: str = ""
     rests_on: frozenset[str] = frozenset()
+    is_withheld: bool = False
     certain: bool = True
+
+    @property
+    def target(self) -> str:
+        """What it would be done to, as messages write it."""
+        whole = f"{self.part} of {self.on.called}" if self.part else self.on.called
+        return f"{whole}, whose policy leaves nothing to the policies of roles" if self.is_withheld else whole
 
 
 def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking]:
@@ -160,8 +168,18 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             is_lacking = rests_on is not None and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key, rests_on=rests_on or _NONE))
+            elif (withheld := _withheld(graph, key, role, action)) is not None:
+                lacks.append(Lacking(role, action, key, rests_on=withheld, is_withheld=True))
     is_certain = edge.source.kind is not Kind.CALL and not target.is_external
     return [each._replace(certain=is_certain) for each in dict.fromkeys(lacks)]
+
+
+def _withheld(graph: Store, key: Resource, role: Resource, action: str) -> frozenset[str] | None:
+    """Return the parameters whose defaults it rests on that a key heeds no policy of a role; None where it does."""
+    if key_heeds_role(graph, key, role, action):
+        return None
+    defaults = defaults_in(key["policy"])
+    return defaults if defaults and key_heeds_role(graph, key.without_defaults("policy"), role, action) else _NONE
 
 
 def _distrusts(graph: Store, role: Resource, edge: Edge) -> frozenset[str] | None:

@@ -18,6 +18,7 @@ from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
 from archlint.model.values.conditions import When
+from archlint.model.values.scalars import Absent
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome
 
@@ -74,6 +75,19 @@ def _read(resource: Resource, action: str) -> Iterator[Outcome]:
 def key_admits_role(graph: Store, key: Resource, role: Resource, action: str) -> bool:
     """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
     return is_open(graph, key) or _may_be(graph, _principals(graph, key, action), role)
+
+
+def key_heeds_role(graph: Store, key: Resource, role: Resource, action: str) -> bool:
+    """Tell whether it possibly counts what a role's own policies say of a key.
+
+    It does where the key's policy lets the account do the action, as the default one does, or the role itself. Source:
+    AWS KMS Developer Guide, "Key policies in AWS KMS" ("Without permission from the key policy, IAM policies that allow
+    permissions have no effect").
+    """
+    if is_open(graph, key) or any(isinstance(branch.outcome, Absent) for branch in key["policy"].branches):
+        return True
+    principals = _principals(graph, key, action)
+    return any(_is_account(canonical(each)) for each in principals) or _may_be(graph, principals, role)
 
 
 def _may_be(graph: Store, principals: list[Outcome], role: Resource) -> bool:
