@@ -75,6 +75,8 @@ SENDING: Mapping[Kind, Access] = {
     Kind.LOG_GROUP: Access(("logs:PutLogEvents",)),
     Kind.API: Access((CALLS_API,)),
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
+    # Statements name types and fields of the API. Source: AWS AppSync Developer Guide, "AWS_IAM authorization".
+    Kind.GRAPHQL_API: Access(("appsync:GraphQL",)),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
     Kind.BUILD_PROJECT: Access(("codebuild:StartBuild|codebuild:StartBuildBatch",)),
@@ -87,6 +89,15 @@ SENDING: Mapping[Kind, Access] = {
     Kind.BUCKET: Access(("s3:PutObject",), ("kms:GenerateDataKey",)),
     Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
 }
+#: What has no policies of its own, so that only a role's say what may be done to it. Source: IAM User Guide, "AWS
+#: services that work with IAM" (column "Resource-based policies").
+WITHOUT_POLICIES = (
+    Kind.MACHINE,
+    Kind.FIREHOSE_STREAM,
+    Kind.ECS_CLUSTER,
+    Kind.BATCH_JOB_QUEUE,
+    Kind.API_DESTINATION,
+)
 #: What it takes to read a kind of resource as an event source mapping or a pipe does.
 RECEIVING: Mapping[Kind, Access] = {
     Kind.QUEUE: Access(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), ("kms:Decrypt",)),
@@ -171,6 +182,7 @@ _SENDERS = (
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.BUS, Kind.BUILD_PROJECT, Kind.PIPELINE), acts=Acts.OWN),
+    _Sender(Kind.TARGET, _SENDS, (Kind.GRAPHQL_API,), acts=Acts.OWN),
     # An API asks for it where its methods are called by who has a role.
     _Sender(Kind.TARGET, _SENDS, (Kind.API,), acts=Acts.OWN),
     _Sender(Kind.PIPE, _SENDS, (Kind.API,), acts=Acts.OWN),

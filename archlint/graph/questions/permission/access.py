@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, PERMISSIONS, TOLD_BY_RULE, Acts
+from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, PERMISSIONS, TOLD_BY_RULE, WITHOUT_POLICIES, Acts
 from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
@@ -144,10 +144,12 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     """Return what a message certainly may not do that travels an edge in one of some roles, and has to.
 
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
-    let the role do it by means that are not known here; the account's default bus does so only by a policy of its own.
+    let the role do it by means that are not known here; the account's default bus does so only by a policy of its own,
+    and what never has one does not: of that, it counts whether the role may do it to anything.
     """
     wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
-    if (target.is_external and not leads_to_default(graph, edge)) or not _is_asked(graph, edge):
+    is_outside = target.is_external and not leads_to_default(graph, edge)
+    if (is_outside and target.kind not in WITHOUT_POLICIES) or not _is_asked(graph, edge):
         return []
     keys = [each.target for each in keys_used(graph, edge) if not each.when]
     refusing = [(role, _distrusts(graph, role, edge)) for role in found]
@@ -155,8 +157,8 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     for role in (each for each in found if is_role_settled(graph, each)):
         for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
             rests_on = _rests_on(graph, role, action, on, is_qualified)
-            is_lacking = rests_on is not None and not admits_role(graph, target, role, action, edge.conditions)
-            if is_lacking or denies(graph, target, action, None, edge.conditions):
+            may_admit = not is_outside and admits_role(graph, target, role, action, edge.conditions)
+            if (rests_on is not None and not may_admit) or denies(graph, target, action, None, edge.conditions):
                 whole = part or _part(edge, action, is_qualified)
                 lacks.append(Lacking(role, action, target, whole, rests_on or _NONE))
         if edge.source["waits_for_job"].known is True and target.kind in TOLD_BY_RULE:
@@ -170,7 +172,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
                 lacks.append(Lacking(role, action, key, rests_on=rests_on or _NONE))
             elif (withheld := _withheld(graph, key, role, action)) is not None:
                 lacks.append(Lacking(role, action, key, rests_on=withheld, is_withheld=True))
-    is_certain = edge.source.kind is not Kind.CALL and not target.is_external
+    is_certain = edge.source.kind is not Kind.CALL and (is_outside or not target.is_external)
     return [each._replace(certain=is_certain) for each in dict.fromkeys(lacks)]
 
 
@@ -229,7 +231,9 @@ def _done_to(graph: Store, edge: Edge) -> list[tuple[Resource | None, str]]:
     task role, or task role override").
     """
     if edge.target.kind is not Kind.TASK_DEFINITION:
-        return [(_acted_on(edge) if need(edge).access.on_itself else None, "")]
+        on = _acted_on(edge)
+        is_named = need(edge).access.on_itself and not (on.is_external and on.kind in WITHOUT_POLICIES)
+        return [(on if is_named else None, "")]
     found: list[tuple[Resource | None, str]] = []
     for setting, part in () if _may_override(edge.source) else _passed_on(edge.target).items():
         branches = edge.target[setting].branches
