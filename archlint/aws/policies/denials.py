@@ -9,7 +9,7 @@ Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archlint.aws.notations import wildcard
 from archlint.aws.policies.policy import may_name_service
@@ -43,25 +43,38 @@ def denying(document: Value, *, to_service: bool = False) -> Iterator[Value]:
     for branch in document.each("Statement[]"):
         if isinstance(branch.outcome, Tree) and not branch.rests_on:
             statement = Value((branch,))
-            is_denial = str(statement.step("Effect").known).lower() == "deny"
-            condition = statement.step("Condition") if is_denial else None
-            if condition is not None and (
-                condition.certainly_absent or (to_service and spared_by(condition) is not None)
-            ):
+            if _denies(statement, to_service=to_service):
                 yield statement
 
 
+def _denies(statement: Value, *, to_service: bool) -> bool:
+    if str(statement.step("Effect").known).lower() != "deny":
+        return False
+    condition = statement.step("Condition")
+    return condition.certainly_absent or (to_service and spared_by(condition) is not None)
+
+
 def denials(document: Value, action: str, *, to: str | None = None, of_identity: bool = False) -> Iterator[Denial]:
-    """Yield the statements of a policy document that certainly deny an action.
+    """Yield the statements of a policy document that certainly deny an action; see `denials_among`."""
+    statements = denying(document, to_service=to is not None)
+    return denials_among(statements, action, to=to, of_identity=of_identity)
+
+
+def denials_among(
+    statements: Iterable[Value], action: str, *, to: str | None = None, of_identity: bool = False
+) -> Iterator[Denial]:
+    """Yield those of some statements of a policy document that certainly deny an action.
 
     Args:
-        document: the policy document's value.
+        statements: the statements.
         action: an action, such as `sqs:SendMessage`.
         to: the service principal that has to be denied it; None for anybody, as which everybody counts.
         of_identity: whether it is the policy of a role, which denies to that role and has no principals.
     """
-    for statement in denying(document, to_service=to is not None):
-        if _names(statement, action) and (of_identity or _is_about(statement, to)):
+    for statement in statements:
+        if not (_denies(statement, to_service=to is not None) and _names(statement, action)):
+            continue
+        if of_identity or _is_about(statement, to):
             (branch,) = statement.branches
             resources = tuple(found.outcome for found in _plain(statement, "Resource"))
             elsewhere = tuple(found.outcome for found in statement.each("NotResource[]"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.policies.denials import Denial, denials, denying
+from archlint.aws.policies.denials import Denial, denials_among, denying
 from archlint.graph.questions.permission.attachments import statements_in
 from archlint.graph.questions.permission.identities import BY_OWN_ARN, may_be_source, names
 from archlint.graph.resource import Edge, Resource
@@ -13,7 +13,7 @@ from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.leaves import without_defaults
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Outcome, Reference, Text, Value
+from archlint.model.values.value import Outcome, Reference, Text, Value
 
 #: What follows a resource's own ARN where everything in it is meant.
 _ANYTHING_IN_IT = (["*"], ["/*"], [":*"])
@@ -73,15 +73,19 @@ def denied_by(
         senders: the resources for which a service does it; none where that is not known.
     """
     question = ("denied", policy, setting, target, action, to)
-    found = graph.once(question, lambda: _denied(graph, policy[setting], target, action, to))
+    found = graph.once(question, lambda: _denied(graph, policy, setting, target, action, to))
     return any(denial.when <= given and not _may_spare(graph, denial, senders) for denial in found)
 
 
-def _denied(graph: Store, document: Value, target: Resource, action: str, to: str | None) -> list[Denial]:
+def _denied(
+    graph: Store, policy: Resource, setting: str, target: Resource, action: str, to: str | None
+) -> list[Denial]:
     """Return the statements of a resource's policy that deny an action on it, whatever the parameters are."""
-    # Mostly nothing is denied: only then defaults are looked for.
-    certain = without_defaults(document) if any(True for _ in denials(document, action, to=to)) else NOTHING
-    return [denial for denial in denials(certain, action, to=to) if _is_on(graph, denial, target)]
+    question = ("denying", policy, setting, to is None)
+    # Only in what is denied, which is mostly nothing, defaults are looked for.
+    denied = denying(policy[setting], to_service=to is not None)
+    statements = graph.once(question, lambda: list(map(without_defaults, denied)))
+    return [denial for denial in denials_among(statements, action, to=to) if _is_on(graph, denial, target)]
 
 
 def _may_spare(graph: Store, denial: Denial, senders: Sequence[Resource]) -> bool:
@@ -112,24 +116,21 @@ def role_is_denied(
         action: the action.
         resource: what it is done to; None where that is not settled, and only everything counts.
     """
-    denying = graph.once(
-        ("denying", role), lambda: [without_defaults(each) for each in documents if _denies(graph, each)]
-    )
-    if not denying:
-        return False
-    found = graph.once(("denied to", role, action), lambda: list(_denied_always(denying, action)))
+    statements = graph.once(("denying", role), lambda: list(_denying_role(graph, documents)))
+    found = graph.once(("denied to", role, action), lambda: list(_denied_always(statements, action)))
     return any(_is_on(graph, denial, resource) for denial in found)
 
 
-def _denies(graph: Store, document: Value) -> bool:
-    """Tell whether a policy of a role certainly denies anything."""
-    return any(statement.effect == "deny" for statement in statements_in(graph, document))
-
-
-def _denied_always(documents: Iterable[Value], action: str) -> Iterator[Denial]:
-    """Yield what policies of a role deny in every circumstance."""
+def _denying_role(graph: Store, documents: Iterable[Value]) -> Iterator[Value]:
+    """Yield the statements in the policies of a role that deny something, whatever the parameters are."""
     for document in documents:
-        yield from (each for each in denials(document, action, of_identity=True) if each.when == ALWAYS)
+        if any(statement.effect == "deny" for statement in statements_in(graph, document)):
+            yield from map(without_defaults, denying(document))
+
+
+def _denied_always(statements: Iterable[Value], action: str) -> Iterator[Denial]:
+    """Yield what statements of a role's policies deny in every circumstance."""
+    return (each for each in denials_among(statements, action, of_identity=True) if each.when == ALWAYS)
 
 
 def _means(graph: Store, outcome: Outcome, resource: Resource | None) -> bool:
