@@ -11,7 +11,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.figures import Figure
 from archlint.graph.travel.reading import FactReader
-from archlint.graph.travel.tasks import catching, execution_end, outlasts, state_of
+from archlint.graph.travel.tasks import catching, execution_end, left_alone, outlasts, state_of
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
@@ -162,9 +162,7 @@ def _of_states(reader: FactReader) -> Fate:
 
 
 def _is_forgotten(graph: Graph, machine: Resource) -> bool:
-    """Tell whether nothing is left of a failed execution: only STANDARD ones can be redriven, and nobody waits.
-
-    Source: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions".
-    """
-    starts = graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES) if machine["type"].known == "EXPRESS" else ()
-    return bool(starts) and all(edge.awaited.known is False for edge in starts)
+    """Tell whether nothing is left of a failed execution, whatever starts it; see `left_alone`."""
+    starts = graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES)
+    found = [left_alone(machine, start) for start in starts]
+    return bool(found) and all(each is not None and each[0] for each in found)

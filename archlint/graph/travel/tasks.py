@@ -1,4 +1,4 @@
-"""What the state of a Task says of its attempts: its Retry and its Catch."""
+"""What becomes of a Task that fails: its Retry, its Catch, and whether anybody waits for the execution."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from archlint.aws.kinds import Kind
 from archlint.aws.workflows.state_machines import State
 from archlint.aws.workflows.workflow_shapes import EXPRESS_LIMIT
 from archlint.graph.graph import Graph
-from archlint.graph.resource import Resource
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.travel.loss.loss import conditions_of, wrong_in
 from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import NOTHING, Outcome, Unknown, Value
 
@@ -104,6 +106,23 @@ def catching(state: State) -> Value:
             return Value.of(Known(value=True), catch.place)
         some = some or bool(names)
     return NOTHING if some else Value.of(Known(value=False), state["Catch"].place)
+
+
+def left_alone(machine: Resource, start: Edge) -> tuple[bool, Case] | None:
+    """Return whether nothing is left of an execution that fails: it is an EXPRESS one, and who starts it does not wait.
+
+    Only STANDARD executions can be redriven.
+
+    Returns:
+        Whether that is so in every circumstance, and the first in which it is, as `wrong_in` does; None if in none.
+
+    Source: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions".
+    """
+    return wrong_in(_is_left_alone, given=conditions_of([start]), type=machine["type"], awaited=start.awaited)
+
+
+def _is_left_alone(case: Case) -> bool:
+    return case.matches(type="EXPRESS", awaited=False)
 
 
 def _caught_by(catch: Value) -> list[Outcome]:

@@ -18,7 +18,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, conditions_of, is_conditional, titled, wrong_in
 from archlint.graph.travel.reading import source_retention
-from archlint.graph.travel.tasks import catching
+from archlint.graph.travel.tasks import catching, left_alone
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Value
@@ -228,22 +228,18 @@ def _of_functions(graph: Graph) -> Iterator[Loss]:
 
 
 def _of_executions(graph: Graph) -> Iterator[Loss]:
-    """Yield the EXPRESS workflows whose executions fail with nobody waiting: only STANDARD ones can be redriven."""
+    """Yield the EXPRESS workflows whose executions fail with nobody waiting."""
     for machine in graph.resources(Kind.MACHINE):
         definitions = [
             each for each in graph.definitions(machine) if any(catching(task).known is False for task in each.tasks)
         ]
         for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES) if definitions else ():
-            found = wrong_in(_is_left_alone, given=conditions_of([edge]), type=machine["type"], awaited=edge.awaited)
+            found = left_alone(machine, edge)
             if found:
                 words = f"what an execution of EXPRESS {titled(machine)} fails on is lost: nobody waits for its result"
                 certain = found[0] and not is_conditional([edge]) and not all(each.case.when for each in definitions)
                 also = concerned([edge])
                 yield Loss(Cause.GIVEN_UP, machine, words, machine.at, certain, also, EXPRESS_LIMIT, pages.STATES_TYPES)
-
-
-def _is_left_alone(case: Case) -> bool:
-    return case.matches(type="EXPRESS", awaited=False)
 
 
 def _without_destination(destinations: Sequence[Value]) -> bool:
