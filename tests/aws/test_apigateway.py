@@ -408,7 +408,7 @@ def test_parameters_of_http_integrations(parameters: str, setting: str, expected
 
 
 def test_an_integration_and_its_api() -> None:
-    assert "API Http feeds HTTP API integration Integration" in drawn(http("{ApiId: !Ref Http}"))
+    assert "API Http feeds API Gateway v2 integration Integration" in drawn(http("{ApiId: !Ref Http}"))
     assert "API Api feeds API method Method" in drawn(rest("https://example.com"))
 
 

@@ -31,7 +31,7 @@ PLANS = sorted(GRAPHS.glob("*/*.terraform/plan.json"))
 TWINS = sorted(path for form in ("cloudformation", "sam") for path in GRAPHS.glob(f"*/*.{form}/template.*"))
 
 #: The pieces of an API: its calls stand in methods and integrations of their own, in its body, or in an event.
-CALLS = {Kind.HTTP_INTEGRATION, Kind.INTEGRATION, Kind.METHOD}
+CALLS = {Kind.API_V2_INTEGRATION, Kind.INTEGRATION, Kind.METHOD}
 #: What the forms cut into different pieces: several queues may share a policy in CloudFormation, a bucket's
 #: notifications are its own there, and SAM writes roles that nobody sees. What an API calls is compared as the API's.
 PIECES = {

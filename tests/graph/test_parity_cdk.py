@@ -23,7 +23,7 @@ from tests.graph.test_parity import EACH_FORMS_OWN, GRAPHS, PIECES, Seen, link_n
 ASSEMBLIES = sorted(GRAPHS.glob("*/*.cdk/cdk.out"))
 
 #: A method holds its integration; of an HTTP API, its document may.
-HELD = PIECES | {Kind.HTTP_INTEGRATION, Kind.METHOD}
+HELD = PIECES | {Kind.API_V2_INTEGRATION, Kind.METHOD}
 #: What has no id of its own in a CDK app: `addSubscription` and `addEventSource` make one up. It is called by its ends.
 MADE_UP = {Kind.INTEGRATION, Kind.INVOKE_CONFIG, Kind.MAPPING, Kind.SUBSCRIPTION}
 #: A method is called by its path in a CDK app; an API's document holds what is an integration of its own there.

@@ -167,7 +167,7 @@ THROUGH_LISTENER = BY_REQUEST._replace(
     agents=(
         Kind.AUTHORIZER,
         Kind.ECS_SERVICE,
-        Kind.HTTP_INTEGRATION,
+        Kind.API_V2_INTEGRATION,
         Kind.LISTENER,
         Kind.LISTENER_RULE,
         Kind.RESOLVER_REQUEST,

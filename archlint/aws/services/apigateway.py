@@ -249,8 +249,8 @@ METHOD_REQUEST = (
     .link(Link.GOVERNS, Kind.API, tf="rest_api_id")
 )
 
-HTTP_INTEGRATION = (
-    resource(Kind.HTTP_INTEGRATION, "AWS::ApiGatewayV2::Integration", "aws_apigatewayv2_integration")
+V2_INTEGRATION = (
+    resource(Kind.API_V2_INTEGRATION, "AWS::ApiGatewayV2::Integration", "aws_apigatewayv2_integration")
     .is_(Trait.LEADS_ON)
     .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
     .parts(cfn=_integrations("", _HTTP), tf=_integrations("", _TERRAFORM_HTTP))
@@ -269,7 +269,7 @@ ROUTE = (
     .setting("route_key", cfn="RouteKey", tf="route_key")
     .setting("authorization", word, cfn="AuthorizationType", tf="authorization_type")
     .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
-    .link(Link.FEEDS, Kind.HTTP_INTEGRATION, read=_integration_of, cfn="Target", tf="target")
+    .link(Link.FEEDS, Kind.API_V2_INTEGRATION, read=_integration_of, cfn="Target", tf="target")
 )
 
 INTEGRATION = (

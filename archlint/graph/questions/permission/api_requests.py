@@ -19,7 +19,7 @@ from archlint.model.values.scalars import Known
 from archlint.model.values.value import Value
 
 #: What an API leads to that has nothing to do with whether it asks, or says it itself.
-_READ = (Kind.METHOD, Kind.ROUTE, Kind.HTTP_INTEGRATION, Kind.AUTHORIZER)
+_READ = (Kind.METHOD, Kind.ROUTE, Kind.API_V2_INTEGRATION, Kind.AUTHORIZER)
 _BY_IAM, _IN_ROLE = "AWS_IAM", "IAM_ROLE"
 
 

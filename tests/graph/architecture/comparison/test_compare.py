@@ -206,7 +206,7 @@ def test_routes_that_are_gone_and_that_lead_elsewhere() -> None:
     found = difference_of({"main.tf": ROUTES % before}, {"main.tf": ROUTES % after})
     route, integration = (
         'API route aws_apigatewayv2_route.r["%s"]',
-        "HTTP API integration aws_apigatewayv2_integration.i",
+        "API Gateway v2 integration aws_apigatewayv2_integration.i",
     )
     assert (resources(found, "added"), resources(found, "removed")) == ([route % "new"], [route % "connect"])
     assert edges(found, "rerouted") == [f'{route % "send"} feeds {integration}["two"]']
