@@ -16,13 +16,13 @@ from typing import Any
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.model.regex import regex
 from archlint.model.source.document import parse
+from archlint.model.source.files.file_names import COMPILER_OPTIONS
 from archlint.model.source.text import Unreadable
 
 _MAX_BYTES = 1024 * 1024
 _MAX_FOLDERS, _MAX_PATTERNS, _MAX_DEPTH, _MAX_CONFIGURATIONS = 2000, 500, 5, 8
 #: Folders that compilers write to; the source of what is missing there may be beside them.
 COMPILED_FOLDERS = ("dist", "build", "out", "lib", ".build")
-_CONFIGURATIONS = ("tsconfig.json", "tsconfig.base.json", "jsconfig.json")
 #: What a manifest may call the file that a package is known by, the source before what it is compiled to.
 _MAIN = ("source", "types", "typings", "module", "main")
 _COMMENT = regex(r"""("(?:[^"\\]|\\.)*(?:"|\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.S)
@@ -96,7 +96,7 @@ def aliased(module: str, files: SourceFiles, folder: Path) -> Iterator[Path]:
     for above in files.upwards(folder):
         if module.startswith("#") and files.has(above, "package.json"):
             yield from _matching(module, _part(manifest_in(files, above / "package.json"), "imports"), above)
-        for name in _CONFIGURATIONS:
+        for name in COMPILER_OPTIONS:
             if not module.startswith("#") and files.has(above, name):
                 yield from _configured(module, files, above / name)
 

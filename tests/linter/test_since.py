@@ -91,6 +91,33 @@ def test_what_is_new_counts(repository: Repository) -> None:
     assert _found("--since", "HEAD") == []
 
 
+def test_what_code_imports_is_found_on_both_sides(repository: Repository) -> None:
+    """An alias is declared above the code, where no template lies; what is wrong behind it is not new."""
+    template = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Send: {Type: AWS::Serverless::Function, Properties: {Runtime: nodejs22.x, Handler: app.handler, CodeUri: ../parts/send}}
+  Clicks: {Type: AWS::Kinesis::Stream, Properties: {Name: clicks, ShardCount: 4}}
+"""
+    put = "new PutRecordCommand({StreamName: 'clicks', PartitionKey: 'all', Data})"
+    module = (
+        f"import {{KinesisClient, PutRecordCommand}} from '@aws-sdk/client-kinesis'\nexport const put = Data => {put}\n"
+    )
+    files = {
+        "infra/t.yaml": template,
+        "parts/tsconfig.json": '{"compilerOptions": {"paths": {"@lib/*": ["lib/*"]}}}',
+        "parts/lib/put.ts": module,
+        "parts/send/app.ts": "import {put} from '@lib/put'\nexport const handler = e => client.send(put(e))\n",
+    }
+    write(repository.folder, files)
+    repository.commit()
+    options = ("--select", "constant-partition-key", "--quiet")
+    code, found, _ = call("lint", "infra", *options)
+    assert (code, found.count("\n")) == (1, 1)
+    (repository.folder / "parts/send/app.ts").write_text(files["parts/send/app.ts"] + "// changed\n")
+    assert call("lint", "infra", "--since=HEAD", *options)[0] == 0
+
+
 def test_nothing_has_changed(repository: Repository) -> None:
     code, out, err = call("lint", "--since", "HEAD", *ONLY)
     assert (code, err) == (0, "")

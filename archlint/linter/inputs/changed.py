@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from archlint.languages.detect import configures, may_be_part, may_be_template
 from archlint.languages.terraform.hcl.file_names import sets_variables
 from archlint.languages.terraform.modules.reading.folders import may_be_configuration
-from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
+from archlint.linter.inputs.code_folders import code_folders, concern_code_in, concerns_code, holds, is_code, may_be_run
 from archlint.model.errors import MisuseError
 from archlint.model.source.files.project import leads_out, project_root
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 def any_may_matter(paths: Sequence[str]) -> bool:
     """Tell whether one of some changed files may change what is found; what cannot be read may.
 
-    That is what may be a template or configuration, part of one, or code of a function.
+    That is what may be a template or configuration, part of one, or code of a function or what that imports.
     """
     if any(_may_matter(path) for path in paths if not is_code(path)):
         return True
-    return may_be_run(filter(is_code, paths))
+    return may_be_run(filter(concerns_code, paths))
 
 
 def _may_matter(path: str) -> bool:
@@ -104,14 +104,15 @@ def _from_here(path: str) -> str:
 def is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
     """Tell whether one of a scope's files changed, or uses one that did.
 
-    Templates name definitions, and the folders of code; variables are set in the folder of a root module, or below.
+    Templates name definitions, and the folders of code; what code imports is said there, or above; variables are set in
+    the folder of a root module, or below.
 
     Args:
         scope: the scope.
         changed: the files that changed, or are no more, resolved.
         parts: the names of those that templates may name.
     """
-    code = [path for path in changed if is_code(path)]
+    code = [path for path in changed if concerns_code(path)]
     if scope.folders and holds(map(os.path.realpath, scope.folders), list(filter(sets_variables, changed))):
         return True
     return any(real_path(file) in changed or _uses(file, parts, code) for file in scope.files)
@@ -124,7 +125,7 @@ def _uses(file: Input, parts: Collection[bytes], code: Collection[str]) -> bool:
     if data is None:
         return False
     folder = os.path.dirname(real_path(file))  # noqa: PTH120 - real, not parsed
-    return any(part in data for part in parts) or bool(code and holds(code_folders(folder, data), code))
+    return any(part in data for part in parts) or bool(code and concern_code_in(code_folders(folder, data), code))
 
 
 def _is_part(path: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from archlint.model.regex import regex
-from archlint.model.source.files.file_names import CODE_SUFFIXES, SKIPPED, SUFFIXES
+from archlint.model.source.files.file_names import CODE_SUFFIXES, SKIPPED, SUFFIXES, resolves_imports
 from archlint.model.source.files.project import leads_out, project_root
 from archlint.model.source.files.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
@@ -36,6 +36,11 @@ _ENVIRONMENT, _IGNORES = "pyvenv.cfg", ".gitignore"
 def is_code(path: str) -> bool:
     """Tell whether a file may be code of a function, by its name."""
     return path.endswith(CODE_SUFFIXES)
+
+
+def concerns_code(path: str) -> bool:
+    """Tell whether a file may be code of a function, or say what code imports, by its name."""
+    return is_code(path) or resolves_imports(os.path.basename(path))  # noqa: PTH119 - for every file of a commit
 
 
 def code_folders(folder: str, data: bytes) -> Iterator[str]:
@@ -72,13 +77,25 @@ def holds(folders: Iterable[str], files: Collection[str]) -> bool:
     return any(file.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders for file in files)
 
 
+def concern_code_in(folders: Iterable[str], files: Collection[str]) -> bool:
+    """Tell whether one of some files concerns the code in one of some folders; all are resolved.
+
+    Code lies in the folder; what says what it imports may lie above it, too.
+    """
+    return any(
+        holds([folder], [file]) or (not is_code(file) and holds([os.path.dirname(file)], [folder]))  # noqa: PTH120
+        for folder in folders
+        for file in files
+    )
+
+
 def may_be_run(paths: Iterable[str]) -> bool:
-    """Tell whether files of code may be those of a function in a template of their projects."""
+    """Tell whether files may concern the code of a function in a template of their projects."""
     projects: dict[Path, list[str]] = {}
     for path in paths:
         projects.setdefault(project_root(Path(path)), []).append(os.path.realpath(path))
     return any(
-        holds(code_folders(folder, data), files)
+        concern_code_in(code_folders(folder, data), files)
         for root, files in projects.items()
         for folder, data in _templates(str(root))
     )

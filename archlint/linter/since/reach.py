@@ -62,13 +62,12 @@ class _Search:
         self._named: set[tuple[str, bytes]] = set()
 
     def start(self, folder: str, data: bytes) -> None:
-        """Add what lies beside and above a file of a scope, and what it names."""
+        """Add what lies beside and above a file of a scope and its code, and what it names."""
         below = self._relative(folder)
-        parts = below.split("/") if below else []
-        for count in range(len(parts) + 1):
-            self._add(self._folders.get("/".join(parts[:count]), ()))
+        self._add_upwards(below)
         for code in code_folders(folder, data):
             if lies_in(code, self._snapshot.folder):
+                self._add_upwards(self._relative(code))
                 self._add(self._below(self._relative(code)))
         if _LISTING in data:
             self._add(self._below(below))
@@ -111,6 +110,11 @@ class _Search:
 
     def _relative(self, folder: str) -> str:
         return folder.removeprefix(self._snapshot.folder).strip(os.sep).replace(os.sep, "/")
+
+    def _add_upwards(self, folder: str) -> None:
+        parts = folder.split("/") if folder else []
+        for count in range(len(parts) + 1):
+            self._add(self._folders.get("/".join(parts[:count]), ()))
 
     def _below(self, folder: str) -> Iterator[str]:
         return self._starting(f"{folder}/") if folder else iter(self._names)

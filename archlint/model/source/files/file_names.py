@@ -6,6 +6,10 @@ from __future__ import annotations
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf", ".tofu", "terragrunt.hcl")
 #: How the names of files end that may be the code of functions: those of the languages that `archlint.code` reads.
 CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+#: What says which names compilers of TypeScript and JavaScript look up where.
+COMPILER_OPTIONS = ("tsconfig.json", "tsconfig.base.json", "jsconfig.json")
+#: What says which packages the code below it imports, and where these are; Python's requirements do, too.
+_MANIFESTS = ("package.json", "pnpm-workspace.yaml", "lerna.json", "pyproject.toml", "Pipfile")
 #: Folders of copies, caches and other people's code; named on the command line they are read.
 SKIPPED = frozenset(
     {
@@ -21,3 +25,9 @@ SKIPPED = frozenset(
 )
 #: What standard input is called if it is given no name.
 STDIN = "<stdin>"
+
+
+def resolves_imports(name: str) -> bool:
+    """Tell whether a file of that name says what code in its folder, or below, means by what it imports."""
+    is_requirements = name.startswith("requirements") and name.endswith(".txt")
+    return name in COMPILER_OPTIONS or name in _MANIFESTS or is_requirements
