@@ -8,7 +8,14 @@ from collections.abc import Iterable
 import click
 
 #: The group of each parameter's option in the help, by the parameter's name; `group` adds those of its own.
-TITLES = {"packs": "Checks", "fail_on": "Checks", "min_level": "Checks", "changed": "Files", "tracked": "Files"}
+TITLES = {
+    "packs": "Checks",
+    "fail_on": "Checks",
+    "min_level": "Checks",
+    "changed": "Files",
+    "tracked": "Files",
+    "schema": "Reports",
+}
 #: The groups in the order in which the help has them; what has none is in the last.
 _ORDER = ("Checks", "Files", "Environments", "Reports", "Known findings", "Fixes", "Other options")
 #: Fewer options than this are one group.

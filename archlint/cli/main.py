@@ -18,7 +18,6 @@ from archlint.cli.commands.differing import DiffCommand, Differing, show_differe
 from archlint.cli.commands.serving import server
 from archlint.cli.commands.tracing import Tracing, tracing
 from archlint.cli.errors import Group, exit_code, expected_errors
-from archlint.cli.options.caching import Caching, caching
 from archlint.cli.options.completion import SHELLS, complete_command, script
 from archlint.cli.options.deployment import Deploying, deploying
 from archlint.cli.options.drawing import Drawing, drawing
@@ -34,6 +33,7 @@ from archlint.cli.options.known_findings import (
     locating,
 )
 from archlint.cli.options.reporting import Reporting, reporting
+from archlint.cli.options.running import Caching, caching, failing, processes
 from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import ProgressBar, read_stdin, write
 from archlint.findings.ignored.targets import require_unread
@@ -83,20 +83,13 @@ main.add_command(server)
 @configuring
 @collecting
 @packing
-@click.option(
-    "--fail-on",
-    type=click.Choice([*(severity.value for severity in Severity), "never"]),
-    show_default=Severity.WARNING.value,
-    help="The mildest level that makes the exit code 1; 'note' shows notes, too.",
-)
+@failing
 @click.option(
     "--min-level",
     type=click.Choice([severity.value for severity in Severity]),
     help="The mildest level that is reported at all; 'note' shows notes, too.",
 )
-@click.option(
-    "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
-)
+@processes
 @caching
 @deploying
 @ignoring
@@ -200,27 +193,27 @@ def lint(
 @click.argument("paths", nargs=-1)
 @drawing
 @output_option("the graph")
+@configuring
 @collecting
+@packing
 @deploying
 @locating
 def graph(
     paths: tuple[str, ...],
     drawing: Drawing,
     output: Path | None,
+    configuring: Configuring,
     collecting: Collecting,
+    packs: tuple[str, ...],
     deploying: Deploying,
     locating: Locating,
 ) -> None:
     """Show the architecture that the checks see, in one environment; docs/graph.md says what is in it."""
-    if drawing.shows_schema:
-        from archlint.report.drawing.document import render_graph_schema
-
-        write(render_graph_schema(), None)
-        return
     from archlint.cli.commands.drawing import draw
 
     with expected_errors():
-        request = _request(paths, locating, deploying, collecting)
+        drawing.require_sense(chooses_checks=bool(packs) or any(configuring))
+        request = _request(paths, locating, deploying, collecting, configuring, packs)
     draw(request, drawing, output)
 
 
@@ -228,6 +221,7 @@ def graph(
 @click.argument("base", default="", type=click.Path())
 @click.argument("head", default="", type=click.Path())
 @showing_differences
+@configuring
 @collecting
 @packing
 @deploying
@@ -236,6 +230,7 @@ def show_diff(
     head: str,
     paths: tuple[str, ...],
     differing: Differing,
+    configuring: Configuring,
     collecting: Collecting,
     packs: tuple[str, ...],
     deploying: Deploying,
@@ -246,7 +241,7 @@ def show_diff(
     either could not be read.
     """
     with expected_errors():
-        request = _request(paths, None, deploying, collecting, None, packs)
+        request = _request(paths, None, deploying, collecting, configuring, packs)
     show_difference(request, base, head, differing)
 
 

@@ -186,3 +186,9 @@ def test_a_comment_is_no_longer_than_github_takes() -> None:
 def test_the_name_of_the_file_says_the_format(name: str, start: str) -> None:
     assert call("diff", "good.yaml", "bad.yaml", "--output", name) == (0, "", "")
     assert Path(name).read_text(encoding="utf-8").startswith(start)
+
+
+def test_what_is_found_can_be_chosen() -> None:
+    code, out, _ = call("diff", "good.yaml", "bad.yaml", "--select", "queue-without-dlq", "--format", "json")
+    assert code == 0
+    assert {each["check"] for each in json.loads(out)["findings"]["added"]} == {"queue-without-dlq"}

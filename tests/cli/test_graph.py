@@ -155,3 +155,20 @@ def test_a_dash_is_standard_output() -> None:
     assert [path.name for path in Path().iterdir()] == ["t.yaml"]
     assert call("graph", "--output", "./-")[1] == ""
     assert Path("-").exists()
+
+
+def test_what_is_marked_can_be_chosen() -> None:
+    write(Path(), {"t.yaml": TEMPLATE})
+
+    def found(*options: str) -> list[list[str]]:
+        code, out, err = call("graph", "--with-findings", *options)
+        assert (code, err) == (0, "")
+        return [[each["check"] for each in node.get("findings", ())] for node in json.loads(out)["nodes"]]
+
+    assert found("--select", "queue-without-dlq") == [["queue-without-dlq"]]
+    assert found("--select", "event-loop") == [[]]
+    assert call("graph", "--select", "event-loop")[::2] == (
+        2,
+        "Usage: archlint graph [OPTIONS] [PATHS]...\nTry 'archlint graph --help' for help.\n\n"
+        "Error: options that choose checks need --with-findings\n",
+    )

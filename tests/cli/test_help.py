@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -51,6 +52,25 @@ def test_every_option_of_lint_is_in_the_help_once() -> None:
     assert sorted(shown) == sorted([*(option.opts[-1] for option in options), "--help"])
     named = {each.name for name in ("lint", "graph", "diff", "trace", "audit") for each in main.commands[name].params}
     assert named >= TITLES.keys() - {"form", "output", "packs"}
+
+
+def test_what_is_called_alike_is_explained_alike() -> None:
+    """An option means the same in every command, but for what it is about; with a default in some, it has it in all."""
+    own = {"--format", "--output", "--schema", "--all"}  # of what a command writes
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for name in COMMANDS:
+        for each in main.commands[name].params:
+            if isinstance(each, click.Option) and each.opts[-1] not in own:
+                how = (*each.opts, str(each.type), str(each.default), str(each.metavar), each.help or "")
+                found.setdefault(each.opts[-1], set()).add(how)
+    assert {name: ways for name, ways in found.items() if len(ways) > 1} == {}
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if "json" in call(name, "--help")[1]])
+def test_what_writes_json_prints_its_schema(command: str) -> None:
+    code, out, err = call(command, "--schema")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["$schema"].startswith("http")
 
 
 def test_a_few_options_are_one_group() -> None:

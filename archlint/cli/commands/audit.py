@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
-from archlint.cli.options.caching import Caching, caching
-from archlint.cli.options.group import FILE, Command, format_option, group
+from archlint.cli.options.group import FILE, Command, format_option, group, outputs_option, schema_option
+from archlint.cli.options.running import NEVER, Caching, caching, failing, processes
 from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import ProgressBar, say, write
 from archlint.findings.ignored.targets import require_unread
@@ -36,7 +36,6 @@ _FORMATS = (_TEXT, _MARKDOWN, _HTML, _LINES, _PARQUET)
 class Distributing(NamedTuple):
     """Where the work is done, and what of it is done already."""
 
-    jobs: int | None
     scheduler: str | None
     resume: Path | None
 
@@ -45,9 +44,6 @@ distributing = group(
     "distributing",
     Distributing,
     "Other options",
-    click.option(
-        "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default one for each core."
-    ),
     click.option(
         "--scheduler",
         metavar="ADDRESS",
@@ -92,20 +88,19 @@ class Writing(NamedTuple):
         return list(found.values())
 
 
+def _schema() -> Iterator[str]:
+    from archlint.report.fleet.lines import render_audit_schema
+
+    return render_audit_schema()
+
+
 writing = group(
     "writing",
     Writing,
     "Reports",
-    format_option(
-        _FORMATS, "By default what FILE's name says, else text; docs/fleet.schema.json describes the JSON Lines."
-    ),
-    click.option(
-        "-o",
-        "--output",
-        metavar="[FORMAT:]FILE",
-        multiple=True,
-        help="Write to FILE: .md is Markdown, .html HTML, .jsonl JSON Lines, .parquet Parquet; '-' is standard output.",
-    ),
+    format_option(_FORMATS, "audit.jsonl"),
+    outputs_option("the audit"),
+    schema_option("a line of JSON Lines", _schema),
 )
 
 
@@ -123,16 +118,10 @@ writing = group(
     type=FILE,
     help="Audit what FILE lists, too: a source on each line; lines that start with # are comments.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice([*(severity.value for severity in Severity), "never"]),
-    default=Severity.WARNING.value,
-    show_default=True,
-    help="The mildest level that makes the exit code 1.",
-)
+@failing
+@processes
 @distributing
 @caching
-@click.option("--schema", is_flag=True, help="Print the JSON schema of a line of JSON Lines instead.")
 def audit(
     sources: tuple[str, ...],
     writing: Writing,
@@ -140,22 +129,16 @@ def audit(
     collecting: Collecting,
     packs: tuple[str, ...],
     lists: tuple[Path, ...],
-    fail_on: str,
+    fail_on: str | None,
+    jobs: int | None,
     distributing: Distributing,
     caching: Caching,
-    schema: bool,
 ) -> None:
     """Lint many repositories, each for itself: folders, and git repositories at a revision, as 'shop.git@main'.
 
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of a source could not be read: all the rest is
     there. A revision is read from git's objects, and nothing is checked out. docs/fleet.md says more.
     """
-    if schema:
-        from archlint.report.fleet.lines import render_audit_schema
-
-        with expected_errors():
-            write(render_audit_schema(), None)
-        return
     # Loaded here: other commands do without.
     from archlint.linter.fleet.audit import Audit, Means
     from archlint.linter.fleet.sources import sources_of
@@ -168,9 +151,10 @@ def audit(
 
             require_parquet()
         require_unread([path for _, path in targets], (*lists, collecting.config, distributing.resume))
-        if distributing.scheduler and distributing.jobs:
+        if distributing.scheduler and jobs:
             raise MisuseError("--jobs is about processes here, and --scheduler about others: choose one of them")
         found = sources_of(sources, lists)
+        fail_on = fail_on or Severity.WARNING.value
         shows_notes = fail_on == Severity.NOTE.value
         request = Request(
             packs=packs,
@@ -179,7 +163,7 @@ def audit(
             **collecting._asdict(),
             **caching._asdict(),
         )
-        means = Means(distributing.jobs, distributing.scheduler or "", distributing.resume)
+        means = Means(jobs, distributing.scheduler or "", distributing.resume)
         start = time.monotonic()
         with Audit(found, request, means) as done:
             with ProgressBar() as progress:
@@ -230,4 +214,4 @@ def _tell(done: Audit, sources: int, seconds: float) -> None:
 def _exit_code(totals: Totals, fail_on: str) -> int:
     if totals.unread:
         return INCOMPLETE
-    return FINDINGS if fail_on != "never" and totals.is_as_bad_as(fail_on) else OK
+    return FINDINGS if fail_on != NEVER and totals.is_as_bad_as(fail_on) else OK

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archlint.cli.errors import expected_errors
 from archlint.cli.options.completion import complete_explained
-from archlint.cli.options.group import Command
-from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, documenting, packing
+from archlint.cli.options.group import Command, Decorator, format_option, packaged_schema, schema_option
+from archlint.cli.options.reporting import coloring
+from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import write
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, without_commands
@@ -20,8 +21,22 @@ if TYPE_CHECKING:
     from archlint.findings.check import Check
 
 
+def _documenting(what: str) -> Decorator:
+    """Return what adds the options of the commands that write about checks.
+
+    Args:
+        what: what they write, as their help says it.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        schema = schema_option(what, packaged_schema("explanation"))
+        return format_option(("text", "json", "markdown"))(schema(command))
+
+    return decorate
+
+
 @click.command(cls=Command, short_help="List the checks, by tag.")
-@documenting
+@_documenting("the list")
 @packing
 def checks(form: str, packs: tuple[str, ...]) -> None:
     """List the checks by tag, with the levels that their findings may have."""
@@ -35,9 +50,10 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
 @click.command(cls=Command, short_help="Explain a check, or how two services differ.")
 @click.argument("name", required=False, shell_complete=complete_explained)
 @click.option("--all", "every", is_flag=True, help="Explain all checks.")
-@documenting
+@_documenting("the explanation")
+@coloring
 @packing
-def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
+def explain(name: str | None, every: bool, form: str, color: str, packs: tuple[str, ...]) -> None:
     """Explain the check NAME: what is wrong, when, and what to do; or how two services differ, as sqs-vs-sns."""
     from archlint.cli.commands.documentation import compared_services, explained
     from archlint.findings.choosing.selection import find
@@ -48,7 +64,7 @@ def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) ->
         comparison = compared_services(name or "", form)
         found = _discovered(packs) if comparison is None else []
         wanted = found if name is None or comparison is not None else [find(found, name)]
-    write(explained(found, wanted, form, is_list=every) if comparison is None else comparison, None)
+    write(explained(found, wanted, form, color, is_list=every) if comparison is None else comparison, None)
 
 
 @click.command(cls=Command, short_help="Show what is configured, and where each value comes from.")

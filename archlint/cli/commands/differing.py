@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, expected_errors
-from archlint.cli.options.group import Command, form_for, format_option, group, output_option
+from archlint.cli.options.group import Command, form_for, format_option, group, output_option, schema_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.data import NamedTuple
@@ -32,14 +32,12 @@ class Differing(NamedTuple):
         form: the format; None means what the name of the file to write to says, or text.
         everything: whether to tell of policies, permissions, roles and keys, too.
         exit_code: whether the exit code says that something differs.
-        shows_schema: whether to print the schema of the JSON instead.
         output: the file to write to; None means standard output.
     """
 
     form: str | None
     everything: bool
     exit_code: bool
-    shows_schema: bool
     output: Path | None
 
 
@@ -58,18 +56,24 @@ class DiffCommand(Command):
         return [*super().collect_usage_pieces(context), "[-- PATHS...]"]
 
 
+def _schema() -> Iterator[str]:
+    from archlint.report.difference.document import render_difference_schema
+
+    return render_difference_schema()
+
+
 showing_differences = group(
     "differing",
     Differing,
     "Reports",
     format_option(
         _FORMATS,
-        "By default what FILE's name says (diff.html), else text; markdown is for a comment on a pull request, with a "
-        "picture; html is the page, with marks.",
+        "diff.html",
+        "Markdown is for a comment on a pull request, with a picture; HTML is the page, with marks.",
     ),
     click.option("--all", "everything", is_flag=True, help="Tell of policies, permissions, roles and keys, too."),
     click.option("--exit-code", is_flag=True, help="Exit with 1 if something differs, as git diff does."),
-    click.option("--schema", "shows_schema", is_flag=True, help="Print the JSON schema of the difference instead."),
+    schema_option("the difference", _schema),
     output_option("what differs"),
 )
 
@@ -83,11 +87,6 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
         head: another one; empty means the working tree.
         how: what to tell of it.
     """
-    if how.shows_schema:
-        from archlint.report.difference.document import render_difference_schema
-
-        write(render_difference_schema(), None)
-        sys.exit(OK)
     from archlint.linter.differing import difference_between_sides as difference_of
     from archlint.linter.request import run_settings, settled
 

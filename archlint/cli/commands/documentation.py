@@ -33,13 +33,16 @@ def listing(checks: Sequence[Check], form: str) -> Iterator[str]:
     return handbook.render_table(found) if form == "markdown" else report.render_text(found, width=_width())
 
 
-def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is_list: bool) -> Iterator[str]:
+def explained(
+    checks: Sequence[Check], wanted: Sequence[Check], form: str, color: str, *, is_list: bool
+) -> Iterator[str]:
     """Return the lines that explain checks.
 
     Args:
         checks: all checks there are.
         wanted: the ones to explain.
         form: `text`, `json` or `markdown`.
+        color: `auto`, `always` or `never`.
         is_list: whether they are a list in JSON, even if there is one only.
     """
     from archlint.report.documentation import checks as report
@@ -53,8 +56,8 @@ def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is
         return handbook.render_sections(found)
     from archlint.report.documentation.terminal_page import render_pages
 
-    color = colored("auto", os.environ, to_terminal=is_terminal(sys.stdout))
-    return render_pages(found, width=_width(), color=color)
+    has_color = colored(color, os.environ, to_terminal=is_terminal(sys.stdout))
+    return render_pages(found, width=_width(), color=has_color)
 
 
 def compared_services(name: str, form: str) -> Iterator[str] | None:

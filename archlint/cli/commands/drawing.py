@@ -26,7 +26,6 @@ def draw(request: Request, drawing: Drawing, output: Path | None) -> NoReturn:
         output: the file to write to; None means standard output.
     """
     with expected_errors():
-        drawing.require_sense()
         said = settled(request, run_settings(request))
         require_unread([output], said.named_files)
         report, architecture = describe_architecture(request, with_findings=drawing.with_findings)

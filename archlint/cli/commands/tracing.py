@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archlint.cli.errors import INCOMPLETE, OK
-from archlint.cli.options.group import form_for, format_option, group, output_option
+from archlint.cli.options.group import form_for, format_option, group, output_option, packaged_schema, schema_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.data import NamedTuple
@@ -141,8 +141,7 @@ tracing = group(
         help="Carry a load along, such as Orders=500/s, and say what cannot take it; [load] in the configuration and"
         " Metadata of templates declare loads, too.",
     ),
-    format_option(
-        _FORMATS, "By default what FILE's name says (trace.mmd), else text; docs/trace.schema.json describes the JSON."
-    ),
+    format_option(_FORMATS, "trace.mmd"),
+    schema_option("the trace in JSON", packaged_schema("trace")),
     output_option("what is traced"),
 )

@@ -114,7 +114,6 @@ def _graph(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
         stack=tuple(arguments.get("stack", ())),
         everything=bool(arguments.get("all")),
         with_findings=bool(arguments.get("with_findings")),
-        shows_schema=False,
     )
     drawing.require_sense()
     report, architecture = describe_architecture(request, with_findings=drawing.with_findings)
@@ -152,7 +151,7 @@ def _explain(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     if comparison is not None:
         return ToolAnswer(_read(comparison))
     checks = discover()
-    return ToolAnswer({"checks": _read(explained(checks, [find(checks, name)], "json", is_list=True))})
+    return ToolAnswer({"checks": _read(explained(checks, [find(checks, name)], "json", "never", is_list=True))})
 
 
 def _fixes(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:

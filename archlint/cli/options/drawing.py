@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archlint.cli.options.group import form_for, format_option, group
+from archlint.cli.options.group import form_for, format_option, group, schema_option
 from archlint.cli.terminal import warn
 from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archlint.graph.architecture.model import Architecture
 
 _FORMATS = ("json", "text", "dot", "mermaid", "graphml", "svg")
-_FOCUS, _DEPTH = "--focus", "--depth"
+_FOCUS, _DEPTH, _WITH_FINDINGS = "--focus", "--depth", "--with-findings"
 
 
 class Drawing(NamedTuple):
@@ -31,7 +31,6 @@ class Drawing(NamedTuple):
         form: the format; None means what the name of the file to write to says, or JSON.
         focus, depth, kind, stack, everything: as for `Selection`; `depth` is None where it is not said.
         with_findings: whether to lint, and to mark what is found.
-        shows_schema: whether to print the schema of the JSON instead.
     """
 
     form: str | None
@@ -41,16 +40,20 @@ class Drawing(NamedTuple):
     stack: tuple[str, ...]
     everything: bool
     with_findings: bool
-    shows_schema: bool
 
-    def require_sense(self) -> None:
+    def require_sense(self, *, chooses_checks: bool = False) -> None:
         """Make sure that no option would do nothing without a word.
+
+        Args:
+            chooses_checks: whether an option says which checks run.
 
         Raises:
             MisuseError: one would; or a kind is none.
         """
         if self.depth is not None and not self.focus:
             raise MisuseError(f"{_DEPTH} needs {_FOCUS}")
+        if chooses_checks and not self.with_findings:
+            raise MisuseError(f"options that choose checks need {_WITH_FINDINGS}")
         if self.kind:
             from archlint.report.drawing.selection import kind_named  # most graphs are drawn whole
 
@@ -103,6 +106,12 @@ def _renderer(form: str) -> Callable[[Architecture], Iterator[str]]:
     return render
 
 
+def _schema() -> Iterator[str]:
+    from archlint.report.drawing.document import render_graph_schema
+
+    return render_graph_schema()
+
+
 def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem as Item
 
@@ -119,8 +128,9 @@ drawing = group(
     "Reports",
     format_option(
         _FORMATS,
-        "By default what FILE's name says (graph.svg), else json; json and graphml have every node and edge; in "
-        "drawings, what only connects two others is a line. svg needs Graphviz.",
+        "graph.svg",
+        "JSON and GraphML have every node and edge; in drawings, what only connects two others is a line. SVG needs "
+        "Graphviz.",
     ),
     click.option(
         _FOCUS,
@@ -148,6 +158,6 @@ drawing = group(
         help="Show only what is in a stack, template or module, by its name in the drawing; repeatable.",
     ),
     click.option("--all", "everything", is_flag=True, help="Show policies, permissions, roles and keys as nodes, too."),
-    click.option("--with-findings", is_flag=True, help="Lint, too, and mark what is found."),
-    click.option("--schema", "shows_schema", is_flag=True, help="Print the JSON schema of the graph instead."),
+    click.option(_WITH_FINDINGS, is_flag=True, help="Lint, too, and mark what is found."),
+    schema_option("the graph", _schema),
 )

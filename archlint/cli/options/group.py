@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import click
 
 from archlint.cli.help import TITLES, Explained
+from archlint.cli.terminal import write
 from archlint.model.regex import regex
 from archlint.model.source.files.outputs import STDOUT
 from archlint.report.registry import format_of
@@ -110,6 +111,16 @@ def _written_to(_context: click.Context, _option: click.Parameter, name: str | N
     return None if name is None or name == STDOUT else Path(name)
 
 
+def outputs_option(what: str) -> Decorator:
+    """Return the option that names the files that a command writes to, each in a format of its own.
+
+    Args:
+        what: what each of the files then has, as its help says it.
+    """
+    words = f"Write {what} to FILE; by default, and for '-', to standard output. Repeatable, each with its FORMAT."
+    return click.option("-o", "--output", metavar="[FORMAT:]FILE", type=click.Path(), multiple=True, help=words)
+
+
 def form_for(form: str | None, output: Path | None, forms: Sequence[str]) -> str:
     """Return the form in which a command writes: the one that is named, or what the file's name says.
 
@@ -121,12 +132,44 @@ def form_for(form: str | None, output: Path | None, forms: Sequence[str]) -> str
     return form or format_of(output.name if output is not None else "", forms)
 
 
-def format_option(forms: Sequence[str], words: str, **more: Any) -> Decorator:
+def format_option(forms: Sequence[str], example: str = "", words: str = "") -> Decorator:
     """Return the option that names the form in which a command writes, which gets it as `form`.
 
     Args:
-        forms: the forms there are.
-        words: what its help says.
-        more: what else the option has: a default, say.
+        forms: the forms there are; the first one is the default.
+        example: the name of a file that says its form, which counts where none is named: `form` is None then. Empty
+            where a command writes to standard output only.
+        words: what its help says, too.
     """
-    return click.option("-f", "--format", "form", type=click.Choice(forms), help=words, **more)
+    by_name = f"what FILE's name says ({example}), else " if example else ""
+    words = f"The format; by default {by_name}{forms[0]}. {words}".strip()
+    default = None if example else forms[0]
+    return click.option("-f", "--format", "form", type=click.Choice(forms), default=default, help=words)
+
+
+def schema_option(what: str, render: Callable[[], Iterable[str]]) -> Decorator:
+    """Return the option that makes a command print a JSON schema, and do nothing else.
+
+    Args:
+        what: what the schema describes, as its help says it.
+        render: returns the lines of the schema.
+    """
+
+    def show(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+        if wanted and not context.resilient_parsing:
+            write(render(), None)
+            context.exit()
+
+    words = f"Print the JSON schema of {what} instead."
+    return click.option("--schema", is_flag=True, is_eager=True, expose_value=False, callback=show, help=words)
+
+
+def packaged_schema(name: str) -> Callable[[], Iterable[str]]:
+    """Return what returns the lines of a schema of the package; see `schema_text`."""
+
+    def render() -> Iterable[str]:
+        from archlint.report.schema_files import schema_text
+
+        return schema_text(name).splitlines()
+
+    return render

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archlint.cli.options.group import format_option, group
+from archlint.cli.options.group import format_option, group, outputs_option, packaged_schema, schema_option
 from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, say, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
 from archlint.model.data import NamedTuple, dataclass
@@ -149,19 +149,21 @@ def _category(context: click.Context, parameter: click.Parameter, value: str) ->
     return category
 
 
+coloring = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether to write colours.",
+)
+
 reporting = group(
     "reporting",
     Reporting,
     "Reports",
-    format_option(FORMATS, "The format of the report; by default what FILE's name says (report.sarif), else text."),
-    click.option(
-        "-o",
-        "--output",
-        metavar="[FORMAT:]FILE",
-        type=click.Path(),
-        multiple=True,
-        help="Write the report to FILE, '-' for standard output; repeat it for several reports, each in its FORMAT.",
-    ),
+    format_option(FORMATS, "report.sarif"),
+    outputs_option("the report"),
+    schema_option("the report in JSON", packaged_schema("report")),
     click.option(
         "--sort",
         type=click.Choice(["place", _BY_LEVEL]),
@@ -169,13 +171,7 @@ reporting = group(
         show_default=True,
         help="What findings are sorted by; by level, the worst come first.",
     ),
-    click.option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        show_default=True,
-        help="Whether to write colours.",
-    ),
+    coloring,
     click.option("-q", "--quiet", is_flag=True, help="One line for each finding, no summary."),
     click.option("--statistics", is_flag=True, help="Count the findings by check instead of listing them."),
     click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open."),

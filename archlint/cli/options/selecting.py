@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from archlint.cli.options.completion import complete_word
-from archlint.cli.options.group import FILE, Decorator, format_option, group
+from archlint.cli.options.group import FILE, Decorator, group
 from archlint.findings.choosing.profile import PROFILES
 from archlint.model.data import NamedTuple
 
@@ -83,13 +83,6 @@ collecting = group(
     click.option("--isolated", is_flag=True, help="Leave configuration files alone."),
 )
 
-
-documenting = format_option(
-    ["text", "json", "markdown"],
-    "The form; docs/explanation.schema.json describes the JSON.",
-    default="text",
-    show_default=True,
-)
 
 packing = click.option(
     "--pack",

@@ -1,4 +1,4 @@
-"""Options of the command line about what is kept for the next run."""
+"""Options of the commands that lint: what makes them fail, in how many processes they run, and what they keep."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from pathlib import Path
 import click
 
 from archlint.cli.options.group import group
+from archlint.findings.severity import Severity
 from archlint.model.data import NamedTuple
+
+NEVER = "never"
+
+failing = click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), NEVER]),
+    help="The mildest level that makes the exit code 1; 'note' shows notes, too. By default warning.",
+)
+
+processes = click.option(
+    "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
+)
 
 
 class Caching(NamedTuple):
