@@ -64,7 +64,7 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
         ("archlint graph --wi", ["--with-findings"]),
         ("archlint diff --f", ["--format", "--force-exclude"]),
         ("archlint diff --format m", ["markdown"]),
-        ("archlint diff --ex", ["--exit-code", "--exclude"]),
+        ("archlint diff --ex", ["--exit-code", "--extend-select", "--exclude"]),
         ("archlint audit --res", ["--resume"]),
         ("archlint audit --format ", ["text", "markdown", "html", "jsonl", "parquet"]),
         ("archlint completion ", list(SHELLS)),

@@ -191,4 +191,5 @@ def test_the_name_of_the_file_says_the_format(name: str, start: str) -> None:
 def test_what_is_found_can_be_chosen() -> None:
     code, out, _ = call("diff", "good.yaml", "bad.yaml", "--select", "queue-without-dlq", "--format", "json")
     assert code == 0
-    assert {each["check"] for each in json.loads(out)["findings"]["added"]} == {"queue-without-dlq"}
+    assert {each["check"] for each in json.loads(out)["findings"]} == {"queue-without-dlq"}
+    assert json.loads(call("diff", "good.yaml", "bad.yaml", "--ignore", "*-dlq", "-f", "json")[1])["findings"] == []
