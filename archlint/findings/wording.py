@@ -123,6 +123,13 @@ def _plural(word: str) -> str:
     return f"{word}s"
 
 
+#: What to say where there is nothing to lint.
+NO_TEMPLATE = (
+    "no template found: archlint reads CloudFormation, SAM, CDK assemblies and Terraform for AWS, "
+    "and nothing that git ignores or that is excluded"
+)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a hint at the known name that is most like a wrong one, to end a message with; empty if none is."""
     import difflib

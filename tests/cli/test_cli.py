@@ -22,6 +22,8 @@ from archlint import Finding, Graph, Severity, check
 from archlint.cli.terminal import colored, hyperlinked
 from archlint.findings.check import Check
 from archlint.findings.choosing.discovery import PackError, discover
+from archlint.findings.wording import NO_TEMPLATE
+from archlint.linter.inputs.scopes import NOTHING_DECLARED
 from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
 BROKEN_ERROR = "error: broken.yaml:2:13: cannot be read: not valid YAML: "
@@ -71,13 +73,13 @@ def test_quiet(template: Path) -> None:
 def test_no_template() -> None:
     Path("values.yaml").write_text("a: 1\n")
     nothing = "No findings.\nNo files read.\n"
-    assert call("lint", *ONLY) == (0, nothing, "warning: no template found\n")
+    assert call("lint", *ONLY) == (0, nothing, f"warning: {NO_TEMPLATE}\n")
     code, out, err = call("lint", *ONLY, "values.yaml")
-    assert (code, out.splitlines()[0], err) == (2, "error: values.yaml: is not a template, and is not linted", "")
+    assert (code, out.splitlines()[0], err) == (2, f"error: values.yaml: {NOTHING_DECLARED}", "")
     assert call("lint", *ONLY, "values.yaml", "--allow-empty") == (
         0,
         nothing,
-        "warning: values.yaml is not a template, and is not linted\nwarning: no template found\n",
+        f"warning: values.yaml {NOTHING_DECLARED}\nwarning: {NO_TEMPLATE}\n",
     )
 
 
@@ -286,12 +288,12 @@ def test_standard_input() -> None:
     named = call("lint", *ONLY, "--quiet", "-", "--stdin-filename", "a/b.yaml", stdin=data)
     assert named == (1, FINDING.replace("t.yaml", "a/b.yaml"), "")
     for nothing in (b"", b"Error: no such stack\n"):
-        error = "error: <stdin>: is not a template, and is not linted\n"
+        error = f"error: <stdin>: {NOTHING_DECLARED}\n"
         assert call("lint", "--quiet", "-", stdin=nothing) == (2, error, "")
         assert call("lint", "--quiet", "-", "--allow-empty", stdin=nothing) == (
             0,
             "",
-            "warning: <stdin> is not a template, and is not linted\nwarning: no template found\n",
+            f"warning: <stdin> {NOTHING_DECLARED}\nwarning: {NO_TEMPLATE}\n",
         )
         assert call("graph", "-", stdin=nothing)[0] == 2
 
@@ -432,7 +434,7 @@ def test_configuration(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = "Error: other.toml: leaves no check to run: see 'select', 'ignore' and 'packs'\n"
     assert call("lint", "--quiet", "--config", "other.toml") == (2, "", nothing)
     assert call("lint", "--quiet", "--config", "other.toml", "--extend-select", "plain-queue") == (1, FINDING, "")
-    assert call("lint", "--quiet", "--exclude", "t.*") == (0, "", "warning: no template found\n")
+    assert call("lint", "--quiet", "--exclude", "t.*") == (0, "", f"warning: {NO_TEMPLATE}\n")
     assert call("lint", "--quiet", "-", stdin=TEMPLATE.encode()) == (1, error.replace("t.yaml", "<stdin>"), "")
 
 
@@ -771,8 +773,8 @@ def test_explain_takes_a_name_or_all(arguments: tuple[str, ...]) -> None:
             "timeout",
             "did you mean one of 'callback-without-timeout', 'job-without-timeout' and 'visibility-timeout-too-short'?",
         ),
-        ("zzz", "'archlint checks' lists them"),
-        ("-", "'archlint checks' lists them"),
+        ("zzz", "'archlint checks' lists them by tag"),
+        ("-", "'archlint checks' lists them by tag"),
     ],
 )
 def test_near_misses(name: str, hint: str) -> None:

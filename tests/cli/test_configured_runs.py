@@ -189,7 +189,7 @@ def test_all_mistakes_are_told_one_on_a_line() -> None:
     ("options", "message"),
     [
         (("--select", ","), "Invalid value for '--select': it selects no check"),
-        (("--select", "*-dlqs"), "no check has a name like '*-dlqs'; 'archlint checks' lists them, by their tags"),
+        (("--select", "*-dlqs"), "no check has a name like '*-dlqs'; 'archlint checks' lists them by tag"),
         (("--extend-select", "mesage-loss"), "there is no check 'mesage-loss'; did you mean 'message-loss'?"),
         (("--select", "delivery", "--ignore", "delivery"), "no check is left to run: see --select and --ignore"),
     ],

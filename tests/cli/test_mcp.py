@@ -25,6 +25,7 @@ from archlint.cli.mcp.bounded import BoundedRuns, TooLongError
 from archlint.cli.mcp.folders import AllowedFolders
 from archlint.cli.mcp.protocol import tool_server
 from archlint.cli.mcp.tools import agent_tools
+from archlint.findings.wording import NO_TEMPLATE
 from archlint.model.errors import MisuseError
 from archlint.report.schema_files import schema_named, schema_text
 from tests.repositories import Repository
@@ -369,9 +370,9 @@ def test_what_is_wrong_is_told_in_words(tmp_path: Path) -> None:
         with pytest.raises(MCPError, match="there is no tool"):
             await client.call_tool("write", {})
         nothing = (await client.call_tool("lint", {"paths": ["empty"]})).structured_content
-        assert nothing["warnings"] == ["no template found"]
+        assert nothing["warnings"] == [NO_TEMPLATE]
         traced = (await client.call_tool("trace", {"paths": ["empty"], "loss": True})).structured_content
-        assert (traced["result"], traced["warnings"]) == (None, ["no template found"])
+        assert (traced["result"], traced["warnings"]) == (None, [NO_TEMPLATE])
         # What a call knew of a file, the next one does not.
         deployed = {"paths": ["sam"], "config_envs": ["prod"]}
         assert not (await client.call_tool("lint", deployed)).is_error

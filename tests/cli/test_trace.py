@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archlint.findings.wording import NO_TEMPLATE
 from tests.running import BROKEN, call, usage
 
 TEMPLATE = """\
@@ -245,12 +246,12 @@ def test_what_is_no_load_is_told() -> None:
         (("--to", "Work"), "--to needs --from: where the message starts"),
         (("--load", "News=1/s", "--loss"), "--load goes without --from and --loss"),
         (("--load", "News=1/s", "--from", "News"), "--load goes without --from and --loss"),
-        (("--from", "Nws"), "--from: no message passes anything called 'Nws'; there is 'News'"),
-        (("--from", "x"), "--from: no message passes anything called 'x'"),
+        (("--from", "Nws"), "--from: no resource that messages pass is called 'Nws'; there is 'News'"),
+        (("--from", "x"), "--from: no resource that messages pass is called 'x'"),
         (("--from", "News", "--to", "Dlq"), "--to: no message gets from topic 'News' to queue 'Dlq'"),
-        (("--from", "News", "--to", "Qs"), "--to: no message passes anything called 'Qs'"),
+        (("--from", "News", "--to", "Qs"), "--to: no resource that messages pass is called 'Qs'"),
         (("--from", "Work", "--to", "News"), "--to: no message gets from function 'Work' to topic 'News'"),
-        (("--load", "Nws=1/s"), "--load: no message passes anything called 'Nws'; there is 'News'"),
+        (("--load", "Nws=1/s"), "--load: no resource that messages pass is called 'Nws'; there is 'News'"),
     ],
 )
 def test_what_is_asked_for_in_a_wrong_way(arguments: tuple[str, ...], message: str) -> None:
@@ -271,7 +272,7 @@ def test_what_cannot_be_read() -> None:
     assert err.startswith("error: broken.yaml:")
     Path("t.yaml").unlink()
     Path("broken.yaml").unlink()
-    assert call("trace", "--loss") == (0, "", "warning: no template found\n")
+    assert call("trace", "--loss") == (0, "", f"warning: {NO_TEMPLATE}\n")
 
 
 def test_a_trace_is_of_one_environment() -> None:

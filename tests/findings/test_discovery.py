@@ -130,7 +130,7 @@ def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("queue-without-dql", "there is no check 'queue-without-dql'; did you mean 'queue-without-dlq'?"),
         ("queue_without_dlq", "there is no check 'queue_without_dlq'; did you mean 'queue-without-dlq'?"),
-        ("zzz", "there is no check 'zzz'; 'archlint checks' lists them"),
+        ("zzz", "there is no check 'zzz'; 'archlint checks' lists them by tag"),
     ],
 )
 def test_unknown_names(name: str, message: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archlint.findings.wording import NO_TEMPLATE
 from tests.report.test_sarif import validator
 from tests.running import FINDING, ONLY, TEMPLATE, call, usage
 
@@ -46,7 +47,7 @@ def test_standard_input() -> None:
 def test_what_is_no_template_is_left_alone() -> None:
     Path("t.yaml").unlink()
     Path("values.yaml").write_text("a: 1\n")
-    assert lint("--quiet") == (0, "", "warning: no template found\n")
+    assert lint("--quiet") == (0, "", f"warning: {NO_TEMPLATE}\n")
 
 
 def test_a_name_with_wildcards() -> None:

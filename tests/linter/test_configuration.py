@@ -145,7 +145,12 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         ("[checks.smell]\nmost = [1]", ":2: 'most' must be a number"),
         ("[checks.smell]\nlevl = 'note'", ":2: 'levl' must be a number; did you mean 'level'?"),
         ("[checks.smell]\nmost = true", ":2: 'most' must be a number"),
+        (
+            "[tool.archlint]\n",
+            ":1: unknown key 'tool': only pyproject.toml has a table [tool.archlint], and here the keys stand at the top",
+        ),
         # Names
+        ("[checks.zzz]", ":1: there is no check 'zzz'; 'archlint checks' lists them by tag"),
         ("select = [\n 'smell',\n 'smel',\n]", ":3: there is no check 'smel'; did you mean 'smell'?"),
         ("ignore = ['a_note']", ":1: there is no check 'a_note'; did you mean 'a-note'?"),
         ("packs = ['built-in']", ":1: there is no pack 'built-in'"),
@@ -153,7 +158,7 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         ("[resources.A]\nignore = ['smel']", ":2: there is no check 'smel'; did you mean 'smell'?"),
         ("[checks.smel]\n", ":1: there is no check 'smel'; did you mean 'smell'?"),
         ("[checks.smell]\nmots = 1", ":2: check 'smell' has no threshold 'mots'; did you mean 'most'?"),
-        ("[checks.a-note]\nmost = 1", ":2: check 'a-note' has no threshold 'most'"),
+        ("[checks.a-note]\nmost = 1", ":2: check 'a-note' has no threshold 'most'; it has none"),
         ("[checks.smell]\nmost = 1.5", ":2: 'most' must be a whole number above 0"),
         ("[checks.smell]\nfactor = -1", ":2: 'factor' must be a number above 0"),
         ("[checks.smell]\nfactor = inf", ":2: 'factor' must be a number above 0"),

@@ -27,7 +27,7 @@ from archlint.findings.choosing.selection import find
 from archlint.findings.problems import Problems
 from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved, Warned
 from archlint.linter.inputs.inputs import collect, from_stdin
-from archlint.linter.inputs.scopes import Scope
+from archlint.linter.inputs.scopes import NOTHING_DECLARED, Scope
 from archlint.linter.run import run
 from archlint.model.source.document import Document, parse
 from archlint.model.source.location import Location
@@ -360,8 +360,8 @@ def test_files_that_are_no_templates() -> None:
     assert (report.files, warnings) == (("good.yaml",), [])
     assert report.errors == (
         RunError("bad.yaml", 1, f"is not a template, and is not linted: {why}", column=13, excerpt="Resources: ["),
-        RunError("list.json", 0, "is not a template, and is not linted"),
-        RunError("values.yaml", 0, "is not a template, and is not linted"),
+        RunError("list.json", 0, NOTHING_DECLARED),
+        RunError("values.yaml", 0, NOTHING_DECLARED),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 from archlint.cli.errors import INCOMPLETE, OK, expected_errors
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.findings.wording import NO_TEMPLATE
 from archlint.linter.architectures import describe_architecture
 from archlint.linter.request import run_settings, settled
 
@@ -31,7 +32,7 @@ def draw(request: Request, drawing: Drawing, output: Path | None) -> NoReturn:
         report, architecture = describe_architecture(request, with_findings=drawing.with_findings)
     report_problems(report.warnings, report.errors)
     if not report.files and not report.errors:
-        warn("no template found")
+        warn(NO_TEMPLATE)
     with expected_errors():
         if output is not None:
             require_other(output, report.files)

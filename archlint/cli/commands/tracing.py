@@ -13,6 +13,7 @@ from archlint.cli.errors import INCOMPLETE, OK
 from archlint.cli.options.group import form_for, format_option, group, output_option, packaged_schema, schema_option
 from archlint.cli.terminal import report_problems, warn, write
 from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.findings.wording import NO_TEMPLATE
 from archlint.model.data import NamedTuple
 from archlint.model.errors import MisuseError
 
@@ -59,7 +60,7 @@ class Tracing(NamedTuple):
         report_problems(problems.warnings, problems.errors)
         if lines is None:
             if not problems.errors:
-                warn("no template found")
+                warn(NO_TEMPLATE)
         else:
             if self.output is not None:
                 require_other(self.output, [document.path for document in documents])

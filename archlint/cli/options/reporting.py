@@ -13,6 +13,7 @@ import click
 from archlint.cli.options.group import format_option, group, outputs_option, packaged_schema, schema_option
 from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, say, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
+from archlint.findings.wording import NO_TEMPLATE
 from archlint.model.data import NamedTuple, dataclass
 from archlint.model.errors import MisuseError
 from archlint.model.source.files.outputs import STDOUT, format_and_file
@@ -90,7 +91,7 @@ class Reporting(NamedTuple):
         seen = any(output.path is None and output.form in FOR_PEOPLE for output in self.outputs)
         report_problems(report.warnings, () if seen else report.errors, crashed=report.errors)
         if not report.files and not report.errors and not report.since:
-            warn("no template found")
+            warn(NO_TEMPLATE)
         if self.sort == _BY_LEVEL:
             from archlint.report.limits import worst_first  # it loads what a hook mostly does without
 

@@ -11,6 +11,7 @@ from archlint.model.errors import MisuseError
 
 #: Of more names than this, a list of all is the better hint.
 _FEW = 8
+_LISTED = "; 'archlint checks' lists them by tag"
 
 
 class UnknownCheckError(MisuseError):
@@ -25,9 +26,14 @@ def find(checks: Iterable[Check], name: str) -> Check:
     """
     named = {check.name: check for check in checks}
     if name not in named:
-        hint = did_you_mean(name, named) or _with_words_of(name, named) or "; 'archlint checks' lists them"
-        raise UnknownCheckError(f"there is no check '{name}'{hint}")
+        raise UnknownCheckError(no_check(name, named))
     return named[name]
+
+
+def no_check(name: str, known: Collection[str]) -> str:
+    """Return what to say of a name that no check has: which may be meant, or where all are listed."""
+    hint = did_you_mean(name, known) or _with_words_of(name, known) or _LISTED
+    return f"there is no check '{name}'{hint}"
 
 
 def means(word: str, check: Check) -> bool:
@@ -40,9 +46,9 @@ def unknown(word: str, checks: Collection[Check]) -> str:
     if any(means(word, check) for check in checks):
         return ""
     if _is_pattern(word):
-        return f"no check has a name like '{word}'"
+        return f"no check has a name like '{word}'{_LISTED}"
     words = dict.fromkeys((*(check.name for check in checks), *(tag for check in checks for tag in check.tags)))
-    return f"there is no check '{word}'{did_you_mean(word, words) or _with_words_of(word, words)}"
+    return no_check(word, words)
 
 
 def require_known(words: Iterable[str], checks: Collection[Check]) -> None:
@@ -53,8 +59,7 @@ def require_known(words: Iterable[str], checks: Collection[Check]) -> None:
     """
     for word in words:
         if problem := unknown(word, checks):
-            hint = "" if "did you mean" in problem else "; 'archlint checks' lists them, by their tags"
-            raise UnknownCheckError(f"{problem}{hint}")
+            raise UnknownCheckError(problem)
 
 
 def _is_pattern(word: str) -> bool:

@@ -40,6 +40,8 @@ class Option:
 _MAX_OVERRIDES, _MAX_FILES = 50, 10
 #: The key that names the file to build on.
 EXTEND = "extend"
+#: What to say of the table that a `pyproject.toml` has.
+_NO_TABLE = ": only pyproject.toml has a table [tool.archlint], and here the keys stand at the top"
 
 OPTIONS: Mapping[str, Option] = {
     EXTEND: Option(
@@ -166,7 +168,8 @@ def read_configuration(
     for key, value in file.table.items():
         option = OPTIONS.get(key)
         if option is None:
-            faults.add(f"unknown key '{key}'{did_you_mean(key, OPTIONS)}", (key,))
+            hint = _NO_TABLE if key == "tool" else did_you_mean(key, OPTIONS)
+            faults.add(f"unknown key '{key}'{hint}", (key,))
         else:
             values[key] = option.read(reader, (key,), value)
     broken: list[ConfigurationError] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archlint.findings.check import Check
-from archlint.findings.choosing.selection import unknown
+from archlint.findings.choosing.selection import no_check, unknown
 from archlint.findings.problems import Problems
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.configuration import Configuration
@@ -72,7 +72,7 @@ def _wrong(configuration: Configuration, checks: list[Check]) -> Iterator[tuple[
                 yield problem, (key,), word
     for route, name in _names(configuration):
         if name not in known:
-            yield f"there is no check '{name}'{did_you_mean(name, known)}", route, name
+            yield no_check(name, known), route, name
     for pack in configuration.packs:
         if pack not in packs:
             yield f"there is no pack '{pack}'{did_you_mean(pack, packs)}", ("packs",), pack
@@ -102,7 +102,8 @@ def _wrong_thresholds(check: Check, settings: CheckSettings, above: Route) -> It
     for name, value in settings.thresholds:
         route = (*above, check.name, name)
         if name not in thresholds:
-            hint = did_you_mean(name, [*thresholds, "level"])
+            has = ", ".join(f"'{each}'" for each in thresholds) or "none"
+            hint = did_you_mean(name, [*thresholds, "level"]) or f"; it has {has}"
             yield f"check '{check.name}' has no threshold '{name}'{hint}", route, ""
         elif not thresholds[name].admits(value):
             kind = "whole number" if isinstance(thresholds[name].default, int) else "number"

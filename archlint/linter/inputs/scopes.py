@@ -22,8 +22,9 @@ from archlint.model.source.files.project import resolved_folder
 from archlint.model.source.files.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
 
-#: What is said of a file that is named on the command line and ends there.
-NOT_A_TEMPLATE = "is not a template, and is not linted"
+#: What is said of a file that is named on the command line and ends there, and why.
+_NOT_LINTED = "is not a template, and is not linted"
+NOTHING_DECLARED = f"{_NOT_LINTED}: it declares no resource of CloudFormation or of Terraform's AWS provider"
 
 #: Files are not read twice while all that are kept in between have no more bytes than this.
 _KEPT_BYTES = 32_000_000
@@ -215,11 +216,11 @@ def _uncommented(name: bytes) -> bytes:
 def warn_of_no_template(file: Input, problems: Problems, why: Unreadable | None = None, excerpt: str = "") -> None:
     """Add the error that a file is no template if the user named it; a warning with `--allow-empty`."""
     if file.named and file.may_be_nothing:
-        problems.warn(file.shown, f"{NOT_A_TEMPLATE}: {why.message}" if why else NOT_A_TEMPLATE)
+        problems.warn(file.shown, f"{_NOT_LINTED}: {why.message}" if why else NOTHING_DECLARED)
     elif file.named and why:
-        problems.unreadable(file.shown, why, what=NOT_A_TEMPLATE, excerpt=excerpt)
+        problems.unreadable(file.shown, why, what=_NOT_LINTED, excerpt=excerpt)
     elif file.named:
-        problems.failed(file.shown, NOT_A_TEMPLATE)
+        problems.failed(file.shown, NOTHING_DECLARED)
 
 
 def bytes_of(file: Input) -> bytes:

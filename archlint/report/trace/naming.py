@@ -34,7 +34,7 @@ def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Grap
     names = dict.fromkeys(r.name for each in networks for r in each.starts)
     close = difflib.get_close_matches(wanted, names, _SUGGESTED)
     hint = f"; there is {_in_quotes(close)}" if close else ""
-    raise MisuseError(f"{option}: no message passes anything called '{wanted}'{hint}")
+    raise MisuseError(f"{option}: no resource that messages pass is called '{wanted}'{hint}")
 
 
 def _ambiguous(resources: Iterable[Resource], wanted: str, option: str) -> str:

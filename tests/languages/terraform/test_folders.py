@@ -15,7 +15,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import RunError, Warned
 from archlint.languages.terraform.modules.reading.folders import root_modules
 from archlint.linter.inputs.inputs import collect
-from archlint.linter.inputs.scopes import NOT_A_TEMPLATE, partition
+from archlint.linter.inputs.scopes import NOTHING_DECLARED, partition
 
 QUEUE = 'resource "aws_sqs_queue" "q" {}\n'
 
@@ -77,7 +77,7 @@ def test_other_clouds_are_left_alone() -> None:
     assert scopes(".") == ({}, [])
     problems = Problems()
     assert partition(collect(["main.tf"], problems), problems) == []
-    assert problems == Problems(errors=[RunError("main.tf", 0, NOT_A_TEMPLATE)])
+    assert problems == Problems(errors=[RunError("main.tf", 0, NOTHING_DECLARED)])
 
 
 def lint(*arguments: str) -> tuple[int, dict[str, Any]]:

@@ -162,9 +162,9 @@ def test_expressions(text: str, same: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("a = \n", "not valid HCL", 1),
+        ("a = \n", "not valid HCL: a value is missing", 1),
         ('resource "x" "y" {\n  a = 1\n  b = [\n}\n', "not valid HCL", 3),
-        ('a = "x\n', "not valid HCL", 1),
+        ('a = "x\n', "not valid HCL: the end of a string is missing", 1),
         ("a = 1\n\0", "not text: it contains a NUL character", 2),
         ("a {\n" * 300 + "}\n" * 300, "nested more than 200 levels deep", 0),
     ],

@@ -70,7 +70,7 @@ EXPRESSION = "is set to an expression: a variables file only has plain values"
 @pytest.mark.parametrize(
     ("name", "text", "line", "message"),
     [
-        ("a.tfvars", "a = \n", 1, "not valid HCL"),
+        ("a.tfvars", "a = \n", 1, "not valid HCL: a value is missing"),
         ("a.tfvars", '{"a": 1}', 1, "not valid HCL"),
         ("a.tfvars", "a: 1\n", 1, "not valid HCL"),
         ("a.tfvars", "a = 1\n\nb = prod\n", 3, f"'b' {EXPRESSION}"),

@@ -29,6 +29,14 @@ MAX_HCL_BYTES = 2_000_000
 _MAX_BLOCKS = MAX_DEPTH
 _CONTINUATION = regex(rb"[\x80-\xbf]")
 _END = "ARCHLINT"
+_INVALID = "not valid HCL"
+#: What may be missing, by what the grammar calls it.
+_MISSING = {
+    **{bracket: f"a '{bracket}'" for bracket in "{}[]()"},
+    "heredoc_identifier": "the end of a heredoc",
+    "identifier": "a value",
+    "quoted_template_end": "the end of a string",
+}
 #: A number that the grammar does not know: it wants a fraction before an exponent.
 _EXPONENT = regex(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
 
@@ -59,12 +67,15 @@ def parse_hcl(data: bytes, path: str, *, late: bool = True) -> Document:
     content: dict[str, Any] = {}
     places = _HclPlaces(source, text, content)
     if root.has_error:
-        raise Unreadable.at(places.index(_first_error(root).start_byte), text, "not valid HCL")
+        error = _first_error(root)
+        lacks = _MISSING.get(error.type) if error.is_missing else None
+        words = f"{_INVALID}: {lacks} is missing" if lacks else _INVALID
+        raise Unreadable.at(places.index(error.start_byte), text, words)
     document = Document(path, text, content, places)
     reader = _Bodies(source, document, places, late=late)
     for child in root.children:
         if child.type == "object":  # the grammar takes one for a file
-            raise Unreadable.at(places.index(child.start_byte), text, "not valid HCL")
+            raise Unreadable.at(places.index(child.start_byte), text, _INVALID)
         if child.type == "body":
             reader.read(child, content, (), 0)
     return document
