@@ -46,6 +46,11 @@ export function link(address: string, text: string): Node {
   return h("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text);
 }
 
+/** A text that may be broken behind each slash, as paths are read. */
+export function breakable(text: string): (Node | string)[] {
+  return text.split(/(?<=\/)/).flatMap((part, number) => (number ? [h("wbr"), part] : [part]));
+}
+
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

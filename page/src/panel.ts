@@ -43,7 +43,7 @@ export class Panel {
     return [
       ...this.difference(),
       h("h2", {}, "The run"),
-      ...this.data.summary.map((line) => h("p", {}, line)),
+      ...this.data.summary.map((line) => h("p", {}, ...line.split(/(--[\w-]+)/).map((part) => (part.startsWith("--") ? h("span", { class: "whole" }, part) : part)))),
       this.problems(),
       h("h2", {}, "Signs"),
       h(

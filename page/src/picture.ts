@@ -2,7 +2,7 @@
 import type { ElkNode, ElkPoint } from "elkjs/lib/elk-api.js";
 import { CHANGES, LEVELS, worst, type Data, type Frame } from "./data.ts";
 import { counted, s } from "./dom.ts";
-import { shortName, shortNames } from "./names.ts";
+import { fitting, shortenings, shortName, shortNames, textWidth } from "./names.ts";
 import { frameIn, graphOf, type Size } from "./graph.ts";
 import { FOLDER, iconOf } from "./icons.ts";
 import type { Layout } from "./layout.ts";
@@ -33,6 +33,7 @@ export class Picture {
   private places = new Map<string, Required<Pick<ElkNode, "x" | "y" | "width" | "height">>>();
   private headings: { text: SVGTextElement; name: string; room: number }[] = [];
   private readonly names: Map<string, string>;
+  private readonly shortenings: Map<string, string[]>;
   private active = "";
   private drawing = 0;
 
@@ -43,6 +44,7 @@ export class Picture {
     private readonly events: PictureEvents,
   ) {
     this.names = shortNames(data.frames);
+    this.shortenings = shortenings(this.names.values());
     this.view = new View(svg, (larger) => this.fitHeadings(larger));
     svg.prepend(s("defs", {}, ...["message", "dead", "loops", "serves", "lit"].map(marker)));
   }
@@ -175,7 +177,11 @@ export class Picture {
   }
 
   private fitHeadings(larger: number): void {
-    for (const { text, name, room } of this.headings) text.textContent = fitting(name, 13, room / larger);
+    for (const { text, name, room } of this.headings) {
+      const short = this.shortenings.get(name) ?? [name];
+      const fits = short.find((each) => textWidth(each, 13) <= room / larger);
+      text.textContent = fits ?? fitting(short[short.length - 1]!, 13, room / larger);
+    }
   }
 
   private sizeOf(item: Item): Size {
@@ -322,29 +328,3 @@ function towards(from: ElkPoint, to: ElkPoint): ElkPoint {
   const part = Math.min(RADIUS, distance / 2) / distance;
   return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
-
-let brush: CanvasRenderingContext2D | null | undefined;
-
-function textWidth(text: string, size: number): number {
-  brush ??= document.createElement("canvas").getContext("2d");
-  if (!brush) return text.length * size * 0.6;
-  brush.font = `${size === 11 ? "" : "600 "}${size}px system-ui, sans-serif`;
-  return brush.measureText(text).width;
-}
-
-/** As much of the beginning and the end of a text as there is room for. */
-function fitting(text: string, size: number, room: number): string {
-  if (textWidth(text, size) <= room) return text;
-  const shortened = (length: number): string => {
-    const end = Math.floor(length / 2);
-    return `${text.slice(0, length - end)}…${end ? text.slice(-end) : ""}`;
-  };
-  let [low, high] = [1, text.length];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (textWidth(shortened(middle), size) <= room) low = middle;
-    else high = middle - 1;
-  }
-  return shortened(low);
-}
-

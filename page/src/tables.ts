@@ -1,6 +1,6 @@
 // Findings and resources as tables: all that the picture shows, for those who do not look at pictures.
 import { LEVELS, placeOf, type Data } from "./data.ts";
-import { h, link } from "./dom.ts";
+import { breakable, h, link } from "./dom.ts";
 import type { Wanted } from "./filters.ts";
 import { chip, lossWords, type Chosen } from "./panel.ts";
 
@@ -19,7 +19,7 @@ export class Table {
   private sorted = -1;
   private isDown = false;
   private rows: number[] = [];
-  private readonly body = h("tbody");
+  private readonly body = h("tbody", { role: "rowgroup" });
   private readonly heads: HTMLTableCellElement[];
   private readonly rest = h("button", { class: "more", click: () => this.fill(Infinity) });
   private ordered: number[] = [];
@@ -31,9 +31,11 @@ export class Table {
     private readonly empty: string,
   ) {
     this.heads = columns.map((column, number) =>
-      h("th", { scope: "col" }, h("button", { click: () => this.sort(number) }, column.title)),
+      h("th", { scope: "col", role: "columnheader" }, h("button", { click: () => this.sort(number) }, column.title)),
     );
-    const table = h("table", { class: "wide" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...this.heads)), this.body);
+    // Their roles are said: in a narrow window rows are shown as blocks, and would not be taken for rows any more.
+    const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...this.heads));
+    const table = h("table", { class: "wide", role: "table" }, h("caption", {}, caption), head, this.body);
     this.element = h("div", {}, table, this.rest);
     addEventListener("beforeprint", () => this.fill(Infinity));
   }
@@ -48,7 +50,7 @@ export class Table {
 
   /** Shows so many rows at most, and a button for the rest. */
   private fill(most: number): void {
-    const none = h("tr", {}, h("td", { colspan: this.columns.length }, this.empty));
+    const none = h("tr", { role: "row" }, h("td", { role: "cell", colspan: this.columns.length }, this.empty));
     const shown = this.ordered.slice(0, most);
     this.body.replaceChildren(...(shown.length ? shown.map((row) => this.row(row)) : [none]));
     this.rest.textContent = `Show all ${this.ordered.length}`;
@@ -56,8 +58,9 @@ export class Table {
   }
 
   private row(row: number): Node {
-    const cells = this.columns.map((column) => h("td", {}, column.cell ? column.cell(row) : String(column.key(row))));
-    return h("tr", {}, ...cells);
+    const shown = (column: Column): (Node | string)[] => (column.cell ? [column.cell(row)] : breakable(String(column.key(row))));
+    const cells = this.columns.map((column) => h("td", { role: "cell", "data-title": column.title }, ...shown(column)));
+    return h("tr", { role: "row" }, ...cells);
   }
 
   private sort(number: number): void {
@@ -88,7 +91,7 @@ export class Tables {
     const finding = (row: number) => data.findings[row]!;
     const box = (row: number) => data.boxes[row]!;
     const button = (text: string, chosen: Chosen): Node => h("button", { class: "link", click: () => choose(chosen) }, text);
-    const place = (text: string): Node => h("code", { class: "place" }, text);
+    const place = (text: string): Node => h("code", { class: "place" }, ...breakable(text));
     const count = (row: number, end: "source" | "target"): number => data.lines.filter((line) => line[end] === row && !line.serves).length;
     const stack = (row: number): string => data.frames.find((frame) => frame.id === box(row).frame)?.name ?? "outside";
     const many = data.findings.some((each) => each.suppressed);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ElkNode } from "elkjs/lib/elk-api.js";
 import { graphOf } from "../src/graph.ts";
-import { shortName, shortNames } from "../src/names.ts";
+import { shortName, shortNames, shortenings } from "../src/names.ts";
 import { sceneOf } from "../src/scene.ts";
 import { boxesOn, stepsFrom } from "../src/ways.ts";
 import { box, data, frame, hop, line, messages } from "./sample.ts";
@@ -82,4 +82,13 @@ test("names are short where the rest is said elsewhere", () => {
   assert.equal(shortName(box("Placed", "a", { owner: "Bill" })), "Bill: Placed");
   const frames = ["shop/a/x.yaml", "shop/a/y.yaml", "shop/b/z.yaml", "Stack"].map((id) => frame(id));
   assert.deepEqual([...shortNames(frames).values()], ["a/x.yaml", "a/y.yaml", "b/z.yaml", "Stack"]);
+  const inner = frame("Test/Queues", "Stack");
+  assert.deepEqual([...shortNames([...frames, inner]).values()], ["a/x.yaml", "a/y.yaml", "b/z.yaml", "Stack", "Test/Queues"]);
+});
+
+test("what is shortened keeps what tells it from the others", () => {
+  const short = shortenings(["one/a/x.yaml", "two/t.yaml", "three/t.yaml", "Stack"]);
+  assert.deepEqual(short.get("one/a/x.yaml"), ["one/a/x.yaml", "…/a/x.yaml", "…/x.yaml", "x.yaml"]);
+  assert.deepEqual(short.get("two/t.yaml"), ["two/t.yaml", "two/…", "two"]);
+  assert.deepEqual(short.get("Stack"), ["Stack", "Stack"]);
 });
