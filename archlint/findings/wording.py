@@ -107,7 +107,7 @@ def duration(seconds: object) -> str:
     for unit, word in _UNITS:
         if isinstance(seconds, int | float) and seconds >= unit and seconds % unit == 0:
             return counted(int(seconds // unit), word)
-    return f"{seconds} s"
+    return f"{seconds:g} s" if isinstance(seconds, float) else f"{seconds} s"
 
 
 def counted(number: int, word: str) -> str:

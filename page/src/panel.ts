@@ -1,6 +1,6 @@
 // What stands beside the picture: all that is known of a box, a line, a finding or a message's way.
 import { CHANGES, placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Loss, type Setting } from "./data.ts";
-import { counted, h, link, prose } from "./dom.ts";
+import { breakable, counted, h, link, prose } from "./dom.ts";
 import { around, parents } from "./scene.ts";
 import { stepsFrom, type Step } from "./ways.ts";
 
@@ -116,7 +116,7 @@ export class Panel {
       h("h2", { class: "name" }, box.name),
       this.changeOf(number),
       this.list("What was", (box.was ?? []).map((each) => h("li", {}, `${each.name}: ${each.before} → ${each.after}`))),
-      h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
+      h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, ...breakable(value))])),
       h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
       this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
       this.settings("Settings that matter", box.settings ?? [], box),
@@ -270,8 +270,14 @@ export class Panel {
 
 /** A loss as a sentence, with its circumstances. */
 export function lossWords(loss: Loss): string {
-  const after = loss.seconds === null ? "" : `, after ${loss.seconds.toLocaleString("en")} s at most`;
-  return `${loss.words}${after}${loss.certain ? "" : ", under conditions"}`;
+  const said = [loss.seconds ? `after ${duration(loss.seconds)} at most` : "", loss.certain ? "" : "under conditions"].filter(Boolean);
+  return `${loss.words}${said.length ? ` (${said.join(", ")})` : ""}`;
+}
+
+/** A time in seconds as people say it, as the report in text does. */
+function duration(seconds: number): string {
+  if (seconds % 86_400 === 0) return counted(seconds / 86_400, "day");
+  return seconds % 3_600 === 0 ? counted(seconds / 3_600, "hour") : `${seconds} s`;
 }
 
 function factList(facts: [string, string][]): Node {
@@ -284,7 +290,7 @@ export function chip(finding: Finding): Node {
 }
 
 function placed(place: string): Node {
-  return h("code", { class: "place" }, place);
+  return h("code", { class: "place" }, ...breakable(place));
 }
 
 function paragraphs(lines: string[]): Node[] {

@@ -158,7 +158,7 @@ It never gets there:
      see {_DOCS}/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
 
 It is given up after its last attempt:
-  2. what subscription 'ToJobs' cannot hand over is lost: it has no dead-letter queue, after 1,987,200 s at most [t.yaml:12]
+  2. what subscription 'ToJobs' cannot hand over is lost: it has no dead-letter queue (after 23 days at most) [t.yaml:12]
      see {_DOCS}/sns/latest/dg/sns-message-delivery-retries.html
 
 It is counted as failed, or as done, though it is not:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from archlint.findings.wording import counted
+from archlint.findings.wording import counted, duration
 from archlint.graph.travel.loss.loss import Cause, Loss
-from archlint.graph.travel.words import with_commas, written_at
+from archlint.graph.travel.words import written_at
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import page_data, place_data, resource_data
 
@@ -36,8 +36,10 @@ def _lines(losses: Sequence[Loss]) -> Iterator[str]:
 
 
 def _circumstances(loss: Loss) -> str:
-    after = "" if math.isinf(loss.seconds) or not loss.seconds else f", after {with_commas(loss.seconds)} s at most"
-    return after if loss.certain else f"{after}, under conditions"
+    lasts = loss.seconds and not math.isinf(loss.seconds)
+    said = [f"after {duration(loss.seconds)} at most"] if lasts else []
+    said += [] if loss.certain else ["under conditions"]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def losses_data(losses: Sequence[Loss]) -> dict[str, Any]:
