@@ -29,21 +29,20 @@ _DOES |= {Link.INVOKES: "invokes", Link.WRITES_TO: "writes to"}
 def delivery_without_permission(graph: Graph) -> Findings:
     """A service delivers to a resource that does not let it.
 
-    SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
-    nothing in this template does: no statement, or only ones of another resource or for another sender, or for a
-    bucket's name or objects; or one denies it, whatever others allow. A service is in no organization and uses no VPC
-    endpoint: it meets no condition that wants one (`aws:PrincipalOrgID`, `aws:SourceVpce`). A rule's target that has a
-    role (`RoleArn`) is reached in that instead. A function and its aliases each have permissions of their own. The same
-    goes for the dead-letter queues of rules, buses and subscriptions, and for the functions that alarms, IoT rules and
-    subscription filters of log groups invoke. Cognito, load balancers, Bedrock agents, Config rules, receipt rules of
-    SES and CodeCommit need a permission for their functions, and so does API Gateway where it has no credentials: its
-    callers get a server error. A permission for another method or path of the API does not let it, nor does one for
-    `ANY`, which is no method of HTTP. SES writes to a bucket by its policy or in the role of the action, and refuses
-    the receipt rule where neither lets it. An alarm may publish to a topic of its account only until the topic has a
-    policy of its own; the same goes for budgets, cost anomalies, SES, RDS, CloudTrail and notification rules. A rule
-    writes to a log group by the account's policy for CloudWatch Logs. A rule reaches state machines, streams and ECS
-    tasks only through a role, a subscription filter streams and Firehose streams, and a subscription of SNS these;
-    another account's bus wants one where an organization admits it.
+    The services below act under their own names, and only if the resource's own policy admits them. In this template,
+    none does: there is no statement for the service, or only one about another resource, for another sender or under a
+    condition that no service meets (`aws:PrincipalOrgID`, `aws:SourceVpce`); or one denies it. What needs what:
+
+    - Queues and topics: a policy for subscriptions, for notifications of buckets, for rules, and for the dead letters
+      of subscriptions, rules and buses. Only a topic without any policy admits the alarms, budgets, cost anomalies,
+      SES, RDS, CloudTrail and notification rules of its account.
+    - Functions and each of their aliases: a permission for these services, for IoT rules, subscription filters,
+      Cognito, load balancers, Bedrock agents, Config rules, SES and CodeCommit; for API Gateway where it has no
+      credentials, for the method and path in question. `ANY` is no method of HTTP, and admits nothing.
+    - Buckets: a policy for SES, whose receipt rule is refused otherwise, or a role of its action.
+    - Log groups: the account's policy for CloudWatch Logs, for rules.
+    - A role, in place of a policy: a rule's target that is a state machine, a stream, an ECS task, or another account's
+      bus that admits an organization; a subscription filter for a stream; it and a subscription for a Firehose stream.
 
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's
     bus, and where the rule has a role and its target none: AWS's pages disagree on whether that counts.

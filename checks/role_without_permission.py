@@ -36,24 +36,23 @@ from archlint import (
     ],
 )
 def role_without_permission(graph: Graph) -> Findings:
-    """A message travels in a role that may not do what it takes.
+    """A role does not allow what is done in it.
 
     Pipes, schedules, targets of rules that have a role, state machines, API integrations, AppSync's data sources, IoT
-    actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in their own role; an
-    event source mapping, a function's dead-letter queue, its destinations and its code in the function's. All policies
-    of the role are here, and none of them allows the action on the resource, or on the KMS key that it is encrypted
-    with, nor does the resource's own policy for the role; or one denies it without a condition; or the key's policy
-    lets neither the role nor the account use it, so that policies of roles do not count; or the role does not let the
-    service assume it. The call is refused each time, or the deployment is. Code that speaks of credentials or
-    of other roles, or that cannot be read to its end, is not judged.
+    actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in a role of their own; an
+    event source mapping, a function's dead-letter queue, its destinations and its code act in the function's. All
+    policies of the role are known, and none of them allows the action on the resource, or on the KMS key that encrypts
+    it; nor does the resource's own policy. Or a policy denies it without a condition, or the service may not assume the
+    role. The call is refused each time, or the deployment is. Code is not judged that uses other credentials or roles,
+    or cannot be read completely. What is easily missed:
 
-    The ARN of a table is not that of its stream, nor the ARN of a bucket that of its objects, nor the ARN of a function
-    that of its aliases and versions, or theirs its own. Who runs an ECS task has to pass the execution role of its
-    definition on, and on Fargate the task role. What is written to a bucket takes the key that encrypts it by default.
-    A Distributed Map starts its children as executions of its own state machine. An API asks for a permission where IAM
-    authorizes all that may be requested (`AWS_IAM`) and no policy of the API may do so, and where connections to it are
-    managed. A Task that waits for the end of a state machine, an ECS task or a Batch job (`.sync`) hears of it by a
-    rule that Step Functions makes in the same role.
+    - The ARN of a table does not cover its stream, nor that of a bucket its objects; the ARNs of a function, of its
+      aliases and of its versions do not cover each other.
+    - Running an ECS task takes `iam:PassRole` on its execution role, and on Fargate on its task role.
+    - Writing to a bucket takes the key that encrypts it by default.
+    - A Distributed Map starts executions of its own state machine.
+    - Calling an API that IAM authorizes (`AWS_IAM`) takes a permission, and so does managing its connections.
+    - Waiting for a state machine, an ECS task or a Batch job (`.sync`) takes a rule, which Step Functions makes.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
     which may have a policy of another stack's, and for a call in code, which may never come to it.
@@ -106,5 +105,6 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
     for _edge, lacking in wrong:
-        on[lacking.target].append(lacking.action.replace("|", " or "))
+        what = f"{lacking.part} of {lacking.on.called}" if lacking.part else lacking.on.called
+        on[what].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())
