@@ -6,8 +6,6 @@ from functools import partial
 from archlint import Absent, Case, Edge, Graph, Kind, Known, Outcome, Resource, Severity, Tree, Verdict, judge
 
 _PARTIAL = Known("ReportBatchItemFailures")
-#: How many messages of a queue, or records of a stream, make a batch where nothing says so.
-_OF_QUEUE, OF_STREAM = 10, 100
 
 
 def batch_mappings(graph: Graph) -> Iterator[Resource]:
@@ -15,11 +13,6 @@ def batch_mappings(graph: Graph) -> Iterator[Resource]:
     for mapping in graph.resources(Kind.MAPPING):
         if not graph.is_disabled(mapping) and (graph.reads_queue(mapping) or graph.reads_stream(mapping)):
             yield mapping
-
-
-def size_of_batch(case: Case, default: int = _OF_QUEUE) -> float | None:
-    """Return how many records a batch may have, by the `size` of a case; None where that is not known."""
-    return default if case.lacks("size") else case.number("size")
 
 
 def is_whole(types: Outcome) -> bool:
@@ -44,7 +37,7 @@ def judge_ignored(graph: Graph, mapping: Resource) -> tuple[Edge, Verdict] | Non
             smallest = 2 if all(report.raises for report in reports) else 0
             verdict = judge(
                 types=mapping["response_types"],
-                size=mapping["batch_size"],
+                size=graph.batch_size(mapping),
                 level=partial(_ignored, smallest=smallest),
                 along=[edge],
             )
@@ -54,7 +47,7 @@ def judge_ignored(graph: Graph, mapping: Resource) -> tuple[Edge, Verdict] | Non
 
 
 def _ignored(case: Case, *, smallest: int) -> Severity | None:
-    is_lost = not smallest or (size_of_batch(case) or 0) >= smallest
+    is_lost = not smallest or (case.number("size") or 0) >= smallest
     return Severity.ERROR if is_lost and is_whole(case.types) else None
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from archlint import Case, Findings, Graph, Severity, check, judge, set_to
 
-from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_of_batch
+from ._batches import batch_mappings, is_whole, judge_ignored
 
 
 @check(
@@ -35,7 +35,7 @@ def stream_batch_not_split(graph: Graph) -> Findings:
         if not graph.reads_stream(mapping) or judge_ignored(graph, mapping):
             continue
         verdict = judge(
-            size=mapping["batch_size"],
+            size=graph.batch_size(mapping),
             types=mapping["response_types"],
             bisects=mapping["bisects_batch"],
             retries=mapping["maximum_retry_attempts"],
@@ -43,7 +43,7 @@ def stream_batch_not_split(graph: Graph) -> Findings:
             level=_level,
         )
         if verdict:
-            size = size_of_batch(verdict.case, OF_STREAM)
+            size = verdict.case.number("size")
             fate = "retries, and at last gives up," if verdict.level is Severity.WARNING else "retries"
             yield verdict.finding(
                 f"event source mapping {mapping.label} {fate} a whole batch of up to {size} records for one that fails",
@@ -54,7 +54,7 @@ def stream_batch_not_split(graph: Graph) -> Findings:
 
 
 def _level(case: Case) -> Severity | None:
-    if (size_of_batch(case, OF_STREAM) or 0) <= 1 or not case.matches(bisects=False) or not is_whole(case.types):
+    if (case.number("size") or 0) <= 1 or not case.matches(bisects=False) or not is_whole(case.types):
         return None
     limits = case.number("retries"), case.number("age")
     return Severity.WARNING if any(limit is not None and limit >= 0 for limit in limits) else Severity.NOTE

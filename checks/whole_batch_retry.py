@@ -20,7 +20,7 @@ from archlint import (
     set_to,
 )
 
-from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_of_batch
+from ._batches import batch_mappings, is_partial, is_whole, judge_ignored
 
 
 @check(
@@ -47,7 +47,7 @@ def whole_batch_retry(graph: Graph) -> Findings:
     for mapping in batch_mappings(graph):
         if not graph.reads_queue(mapping) or judge_ignored(graph, mapping):
             continue
-        whole = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
+        whole = judge(size=graph.batch_size(mapping), types=mapping["response_types"], level=_level)
         if whole:
             value = whole.case.place("types") or whole.case.place("size")
             yield Finding(
@@ -79,12 +79,12 @@ def _remedies(graph: Graph, mapping: Resource) -> Iterator[Remedy]:
 
 
 def _message(mapping: Resource, verdict: Verdict) -> str:
-    size = size_of_batch(verdict.case)
+    size = verdict.case.number("size")
     return f"event source mapping {mapping.label} retries a whole batch of up to {size} messages for one that fails"
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.NOTE if (size_of_batch(case) or 0) > 1 and is_whole(case.types) else None
+    return Severity.NOTE if (case.number("size") or 0) > 1 and is_whole(case.types) else None
 
 
 def _unused(graph: Graph, mapping: Resource, edge: Edge) -> Verdict | None:
@@ -92,8 +92,8 @@ def _unused(graph: Graph, mapping: Resource, edge: Edge) -> Verdict | None:
     if not graph.never_reports(edge.target):
         return None
     return judge(
-        size=mapping["batch_size"],
+        size=graph.batch_size(mapping),
         types=mapping["response_types"],
-        level=lambda case: Severity.NOTE if (size_of_batch(case) or 0) > 1 and is_partial(case.types) else None,
+        level=lambda case: Severity.NOTE if (case.number("size") or 0) > 1 and is_partial(case.types) else None,
         along=[edge],
     )

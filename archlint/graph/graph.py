@@ -305,6 +305,7 @@ class Graph(Store):
     pollers = polling.pollers
     shares_throughput = polling.shares_throughput
     queue_pollers = polling.queue_pollers
+    batch_size = polling.batch_size
     batches_at_once = polling.batches_at_once
     seconds_polled = polling.seconds_polled
     groups = polling.groups

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from archlint.aws.delivery.advice import QUEUE_BATCH, STREAM_BATCH
 from archlint.aws.kinds import Kind, Trait
 from archlint.aws.services.lambda_ import (
     BATCHES_PER_POLLER,
@@ -64,6 +65,17 @@ def _of_pollers(mapping: Resource) -> Value:
             mapping["maximum_pollers"].then(batches) if isinstance(outcome, Tree) else Value.of(outcome, place)
         )
     )
+
+
+def batch_size(graph: Store, mapping: Resource) -> Value:
+    """Return how many messages of a queue, or records of a stream, a batch of a mapping may have; unset, Lambda's own.
+
+    Args:
+        graph: the graph.
+        mapping: a mapping that reads a queue or a stream.
+    """
+    unset = QUEUE_BATCH if reads_queue(graph, mapping) else STREAM_BATCH
+    return mapping["batch_size"].convert(lambda outcome: outcome, Known(unset.value))
 
 
 def seconds_polled(graph: Store, function: Resource) -> Value:

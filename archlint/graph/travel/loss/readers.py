@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from archlint.aws.delivery import pages
-from archlint.aws.delivery.advice import FIRST_BATCHES, QUEUE_BATCH, STREAM_BATCH, VISIBILITY_FACTOR
+from archlint.aws.delivery.advice import FIRST_BATCHES, VISIBILITY_FACTOR
 from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
@@ -103,8 +103,7 @@ def _contradicting(graph: Graph, mapping: Resource) -> Iterator[Loss]:
 
 
 def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Loss]:
-    size = mapping["batch_size"].convert(lambda o: o, Known((QUEUE_BATCH if is_queue else STREAM_BATCH).value))
-    types = mapping["response_types"]
+    size, types = graph.batch_size(mapping), mapping["response_types"]
     functions = graph.functions(mapping)
     for edge in functions:
         reports = graph.batch_reports(edge.target)
