@@ -123,11 +123,6 @@ class Resource:
         return self.declaration is not None and self.declaration.stands_for_many
 
     @property
-    def presence(self) -> Case:
-        """The circumstances under which its owner has this part; always, for what is no part."""
-        return Case(when=self.part_when)
-
-    @property
     def label(self) -> str:
         """Its name in quotes, as messages write it; what SAM creates is named with the resource that needs it."""
         generated = self.declaration.generated if self.declaration else ""

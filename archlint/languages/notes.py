@@ -25,4 +25,4 @@ INSTALLED: Note[Place | None] = Note(None)
 #: Returns the outputs of another configuration that a data source of Terraform reads; None where they are not known.
 OUTPUTS: Note[Callable[[Place], Value | None]] = Note(lambda place: None)
 #: Returns the resources that one directly waits for when it is created; None where that is not known.
-AWAITED: Note[Callable[[], Sequence[Declaration] | None]] = Note(lambda: None)
+PREDECESSORS: Note[Callable[[], Sequence[Declaration] | None]] = Note(lambda: None)

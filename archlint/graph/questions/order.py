@@ -10,7 +10,7 @@ from archlint.graph.questions.permission.acting import need
 from archlint.graph.questions.permission.permissions import admitted_by
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.languages.notes import AWAITED
+from archlint.languages.notes import PREDECESSORS
 from archlint.model.values.value import Declaration
 
 #: No more steps from one resource to another than this are made in a scope: templates may be long chains.
@@ -64,11 +64,11 @@ def _before(graph: Store, first: Declaration) -> Collection[Declaration] | None:
     pending = [first]
     left = graph.once("steps of order", lambda: [_MOST])
     for declaration in pending:
-        awaited = graph.once(("awaited", declaration), declaration.noted(AWAITED))
-        left[0] -= 1 + len(awaited or ())
-        if awaited is None or left[0] < 0:
+        predecessors = graph.once(("predecessors", declaration), declaration.noted(PREDECESSORS))
+        left[0] -= 1 + len(predecessors or ())
+        if predecessors is None or left[0] < 0:
             return None
-        new = [each for each in awaited if each not in found]
+        new = [each for each in predecessors if each not in found]
         found.update(new)
         pending += new
     return found

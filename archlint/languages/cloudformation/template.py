@@ -12,7 +12,7 @@ from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.scope import Exports
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.parameters import Parameters
-from archlint.languages.notes import ASSET, AWAITED, SAM_NAME
+from archlint.languages.notes import ASSET, PREDECESSORS, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
@@ -191,7 +191,7 @@ class Template:
             node = node.child(key)
         return node
 
-    def _awaited(self, node: Node) -> list[Declaration]:
+    def _predecessors(self, node: Node) -> list[Declaration]:
         """Return the resources that one directly waits for: those that it refers to, and those of `DependsOn`.
 
         Source: AWS CloudFormation User Guide, "DependsOn attribute". A word that only looks like a logical id makes it
@@ -229,7 +229,7 @@ class Template:
             logical_id=name if construct else "",
         )
         if not declaration.type.startswith(_ORDERED_BY_SAM):
-            declaration.note(AWAITED, lambda: self._awaited(node))
+            declaration.note(PREDECESSORS, lambda: self._predecessors(node))
         asset = metadata.get("aws:asset:path").text if metadata is not None else ""
         if asset:
             declaration.note(ASSET, asset)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import AWAITED, FORMER_ADDRESSES, INSTALLED, MODULE_CALLS, OUTPUTS
+from archlint.languages.notes import FORMER_ADDRESSES, INSTALLED, MODULE_CALLS, OUTPUTS, PREDECESSORS
 from archlint.languages.terraform.evaluation.repetition import BlockInstance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code, is_deployed_otherwise
@@ -41,7 +41,7 @@ class Owner:
         home: what the author wrote once that its resources come from: its folder; of an installed module, the call.
         installed: the call that leads to an installed module, where it is in one.
         remote_outputs: returns the outputs that a data source reads of another root module, if that is read, too.
-        awaited: returns the resources that a block directly waits for; None where that is not known.
+        predecessors: returns the resources that a block directly waits for; None where that is not known.
         deployed: says where its provider configurations deploy to.
     """
 
@@ -54,7 +54,7 @@ class Owner:
     home: str
     installed: Place | None
     remote_outputs: Callable[[Declaration, Place], Value | None]
-    awaited: Callable[[Node], Sequence[Declaration] | None]
+    predecessors: Callable[[Node], Sequence[Declaration] | None]
     deployed: Deployed
 
 
@@ -89,8 +89,8 @@ def declare(
         logical_id=address if path else "",
         stands_for_many=many,
     )
-    waits_for: Callable[[], Sequence[Declaration] | None] = partial(owner.awaited, block.body)
-    declared.note(AWAITED, waits_for)
+    waits_for: Callable[[], Sequence[Declaration] | None] = partial(owner.predecessors, block.body)
+    declared.note(PREDECESSORS, waits_for)
     site = site_of_resource(owner.deployed, scope, block.body, kind)
     if site != OWN:
         declared.note(SITE, site)

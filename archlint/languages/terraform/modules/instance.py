@@ -16,7 +16,7 @@ from archlint.languages.terraform.functions.lists.collections import MISSING
 from archlint.languages.terraform.hcl.bodies import Block, without
 from archlint.languages.terraform.modules.declare import Owner
 from archlint.languages.terraform.modules.function_code import ARCHIVE_FILE, by_path
-from archlint.languages.terraform.modules.mentions.order import awaited
+from archlint.languages.terraform.modules.mentions.order import predecessors
 from archlint.languages.terraform.modules.once import Once
 from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
 from archlint.languages.terraform.modules.providers import provider_sites
@@ -105,7 +105,7 @@ class ModuleInstance:
             home=self._home,
             installed=installed,
             remote_outputs=lambda declared, place: shared.states.outputs(declared, self, place),
-            awaited=partial(awaited, self),
+            predecessors=partial(predecessors, self),
             deployed=self,
         )
         self.resources = Resources(owner, self.scope, self._once, many=stands_for_many)

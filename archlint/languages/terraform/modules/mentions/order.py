@@ -50,7 +50,7 @@ class Called(Protocol):
         ...
 
 
-def awaited(instance: Called, body: Node) -> list[Declaration] | None:
+def predecessors(instance: Called, body: Node) -> list[Declaration] | None:
     """Return the resources that a block of a module directly waits for.
 
     Args:
