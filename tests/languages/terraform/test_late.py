@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from archlint.languages.notes import AWAITED
+from archlint.languages.notes import PREDECESSORS
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.hcl.expressions import FunctionCall, Object, Tuple
 from archlint.languages.terraform.hcl.hcl import parse_hcl
@@ -156,5 +156,5 @@ def test_a_resource_waits_for_what_an_override_file_names(tmp_path: Path, name: 
     queues = "".join(f'resource "aws_sqs_queue" "{each}" {{\n  name = "{each}"\n}}\n' for each in "abcd")
     main = queues.replace('"a"\n}', '"a"\n  tags = { b = aws_sqs_queue.b.name }\n}')
     found = module(tmp_path, {"main.tf": main, name: text})
-    awaited = declared_at(found, "aws_sqs_queue.a").noted(AWAITED)()
-    assert {each.name for each in awaited or ()} == {"aws_sqs_queue.b", "aws_sqs_queue.c"}
+    predecessors = declared_at(found, "aws_sqs_queue.a").noted(PREDECESSORS)()
+    assert {each.name for each in predecessors or ()} == {"aws_sqs_queue.b", "aws_sqs_queue.c"}

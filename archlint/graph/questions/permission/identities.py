@@ -211,11 +211,11 @@ def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) 
     if not may_be_there(said, resource, resource.site):
         return False
     pattern = _holes_open(said.name)
-    names_ = [branch.outcome for branch in resource["name"].branches]
-    known = [str(name.value) for name in names_ if isinstance(name, Known)]
-    if len(known) < len(names_):
+    called = [branch.outcome for branch in resource["name"].branches]
+    known = [str(name.value) for name in called if isinstance(name, Known)]
+    if len(known) < len(called):
         # A name that AWS makes up has characters in it that are not known before: no literal is it.
-        made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in names_)
+        made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in called)
         if pattern == f"{prefix}*" and pattern == said.name and said.site.is_in(resource.site):
             return True
         return False if made_up and "*" not in pattern and "?" not in pattern else None
