@@ -50,6 +50,7 @@ def role_without_permission(graph: Graph) -> Findings:
       aliases and of its versions do not cover each other.
     - Running an ECS task takes `iam:PassRole` on its execution role, and on Fargate on its task role.
     - Writing to a bucket takes the key that encrypts it by default.
+    - The policies of roles do not count for a key whose own policy leaves nothing to the account.
     - A Distributed Map starts executions of its own state machine.
     - Calling an API that IAM authorizes (`AWS_IAM`) takes a permission, and so does managing its connections.
     - Waiting for a state machine, an ECS task or a Batch job (`.sync`) takes a rule, which Step Functions makes.
@@ -105,6 +106,5 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
     for _edge, lacking in wrong:
-        what = f"{lacking.part} of {lacking.on.called}" if lacking.part else lacking.on.called
-        on[what].append(lacking.action.replace("|", " or "))
+        on[lacking.target].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())
