@@ -101,9 +101,6 @@ def test_what_lies_outside_is_external(arn: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("arn", "reason"),
     [
-        ("!GetAtt Undeclared.Arn", "'Undeclared' is not declared in this template"),
-        ("!Sub '${Undeclared.Arn}'", "'Undeclared' is not declared in this template"),
-        (f"!Sub '{PREFIX}${{Undeclared}}'", "'Undeclared' is not declared in this template"),
         ("!GetAtt Custom.QueueArn", "'Custom.QueueArn' is not settled in this template"),
         (f"!Sub '{PREFIX}${{Custom.QueueName}}'", "'Custom.QueueName' is not settled in this template"),
         ("!GetAtt CustomToo.QueueArn", "'CustomToo.QueueArn' is not settled in this template"),
@@ -122,6 +119,19 @@ def test_what_may_lead_to_anything_is_loose(arn: str, reason: str) -> None:
     assert not found.may_be_linked(Kind.QUEUE, Link.DEAD_LETTERS_TO, Kind.FUNCTION)
     assert not found.may_be_linked(Kind.TOPIC, Link.DEAD_LETTERS_TO)
     assert not found.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO)
+
+
+@pytest.mark.parametrize(
+    "arn", ["!GetAtt Undeclared.Arn", "!Sub '${Undeclared.Arn}'", f"!Sub '{PREFIX}${{Undeclared}}'"]
+)
+def test_what_is_not_declared_is_elsewhere_and_so_may_be_anything(arn: str) -> None:
+    found = graph(QUEUES % arn)
+    assert drawn(found, Link.DEAD_LETTERS_TO) == []
+    assert unresolved(found) == [
+        "queue Source dead_letters_to inside: 'Undeclared' is not declared in this template",
+        "other resource template anything inside: 'Undeclared' is declared elsewhere: this is a part of one",
+    ]
+    assert found.may_be_linked(Kind.TOPIC, Link.DEAD_LETTERS_TO)
 
 
 @pytest.mark.parametrize("arn", ["!Ref 'AWS::NoValue'", "null", "''"])

@@ -13,6 +13,7 @@ from archlint.aws.table import dialect_of
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
 from archlint.graph.making.origin import Find, Origin
+from archlint.languages.cloudformation import parts
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import FileKind, kind_of
@@ -65,6 +66,9 @@ def read_graph(
             graph.leave_open("Transform", at, reason, inside=True)
         for name, reason, at in template.unread:
             graph.leave_open(name, at, reason, inside=False)
+        part = parts.missing(template, stacks.documents[template.root.document.path].text)
+        if part is not None:
+            graph.leave_open("template", part[1], f"{part[0]}: this is a part of one", inside=True)
     read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
     sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
     read += (document for each in sources for document in each.documents())

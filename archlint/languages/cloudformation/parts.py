@@ -1,0 +1,86 @@
+"""Templates that are a part of another one: a tool puts them together before CloudFormation sees them.
+
+CloudFormation refuses a template that refers to what it does not declare: what is missing stands elsewhere, and so may
+anything else: a policy, the mapping of a queue, the alarm of another one.
+Source: AWS CloudFormation User Guide, "Troubleshooting CloudFormation", "Validation error"; Serverless Framework
+documentation, "Variables", whose `resources` are such parts.
+"""
+
+from __future__ import annotations
+
+from archlint.languages.cloudformation.evaluation.loops import LOOP
+from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
+from archlint.languages.cloudformation.template import Template
+from archlint.model.regex import regex
+from archlint.model.source.location import Place, Route
+
+#: A variable of the Serverless Framework's, which is no text of CloudFormation's.
+_VARIABLE = regex(r"\$\{(?:self:|opt:|sls:|param:|file\()[^\s}]*")
+#: What may be a name that is referred to. Only where one is not declared the data is looked at.
+_NAMED = regex(r"(?:Ref|GetAtt|\$\{)[\"'\s:\[\-]{0,100}+([A-Za-z0-9]++)(?!:)")
+#: What makes resources whose logical ids start with its own: SAM, and modules of CloudFormation's registry.
+_MAKERS = regex(r"AWS::Serverless::.*|.*::MODULE")
+#: How the logical ids start of what SAM makes for several functions at once.
+#: Source: AWS SAM Developer Guide, "Generated CloudFormation resources".
+_SHARED_BY_SAM = ("CodeDeployServiceRole", "ServerlessDeploymentApplication", "ServerlessHttpApi", "ServerlessRestApi")
+
+
+def missing(template: Template, text: str) -> tuple[str, Place] | None:
+    """Return why a template is only a part of one, and where that shows; None if nothing shows it.
+
+    Args:
+        template: the template.
+        text: its text.
+    """
+    resources, parameters = template.root.get("Resources"), template.root.get("Parameters")
+    declared = {*template.declarations, *(name for section in (resources, parameters) for name, _ in section.items())}
+    if not _VARIABLE.search(text) and declared.issuperset(_NAMED.findall(text)):
+        return None
+    if any("{" in name for name in template.declarations):
+        return None  # loops over what is not settled: what is not declared may be theirs
+    made = tuple(name for name, node in resources.items() if _MAKERS.fullmatch(node.text_at("Type")))
+    declared |= set(_SHARED_BY_SAM)
+    pending: list[tuple[object, Route, frozenset[str]]] = [(resources.data, resources.route, frozenset())]
+    while pending:
+        data, route, local = pending.pop()
+        if not template.budget.spend():
+            return None
+        if isinstance(data, list):
+            pending += ((child, (*route, number), local) for number, child in reversed(list(enumerate(data))))
+        elif isinstance(data, str):
+            variable = _VARIABLE.search(data)
+            if variable is not None:
+                reason = f"'{variable[0]}}}' is filled in by the Serverless Framework"
+                return reason, Place(template.root.document, route)
+        elif isinstance(data, dict):
+            for name in _names(data):
+                if name not in declared and name not in local and not name.startswith((*made, *_SHARED_BY_SAM)):
+                    return f"'{name}' is declared elsewhere", Place(template.root.document, route)
+            local |= _variables(data)
+            pending += ((child, (*route, key), local) for key, child in reversed(data.items()))
+    return None
+
+
+def _names(data: dict[str, object]) -> list[str]:
+    """Return the names that an intrinsic function refers to, as far as these are written out."""
+    if len(data) != 1:
+        return []
+    (function,) = data
+    argument = data[function]
+    if function in ("Ref", "Fn::GetAtt"):
+        name = named_by(argument)
+        names = [name] if name is not None else []
+    elif function == "Fn::Sub":
+        text = argument[0] if isinstance(argument, list) and argument else argument
+        given = argument[1] if isinstance(argument, list) and len(argument) > 1 else {}
+        holes = [hole.strip().partition(".")[0] for hole in SUB_HOLE.findall(text)] if isinstance(text, str) else []
+        names = [hole for hole in holes if not isinstance(given, dict) or hole not in given]
+    else:
+        return []
+    return [name for name in names if name.isalnum()]
+
+
+def _variables(data: dict[str, object]) -> set[str]:
+    """Return the variables of the loops that a mapping holds."""
+    loops = (value for key, value in data.items() if key.startswith(LOOP) and isinstance(value, list) and value)
+    return {value[0] for value in loops if isinstance(value[0], str)}

@@ -1,0 +1,75 @@
+"""Parts of templates: what they refer to and do not declare stands elsewhere, and so may anything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.words import graph, unresolved
+
+TEMPLATE = """
+    Transform: AWS::Serverless-2016-10-31
+    Parameters:
+      Stage: {Type: String}
+    Conditions: {C: !Equals [!Ref Stage, x]}
+    Resources:
+      Queue: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: a, Value: %s}]}}
+      Never: {Type: AWS::SQS::Queue, Condition: C}
+      Api: {Type: AWS::Serverless::Api, Properties: {StageName: x}}
+      Function: {Type: AWS::Serverless::Function, Properties: {AutoPublishAlias: live}}
+      Module: {Type: 'Our::Queue::Pair::MODULE'}
+    """
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("!Ref Other", "'Other' is declared elsewhere"),
+        ("!GetAtt Other.Arn", "'Other' is declared elsewhere"),
+        ("{'Fn::GetAtt': [Other, Arn]}", "'Other' is declared elsewhere"),
+        ("!Sub '${Other.Arn}'", "'Other' is declared elsewhere"),
+        ("!Sub ['${Given} ${Other}', {Given: a}]", "'Other' is declared elsewhere"),
+        ("!Sub ['${Given}', {Given: !Ref Other}]", "'Other' is declared elsewhere"),
+        ("'a-${self:custom.queue}'", "'${self:custom.queue}' is filled in by the Serverless Framework"),
+        ("'${file(./queues.yml):name}'", "'${file(./queues.yml):name}' is filled in by the Serverless Framework"),
+    ],
+)
+def test_a_template_with_what_is_elsewhere_is_a_part(value: str, expected: str) -> None:
+    assert unresolved(graph(TEMPLATE % value)) == [
+        f"other resource template anything inside: {expected}: this is a part of one"
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!Ref Stage",
+        "!Ref Never",
+        "!Ref AWS::Region",
+        "!GetAtt Queue.Arn",
+        "!Sub '${AWS::Region} ${!Other} ${Stage}'",
+        "!Sub ['${Given}', {Given: a}]",
+        "!Ref Function.Alias",
+        "!GetAtt FunctionRole.Arn",
+        "!Ref ApiProdStage",
+        "!Ref ServerlessRestApi",
+        "!GetAtt ModuleQueue.Arn",
+        "'${Other} ${aws:username}'",
+    ],
+)
+def test_a_template_that_has_all_it_refers_to_is_none(value: str) -> None:
+    assert unresolved(graph(TEMPLATE % value)) == []
+
+
+def test_what_loops_make_may_be_what_is_not_declared() -> None:
+    looped = """
+    Transform: AWS::LanguageExtensions
+    Parameters:
+      Names: {Type: CommaDelimitedList}
+    Resources:
+      'Fn::ForEach::Queues':
+        - Name
+        - !Ref Names
+        - 'Queue${Name}': {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Name}}
+      Policy: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref %s]}}
+    """
+    assert not any("part of one" in each for each in unresolved(graph(looped % "QueueOrders")))
