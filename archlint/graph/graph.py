@@ -335,7 +335,7 @@ class Graph(Store):
     assuming = staticmethod(access.assuming)
     actions_on = staticmethod(access.actions_on)
     needing = permissions.needing
-    lacks_role = staticmethod(acting.lacks_role)
+    lacks_role = acting.lacks_role
     acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted
     refused_by_defaults = permissions.refused_by_defaults

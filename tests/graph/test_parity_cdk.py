@@ -71,7 +71,7 @@ def _is_piece(resource: Resource) -> bool:
     declaration = resource.outermost.declaration
     if resource.kind in HELD or declaration is None or not declaration.construct:
         return resource.kind in HELD or resource.is_external
-    return cdk.is_framework(declaration.construct) or (resource.kind, plain_name(_own(resource))) in ADDED
+    return cdk.is_framework(declaration) or (resource.kind, plain_name(_own(resource))) in ADDED
 
 
 def _is_held(edge: Edge) -> bool:

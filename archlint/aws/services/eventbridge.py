@@ -66,6 +66,8 @@ BUS_POLICY = (
         "aws_cloudwatch_event_permission",
     )
     .is_(Trait.ADMITS)
+    .setting("principal", cfn="Principal", tf="principal")
+    .setting("condition", cfn="Condition", tf="condition")
     .link(Link.GOVERNS, Kind.BUS, cfn="EventBusName", tf="event_bus_name")
 )
 

@@ -29,11 +29,10 @@ _GRANTS = (Kind.KEY_GRANT, Kind.LAKE_LOCATION, Kind.LAKE_PERMISSION, Kind.METHOD
 
 def stands_aside(resource: Resource) -> bool:
     """Tell whether no message passes a resource: a policy, permission, role, key, other name, or what CDK adds."""
-    construct = resource.declaration.construct if resource.declaration is not None else ""
     return (
         resource.kind in _ASIDE_KINDS
         or (resource.type is not None and not resource.type.traits.isdisjoint(_ASIDE_TRAITS))
-        or (bool(construct) and cdk.is_framework(construct))
+        or (resource.declaration is not None and cdk.is_framework(resource.declaration))
     )
 
 

@@ -24,6 +24,7 @@ from archlint.model.source.files.working import path_to_show
 from archlint.model.source.location import Location
 from archlint.model.source.text import Unreadable
 from archlint.model.values.site import OWN, Site
+from archlint.model.values.value import Declaration
 
 MANIFEST = "manifest.json"
 #: Where CDK notes in a resource's Metadata which construct made it.
@@ -37,6 +38,12 @@ _FRAMEWORK = regex(
     r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
     r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
 )
+#: The same as logical ids: without what stands between words, and with a hash at the end.
+_FRAMEWORK_ID = regex(
+    r"\w*?(?:framework(?:onEvent|isComplete|onTimeout)|waiterstatemachine|BucketNotificationsHandler"
+    r"|LogRetention[0-9a-f]{8}|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287"
+    r"|AWSb4cf1abd4e4f4bc699441af7ccd9ec37)\w*[0-9A-F]{8}"
+)
 #: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
 _ASIDE = frozenset(
     {
@@ -49,6 +56,8 @@ _ASIDE = frozenset(
 #: What an object is called that CDK uploads.
 _HASHED = regex(r"(?:.*/)?([0-9a-f]{64})(?:\.[a-z.]+)?", re.DOTALL)
 _ENVIRONMENT = regex(r"aws://([\w-]+)/([\w-]+)")
+#: What is not in an assembly has no name that is known.
+_NOWHERE = "", OWN
 #: How what stands for an account or region begins that is not known before the deployment.
 _UNKNOWN = "unknown-"
 _FRAME = regex(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
@@ -82,9 +91,9 @@ class _Assembly:
     tell: Tell
     seen: set[str] = field(default_factory=set)
 
-    def templates(self, folder: Path, artifacts: list[dict[str, Any]], depth: int = 0) -> Iterator[Path]:
+    def templates(self, folder: Path, artifacts: dict[str, dict[str, Any]], depth: int = 0) -> Iterator[Path]:
         self.seen.add(disk.real(folder))
-        for artifact in artifacts:
+        for artifact in artifacts.values():
             properties = artifact.get("properties")
             if not isinstance(properties, dict):
                 continue
@@ -98,7 +107,7 @@ class _Assembly:
     def _nested(self, folder: Path, name: str, depth: int) -> Iterator[Path]:
         path = _named(folder, name, self.root, self.tell, is_folder=True)
         if path is not None and disk.real(path) not in self.seen:
-            yield from self.templates(path, _artifacts(path, self.root) or [], depth)
+            yield from self.templates(path, _artifacts(path, self.root) or {}, depth)
 
 
 def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
@@ -118,13 +127,13 @@ def _short(name: str) -> str:
     return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}..."
 
 
-def _artifacts(folder: Path, root: Path) -> list[dict[str, Any]] | None:
-    """Return what the manifest in a folder describes; None if the folder is no assembly."""
+def _artifacts(folder: Path, root: Path) -> dict[str, dict[str, Any]] | None:
+    """Return what the manifest in a folder describes, by its id; None if the folder is no assembly."""
     manifest = _json(folder / MANIFEST, root)
     artifacts = manifest.get("artifacts")
     if not isinstance(artifacts, dict) or "version" not in manifest:
         return None
-    return [artifact for artifact in artifacts.values() if isinstance(artifact, dict)]
+    return {name: artifact for name, artifact in artifacts.items() if isinstance(artifact, dict)}
 
 
 def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
@@ -158,23 +167,42 @@ def site(template: Path) -> Site:
     Args:
         template: the stack's template.
     """
-    found = _sites(resolved_folder(template)) if is_beside_manifest(template) else {}
-    return found.get(template.name, OWN)
+    return _deployment(template)[1]
+
+
+def stack_name(template: Path) -> str:
+    """Return the name that an assembly says a template is deployed under; empty where it says none.
+
+    Source: aws-cdk-lib's cloud-assembly-schema, `AwsCloudFormationStackProperties.stackName`: by default, that is the
+    artifact's id.
+
+    Args:
+        template: the stack's template.
+    """
+    return _deployment(template)[0]
+
+
+def _deployment(template: Path) -> tuple[str, Site]:
+    found = _deployments(resolved_folder(template)) if is_beside_manifest(template) else {}
+    return found.get(template.name, _NOWHERE)
 
 
 @disk.remembered(64)
-def _sites(folder: Path) -> dict[str, Site]:
-    found: dict[str, Site] = {}
-    for artifact in _artifacts(folder, project_root(folder / MANIFEST)) or []:
+def _deployments(folder: Path) -> dict[str, tuple[str, Site]]:
+    found: dict[str, tuple[str, Site]] = {}
+    for name, artifact in (_artifacts(folder, project_root(folder / MANIFEST)) or {}).items():
         properties = artifact.get("properties")
-        file = properties.get("templateFile") if isinstance(properties, dict) else None
+        if not isinstance(properties, dict):
+            continue
+        file = properties.get("templateFile")
         said = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
         if isinstance(file, str) and said is not None:
             account, region = said.groups()
-            found[file] = Site(
+            site = Site(
                 OWN.region if region.startswith(_UNKNOWN) else region,
                 OWN.account if account.startswith(_UNKNOWN) else account,
             )
+            found[file] = str(properties.get("stackName") or name), site
     return found
 
 
@@ -193,7 +221,7 @@ def constructs(template: Path) -> Mapping[str, str]:
 def _constructs(folder: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     root = project_root(folder / MANIFEST)
-    for artifact in _artifacts(folder, root) or []:
+    for artifact in (_artifacts(folder, root) or {}).values():
         properties = artifact.get("properties")
         file = properties.get("templateFile") if isinstance(properties, dict) else None
         if isinstance(file, str):
@@ -223,7 +251,7 @@ def _assets(folder: Path) -> dict[str, str]:
     """Return the files and folders of an assembly that are uploaded, by the hashes that their objects are called by."""
     found: dict[str, str] = {}
     root = project_root(folder / MANIFEST)
-    for artifact in _artifacts(folder, root) or []:
+    for artifact in (_artifacts(folder, root) or {}).values():
         properties = artifact.get("properties")
         file = properties.get("file") if isinstance(properties, dict) else None
         if artifact.get("type") != "cdk:asset-manifest" or not isinstance(file, str):
@@ -242,9 +270,11 @@ def construct_name(path: str) -> str:
     return path.removesuffix("/Resource")
 
 
-def is_framework(path: str) -> bool:
-    """Tell whether a construct is one that CDK adds by itself."""
-    return _FRAMEWORK.search(path) is not None
+def is_framework(declaration: Declaration) -> bool:
+    """Tell whether CDK adds a resource by itself, also in a template that says nothing of constructs."""
+    if declaration.construct:
+        return _FRAMEWORK.search(declaration.construct) is not None
+    return _FRAMEWORK_ID.fullmatch(declaration.name) is not None
 
 
 def is_aside(type_name: str) -> bool:
@@ -277,7 +307,7 @@ def _metadata(folder: Path) -> dict[str, Any]:
     """Return what an assembly says of its constructs, by path: in files beside the templates, or in the manifest."""
     found: dict[str, Any] = {}
     root = project_root(folder / MANIFEST)
-    for artifact in _artifacts(folder, root) or []:
+    for artifact in (_artifacts(folder, root) or {}).values():
         found |= _said(artifact, folder, root)
     return found
 

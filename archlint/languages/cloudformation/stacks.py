@@ -27,7 +27,7 @@ from archlint.model.source.files.working import path_to_open
 from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
-from archlint.model.values.site import OWN
+from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, Text, Value
 
@@ -77,6 +77,8 @@ class Stacks:
         self._importing: set[str] = set()
         self._imported: dict[str, Value] = {}
         self._in_circle = False
+        #: The templates that are deployed under a name that is known, and where.
+        self._deployed: dict[str, list[tuple[Template, Site]]] = {}
         self._handlers = Handlers(budget)
         #: The files beside templates that were read, whichever template named them, and those that were nested.
         self._read: dict[tuple[Path, str], Document | None] = {}
@@ -134,6 +136,11 @@ class Stacks:
             return self._evaluated(name, *found[0])
         return self._imported[name]
 
+    def output(self, stack: str, name: str, there: Site) -> Value | None:
+        """Return what an output of a stack is, by the name and the site it is deployed to; None if not one is known."""
+        found = [template for template, site in self._deployed.get(stack, ()) if there.is_in(site)]
+        return found[0].output(name) if len(found) == 1 else None
+
     def _evaluated(self, name: str, template: Template, node: Node) -> Value:
         """Return what an export is; kept for all who import it, unless it is made of itself."""
         before, self._in_circle = self._in_circle, False
@@ -156,6 +163,7 @@ class Stacks:
         self.templates.clear()
         self.documents.clear()
         self._imported.clear()
+        self._deployed.clear()
         self._handlers.close()
         self.__dict__.pop("_by_file", None)
         self._given, self._exports = (), None
@@ -171,6 +179,8 @@ class Stacks:
             is_named = path is None or cdk.CONSTRUCT_PATH in document.text or not cdk.is_beside_manifest(path)
             names = {} if path is None or is_named else cdk.constructs(path)
             template = Template(root, files, self, parameters=parameters, site=site, constructs=names, budget=budget)
+            if path is not None and (name := cdk.stack_name(path)):
+                self._deployed.setdefault(name, []).append((template, site))
         else:
             given, site = stack.at("Parameters"), site_of(stack)
             template = Template(

@@ -83,7 +83,7 @@ class Results:
 
         What CDK adds by itself is not reported: the author cannot edit it.
         """
-        if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration.construct):
+        if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration):
             return
         level, message = _judged(check, finding)
         path, source = finding.at.at.document.path, _source(finding)

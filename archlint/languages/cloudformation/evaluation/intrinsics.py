@@ -15,6 +15,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.site import Site
 from archlint.model.values.texts import TOO_LONG, canonical, join, left_open, split, written
 from archlint.model.values.value import Branch, Outcome, Reference, Text, Tree, Unknown, Value
 
@@ -63,6 +64,27 @@ def _imported(scope: TemplateScope, branch: Branch, place: Place) -> tuple[Value
     exported = stacks.exported(name) if stacks else None
     unknown = Unknown(f"it is imported: '{name}'", f"import {name}")
     return exported or Value.of(unknown, place), branch.rests_on
+
+
+def _stack_output(scope: TemplateScope, node: Node) -> Value:
+    """Return an output of another stack. Source: AWS CloudFormation Template Reference, "Fn::GetStackOutput"."""
+    stack, name = (scope.evaluate(node.get(key)).known for key in ("StackName", "OutputName"))
+    if not isinstance(stack, str) or not isinstance(name, str):
+        return Value.of(_DEPLOYED, node.place)
+    region, account = node.get("Region"), node.with_data({"Ref": "AWS::AccountId"})
+    if region.data is None:
+        region = node.with_data({"Ref": "AWS::Region"})
+    # The role is that of another account.
+    there = Site(_said(scope, region), _said(scope, account) if node.get("RoleArn").data is None else "")
+    found = scope.template.stacks.output(stack, name, there) if scope.template.stacks else None
+    unknown = Unknown(f"it is output '{name}' of stack '{stack}'", f"output {stack}.{name}")
+    return (found or Value.of(unknown)).placed(node.place)
+
+
+def _said(scope: TemplateScope, node: Node) -> str:
+    """Return a region or account as sites have it: `${name}` where it is not known."""
+    outcome = scope.evaluate(node).outcome
+    return canonical(outcome) if outcome is not None else "${}"
 
 
 # Text
@@ -267,6 +289,7 @@ INTRINSICS: Mapping[str, Callable[[TemplateScope, Node], Value]] = {
     "Ref": _ref,
     "Fn::GetAtt": _get_att,
     "Fn::ImportValue": _import,
+    "Fn::GetStackOutput": _stack_output,
     "Fn::Sub": _sub,
     "Fn::Join": _join,
     "Fn::Split": _split,
@@ -279,5 +302,4 @@ INTRINSICS: Mapping[str, Callable[[TemplateScope, Node], Value]] = {
     "Fn::Base64": _base64,
     "Fn::Cidr": _outside,
     "Fn::GetAZs": _outside,
-    "Fn::GetStackOutput": _outside,
 }

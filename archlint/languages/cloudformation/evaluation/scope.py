@@ -11,6 +11,7 @@ from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
+from archlint.model.values.site import Site
 from archlint.model.values.value import Declaration, Dialect, Value
 
 LoopVariables: TypeAlias = Mapping[str, Value]
@@ -21,6 +22,10 @@ class Exports(Protocol):
 
     def exported(self, name: str) -> Value | None:
         """Return what is exported under the canonical form of a name, or as it is written; None if not one thing is."""
+        ...
+
+    def output(self, stack: str, name: str, there: Site) -> Value | None:
+        """Return what an output of a stack is, by the name and the site it is deployed to; None if not one is known."""
         ...
 
 
