@@ -2,7 +2,8 @@
 
 Source: AWS CloudFormation reference, `AWS::Lambda::Function Code`, `AWS::Lambda::LayerVersion Content`; AWS SAM
 Developer Guide, `AWS::Serverless::Function`, `AWS::Serverless::LayerVersion` and "Building Node.js Lambda functions
-with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`).
+with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`); Serverless Framework documentation, "Packaging" (what it makes
+is in `.serverless`, and handlers are named as they lie in the service's folder, around that).
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _FUNCTION = "AWS::Lambda::Function"
 _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 #: Where code stands in a template.
 _INLINE = ("Code.ZipFile", "InlineCode")
+#: The folder into which the Serverless Framework writes templates, and the code of its own that it adds.
+_SERVERLESS, _OF_SERVERLESS = ".serverless", "/custom-resources.zip"
 
 
 class Handlers:
@@ -97,6 +100,9 @@ def _folder(template: Template, resource: Declaration, name: str = "Code") -> Pa
     """Return the folder that becomes a function's code or a layer; None if it is not there, or no folder."""
     named = (resource.noted(ASSET) or None, resource.at(f"{name}Uri").known, resource.at(name).known)
     location = next((name for name in named if isinstance(name, str)), None)
+    if location is None and name == "Code" and template.files.beside == _SERVERLESS:
+        packed = resource.at("Code.S3Key").known
+        location = ".." if isinstance(packed, str) and not packed.endswith(_OF_SERVERLESS) else None
     return template.files.folder(location) if location is not None else None
 
 

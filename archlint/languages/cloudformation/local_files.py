@@ -60,6 +60,11 @@ class LocalFiles:
         """The folder that the template's project fills; None if it has no files beside it."""
         return project_root(self._template) if self._template is not None else None
 
+    @property
+    def beside(self) -> str:
+        """The name of the folder that the template lies in; empty if it has no files beside it."""
+        return resolved_folder(self._template).name if self._template is not None else ""
+
     def locate(self, location: str) -> Path | None:
         """Return the resolved path of a file inside the project; None if there is none at `location`."""
         return self._inside(location, disk.is_file)

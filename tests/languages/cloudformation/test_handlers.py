@@ -72,6 +72,25 @@ def test_a_layer_of_the_template(folder: str, project: Path) -> None:
     assert [line.partition(":")[0] for line in found[1]] == ([f"F0 {folder}/sending.mjs"] if folder == "layer" else [])
 
 
+@pytest.mark.parametrize(
+    ("folder", "key", "is_read"),
+    [
+        (".serverless", "serverless/shop/dev/1700000000000-2026-01-01T00:00:00.000Z/shop.zip", True),
+        (".serverless", "serverless/shop/dev/1700000000000-2026-01-01T00:00:00.000Z/custom-resources.zip", False),
+        ("stacks", "serverless/shop/dev/1700000000000-2026-01-01T00:00:00.000Z/shop.zip", False),
+    ],
+)
+def test_what_the_serverless_framework_packs_lies_around_its_folder(
+    folder: str, key: str, is_read: bool, project: Path
+) -> None:
+    (project / folder).mkdir(exist_ok=True)
+    code = f"{{S3Bucket: !Ref DeploymentBucket, S3Key: '{key}'}}"
+    template = yaml(f"Code: {code}, {PLAIN.replace('app.handler', 'src/app.handler')}")
+    template = template.replace("AWS::Serverless::Function", "AWS::Lambda::Function")
+    found = calls(template, f"{folder}/cloudformation-template-update-stack.json")
+    assert found == (["F0 src/app.py:7:5 queue Queue"] if is_read else [])
+
+
 @pytest.mark.parametrize("uri", ["src", "src/", "./src", "stacks/../src"])
 def test_code_beside_the_template(uri: str) -> None:
     assert calls(yaml(f"{PLAIN}, CodeUri: {uri}")) == ["F0 src/app.py:7:5 queue Queue"]
