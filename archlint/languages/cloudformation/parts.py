@@ -34,6 +34,9 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
     """
     resources, parameters = template.root.get("Resources"), template.root.get("Parameters")
     declared = {*template.declarations, *(name for section in (resources, parameters) for name, _ in section.items())}
+    for name, node in resources.items():
+        if isinstance(node.data, dict) and "Type" not in node.data and not name.startswith("Fn::"):
+            return f"'{name}' has no type here", node.place
     if not _VARIABLE.search(text) and declared.issuperset(_NAMED.findall(text)):
         return None
     if any("{" in name for name in template.declarations):
