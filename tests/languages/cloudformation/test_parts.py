@@ -62,7 +62,9 @@ def test_a_template_that_has_all_it_refers_to_is_none(value: str) -> None:
 
 def test_a_template_with_a_resource_that_has_no_type_is_merged_into_another_one() -> None:
     found = graph("Resources: {Queue: {Type: AWS::SQS::Queue}, Role: {Properties: {Path: /}}}")
-    assert unresolved(found) == ["other resource template anything inside: 'Role' has no type here: this is a part of one"]
+    assert unresolved(found) == [
+        "other resource template anything inside: 'Role' has no type here: this is a part of one"
+    ]
 
 
 def test_what_loops_make_may_be_what_is_not_declared() -> None:
