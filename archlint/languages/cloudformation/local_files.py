@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -72,6 +72,28 @@ class LocalFiles:
     def folder(self, location: str) -> Path | None:
         """Return the resolved path of a folder inside the project; None if there is none at `location`."""
         return self._inside(location, disk.is_folder)
+
+    def ending_in(self, steps: Sequence[str]) -> Iterator[tuple[Path, int]]:
+        """Yield the files inside the project whose paths end in steps, in the template's folder or one around it.
+
+        Args:
+            steps: the last steps of a path, the file's name last.
+
+        Yields:
+            The resolved path of a file, and in how many steps it ends; those that share more come first.
+        """
+        if self._template is None or any("\0" in step for step in steps):
+            return
+        root, folder = str(project_root(self._template)), str(resolved_folder(self._template))
+        folders = [folder]
+        while folder != root and lies_in(folder, root):
+            folder = os.path.dirname(folder)  # noqa: PTH120 - as above
+            folders.append(folder)
+        for start in range(len(steps)):
+            for each in folders:
+                path = os.path.join(each, *steps[start:])  # noqa: PTH118 - as above
+                if disk.is_file(path) and lies_in(disk.real(path), root):
+                    yield Path(disk.real(path)), len(steps) - start
 
     def _inside(self, location: str, exists: Callable[[str], bool]) -> Path | None:
         if self._template is None or "://" in location or "\0" in location:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from archlint.findings.problems import Problems
@@ -31,6 +31,10 @@ _KEPT_BYTES = 32_000_000
 
 # These only have to find every file that may belong to another one's scope; what is read then decides.
 _NESTED = regex(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
+#: What stands behind the name of the property, in which the end of an uploaded template's path is looked for.
+_UPLOADED = regex(rb"TemplateURL(?=([^\0]{0,400}+))")
+_STEPS = regex(rb"[\w./-]++")
+_ENDS = (b".yaml", b".yml", b".json", b".template")
 # Nothing is given back, so that blanks are read once; a name that another function makes is empty for all that use one.
 _NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
 _FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
@@ -171,6 +175,7 @@ class _Links:
         self._exports: dict[bytes, list[str]] = {}
         self._imports: list[tuple[str, bytes]] = []
         self._assemblies: dict[str, str] = {}
+        self._uploaded: list[tuple[str, Path, str]] = []
 
     def note(self, file: Input, data: bytes) -> None:
         """Note what a file nests, exports and imports."""
@@ -183,6 +188,10 @@ class _Links:
             folder = file.path.resolve().parent
             for location in _NESTED.findall(data):
                 self._nested.append((file.shown, os.path.normpath(folder / os.fsdecode(location))))
+            for behind in set(_UPLOADED.findall(data)):
+                path = next((steps for steps in _STEPS.findall(behind) if steps.endswith(_ENDS)), None)
+                if path is not None:
+                    self._uploaded.append((file.shown, folder, os.fsdecode(path)))
         if b"Export" in data:
             for name in _EXPORT.findall(data):
                 self._exports.setdefault(_uncommented(name), []).append(file.shown)
@@ -199,14 +208,33 @@ class _Links:
         """Yield which of some files are tied to which; others that were noted are left out of account."""
         noted = [file for file in self._files if file.shown in among]
         # Most runs nest nothing, and need not know where files really are.
-        files = {file.real or os.path.realpath(file.path): file.shown for file in noted if file.path and self._nested}
+        is_needed = bool(self._nested or self._uploaded)
+        files = {file.real or os.path.realpath(file.path): file.shown for file in noted if file.path and is_needed}
         for parent, target in self._nested:
             if parent in among and target in files:
                 yield parent, files[target]
+        for parent, folder, end in self._uploaded:
+            if parent in among:
+                yield from ((parent, files[path]) for path in _copies(folder, end, files))
         for importer, name in self._imports:
             exporters = sorted(among & set(self._exports.get(name, ())))
             if importer in among and len(exporters) == 1:
                 yield importer, exporters[0]
+
+
+def _copies(folder: Path, end: str, files: Collection[str]) -> Iterator[str]:
+    """Yield the paths among some that end as that of an uploaded template does, in a folder or one around it.
+
+    Where only the file's name is known, it is the one file of that name.
+    """
+    steps = [step for step in end.split("/") if step]
+    for start in range(len(steps)):
+        for each in (folder, *folder.parents):
+            path = str(each.joinpath(*steps[start:]))
+            if path in files:
+                yield path
+    alike = [path for path in files if path.endswith(f"/{steps[-1]}")] if steps else []
+    yield from alike if len(alike) == 1 else ()
 
 
 def _uncommented(name: bytes) -> bytes:

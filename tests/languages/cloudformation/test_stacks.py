@@ -130,6 +130,50 @@ def test_what_is_not_a_file_of_the_project_is_not_read(location: str) -> None:
     assert (unread.location.line, unread.source) == (6, "" if location.startswith("!") else location)
 
 
+BUCKET = "https://${AWS::AccountId}-code.s3.${AWS::Region}.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("child", "location"),
+    [
+        ("stacks/child.yaml", "https://code.s3.amazonaws.com/v1/stacks/child.yaml"),
+        ("stacks/child.yaml", "https://code.s3.amazonaws.com/v1/stacks/child.yaml?versionId=3"),
+        ("stacks/child.yaml", f"!Sub '{BUCKET}/stacks/child.yaml'"),
+        ("stacks/child.yaml", "!Sub '${Stage}stacks/child.yaml'"),
+        ("stacks/child.yaml", f"!Join ['/', [!Sub '{BUCKET}', stacks, child.yaml]]"),
+        ("deploy/child.yaml", f"!Sub '{BUCKET}/child.yaml'"),
+        ("child.yaml", f"!Sub '{BUCKET}/child.yaml'"),
+    ],
+)
+def test_a_template_that_is_uploaded_is_the_file_that_ends_as_its_url(child: str, location: str) -> None:
+    write({"deploy/parent.yaml": PARENT % location, child: CHILD})
+    expected = [f"{child} error visibility-timeout-too-short Queue", f"{child} error dlq-type-mismatch Queue"]
+    assert found(lint()) == found(lint("deploy/parent.yaml")) == expected
+    assert len(list(scopes())) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Timeout: {Type: Number, Default: 60}", "Delay: {Type: Number, Default: 60}"),
+        ("Timeout: {Type: Number", "Other: {Type: String}\n  Timeout: {Type: Number"),
+        ("QueueArn: {Value", "QueueUrl: {Value"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_another_template_than_the_one_that_is_uploaded(old: str, new: str) -> None:
+    assert old in CHILD
+    write({"parent.yaml": PARENT % f"!Sub '{BUCKET}/child.yaml'", "child.yaml": CHILD.replace(old, new)})
+    assert found(lint("parent.yaml")) == []
+
+
+@pytest.mark.parametrize(("location", "is_read"), [("stacks/child.yaml", True), ("child.yaml", False)])
+def test_a_stack_that_is_given_nothing_and_asked_nothing_takes_more_than_a_name(location: str, is_read: bool) -> None:
+    parent = "Resources: {Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Sub '%s/%s'}}}"
+    child = "Resources: {Queue: {Type: AWS::SQS::Queue}}"
+    write({"parent.yaml": parent % (BUCKET, location), location: child})
+    assert found(lint("parent.yaml")) == ([f"{location} warning queue-without-dlq Queue"] if is_read else [])
+
+
 def test_a_stack_that_nests_itself_is_read_once() -> None:
     text = (
         "Resources: {Q: {Type: AWS::SQS::Queue}, S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
