@@ -3,7 +3,8 @@
 Source: AWS CloudFormation reference, `AWS::Lambda::Function Code`, `AWS::Lambda::LayerVersion Content`; AWS SAM
 Developer Guide, `AWS::Serverless::Function`, `AWS::Serverless::LayerVersion` and "Building Node.js Lambda functions
 with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`); Serverless Framework documentation, "Packaging" (what it makes
-is in `.serverless`, and handlers are named as they lie in the service's folder, around that).
+is in `.serverless`, and handlers are named as they lie in the service's folder, around that); AWS Amplify documentation
+(Gen 1), "Project structure" (`amplify/backend/function/NAME`, with the template and `src`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
+from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import marked
 from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Reference, Text, Value
@@ -32,6 +34,8 @@ _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 _INLINE = ("Code.ZipFile", "InlineCode")
 #: The folder into which the Serverless Framework writes templates, and the code of its own that it adds.
 _SERVERLESS, _OF_SERVERLESS = ".serverless", "/custom-resources.zip"
+#: The folder of the code of a function of an Amplify project, as seen from that of its template.
+_OF_AMPLIFY = "../../../backend/function/{}/src"
 
 
 class Handlers:
@@ -100,10 +104,17 @@ def _folder(template: Template, resource: Declaration, name: str = "Code") -> Pa
     """Return the folder that becomes a function's code or a layer; None if it is not there, or no folder."""
     named = (resource.noted(ASSET) or None, resource.at(f"{name}Uri").known, resource.at(name).known)
     location = next((name for name in named if isinstance(name, str)), None)
-    if location is None and name == "Code" and template.files.beside == _SERVERLESS:
-        packed = resource.at("Code.S3Key").known
-        location = ".." if isinstance(packed, str) and not packed.endswith(_OF_SERVERLESS) else None
+    if location is None and name == "Code":
+        packed = resource.at("Code.S3Key")
+        location = None if packed.certainly_absent else _unpacked(template.files, packed.known)
     return template.files.folder(location) if location is not None else None
+
+
+def _unpacked(files: LocalFiles, key: Scalar | None) -> str | None:
+    """Return where what is in a bucket under a key would lie beside the template, if a tool has put it there."""
+    if not isinstance(key, str):
+        return _OF_AMPLIFY.format(files.beside)
+    return ".." if files.beside == _SERVERLESS and not key.endswith(_OF_SERVERLESS) else None
 
 
 def _entry_points(template: Template, function: Declaration) -> list[str]:

@@ -91,6 +91,16 @@ def test_what_the_serverless_framework_packs_lies_around_its_folder(
     assert found == (["F0 src/app.py:7:5 queue Queue"] if is_read else [])
 
 
+@pytest.mark.parametrize(("folder", "is_read"), [("amplify/backend/function/place", True), ("functions/place", False)])
+def test_the_code_of_an_amplify_function_lies_beside_its_template(folder: str, is_read: bool, project: Path) -> None:
+    (project / folder / "src").mkdir(parents=True)
+    (project / folder / "src/app.py").write_text(CODE)
+    code = "Code: {S3Bucket: !Ref DeploymentBucket, S3Key: !Ref Key}"
+    template = yaml(f"{code}, {PLAIN}").replace("AWS::Serverless::Function", "AWS::Lambda::Function")
+    found = calls(template, f"{folder}/place-cloudformation-template.json")
+    assert found == ([f"F0 {folder}/src/app.py:7:5 queue Queue"] if is_read else [])
+
+
 @pytest.mark.parametrize("uri", ["src", "src/", "./src", "stacks/../src"])
 def test_code_beside_the_template(uri: str) -> None:
     assert calls(yaml(f"{PLAIN}, CodeUri: {uri}")) == ["F0 src/app.py:7:5 queue Queue"]
