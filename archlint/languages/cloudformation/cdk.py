@@ -43,7 +43,7 @@ _FRAMEWORK_ID = regex(
     r"framework(?:onEvent|isComplete|onTimeout)|waiterstatemachine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
     r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
 )
-_HASHED = regex(r"[A-Za-z0-9]{0,247}+(?<=[0-9A-F]{8})")
+_HASHED_ID = regex(r"[A-Za-z0-9]{0,247}+(?<=[0-9A-F]{8})")
 #: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
 _ASIDE = frozenset(
     {
@@ -274,7 +274,7 @@ def is_framework(declaration: Declaration) -> bool:
     """Tell whether CDK adds a resource by itself, also in a template that says nothing of constructs."""
     if declaration.construct:
         return _FRAMEWORK.search(declaration.construct) is not None
-    return _HASHED.fullmatch(declaration.name) is not None and _FRAMEWORK_ID.search(declaration.name) is not None
+    return _HASHED_ID.fullmatch(declaration.name) is not None and _FRAMEWORK_ID.search(declaration.name) is not None
 
 
 def is_aside(type_name: str) -> bool:
