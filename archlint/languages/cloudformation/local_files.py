@@ -65,6 +65,37 @@ class LocalFiles:
         """The name of the folder that the template lies in; empty if it has no files beside it."""
         return resolved_folder(self._template).name if self._template is not None else ""
 
+    @property
+    def name(self) -> str:
+        """The name of the template's file; empty if it has none."""
+        return self._template.name if self._template is not None else ""
+
+    def beside_or_above(self, names: Sequence[str], most: int) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that have some names in the template's folder, or in one of so many around it.
+
+        Yields:
+            The name of a file inside the project, and what is in it.
+        """
+        for folder in self._folders()[: most + 1]:
+            for name in names:
+                path = os.path.join(folder, name)  # noqa: PTH118 - mostly in vain
+                if disk.is_file(path):
+                    try:
+                        yield name, read_bytes(Path(path), MAX_BYTES)
+                    except (Unreadable, OSError):
+                        continue
+
+    def _folders(self) -> list[str]:
+        """Return the template's folder and those around it that the project fills, resolved."""
+        if self._template is None:
+            return []
+        root, folder = str(project_root(self._template)), str(resolved_folder(self._template))
+        folders = [folder]
+        while folder != root and lies_in(folder, root):
+            folder = os.path.dirname(folder)  # noqa: PTH120 - as above
+            folders.append(folder)
+        return folders
+
     def locate(self, location: str) -> Path | None:
         """Return the resolved path of a file inside the project; None if there is none at `location`."""
         return self._inside(location, disk.is_file)
@@ -84,11 +115,7 @@ class LocalFiles:
         """
         if self._template is None or any("\0" in step for step in steps):
             return
-        root, folder = str(project_root(self._template)), str(resolved_folder(self._template))
-        folders = [folder]
-        while folder != root and lies_in(folder, root):
-            folder = os.path.dirname(folder)  # noqa: PTH120 - as above
-            folders.append(folder)
+        root, folders = str(project_root(self._template)), self._folders()
         for start in range(len(steps)):
             for each in folders:
                 path = os.path.join(each, *steps[start:])  # noqa: PTH118 - as above

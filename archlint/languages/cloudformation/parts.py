@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
+from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.model.regex import regex
 from archlint.model.source.location import Place, Route
@@ -18,6 +19,10 @@ from archlint.model.source.location import Place, Route
 _VARIABLE = regex(r"\$\{(?:self:|opt:|sls:|param:|file\()[^\s}]*")
 #: What may be a name that is referred to. Only where one is not declared the data is looked at.
 _NAMED = regex(r"(?:Ref|GetAtt|\$\{)[\"'\s:\[\-]{0,100}+([A-Za-z0-9]++)(?!:)")
+#: What most templates begin with, and few parts do.
+_VERSION = "AWSTemplateFormatVersion"
+#: The files that describe a service of the Serverless Framework, and in how many folders around a part they may be.
+_SERVICES, _MOST_FOLDERS = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "ts")), 4
 #: What makes resources whose logical ids start with its own: SAM, and modules of CloudFormation's registry.
 _MAKERS = regex(r"AWS::Serverless::.*|.*::MODULE")
 #: How the logical ids start of what SAM makes for several functions at once.
@@ -37,6 +42,8 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
     for name, node in resources.items():
         if isinstance(node.data, dict) and "Type" not in node.data and not name.startswith("Fn::"):
             return f"'{name}' has no type here", node.place
+    if _VERSION not in text and (service := _service(template.files)):
+        return f"it is included by '{service}'", template.root.place
     if not _VARIABLE.search(text) and declared.issuperset(_NAMED.findall(text)):
         return None
     if any("{" in name for name in template.declarations):
@@ -44,10 +51,11 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
     made = tuple(name for name, node in resources.items() if _MAKERS.fullmatch(node.text_at("Type")))
     declared |= set(_SHARED_BY_SAM)
     pending: list[tuple[object, Route, frozenset[str]]] = [(resources.data, resources.route, frozenset())]
-    while pending:
+    # Aliases of YAML may stand for more than there is text; such a template is none that a tool puts together.
+    left = len(text)
+    while pending and left > 0:
         data, route, local = pending.pop()
-        if not template.budget.spend():
-            return None
+        left -= len(data) if isinstance(data, list | dict) else 1
         if isinstance(data, list):
             pending += ((child, (*route, number), local) for number, child in reversed(list(enumerate(data))))
         elif isinstance(data, str):
@@ -62,6 +70,12 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
             local |= _variables(data)
             pending += ((child, (*route, key), local) for key, child in reversed(data.items()))
     return None
+
+
+def _service(files: LocalFiles) -> str:
+    """Return what a Serverless Framework service is called that names a template's file; empty if none does."""
+    found = files.beside_or_above(_SERVICES, _MOST_FOLDERS)
+    return next((name for name, data in found if b"file(" in data and files.name.encode() in data), "")
 
 
 def _names(data: dict[str, object]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.words import graph, unresolved
@@ -65,6 +67,27 @@ def test_a_template_with_a_resource_that_has_no_type_is_merged_into_another_one(
     assert unresolved(found) == [
         "other resource template anything inside: 'Role' has no type here: this is a part of one"
     ]
+
+
+@pytest.mark.parametrize(
+    ("service", "version", "is_part"),
+    [
+        ("resources: [{Resources: {}}, '${file(resources/queues.yml)}']", "", True),
+        ("resources: '${file(./resources/queues.yml):Resources}'", "", True),
+        ("resources: '${file(resources/tables.yml)}'", "", False),
+        ("# see queues.yml", "", False),
+        ("resources: '${file(resources/queues.yml)}'", "AWSTemplateFormatVersion: 2010-09-09\n", False),
+    ],
+)
+def test_what_a_serverless_service_includes_is_a_part(
+    service: str, version: str, is_part: bool, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "serverless.yml").write_text(service)
+    found = graph(f"{version}Resources: {{Queue: {{Type: AWS::SQS::Queue}}}}", tmp_path / "resources" / "queues.yml")
+    reason = "it is included by 'serverless.yml': this is a part of one"
+    assert unresolved(found) == ([f"other resource template anything inside: {reason}"] if is_part else [])
 
 
 def test_what_loops_make_may_be_what_is_not_declared() -> None:
