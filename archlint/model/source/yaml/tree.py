@@ -21,7 +21,7 @@ _LONG_FORMS = {
     **{
         f"!{name}": f"Fn::{name}"
         for name in (
-            *("Base64", "Cidr", "FindInMap", "ForEach", "GetAZs", "GetAtt", "ImportValue", "Join", "Length"),
+            *("Base64", "Cidr", "FindInMap", "ForEach", "GetAZs", "GetAtt", "GetStackOutput", "ImportValue", "Join", "Length"),
             *("Select", "Split", "Sub", "ToJsonString", "Transform", "And", "Equals", "If", "Not", "Or"),
             *("Contains", "EachMemberEquals", "EachMemberIn", "RefAll", "ValueOf", "ValueOfAll"),
         )
