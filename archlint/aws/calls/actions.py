@@ -14,6 +14,10 @@ from collections.abc import Iterator, Mapping
 from archlint.aws.kinds import Kind, Link
 from archlint.model.data import NamedTuple
 
+#: What puts a record into a shard: a hash key that is given comes before the partition key.
+#: Source: Amazon Kinesis Data Streams API reference, `PutRecord` (`ExplicitHashKey`).
+SHARD_KEYS = ("ExplicitHashKey", "PartitionKey")
+
 
 class Peer(NamedTuple):
     """What an operation names.

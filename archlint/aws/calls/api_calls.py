@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from archlint.aws.calls.actions import MESSAGED, OTHERS, PEERS, Peer
+from archlint.aws.calls.actions import MESSAGED, OTHERS, PEERS, SHARD_KEYS, Peer
 from archlint.aws.columns import one_of
 from archlint.aws.kinds import Kind
 from archlint.aws.named import possibly
@@ -89,12 +89,18 @@ def _of_messages(arguments: Value, key: str) -> Value:
     return values[0] if same else Value.of(Unknown("it differs from entry to entry"), entries.place)
 
 
+def _shard_key(record: Value) -> Value:
+    """Return the key by which a record, or a call that puts one, is put into a shard."""
+    values = (record.step(name) for name in SHARD_KEYS)
+    return next((value for value in values if not value.certainly_absent), NOTHING)
+
+
 def _partition_key(arguments: Value) -> Value:
-    """Return the partition key of a record, or of several records where all have the same."""
-    single = arguments.step("PartitionKey")
+    """Return the key that chooses the shard of a record, or of several records where all have the same."""
+    single = _shard_key(arguments)
     if not single.certainly_absent:
         return single
-    keys = [Value((branch,)) for branch in arguments.each("Records[].PartitionKey")]
+    keys = [_shard_key(Value((record,))) for record in arguments.each("Records[]")]
     known = {key.known for key in keys}
     return keys[0] if len(known) == 1 and None not in known else NOTHING
 

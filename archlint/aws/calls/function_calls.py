@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.aws.calls.actions import SHARD_KEYS
 from archlint.aws.calls.api_calls import described
 from archlint.code.calls import CODE, Call
 from archlint.code.calls import BatchReport as BatchReport
@@ -65,12 +66,10 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
 
 def _keys(call: Call) -> Iterator[Argument]:
     """Yield the partition keys that a call passes, each that varies with the name of what it is taken from."""
-    if "PartitionKey" in call.arguments:
-        yield call.arguments["PartitionKey"]
     records = call.arguments.get("Records")
-    for record in records.elements if isinstance(records, Items) else ():
-        if isinstance(record, Record) and "PartitionKey" in record.fields:
-            yield record.fields["PartitionKey"]
+    several = records.elements if isinstance(records, Items) else ()
+    for fields in (call.arguments, *(record.fields for record in several if isinstance(record, Record))):
+        yield from [fields[key] for key in SHARD_KEYS if key in fields][:1]
 
 
 class _Part:

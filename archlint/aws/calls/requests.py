@@ -70,7 +70,7 @@ _ACTION = regex(r"(?<![A-Za-z])Action=(?P<value>\w+)")
 _VTL_CALL = r"\$[\w.]++\([^()\n]{0,300}+\)"
 _PARAMETERS = {
     key: regex(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|{_VTL_CALL}|[^\"'&,}}\n]*)")
-    for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
+    for key in ("MessageGroupId", "MessageDeduplicationId", *actions.SHARD_KEYS)
 }
 #: What VTL fills in: a reference, a directive.
 _FILLED_IN = regex(r"\$!?+\{?+[A-Za-z]|#[a-z{]")
@@ -277,6 +277,8 @@ class ApiRequest:
             beside: what else is to be said of it.
         """
         data = self.data
+        if data.keys() & set(actions.SHARD_KEYS):
+            data["PartitionKey"] = next(data[key] for key in actions.SHARD_KEYS if key in data)
         writes = _WRITES.get(self._service)
         if writes is not None and self._action not in writes:
             # It reads or deletes; or only who calls the API says what it does.

@@ -1,6 +1,7 @@
-"""Policies as Terraform writes them: documents that are data sources, and policies inside what they are for.
+"""Policies that are no documents of their own: data sources of Terraform, statements, and what stands in its resource.
 
-Source: Terraform AWS provider, `aws_iam_policy_document`, and the argument `policy` of queues and topics.
+Source: Terraform AWS provider, `aws_iam_policy_document`, and the argument `policy` of queues and topics; AWS
+CloudFormation reference, `AWS::Events::EventBusPolicy` (`Statement`).
 """
 
 from __future__ import annotations
@@ -94,15 +95,28 @@ def _tree(declaration: Declaration, data: dict[str, Any]) -> Tree:
     return Tree(Node(place.document, place.route, data), EmbeddedJson())
 
 
-def inline_policy(type_name: str) -> Expander:
-    """Return what makes a resource's own policy a policy of its own, of a type that only archlint knows."""
+def of_statement(outcome: Outcome) -> Outcome:
+    """Return the policy that has one statement; what is not known of it stays so."""
+    if not isinstance(outcome, Tree):
+        return outcome
+    return Tree(Node(outcome.node.document, outcome.node.route, {"Statement": [Value.of(outcome)]}), EmbeddedJson())
+
+
+def inline_policy(type_name: str, at: str = "policy", attribute: str = "id") -> Expander:
+    """Return what makes a resource's own policy a policy of its own, of a type that only archlint knows.
+
+    Args:
+        type_name: the type.
+        at: where the resource keeps its policy.
+        attribute: what a reference to the resource itself names of it.
+    """
 
     def expand(owner: Declaration) -> Iterator[Declaration]:
-        policy = owner.at("policy")
+        policy = owner.at(at)
         given = [branch.when for branch in policy.branches if branch.outcome not in (ABSENT, Known(""))]
         if not given:
             return
-        data = {"policy": policy, "owner": Value.of(Reference(owner, "id"), policy.place)}
+        data = {"policy": policy, "owner": Value.of(Reference(owner, attribute), policy.place)}
         place = policy.place or owner.place
         yield Declaration(
             name=owner.name,

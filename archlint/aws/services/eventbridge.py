@@ -8,11 +8,13 @@ from archlint.aws.calls.universal_targets import resource_only, sdk_calls, unive
 from archlint.aws.columns import days, number, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.notations.schedules import interval
+from archlint.aws.policies.policy_documents import document, inline_policy, of_statement
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome
 
+_INLINE_POLICY = "AWS::Events::EventBus.Policy"
 _TARGET = "AWS::Events::Rule.Target"
 _CALL = "AWS::EventsV2::Subscriber.Call"
 
@@ -56,16 +58,21 @@ BUS = (
     .linked_from(Link.FEEDS, cfn="EventSourceName", tf="event_source_name")
     .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyIdentifier", tf="kms_key_identifier")
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
+    .parts(cfn=inline_policy(_INLINE_POLICY, "Policy", "Ref"))
 )
 
 BUS_POLICY = (
-    resource(
-        Kind.BUS_POLICY,
-        "AWS::Events::EventBusPolicy",
-        "aws_cloudwatch_event_bus_policy",
-        "aws_cloudwatch_event_permission",
-    )
+    resource(Kind.BUS_POLICY, _INLINE_POLICY, "aws_cloudwatch_event_bus_policy")
     .is_(Trait.ADMITS)
+    .setting("document", document, cfn="policy", tf="policy")
+    .link(Link.GOVERNS, Kind.BUS, cfn="owner", tf="event_bus_name")
+)
+
+#: What adds to the policy of a bus, and needs no document to name whom it admits.
+BUS_STATEMENT = (
+    resource(Kind.BUS_POLICY, "AWS::Events::EventBusPolicy", "aws_cloudwatch_event_permission")
+    .is_(Trait.ADMITS)
+    .setting("document", of_statement, cfn="Statement")
     .setting("principal", cfn="Principal", tf="principal")
     .setting("condition", cfn="Condition", tf="condition")
     .link(Link.GOVERNS, Kind.BUS, cfn="EventBusName", tf="event_bus_name")
@@ -227,6 +234,11 @@ _SENDING = ("InvokeConfiguration.SqsParameters", "InvokeConfiguration.SnsParamet
 _UNIVERSAL = "InvokeConfiguration.UniversalTargetParameters"
 _UNIVERSAL_BLOCK = "invoke_configuration.universal_target_parameters"
 _SENDING_BLOCKS = ("invoke_configuration.sqs_parameters", "invoke_configuration.sns_parameters")
+#: What chooses a shard or a partition; with a hash key, a partition key does not.
+_KEYS = ("KinesisParameters.ExplicitHashKey", "KinesisParameters.PartitionKey", "MskParameters.PartitionKey")
+_KEYS_BLOCKS = (
+    *("kinesis_parameters.explicit_hash_key", "kinesis_parameters.partition_key", "msk_parameters.partition_key"),
+)
 
 SUBSCRIBER = (
     resource(Kind.SUBSCRIBER, "AWS::EventsV2::Subscriber", "awscc_eventsv2_subscriber")
@@ -258,8 +270,8 @@ SUBSCRIBER = (
     )
     .setting(
         "partition_key",
-        cfn="InvokeConfiguration.KinesisParameters.PartitionKey|InvokeConfiguration.MskParameters.PartitionKey",
-        tf="invoke_configuration.kinesis_parameters.partition_key|invoke_configuration.msk_parameters.partition_key",
+        cfn="|".join(f"InvokeConfiguration.{each}" for each in _KEYS),
+        tf="|".join(f"invoke_configuration.{each}" for each in _KEYS_BLOCKS),
     )
     .setting("on_failure", cfn="OnFailureConfiguration.Arn", tf="on_failure_configuration.arn")
     .setting("state", word, cfn="State", tf="state", default="RUNNING")

@@ -6,9 +6,11 @@ sharing"; Terraform AWS provider, `aws_cloudwatch_log_*`.
 
 from archlint.aws.columns import number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.policies.policy_documents import document
+from archlint.aws.policies.policy_documents import document, inline_policy
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
+
+_INLINE_POLICY = "AWS::Logs::LogGroup.ResourcePolicyDocument"
 
 LOG_GROUP = (
     resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
@@ -18,6 +20,7 @@ LOG_GROUP = (
     .setting("retention_days", number, cfn="RetentionInDays", tf="retention_in_days")
     .setting("kms_key", cfn="KmsKeyId", tf="kms_key_id")
     .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyId", tf="kms_key_id")
+    .parts(cfn=inline_policy(_INLINE_POLICY, "ResourcePolicyDocument", "Ref"))
 )
 
 #: It speaks of all log groups of its region and account that its document names.
@@ -26,6 +29,11 @@ LOG_POLICY = (
     .is_(Trait.GRANTS)
     .named(cfn="PolicyName", tf="policy_name")
     .setting("document", document, cfn="PolicyDocument", tf="policy_document")
+)
+
+#: A log group may have a policy of its own.
+LOG_GROUP_POLICY = (
+    resource(Kind.LOG_POLICY, _INLINE_POLICY).is_(Trait.GRANTS).setting("document", document, cfn="policy")
 )
 
 #: CDK has its function make that policy; the call is JSON text, with the document as JSON text in it.

@@ -122,20 +122,30 @@ class Stacks:
 
     def exported(self, name: str) -> Value | None:
         """Return what one of the templates exports under a name; None if not exactly one does."""
+        found = self._exporting(name)
+        if found is None:
+            return None
+        if name in self._importing:
+            self._in_circle = True
+            return None
+        if name not in self._imported:
+            return self._evaluated(name, *found)
+        return self._imported[name]
+
+    def exporter(self, name: str) -> Template | None:
+        """Return the template that exports under a name; None if not exactly one does."""
+        found = self._exporting(name)
+        return found[0] if found is not None else None
+
+    def _exporting(self, name: str) -> tuple[Template, Node] | None:
+        """Return which template exports under a name, and where; None if not exactly one does."""
         if self._exports is None:
             self._exports = {}
             for exporter in self.templates:
                 for exported, at in exporter.exports():
                     self._exports.setdefault(exported, []).append((exporter, at))
         found = self._exports.get(name, [])
-        if len(found) != 1:
-            return None
-        if name in self._importing:
-            self._in_circle = True
-            return None
-        if name not in self._imported:
-            return self._evaluated(name, *found[0])
-        return self._imported[name]
+        return found[0] if len(found) == 1 else None
 
     def output(self, stack: str, name: str, there: Site) -> Value | None:
         """Return what an output of a stack is, by the name and the site it is deployed to; None if not one is known."""

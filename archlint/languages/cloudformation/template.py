@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import islice
 
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH, construct_name
@@ -11,6 +12,7 @@ from archlint.languages.cloudformation.evaluation.conditions import Conditions
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.scope import Exports
 from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.order import waited_for, whole_stack
 from archlint.languages.cloudformation.parameters import Parameters
 from archlint.languages.notes import ASSET, PREDECESSORS, SAM_NAME
 from archlint.model.budget import Budget
@@ -30,8 +32,6 @@ _UNDERSTOOD = regex(r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen
 _MAX_RESOURCES = 500
 #: What SAM makes waits for what it needs.
 _ORDERED_BY_SAM = "AWS::Serverless::"
-#: What a logical id is made of.
-_WORD = regex(r"[A-Za-z0-9]+")
 _NO_PARAMETERS: Mapping[str, str | None] = {}
 _NO_CONSTRUCTS: Mapping[str, str] = {}
 
@@ -152,8 +152,15 @@ class Template:
         self.children.clear()
         self.made.clear()
         self.parameters.close()
+        if "complete" in self.__dict__:
+            self.__dict__.pop("complete").forget()
         self.stacks = None
         del self.dialect, self.conditions, self.parameters
+
+    @cached_property
+    def complete(self) -> Declaration:
+        """What stands for all that is there once its stack is made, for what waits for that."""
+        return whole_stack(self, self.root.place)
 
     def output(self, name: str) -> Value | None:
         """Return what an output is; None if there is no such output, or it is what it is made of."""
@@ -191,15 +198,6 @@ class Template:
             node = node.child(key)
         return node
 
-    def _predecessors(self, node: Node) -> list[Declaration]:
-        """Return the resources that one directly waits for: those that it refers to, and those of `DependsOn`.
-
-        Source: AWS CloudFormation User Guide, "DependsOn attribute". A word that only looks like a logical id makes it
-        wait for more than it does.
-        """
-        words = dict.fromkeys(word for text in _texts(node.data) for word in _WORD.findall(text))
-        return [self.declarations[word] for word in words if word in self.declarations]
-
     def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
         data = node.data
         if not isinstance(data, dict):
@@ -229,20 +227,9 @@ class Template:
             logical_id=name if construct else "",
         )
         if not declaration.type.startswith(_ORDERED_BY_SAM):
-            declaration.note(PREDECESSORS, lambda: self._predecessors(node))
+            waits_for: Callable[[], Sequence[Declaration] | None] = partial(waited_for, self, declaration, node)
+            declaration.note(PREDECESSORS, waits_for)
         asset = metadata.get("aws:asset:path").text if metadata is not None else ""
         if asset:
             declaration.note(ASSET, asset)
         return declaration
-
-
-def _texts(data: object) -> Iterator[str]:
-    pending = [data]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-        elif isinstance(each, str):
-            yield each

@@ -66,6 +66,8 @@ def _principals(graph: Store, resource: Resource, action: str) -> list[Outcome]:
 def _read(resource: Resource, action: str) -> Iterator[Outcome]:
     if resource.kind is not Kind.PERMISSION:
         yield from policy.principals_on(resource["policy" if resource.kind is Kind.KEY else "document"], action)
+    # A policy of an event bus may name whom it admits without a document, too.
+    if resource.kind not in (Kind.PERMISSION, Kind.BUS_POLICY):
         return
     for branch in resource["principal"].each("[]"):
         if _SERVICE not in canonical(branch.outcome):

@@ -17,6 +17,15 @@ from archlint.model.values.value import Declaration, Dialect, Value
 LoopVariables: TypeAlias = Mapping[str, Value]
 
 
+class Complete(Protocol):
+    """A template, as what waits for its stack sees it."""
+
+    @property
+    def complete(self) -> Declaration:
+        """What stands for all that is there once its stack is made."""
+        ...
+
+
 class Exports(Protocol):
     """What a template can import from: the templates it is read together with."""
 
@@ -26,6 +35,10 @@ class Exports(Protocol):
 
     def output(self, stack: str, name: str, there: Site) -> Value | None:
         """Return what an output of a stack is, by the name and the site it is deployed to; None if not one is known."""
+        ...
+
+    def exporter(self, name: str) -> Complete | None:
+        """Return the template that exports under a name; None if not exactly one does."""
         ...
 
 

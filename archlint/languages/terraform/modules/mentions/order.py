@@ -2,19 +2,22 @@
 
 Source: Terraform documentation, "Resource dependencies" and "The depends_on meta-argument": Terraform creates a
 resource once all is there that its block refers to, through local values, variables and outputs, too; a module with
-`depends_on` makes all that it declares wait.
+`depends_on` makes all that it declares wait. What another root module keeps in its state is there before that is read;
+Terragrunt documentation, "dependency": units that a unit depends on are applied before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol, runtime_checkable
 
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression, expression_text
 from archlint.languages.terraform.modules.reading.module import Module
+from archlint.languages.terraform.modules.reading.states import REMOTE_STATE, Root
 from archlint.languages.terraform.modules.resources import Resources
+from archlint.languages.terraform.modules.shared import Shared
 from archlint.model.regex import regex
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration
@@ -29,9 +32,10 @@ _REFERENCE = regex(
 _MOST = 2000
 
 
-class Called(Protocol):
+class Called(Root, Protocol):
     """A module as it is called."""
 
+    shared: Shared
     module: Module
     resources: Resources
     call: Block | None
@@ -45,8 +49,15 @@ class Called(Protocol):
         """Return the instances of a module that it calls; a declaration stands for one that cannot be read."""
         ...
 
-    def everything(self) -> Iterator[Declaration]:
-        """Yield the resources of the module and of those that it calls."""
+
+@runtime_checkable
+class Depending(Protocol):
+    """A unit of Terragrunt, which depends on others."""
+
+    dependencies: Mapping[str, Block]
+
+    def dependency(self, name: str) -> Root | None:
+        """Return the module that another unit applies; None if it is not read with this one."""
         ...
 
 
@@ -66,6 +77,7 @@ def predecessors(instance: Called, body: Node) -> list[Declaration] | None:
     while above is not None and above.call is not None and above.parent is not None:
         pending.append((above.parent, above.call.body.get("depends_on").data))
         above = above.parent
+        found.update(dict.fromkeys(_applied_before(above)))
     seen = set()
     for where, data in pending:
         for match in _references(data):
@@ -83,14 +95,26 @@ def predecessors(instance: Called, body: Node) -> list[Declaration] | None:
 def _resources(where: Called, match: re.Match[str]) -> Iterator[Declaration]:
     """Yield the resources that a reference leads to."""
     if match["module"] is None:
+        labels = (match["root"], match["name"])
         if not match["data"]:
-            yield from where.resources.instances("resource", (match["root"], match["name"]))
+            yield from where.resources.instances("resource", labels)
+        elif f"data.{match['root']}" == REMOTE_STATE:
+            for state in where.resources.instances("data", labels):
+                root = where.shared.states.read_by(state, where)
+                yield from root.everything() if root is not None else ()
         return
     for child in where.children(match["module"]):
         if isinstance(child, Declaration):
             yield child
         elif match["output"] is None:
             yield from child.everything()
+
+
+def _applied_before(unit: Called) -> Iterator[Declaration]:
+    """Yield the resources of the units that a unit depends on; nothing for what is no unit."""
+    if isinstance(unit, Depending):
+        roots = map(unit.dependency, unit.dependencies)
+        yield from (each for root in roots if root is not None for each in root.everything())
 
 
 def _meant(where: Called, match: re.Match[str]) -> Iterator[tuple[Called, Any]]:

@@ -5,6 +5,7 @@ Source: Terraform documentation, "Backend Configuration" and "The terraform_remo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +49,10 @@ class Root(Protocol):
         """Return its outputs, as they are seen from a place."""
         ...
 
+    def everything(self) -> Iterator[Declaration]:
+        """Yield the resources of the module and of those that it calls."""
+        ...
+
 
 class States:
     """The root modules of a scope, by where they keep their states."""
@@ -67,8 +72,13 @@ class States:
             reader: the module that it stands in.
             place: where its outputs are asked for.
         """
+        root = self.read_by(data, reader)
+        return root.outputs(place) if root is not None else None
+
+    def read_by(self, data: Declaration, reader: Root) -> Root | None:
+        """Return the root module whose state a data source reads, if exactly one of the scope keeps it there."""
         found = [root for root in self._roots if root.folder != reader.folder and _is_read(root, data, reader)]
-        return found[0].outputs(place) if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
     def at(self, folder: Path) -> Root | None:
         """Return the root module that is applied in a folder; None if it is not in the scope."""
