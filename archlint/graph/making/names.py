@@ -106,11 +106,15 @@ class Alike:
         self._same: dict[Hashable, int] = {}
         self._others: dict[Hashable, int] = {}
         self._named: dict[str, int] = {}
+        #: The first one with each text that is not settled, or is only known by its name.
+        self._unsettled: dict[str, int] = {}
         for number, resource in enumerate(resources):
             outcome = resource[setting].outcome
             if (name := _name_of(outcome)) is not None:
                 self._named.setdefault(name, number)
             sort, key = _comparable_as(outcome)
+            if sort is None and outcome is not None:
+                self._unsettled.setdefault(canonical(outcome), number)
             if sort is not None:
                 self._same.setdefault((sort, key), number)
             for other in {Reference, Known} - {sort}:
@@ -127,7 +131,8 @@ class Alike:
             return self._resources[self._named[name]]
         sort, key = _comparable_as(value.outcome)
         if sort is None:
-            return next(iter(self._resources), None)
+            number = self._unsettled.get(canonical(value.outcome), 0) if value.outcome is not None else 0
+            return self._resources[number] if self._resources else None
         found = [number for number in (self._same.get((sort, key)), self._others.get(sort)) if number is not None]
         return self._resources[min(found)] if found else None
 

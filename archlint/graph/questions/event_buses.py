@@ -109,9 +109,11 @@ def leads_to_default(graph: Store, edge: Edge) -> bool:
 def settled_targets(graph: Store, rule: Resource) -> dict[Resource, Case]:
     """Return the targets that a rule certainly has, each with the circumstances under which it has it.
 
-    A list of targets, or an element of one, that is not known may be no target at all.
+    A list of targets, or an element of one, that is not known may be no target at all; and one that names its rule by a
+    text has another rule of this name if it is on another event bus.
     """
-    targets = [each for each in graph.parts(rule, Kind.TARGET) if _is_written_out(each)]
+    parts = graph.parts(rule, Kind.TARGET)
+    targets = [each for each in parts if _is_written_out(each) and _is_certainly_on(graph, rule, each)]
     # A target may be declared on its own.
     return {each: Case(when=each.part_when | (each.when - rule.when)) for each in targets}
 
@@ -119,6 +121,17 @@ def settled_targets(graph: Store, rule: Resource) -> dict[Resource, Case]:
 def _is_written_out(target: Resource) -> bool:
     is_known = target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
     return is_known and not target.stands_for_many
+
+
+def _is_certainly_on(graph: Store, rule: Resource, target: Resource) -> bool:
+    """Tell whether a target that may name its rule by a text is certainly on the event bus of a rule of that name."""
+    if not isinstance(target["rule"].outcome, Known):
+        return True
+    one, other = rule["bus"].outcome, target["bus"].outcome
+    if one is None or other is None:
+        return False
+    name = bus_named(graph, one)
+    return name == bus_named(graph, other) if name is not None else canonical(one) == canonical(other) != ""
 
 
 def only_route(graph: Store, rule: Resource) -> Resource | None:

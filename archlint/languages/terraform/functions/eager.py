@@ -48,6 +48,8 @@ _FUNCTIONS: Mapping[str, TerraformFunction] = {
     **YAML_FUNCTIONS,
 }
 _NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
+#: What ends the ARN of a log group that means all of its streams.
+_ALL_STREAMS = ":*"
 #: Those that keep all of a text, in other letters: what it mentions is there.
 _ENCODING = frozenset({"base64encode", "base64gzip", "textencodebase64"})
 
@@ -69,6 +71,8 @@ def apply_function(name: str, outcomes: Sequence[Outcome], place: Place, spend: 
         return MISSING
     if takes_no_set(name, outcomes):
         return MISSING
+    if _keeps_all(name, outcomes):
+        return outcomes[0]
     result = _result(name, outcomes, place, spend)
     if result is None and is_refused(name, outcomes):
         return MISSING
@@ -87,6 +91,16 @@ def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) 
         return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
     except (IndexError, ValueError, TypeError, ArithmeticError):
         return None  # too few arguments, or some of the wrong type: an error in Terraform, too
+
+
+def _keeps_all(name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether a function leaves a reference as it is: a name has no spaces around it.
+
+    The ARN of a log group ended in `:*` before version 3 of the provider, and is cut there to this day.
+    """
+    rest = [outcome.value for outcome in outcomes[1:] if isinstance(outcome, Known)]
+    is_cut = rest == [_ALL_STREAMS] if name == "trimsuffix" else name == "replace" and rest == [_ALL_STREAMS, ""]
+    return bool(outcomes) and isinstance(outcomes[0], Reference) and (is_cut or (name == "trimspace" and not rest))
 
 
 def _text(outcome: Outcome, spend: Spend) -> Outcome:

@@ -28,7 +28,18 @@ from archlint.model.source.text import Unreadable
 from archlint.model.values.marks import with_marks
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.value import Branch, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value, read_json
+from archlint.model.values.value import (
+    NOTHING,
+    Branch,
+    EmbeddedJson,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+    read_json,
+)
 
 #: What it costs to read JSON, in steps for each character.
 _PARSING = 0.02
@@ -186,7 +197,16 @@ def rendered(text: str, variables: Outcome, scope: ModuleScope, at: Place) -> Va
 
 
 def _sensitive(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
-    return Value.of(Unknown("it is sensitive"), place)
+    """Return what is known of a secret: no text of it, but which resource it refers to."""
+    found = scope.value(arguments[0], place) if arguments else NOTHING
+    return found.convert(_hidden, ABSENT)
+
+
+def _hidden(outcome: Outcome) -> Outcome:
+    if isinstance(outcome, Reference):
+        return outcome
+    is_inside = isinstance(outcome, Text | Tree) or (isinstance(outcome, Unknown) and outcome.inside)
+    return Unknown("it is sensitive", inside=is_inside)
 
 
 def _unsettled(function: str) -> Outcome:
