@@ -24,7 +24,8 @@ AT = Place(document("Resources: {}"), ())
 BUSES = [Reference(Declaration(name, "AWS::Events::EventBus", AT, NOTHING), "Ref") for name in "AB"]
 EITHER = Value(tuple(Branch(Known(name), frozenset({(Condition("C"), name == "a")})) for name in "ab"))
 
-OUTCOMES: list[Outcome] = [*BUSES, Known("a"), Known("b"), ABSENT, Unknown("x")]
+OPEN = Unknown("a variable without a default", "var.bus")
+OUTCOMES: list[Outcome] = [*BUSES, Known("a"), Known("b"), ABSENT, Unknown("x"), OPEN]
 
 values = some.sampled_from([*map(Value.of, OUTCOMES), EITHER])
 
@@ -61,7 +62,7 @@ def test_the_first_one_is_the_first_that_may_agree(settings: Sequence[Value], va
     for resource, setting in zip(resources, settings, strict=True):
         resource.take("bus", setting)
     alike = Alike(resources, "bus")
-    named = isinstance(value.outcome, Known) and isinstance(value.outcome.value, str)
+    named = (isinstance(value.outcome, Known) and isinstance(value.outcome.value, str)) or value.outcome == OPEN
     equal = (resource for resource in resources if named and resource["bus"].outcome == value.outcome)
     agreeing = (resource for resource in resources if may_agree(resource["bus"], value))
     assert alike.first(value) is (next(equal, None) or next(agreeing, None))

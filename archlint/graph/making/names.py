@@ -106,15 +106,15 @@ class Alike:
         self._same: dict[Hashable, int] = {}
         self._others: dict[Hashable, int] = {}
         self._named: dict[str, int] = {}
-        #: The first one with each text that is not settled, or is only known by its name.
+        #: The first one with each text that is not settled.
         self._unsettled: dict[str, int] = {}
         for number, resource in enumerate(resources):
             outcome = resource[setting].outcome
             if (name := _name_of(outcome)) is not None:
                 self._named.setdefault(name, number)
             sort, key = _comparable_as(outcome)
-            if sort is None and outcome is not None:
-                self._unsettled.setdefault(canonical(outcome), number)
+            if sort is None and (text := _unsettled(outcome)):
+                self._unsettled.setdefault(text, number)
             if sort is not None:
                 self._same.setdefault((sort, key), number)
             for other in {Reference, Known} - {sort}:
@@ -131,7 +131,7 @@ class Alike:
             return self._resources[self._named[name]]
         sort, key = _comparable_as(value.outcome)
         if sort is None:
-            number = self._unsettled.get(canonical(value.outcome), 0) if value.outcome is not None else 0
+            number = self._unsettled.get(_unsettled(value.outcome), 0)
             return self._resources[number] if self._resources else None
         found = [number for number in (self._same.get((sort, key)), self._others.get(sort)) if number is not None]
         return self._resources[min(found)] if found else None
@@ -144,6 +144,12 @@ def _name_of(outcome: Outcome | None) -> str | None:
         name = outcome.target.at(row.name).known if row is not None and row.name else None
         return name if isinstance(name, str) else None
     return outcome.value if isinstance(outcome, Known) and isinstance(outcome.value, str) else None
+
+
+def _unsettled(outcome: Outcome | None) -> str:
+    """Return what is equal for texts that are equal whatever they turn out to be; empty where nothing is."""
+    text = canonical(outcome) if outcome is not None else ""
+    return "" if "${}" in text else text
 
 
 def _comparable_as(outcome: Outcome | None) -> tuple[type | None, Hashable]:
