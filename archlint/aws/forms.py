@@ -48,6 +48,9 @@ _NAMED_BY_ARN = (
     Kind.BUS,
     Kind.BUCKET,
     Kind.LOG_GROUP,
+    Kind.ECS_CLUSTER,
+    Kind.API_DESTINATION,
+    Kind.BUILD_PROJECT,
 )
 
 

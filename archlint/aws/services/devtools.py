@@ -4,13 +4,14 @@ Source: AWS CloudFormation reference, `AWS::CodeBuild::Project`, `AWS::CodeDeplo
 `AWS::CodeStarNotifications::NotificationRule`; Terraform AWS provider, the types named below.
 """
 
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import resource
 
 BUILD_PROJECT = (
     resource(Kind.BUILD_PROJECT, "AWS::CodeBuild::Project", "aws_codebuild_project")
     .is_(Trait.RUNS)
     .named(cfn="Name", tf="name", arn="codebuild:project/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"arn": Form.ARN, "name": Form.NAME})
 )
 
 DEPLOYMENT_APPLICATION = (

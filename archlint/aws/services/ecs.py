@@ -5,13 +5,14 @@ keeps as JSON); Terraform AWS provider, `aws_ecs_*`.
 """
 
 from archlint.aws.columns import variable
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import resource
 
 ECS_CLUSTER = (
     resource(Kind.ECS_CLUSTER, "AWS::ECS::Cluster", "aws_ecs_cluster")
     .is_(Trait.RUNS)
     .named(cfn="ClusterName", tf="name", arn="ecs:cluster/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.ARN, "arn": Form.ARN, "name": Form.NAME})
 )
 
 TASK_DEFINITION = (

@@ -158,6 +158,7 @@ API_DESTINATION = (
     resource(Kind.API_DESTINATION, "AWS::Events::ApiDestination", "aws_cloudwatch_event_api_destination")
     .is_(Trait.FORWARDS)
     .named(cfn="Name", tf="name", arn="events:api-destination/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"arn": Form.ARN, "name": Form.NAME})
     .setting("endpoint", cfn="InvocationEndpoint", tf="invocation_endpoint")
     .setting("http_method", word, cfn="HttpMethod", tf="http_method")
     .setting(
