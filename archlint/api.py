@@ -41,6 +41,7 @@ from archlint.findings.remedies.settings import (
     encrypted_by_sqs,
     partial_batches,
     set_to,
+    set_to_fifo,
     unset,
     wait_for,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "no_remedies",
     "wait_for",
     "set_to",
+    "set_to_fifo",
     "watched",
     "failure_destination",
     "WaitFor",

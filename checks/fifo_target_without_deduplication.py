@@ -2,7 +2,20 @@
 
 from functools import partial
 
-from archlint import Edge, Findings, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, set_to
+from archlint import (
+    Edge,
+    Findings,
+    Graph,
+    Kind,
+    Label,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    judge_each,
+    listed,
+    set_to_fifo,
+)
 
 
 @check(
@@ -32,7 +45,7 @@ def fifo_target_without_deduplication(graph: Graph) -> Findings:
                 related=[
                     Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things
                 ],
-                remedies=partial(set_to, queue, is_safe=True, content_based_deduplication=True),
+                remedies=partial(set_to_fifo, queue, is_safe=True, content_based_deduplication=True),
             )
 
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from archlint import Case, Findings, Graph, Kind, Severity, check, judge, set_to
+from archlint import Case, Findings, Graph, Kind, Severity, check, judge, set_to_fifo
 
 
 @check(
@@ -26,7 +26,7 @@ def fifo_throughput_half_set(graph: Graph) -> Findings:
                 " but not DeduplicationScope messageGroup",
                 at=queue,
                 value=verdict.case.place("scope", "limit"),
-                remedies=partial(set_to, queue, is_safe=True, deduplication_scope="messageGroup"),
+                remedies=partial(set_to_fifo, queue, is_safe=True, deduplication_scope="messageGroup"),
             )
 
 

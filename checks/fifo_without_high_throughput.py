@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from archlint import Case, Findings, Graph, Kind, Label, Severity, check, judge, set_to
+from archlint import Case, Findings, Graph, Kind, Label, Severity, check, judge, set_to_fifo
 
 
 @check(
@@ -49,7 +49,7 @@ def fifo_without_high_throughput(graph: Graph) -> Findings:
                     *(Label("the FIFO topic", topic.at) for edge in feeds for topic in graph.topics(edge.source)),
                 ],
                 remedies=partial(
-                    set_to, queue, deduplication_scope="messageGroup", throughput_limit="perMessageGroupId"
+                    set_to_fifo, queue, deduplication_scope="messageGroup", throughput_limit="perMessageGroupId"
                 ),
             )
 

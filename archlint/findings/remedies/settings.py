@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.remedies.words import Data, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.wording import quoted
+from archlint.model.values.leaves import defaults_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,18 @@ def set_to(resource: Resource, *, is_safe: bool = False, **settings: Data) -> It
     words = " and ".join(f"{_written_name(resource, name)} to {_shown(value)}" for name, value in settings.items())
     changes = tuple(SetTo(resource, name, value) for name, value in settings.items())
     yield Remedy(f"set {words} for {resource.label}", changes, is_safe)
+
+
+def set_to_fifo(queue: Resource, *, is_safe: bool = False, **settings: Data) -> Iterator[Remedy]:
+    """Yield the remedy that sets what only FIFO queues have; nothing where the queue may be a standard one.
+
+    Args:
+        queue: the queue.
+        is_safe: whether that changes nothing but what is wrong.
+        settings: what they are to be, by archlint's names of settings.
+    """
+    if queue["fifo"].known is True and not defaults_in(queue["fifo"]):
+        yield from set_to(queue, is_safe=is_safe, **settings)
 
 
 def unset(

@@ -185,3 +185,26 @@ def test_a_function_that_never_tells_which_messages_failed_gets_one_at_a_time(tm
     fix, mended = fix_of(text, "whole-batch-retry", tmp_path)
     assert fix is not None and fix.title == "set `BatchSize` to 1 for 'Read'"
     assert mended == text.rstrip("\n") + "\n      BatchSize: 1\n"
+
+
+PERHAPS_FIFO = """\
+Parameters: {Ordered: {Type: String, Default: 'true'}}
+Conditions: {IsOrdered: !Equals [!Ref Ordered, 'true']}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: {FifoQueue: KIND, FifoThroughputLimit: LIMIT}
+"""
+
+
+@pytest.mark.parametrize("fifo", ["!If [IsOrdered, true, !Ref 'AWS::NoValue']", "!Ref Ordered"])
+@pytest.mark.parametrize(
+    ("limit", "check"),
+    [("perQueue", "fifo-without-high-throughput"), ("perMessageGroupId", "fifo-throughput-half-set")],
+)
+def test_what_only_fifo_queues_have_is_set_for_no_queue_that_may_be_a_standard_one(
+    fifo: str, limit: str, check: str, tmp_path: Path
+) -> None:
+    template = PERHAPS_FIFO.replace("LIMIT", limit)
+    assert fix_of(template.replace("KIND", fifo), check, tmp_path)[0] is None
+    assert fix_of(template.replace("KIND", "true"), check, tmp_path)[0] is not None
