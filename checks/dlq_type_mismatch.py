@@ -2,7 +2,26 @@
 
 from itertools import product
 
-from archlint import Case, Edge, Findings, Graph, Kind, Resource, Severity, Verdict, check, declared, judge, judge_each
+from archlint import (
+    Case,
+    Edge,
+    Findings,
+    Graph,
+    Kind,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    declared,
+    judge,
+    judge_each,
+    judge_edges,
+)
+
+#: What only queues can hold the dead letters of. Functions, pipes and the like may send them elsewhere, too.
+_QUEUES_ONLY = (Kind.QUEUE, Kind.SUBSCRIPTION, Kind.TARGET, Kind.BUS, Kind.SCHEDULE)
+#: What takes messages and is no queue.
+_NO_QUEUES = (Kind.TOPIC, Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.BUS, Kind.MACHINE)
 
 
 @check(
@@ -11,16 +30,30 @@ from archlint import Case, Edge, Findings, Graph, Kind, Resource, Severity, Verd
     see=[
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeadLetterConfig.html",
     ],
 )
 def dlq_type_mismatch(graph: Graph) -> Findings:
     """A dead-letter queue is not of the type of what it serves.
 
     The dead-letter queue of a FIFO queue, or of a subscription to a FIFO topic, must be a FIFO queue; that of a
-    standard one must be a standard queue. Anything else is refused when it is deployed, or loses the messages.
+    standard one must be a standard queue. Only a queue can hold the dead letters of a queue, a subscription, a rule's
+    target, an event bus or a schedule: no topic or function. Anything else is refused when it is deployed, or loses
+    the messages.
 
     **Fix:** give both the same type.
     """
+    for resource in graph.resources(*_QUEUES_ONLY):
+        others = [edge for edge in graph.dead_letter_targets(resource) if edge.target.kind in _NO_QUEUES]
+        if others:
+            edge = others[0]
+            yield judge_edges(others, Severity.ERROR).finding(
+                f"{resource.called} has {edge.target.called} for its dead letters, where AWS takes a queue",
+                at=resource.reported,
+                value=edge.at,
+                related=declared(f"the {edge.target.kind.value}", edge.target),
+                help="name a queue; what is to hear of its messages can read it, or an alarm on it can tell.",
+            )
     for resource in graph.resources(Kind.QUEUE, Kind.SUBSCRIPTION):
         sources = [resource] if resource.kind is Kind.QUEUE else graph.topics(resource)
         edges = [edge for edge in graph.dead_letter_targets(resource) if edge.target.kind is Kind.QUEUE]
