@@ -40,7 +40,7 @@ def delivery_without_permission(graph: Graph) -> Findings:
       Cognito, load balancers, Bedrock agents, Config rules, SES and CodeCommit; for API Gateway where it has no
       credentials, for the method and path in question. `ANY` is no method of HTTP, and admits nothing.
     - Buckets: a policy for SES, whose receipt rule is refused otherwise, or a role of its action.
-    - Log groups: the account's policy for CloudWatch Logs, for rules.
+    - Log groups: the account's policy for CloudWatch Logs, for rules; it names the group's ARN and `:*`.
     - A role, in place of a policy: a rule's target that is a state machine, a stream, an ECS task, or another account's
       bus that admits an organization; a subscription filter for a stream; it and a subscription for a Firehose stream.
 
@@ -78,6 +78,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge], defau
         at=target,
         related=[Label(f"{graph.name_of_source(e.source)} {_DOES[e.link]} it", e.at) for e in refused],
         remedies=partial(admit, graph, target, refused),
+        help="name its streams in a policy of CloudWatch Logs: its ARN with `:*` at the end." if by_account else "",
     )
 
 
@@ -92,8 +93,7 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
 
 
 def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge], defaults: frozenset[str]) -> Findings:
-    source = lacking[0].source
-    names = listed(graph.name_of_target(edge.source) for edge in lacking)
+    source, names = lacking[0].source, listed(graph.name_of_target(edge.source) for edge in lacking)
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
     why = f"{_SERVICES[source.kind]} may not call it" if is_refused else "its account may refuse it"
     if source.owner is not None and not source.owner["role"].certainly_absent:

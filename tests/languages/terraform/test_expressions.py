@@ -476,6 +476,10 @@ locals {
 #: Expressions with names, and what they are, in words.
 OPEN = {
     "aws_sqs_queue.q.arn": ["<aws_sqs_queue.q.arn>"],
+    "resource.aws_sqs_queue.q.arn": ["<aws_sqs_queue.q.arn>"],
+    'resource.aws_sqs_queue.by_name["a"].arn': ['<aws_sqs_queue.by_name["a"].arn>'],
+    "resource.aws_sqs_queue.counted[*].arn": ["[<aws_sqs_queue.counted[0].arn>, <aws_sqs_queue.counted[1].arn>]"],
+    "[for resource in [{ queue = { arn = 1 } }] : resource.queue.arn]": ["[1]"],
     "aws_sqs_queue.q.name": ["<aws_sqs_queue.q.name>"],
     "aws_sqs_queue.q.delay_seconds * 2": ["10"],
     "upper(aws_sqs_queue.q.name)": ["'ORDERS'"],

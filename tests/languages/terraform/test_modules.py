@@ -428,6 +428,51 @@ def test_modules_that_are_not_read(tmp_path: Path, source: str) -> None:
 # Documents
 
 
+def test_statements_of_later_documents_stand_in_place_of_earlier_ones(tmp_path: Path) -> None:
+    text = """
+        variable "strict" {
+          type = bool
+        }
+        data "aws_iam_policy_document" "source" {
+          statement {
+            sid     = "Own"
+            actions = ["sqs:*"]
+          }
+          statement {
+            sid     = "Other"
+            actions = ["sqs:GetQueueUrl"]
+          }
+          statement { actions = ["sqs:ReceiveMessage"] }
+        }
+        data "aws_iam_policy_document" "d" {
+          source_policy_documents   = [data.aws_iam_policy_document.source.json]
+          override_policy_documents = [local.first, local.second]
+          override_json             = var.strict ? local.third : null
+          statement {
+            sid     = "Own"
+            actions = ["sqs:DeleteMessage"]
+          }
+          statement { actions = ["sqs:SendMessage"] }
+        }
+        locals {
+          first  = jsonencode({ Statement = [{ Sid = "Other", Effect = "Deny", Action = "sqs:*" }] })
+          second = jsonencode({ Statement = [{ Sid = "Other", Effect = "Allow", Action = "sqs:PurgeQueue" }] })
+          third  = jsonencode({ Statement = [{ Sid = "Own", Effect = "Deny", Action = "sqs:*" }] })
+        }
+        resource "aws_sqs_queue" "q" {
+          policy = data.aws_iam_policy_document.d.json
+        }
+    """
+    policy = declared_at(module(tmp_path, {"main.tf": text}), "aws_sqs_queue.q").at("policy")
+    assert [shown(type(policy)((branch,))) for branch in policy.each("Statement[]")] == [
+        ["{Sid: 'Own', Action: ['sqs:DeleteMessage'], Effect: 'Allow'}"],
+        ["{Sid: 'Other', Effect: 'Allow', Action: 'sqs:PurgeQueue'}"],
+        ["{Action: ['sqs:ReceiveMessage'], Effect: 'Allow'}"],
+        ["{Action: ['sqs:SendMessage'], Effect: 'Allow'}"],
+        ["{Sid: 'Own', Effect: 'Deny', Action: 'sqs:*'} if var.strict is true"],
+    ]
+
+
 def test_policy_documents(tmp_path: Path) -> None:
     text = """
         data "aws_iam_policy_document" "base" {

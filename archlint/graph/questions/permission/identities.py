@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Form, Kind
-from archlint.aws.needs import ON_BUCKETS, ON_OBJECTS, RECEIVING
+from archlint.aws.needs import ON_BUCKETS, ON_OBJECTS, RECEIVING, SENDING
 from archlint.aws.notations import wildcard
 from archlint.graph.making.identity import DEFAULT_BUS, Identity, identity
 from archlint.graph.making.names import may_be_there
@@ -18,10 +18,19 @@ from archlint.model.values.value import Outcome, Reference, Text, Unknown
 BY_OWN_ARN = (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.KEY, Kind.BUS, Kind.MACHINE, Kind.FIREHOSE_STREAM)
 #: Those in which there is nothing that has an ARN after theirs and that messages are sent to.
 _WITH_NOTHING_IN_THEM = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.FIREHOSE_STREAM)
-#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
-_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: ON_OBJECTS}
-#: What ARNs that end in a name mean, by their service and what stands before the name.
-_AROUND = {("dynamodb", "table"): Kind.TABLE, ("s3", ""): Kind.BUCKET}
+#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects, the
+#: log streams of a log group.
+_WITHIN = {
+    Kind.TABLE: RECEIVING[Kind.TABLE].actions,
+    Kind.BUCKET: ON_OBJECTS,
+    Kind.LOG_GROUP: SENDING[Kind.LOG_GROUP].actions,
+}
+#: What ARNs that end in a name mean, by their service and what stands before the name; and what is not in a name.
+_AROUND = {
+    ("dynamodb", "table/"): (Kind.TABLE, "*?:/"),
+    ("s3", ""): (Kind.BUCKET, "*?:/"),
+    ("logs", "log-group:"): (Kind.LOG_GROUP, "*?:"),
+}
 #: What stands between the parts of an ARN; a wildcard may stand for it.
 _PARTS = regex(r"[/:*?]")
 #: What an ARN, or a pattern of ARNs, begins with; a hole, which is not known, too.
@@ -120,13 +129,18 @@ def _is_inside_arn(before: tuple[object, ...]) -> bool:
 def is_other_part(graph: Store, outcome: Outcome, action: str) -> bool:
     """Tell whether a statement names another part of a resource than an action is done to.
 
-    That is a table and not its stream, a bucket and not its objects, or its objects and not the bucket.
+    That is a table and not its stream, a bucket and not its objects, its objects and not the bucket, or a log group and
+    not what is in it: `${Group.Arn}` of CloudFormation ends in `:*`, `aws_cloudwatch_log_group.x.arn` does not.
+
+    Source: CloudWatch Logs User Guide, "Overview of managing access permissions to your CloudWatch Logs resources" (the
+    ARN with `:*` is that for policies); Terraform AWS provider, "Version 3 Upgrade Guide" (it is cut off).
     """
     if action in ON_BUCKETS:
         return isinstance(outcome, Text) and _names_objects(graph, outcome)
     if isinstance(outcome, Reference):
         named = graph.find(outcome, ()) if outcome.attribute.lower() == "arn" else None
         kind = named.kind if named is not None else None
+        kind = None if kind is Kind.LOG_GROUP and outcome.attribute != "arn" else kind
     else:
         kind = _written_kind(graph, outcome)
     return kind is not None and action in _WITHIN.get(kind, ())
@@ -137,9 +151,11 @@ def _written_kind(graph: Store, outcome: Outcome) -> Kind | None:
     last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
     is_name = isinstance(last, str | Known) or (isinstance(last, Reference) and _form(graph, last) is Form.NAME)
     said = identity(canonical(outcome)) if is_name else None
-    if said is None or not said.name or any(sign in said.name for sign in "*?:"):
-        return None
-    return _AROUND.get((said.service, said.name.rpartition("/")[0]))
+    for (service, before), (kind, signs) in _AROUND.items():
+        if said is not None and said.service == service and said.name.startswith(before):
+            name = said.name.removeprefix(before)
+            return kind if name and not any(sign in name for sign in signs) else None
+    return None
 
 
 def _names_objects(graph: Store, text: Text) -> bool:

@@ -75,11 +75,7 @@ def admits_service(graph: Store, edge: Edge) -> bool:
     wanted, target = need(edge), edge.target
     if wanted.by_account:
         is_open = graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS)
-        return bool(is_open) or any(
-            policy.document_permits(each["document"], service, action)
-            for each in graph.resources(Kind.LOG_POLICY)
-            for service, action in _needed(wanted)
-        )
+        return bool(is_open) or any(_lets(graph, each, target, wanted, ()) for each in graph.resources(Kind.LOG_POLICY))
     if _is_denied(graph, edge):
         return False
     if wanted.by_default and not _is_governed(graph, edge):

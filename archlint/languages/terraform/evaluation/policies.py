@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from archlint.languages.terraform.functions.lists.collections import mapping, sequence
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import NOTHING, Declaration, Text, Tree, Unknown, Value, read_json
 
@@ -24,18 +25,41 @@ _ELEMENTS = {
 
 
 def policy_document(data: Declaration, place: Place) -> Value:
-    """Return the policy that a data source writes, as a mapping."""
-    statements = [*_given(data, "source_policy_documents"), *_given(data, "source_json")]
+    """Return the policy that a data source writes, as a mapping.
+
+    A statement stands in place of one that has the same `sid` and comes before it: first come those of
+    `source_policy_documents`, then its own, then those of `override_policy_documents`.
+    """
+    sources = [*_given(data, "source_policy_documents"), *_given(data, "source_json")]
+    own: list[Value] = []
     for branch in data.each("statement[]"):
         statement = Value((branch,))
         if isinstance(branch.outcome, Tree):
             at = branch.outcome.node.place
             written = Value.of(mapping(at, dict(_statement(statement, at))), at)
             statement = Value.union(each.under(branch.when, branch.rests_on) for each in written.branches)
-        statements.append(statement)
-    statements += [*_given(data, "override_policy_documents"), *_given(data, "override_json")]
+        own.append(statement)
+    overriding = (*_given(data, "override_policy_documents"), *_given(data, "override_json"))
+    statements = _overridden([*sources, *own, *overriding])
     document = {"Version": Value.of(Known("2012-10-17")), "Statement": Value.of(sequence(place, statements), place)}
     return Value.of(mapping(place, document), place)
+
+
+def _overridden(statements: list[Value]) -> list[Value]:
+    """Return the statements of documents in their order, each in place of the one before it that is called the same."""
+    kept: list[Value] = []
+    called: dict[str, int] = {}
+    for statement in statements:
+        known = statement.step("Sid").known
+        is_certain = all(branch.when == ALWAYS for branch in statement.branches)
+        sid = known if isinstance(known, str) and is_certain else ""
+        if sid in called:
+            kept[called[sid]] = statement
+            continue
+        if sid:
+            called[sid] = len(kept)
+        kept.append(statement)
+    return kept
 
 
 def _given(data: Declaration, name: str) -> Iterator[Value]:
@@ -46,9 +70,11 @@ def _given(data: Declaration, name: str) -> Iterator[Value]:
             outcome = read_json(outcome, branch.place)
         if isinstance(outcome, Tree) and not outcome.is_list:
             document = Value.of(Tree(outcome.node, outcome.dialect), branch.place)
-            yield from (Value((each,)) for each in document.each("Statement[]"))
+            for each in document.each("Statement[]"):
+                yield Value.union([each.under(branch.when, branch.rests_on)])
         elif not isinstance(outcome, Absent):
-            yield Value.of(Unknown("a policy document that it is made from is not settled", inside=True), branch.place)
+            unknown = Value.of(Unknown("a policy document that it is made from is not settled", inside=True))
+            yield Value.union([each.under(branch.when, branch.rests_on) for each in unknown.branches])
 
 
 def _statement(statement: Value, place: Place) -> Iterator[tuple[str, Value]]:

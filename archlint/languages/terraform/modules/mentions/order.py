@@ -26,7 +26,7 @@ _NAME = r"[A-Za-z_][\w-]*"
 #: What refers to something; a text that only looks so makes a resource wait for more than it does.
 _REFERENCE = regex(
     rf"(?<![\w.-])(?:module\.(?P<module>{_NAME})(?:\[[^\]]*\])?(?:\.(?P<output>{_NAME}))?"
-    rf"|(?P<data>data\.)?(?P<root>{_NAME})\.(?P<name>{_NAME}))"
+    rf"|(?:(?P<data>data\.)|resource\.)?(?P<root>{_NAME})\.(?P<name>{_NAME}))"
 )
 #: No more blocks and values than this are gone through for one resource.
 _MOST = 2000
