@@ -445,6 +445,18 @@ data "aws_region" "there" {
 data "aws_sqs_queue" "elsewhere" {
   name = "elsewhere"
 }
+data "aws_service_principal" "topics" {
+  service_name = "sns"
+}
+data "aws_arn" "written" {
+  arn = "arn:aws:sqs:eu-west-1:${data.aws_caller_identity.me.account_id}:q"
+}
+data "aws_arn" "queue" {
+  arn = aws_sqs_queue.q.arn
+}
+data "aws_arn" "open" {
+  arn = var.names
+}
 data "aws_sqs_queue" "same" {
   name = aws_sqs_queue.q.name
 }
@@ -520,6 +532,19 @@ OPEN = {
     "data.aws_sqs_queue.elsewhere.arn": ['"arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:elsewhere"'],
     "data.aws_sqs_queue.elsewhere.url": ['"https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/elsewhere"'],
     "data.aws_sqs_queue.elsewhere.name": ["'elsewhere'"],
+    "data.aws_service_principal.topics.name": ["'sns.amazonaws.com'"],
+    "data.aws_arn.written.region": ["'eu-west-1'"],
+    "data.aws_arn.written.account": ["outside(AWS::AccountId)"],
+    "data.aws_arn.queue.resource": ["<aws_sqs_queue.q.arn>"],
+    "data.aws_arn.open.service": ["inside()"],
+    'provider::aws::arn_build("aws", "sqs", "eu-west-1", "1", "q")': ["'arn:aws:sqs:eu-west-1:1:q'"],
+    'provider::aws::arn_parse("arn:aws:lambda:eu-west-1:1:function:f:live").resource': ["'function:f:live'"],
+    'provider::aws::arn_parse("arn:aws:lambda:eu-west-1:1:function:f").account_id': ["'1'"],
+    'can(provider::aws::arn_parse("sqs:q"))': ["False"],
+    'provider::aws::trim_iam_role_path("arn:aws:iam::1:role/service-role/r")': ["'arn:aws:iam::1:role/r'"],
+    'provider::aws::arn_build("aws", "sqs", data.aws_region.here.name, "1", aws_sqs_queue.q.name)': [
+        '"arn:aws:sqs:${AWS::Region}:1:${aws_sqs_queue.q.name}"'
+    ],
     "data.aws_sqs_queue.same.arn": ["<aws_sqs_queue.q.arn>"],
     "var.names": ["outside(var.names)"],
     "var.token": ["outside(var.token)"],

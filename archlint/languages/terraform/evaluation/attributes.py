@@ -12,6 +12,7 @@ from archlint.languages.notes import OUTPUTS
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.lazy import rendered
 from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded
+from archlint.languages.terraform.functions.provider_functions import arn_part
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
@@ -37,6 +38,8 @@ _SURROUNDINGS = {
     ("aws_region", "name"): "AWS::Region",
     ("aws_region", "region"): "AWS::Region",
 }
+#: What the name of a service's principal ends in; a few services have another one in China.
+_PRINCIPAL = ".amazonaws.com"
 _ARN = "arn:|partition|:{}:|region|:|account|:"
 _QUEUE_URL = "https://sqs.|region|.amazonaws.com/|account|/|name|"
 _HOLES = {"account": "AWS::AccountId", "partition": "AWS::Partition", "region": "AWS::Region"}
@@ -143,6 +146,10 @@ def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
         return _surrounding(data, surrounding, place)
     if kind == "template_file" and name == "rendered":
         return _template_file(data, place)
+    if kind == "aws_service_principal" and name == "name":
+        return data.at("service_name").then(lambda outcome, _: Value.of(join((outcome, Known(_PRINCIPAL))), place))
+    if kind == "aws_arn" and name not in ("arn", "id"):
+        return data.at("arn").then(lambda outcome, _: arn_part(outcome, name, place))
     outputs = data.noted(OUTPUTS)(place) if name == "outputs" else None
     if outputs is not None:
         return outputs

@@ -127,17 +127,10 @@ def _attribute(expression: Attribute, scope: ModuleScope, place: Place) -> Value
     source, name = expression.source, expression.name
     if isinstance(source, Variable) and source.name not in scope.bindings:
         return scope.instance.named(source.name, name, place)
-    mode = _mode(source, scope)
-    if mode and isinstance(source, Attribute):
+    mode = source.source.name if isinstance(source, Attribute) and isinstance(source.source, Variable) else ""
+    if isinstance(source, Attribute) and mode in ("data", "resource") and mode not in scope.bindings:
         return scope.instance.resource(mode, (source.name, name), place)
     return evaluate(source, scope, place).then(lambda outcome, at: attribute(outcome, name, at or place))
-
-
-def _mode(source: Expression, scope: ModuleScope) -> str:
-    """Return what `data.TYPE` and `resource.TYPE` start with, which `TYPE` alone means, too; empty for all else."""
-    root = source.source if isinstance(source, Attribute) else None
-    is_mode = isinstance(root, Variable) and root.name in {"data", "resource"} and root.name not in scope.bindings
-    return root.name if is_mode and isinstance(root, Variable) else ""
 
 
 def _index(expression: Index, scope: ModuleScope, place: Place) -> Value:

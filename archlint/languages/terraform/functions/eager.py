@@ -21,6 +21,7 @@ from archlint.languages.terraform.functions.lists.collections import (
 from archlint.languages.terraform.functions.lists.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.provider_functions import PROVIDER_FUNCTIONS
 from archlint.languages.terraform.functions.refusals import KEEPING, is_refused, takes_no_null, takes_no_set
 from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS, Spend
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
@@ -44,6 +45,7 @@ _FUNCTIONS: Mapping[str, TerraformFunction] = {
     **COLLECTION_FUNCTIONS,
     **NETWORK_FUNCTIONS,
     **NUMBER_FUNCTIONS,
+    **PROVIDER_FUNCTIONS,
     **RESHAPING_FUNCTIONS,
     **YAML_FUNCTIONS,
 }
