@@ -92,7 +92,7 @@ class Document:
         return Location(self.path, line, column, line, column + (width if width > 0 else 1))
 
     def embedded(self, route: Route, text: str) -> Locator:
-        """Return the locator of the JSON `text` in the string at `route`.
+        """Return the locator of the `text`, JSON or YAML, in the string at `route`.
 
         In a block scalar it finds the text's own lines; other strings are one place, their key.
         """
@@ -143,7 +143,7 @@ class Document:
 
 
 class EmbeddedText:
-    """JSON inside a string of a document, such as a state machine's definition."""
+    """JSON or YAML inside a string of a document, such as a state machine's definition."""
 
     def __init__(self, document: Document, route: Route, text: str) -> None:
         self.path = document.path
@@ -181,6 +181,8 @@ class EmbeddedText:
         shift = indentation(outer) - indentation(inner)
         # What is filled into the text, `${...}`, may have another length there: then point at the whole line.
         exact = outer[shift : shift + column - 1] == inner[: column - 1]
+        if not exact and not isinstance(self._places, JsonPlaces):
+            return self._document.locate(self._route)  # a loop in a template may have moved the lines
         column = column + shift if exact else indentation(outer) + 1
         width = min(end - start, len(outer) + 1 - column) if exact else len(outer.strip())
         return Location(self.path, first + line - 1, column, first + line - 1, column + max(1, width))
@@ -191,8 +193,9 @@ class EmbeddedText:
         return self._document.first_line_of_block(self._route)
 
     @cached_property
-    def _places(self) -> JsonPlaces:
-        return JsonPlaces(self._text)
+    def _places(self) -> Places:
+        root = None if _looks_like_json(self._text) else yaml_text.compose(self._text)
+        return JsonPlaces(self._text) if root is None else YamlPlaces(root, self._text)
 
     @cached_property
     def _lines(self) -> Lines:
@@ -225,13 +228,17 @@ def parse(data: bytes, path: str) -> Document:
         Unreadable: for bytes that are neither.
     """
     text = decode(data)
-    looks_like_json = text.lstrip(" \t\r\n").startswith(("{", "["))
+    looks_like_json = _looks_like_json(text)
     refuse_size(len(data), MAX_JSON if looks_like_json else MAX_YAML)
     try:
         document = _parse_json_like(text, path) if looks_like_json else _parse_yaml(text, path)
     except RecursionError:
         raise Unreadable(_TOO_DEEP) from None
     return document
+
+
+def _looks_like_json(text: str) -> bool:
+    return text.lstrip(" \t\r\n").startswith(("{", "["))
 
 
 def _parse_json_like(text: str, path: str) -> Document:

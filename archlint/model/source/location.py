@@ -50,7 +50,7 @@ class Locator(Protocol):
         ...
 
     def embedded(self, route: Route, text: str) -> Locator:
-        """Return the locator of the JSON `text` that stands in the string at `route`."""
+        """Return the locator of the `text`, JSON or YAML, that stands in the string at `route`."""
         ...
 
 
