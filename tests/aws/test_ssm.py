@@ -138,6 +138,43 @@ def test_a_rule_in_terraform_starts_a_document(tmp_path: Path) -> None:
     assert targets(found, Kind.AUTOMATION_STEP) == ["invokes state machine aws_sfn_state_machine.flow"]
 
 
+def test_a_document_in_yaml_calls_what_its_steps_say(tmp_path: Path) -> None:
+    root = module(
+        tmp_path,
+        {
+            "main.tf": """
+            resource "aws_sfn_state_machine" "flow" {}
+            resource "aws_sns_topic" "told" {}
+            resource "aws_ssm_document" "runbook" {
+              name            = "repair"
+              document_format = "YAML"
+              content         = <<-DOC
+                schemaVersion: '0.3'
+                mainSteps:
+                  - name: repair
+                    action: aws:executeStateMachine
+                    inputs: {stateMachineArn: "${aws_sfn_state_machine.flow.arn}"}
+                  - name: tell
+                    action: aws:executeAwsApi
+                    inputs:
+                      Service: sns
+                      Api: Publish
+                      TopicArn: ${aws_sns_topic.told.arn}
+              DOC
+            }
+            resource "aws_ssm_document" "broken" {
+              name    = "broken"
+              content = "mainSteps: ["
+            }
+            """
+        },
+    )
+    assert targets(link(root.declarations, TABLE), Kind.AUTOMATION_STEP) == [
+        "invokes state machine aws_sfn_state_machine.flow",
+        "delivers_to topic aws_sns_topic.told",
+    ]
+
+
 @pytest.mark.parametrize("arguments", ['"runbook", "other"', '"/runbook$/", "other"'])
 def test_an_arn_with_another_name_means_another_document(tmp_path: Path, arguments: str) -> None:
     root = module(

@@ -15,7 +15,7 @@ from archlint.aws.calls.requests import ApiRequest
 from archlint.aws.calls.text_pieces import after_last_slash, between
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.notations.open_api import described
+from archlint.aws.notations.yaml_or_json import yaml_or_json
 from archlint.aws.table import Row, resource
 from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import ABSENT, Known
@@ -153,7 +153,7 @@ def _body(path: str) -> Expander:
 
 def _operations(body: Value) -> Iterator[tuple[str, str, Value]]:
     """Yield the path, the method and the integration of each operation of an OpenAPI body."""
-    paths = described(body).step("paths").outcome
+    paths = yaml_or_json(body).step("paths").outcome
     for path, operations in paths.items() if isinstance(paths, Tree) else ():
         outcome = operations.outcome
         for method, operation in outcome.items() if isinstance(outcome, Tree) else ():
@@ -172,7 +172,7 @@ def _authorizers(body: str) -> Expander:
     """Return what makes a part of each authorizer that calls a function, of an OpenAPI body and of SAM's `Auth`."""
 
     def expand(api: Declaration) -> Iterator[Declaration]:
-        found = [(described(api.at(body)).path(section), function, role) for section, function, role in _AUTHORIZERS]
+        found = [(yaml_or_json(api.at(body)).path(section), function, role) for section, function, role in _AUTHORIZERS]
         found.append((api.at(_SAM_AUTHORIZERS[0]), *_SAM_AUTHORIZERS[1:]))
         for section, path, role in found:
             schemes = section.outcome

@@ -13,6 +13,7 @@ from typing import Any
 from archlint.aws.calls.api_calls import caller, described, sdk_action
 from archlint.aws.columns import Expander
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.notations.yaml_or_json import yaml_or_json
 from archlint.aws.table import resource
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Text, Tree, Unknown, Value
@@ -31,7 +32,7 @@ def _steps(content: str) -> Expander:
     """Return what makes a part of each step that calls an API, in the content of an Automation document."""
 
     def expand(document: Declaration) -> Iterator[Declaration]:
-        for branch in document.each(f"{content}.mainSteps[]"):
+        for branch in yaml_or_json(document.at(content)).each("mainSteps[]"):
             outcome, step = branch.outcome, Value((branch,))
             action = _action(step)
             if isinstance(outcome, Tree) and action:

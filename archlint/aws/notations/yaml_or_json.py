@@ -1,7 +1,7 @@
-"""OpenAPI descriptions of APIs, which API Gateway imports as JSON or as YAML.
+"""What AWS takes as JSON or as YAML: OpenAPI descriptions of APIs, and documents of Systems Manager.
 
-Source: Amazon API Gateway API Reference, `ImportRestApi` and `PutRestApi` (`body`); Terraform AWS provider,
-`aws_api_gateway_rest_api` and `aws_apigatewayv2_api` (`body`).
+Source: Terraform AWS provider, `aws_api_gateway_rest_api` and `aws_apigatewayv2_api` (`body`), `aws_ssm_document`
+(`document_format`); AWS CloudFormation reference, `AWS::SSM::Document` (`Content`, `DocumentFormat`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from archlint.model.values.value import EmbeddedJson, Outcome, Text, Tree, Unkno
 _MAX_YAML = 1_000_000
 
 
-def described(body: Value) -> Value:
-    """Return what an OpenAPI body says, which is a mapping, or text of one."""
-    return body.then(lambda outcome, place: Value.of(_read(outcome, place), place))
+def yaml_or_json(value: Value) -> Value:
+    """Return what a mapping says, or a text of one, in either notation."""
+    return value.then(lambda outcome, place: Value.of(_read(outcome, place), place))
 
 
 def _read(outcome: Outcome, place: Place | None) -> Outcome:
@@ -39,7 +39,7 @@ def _read(outcome: Outcome, place: Place | None) -> Outcome:
 
 @lru_cache(maxsize=8)
 def _yaml(source: str) -> PlainData:
-    """Return the data in a text of YAML, nothing where it is none; the parts of an API ask for it one by one."""
+    """Return the data in a text of YAML, nothing where it is none; its parts are asked for one by one."""
     try:
         return parse(source.encode(errors="surrogatepass"), "").data
     except Unreadable:
