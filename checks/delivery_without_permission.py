@@ -35,7 +35,7 @@ def delivery_without_permission(graph: Graph) -> Findings:
 
     - Queues and topics: a policy for subscriptions, for notifications of buckets, for rules, and for the dead letters
       of subscriptions, rules and buses. Only a topic without any policy admits the alarms, budgets, cost anomalies,
-      SES, RDS, CloudTrail and notification rules of its account.
+      backups, SES, RDS, CloudTrail and notification rules of its account.
     - Functions and each of their aliases: a permission for these services, for IoT rules, subscription filters,
       Cognito, load balancers, Bedrock agents, Config rules, SES and CodeCommit; for API Gateway where it has no
       credentials, for the method and path in question. `ANY` is no method of HTTP, and admits nothing.

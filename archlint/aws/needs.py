@@ -18,11 +18,13 @@ function"; Elastic Load Balancing, "Use Lambda functions as targets"; AWS Config
 Amazon SES Developer Guide, "Giving permissions to Amazon SES for email receiving"; AWS CodeCommit User Guide, "Create a
 trigger for a Lambda function"; AWS Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications"
 and "Creating an Amazon SNS topic for anomaly notifications"; Amazon RDS User Guide, "Granting permissions to publish
-notifications to an Amazon SNS topic"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS
-CloudTrail User Guide, "Amazon SNS topic policy for CloudTrail"; Amazon EC2 Auto Scaling User Guide, "Prepare to add a
-lifecycle hook to your Auto Scaling group" (the role, and the test notification); AWS AppSync Developer Guide,
-"Attaching a data source"; Service Authorization Reference, "Actions, resources, and condition keys" for AWS CodeBuild,
-CodePipeline and Glue.
+notifications to an Amazon SNS topic"; AWS Backup Developer Guide, "Notification options with AWS Backup"; AWS
+PrivateLink Guide, "Create an SNS topic for endpoint notifications"; Amazon CloudWatch User Guide, "Trust between
+CloudWatch and Firehose"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail
+User Guide, "Amazon SNS topic policy for CloudTrail"; Amazon EC2 Auto Scaling User Guide, "Prepare to add a lifecycle
+hook to your Auto Scaling group" (the role, and the test notification); AWS AppSync Developer Guide, "Attaching a data
+source"; Service Authorization Reference, "Actions, resources, and condition keys" for AWS CodeBuild, CodePipeline and
+Glue.
 """
 
 from __future__ import annotations
@@ -261,6 +263,10 @@ _SENDERS = (
     _Sender(Kind.BUDGET, _SENDS, (Kind.TOPIC,), ("budgets.amazonaws.com",), by_default=True),
     _Sender(Kind.ANOMALY_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("costalerts.amazonaws.com",), by_default=True),
     _Sender(Kind.RDS_EVENT_SUBSCRIPTION, _SENDS, (Kind.TOPIC,), ("events.rds.amazonaws.com",), by_default=True),
+    _Sender(Kind.BACKUP_VAULT, _SENDS, (Kind.TOPIC,), ("backup.amazonaws.com",), by_default=True),
+    _Sender(Kind.ENDPOINT_NOTIFICATION, _SENDS, (Kind.TOPIC,), ("vpce.amazonaws.com",), by_default=True),
+    _Sender(Kind.IDENTITY_NOTIFICATION, _SENDS, (Kind.TOPIC,), _SES, by_default=True),
+    _Sender(Kind.METRIC_STREAM, _SENDS, (Kind.FIREHOSE_STREAM,), acts=Acts.OWN),
     _Sender(Kind.NOTIFICATION_RULE, _SENDS, (Kind.TOPIC,), ("codestar-notifications.amazonaws.com",), by_default=True),
     # A test notification is sent when the hook is made.
     _Sender(Kind.LIFECYCLE_HOOK, _SENDS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN, asked_at_once=True),
@@ -336,6 +342,7 @@ ASSUMING: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.MACHINE, Kind.TASK, Kind.ITEM_READER, Kind.RESULT_WRITER), "states.amazonaws.com"),
     Kind.SUBSCRIPTION: "sns.amazonaws.com",
     **dict.fromkeys((Kind.SUBSCRIPTION_FILTER, Kind.LOG_DESTINATION), *_LOGS),
+    Kind.METRIC_STREAM: "streams.metrics.cloudwatch.amazonaws.com",
     Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
     Kind.DATA_SOURCE: "appsync.amazonaws.com",
     Kind.LIFECYCLE_HOOK: "autoscaling.amazonaws.com",

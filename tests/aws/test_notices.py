@@ -15,12 +15,14 @@ Resources:
   Chat: {Type: AWS::Chatbot::SlackChannelConfiguration}
   Build: {Type: AWS::CodeBuild::Project}
   App: {Type: AWS::CodeDeploy::Application}
+  Stream: {Type: AWS::KinesisFirehose::DeliveryStream}
 """
 SCOPE_TF = """
     resource "aws_sns_topic" "topic" { name = "topic" }
     resource "aws_chatbot_slack_channel_configuration" "chat" { configuration_name = "chat" }
     resource "aws_codebuild_project" "build" { name = "build" }
     resource "aws_codedeploy_app" "app" { name = "app" }
+    resource "aws_kinesis_firehose_delivery_stream" "stream" { name = "stream" }
 """
 SUBSCRIBERS = "[{SubscriptionType: SNS, Address: !Ref Topic}, {SubscriptionType: EMAIL, Address: a@example.com}]"
 SUBSCRIPTIONS = [
@@ -56,6 +58,24 @@ SUBSCRIPTIONS = [
                 [f"{'RDS ' if '::RDS::' in declared else ''}event subscription By delivers_to topic Topic"],
             )
             for declared, configured_as, attribute in SUBSCRIPTIONS
+        ),
+        (
+            "AWS::Backup::BackupVault, Properties: {BackupVaultName: v, Notifications: {SNSTopicArn: !Ref Topic}}",
+            'resource "aws_backup_vault_notifications" "by" {\n backup_vault_name = "v"\n'
+            " sns_topic_arn = aws_sns_topic.topic.arn\n}",
+            ["backup vault By delivers_to topic Topic"],
+        ),
+        (
+            "AWS::EC2::VPCEndpointConnectionNotification, Properties: {ConnectionNotificationArn: !Ref Topic}",
+            'resource "aws_vpc_endpoint_connection_notification" "by" {\n'
+            " connection_notification_arn = aws_sns_topic.topic.arn\n}",
+            ["VPC endpoint notification By delivers_to topic Topic"],
+        ),
+        (
+            "AWS::CloudWatch::MetricStream, Properties: {FirehoseArn: !GetAtt Stream.Arn}",
+            'resource "aws_cloudwatch_metric_stream" "by" {\n'
+            " firehose_arn = aws_kinesis_firehose_delivery_stream.stream.arn\n}",
+            ["metric stream By delivers_to Firehose stream Stream"],
         ),
         (
             "AWS::Chatbot::MicrosoftTeamsChannelConfiguration, Properties: {SnsTopicArns: [!Ref Topic]}",

@@ -1,6 +1,7 @@
-"""Services that notify people over topics, for costs and databases, and the chat channels that read these.
+"""Services that notify people over topics, for costs, databases, backups and the like, and the chats that read these.
 
 Source: AWS CloudFormation reference, `AWS::Budgets::Budget`, `AWS::CE::*`, `AWS::RDS::EventSubscription` and its likes,
+`AWS::Backup::BackupVault`, `AWS::EC2::VPCEndpointConnectionNotification`, `AWS::CloudWatch::MetricStream`,
 `AWS::Chatbot::*`; Terraform AWS provider, the types named below.
 """
 
@@ -51,6 +52,38 @@ EVENT_SUBSCRIPTION = _event_subscription(
     "aws_docdb_event_subscription",
     "aws_neptune_event_subscription",
     "aws_redshift_event_subscription",
+)
+
+BACKUP_VAULT = (
+    resource(Kind.BACKUP_VAULT, "AWS::Backup::BackupVault", "aws_backup_vault_notifications")
+    .is_(Trait.NOTIFIES)
+    .named(cfn="BackupVaultName", tf="backup_vault_name")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Notifications.SNSTopicArn", tf="sns_topic_arn")
+)
+
+ENDPOINT_NOTIFICATION = (
+    resource(
+        Kind.ENDPOINT_NOTIFICATION,
+        "AWS::EC2::VPCEndpointConnectionNotification",
+        "aws_vpc_endpoint_connection_notification",
+    )
+    .is_(Trait.NOTIFIES)
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="ConnectionNotificationArn", tf="connection_notification_arn")
+)
+
+#: What SES tells about an identity: bounces, complaints or deliveries.
+IDENTITY_NOTIFICATION = (
+    resource(Kind.IDENTITY_NOTIFICATION, "aws_ses_identity_notification_topic")
+    .is_(Trait.NOTIFIES)
+    .link(Link.DELIVERS_TO, Kind.TOPIC, tf="topic_arn")
+)
+
+METRIC_STREAM = (
+    resource(Kind.METRIC_STREAM, "AWS::CloudWatch::MetricStream", "aws_cloudwatch_metric_stream")
+    .is_(Trait.NOTIFIES)
+    .named(cfn="Name", tf="name", arn="cloudwatch:metric-stream/")
+    .setting("role", cfn="RoleArn", tf="role_arn")
+    .link(Link.DELIVERS_TO, Kind.FIREHOSE_STREAM, cfn="FirehoseArn", tf="firehose_arn")
 )
 
 #: Amazon Q Developer in chat applications, which was AWS Chatbot, subscribes each channel to its topics by itself.
