@@ -100,14 +100,17 @@ def _is_elsewhere(outcome: Outcome) -> bool:
     return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
 
 
-def replacing(graph: Store, target: Resource, kind: Kind) -> dict[Resource, Edge]:
-    """Return what sets the whole of a target's policy or notifications, and how each names the target.
+def replacing(graph: Store, target: Resource, kind: Kind) -> Iterator[dict[Resource, Edge]]:
+    """Yield what sets the same policy, notifications or target of a rule, and how each belongs to its owner.
 
     Args:
         graph: the graph.
-        target: the queue, topic or bucket.
+        target: the queue, topic, bucket or rule.
         kind: what of its kind replaces one another.
     """
+    if kind is Kind.TARGET:
+        yield from _targets_of_one_id(graph, target)
+        return
     found: dict[Resource, Edge] = {}
     for edge in (*graph.incoming(target, Link.GOVERNS), *graph.outgoing(target, Link.FEEDS)):
         policy = edge.target if edge.source is target else edge.source
@@ -116,4 +119,15 @@ def replacing(graph: Store, target: Resource, kind: Kind) -> dict[Resource, Edge
         # Inline policies stand beside each other, and so may what a custom resource sets.
         if policy.kind is kind and policy["replaces"].known is True and not is_mirror:
             found[policy] = edge
-    return found
+    yield found
+
+
+def _targets_of_one_id(graph: Store, rule: Resource) -> Iterator[dict[Resource, Edge]]:
+    found: dict[str, dict[Resource, Edge]] = {}
+    for edge in graph.outgoing(rule, Link.CONTAINS):
+        target, name = edge.target, edge.target["id"].known
+        # Targets in the rule itself are sent at once, and refused if two have one id.
+        is_alone = target.reported is target and not target.stands_for_many
+        if target.kind is Kind.TARGET and is_alone and isinstance(name, str):
+            found.setdefault(name, {})[target] = edge
+    yield from found.values()
