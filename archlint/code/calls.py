@@ -29,6 +29,8 @@ class Call:
         complete: False where more arguments may be passed than these.
         region: the region that its client is made for; None for that of the function.
         own_client: whether it is seen how its client is made: as the SDK makes it, and by nobody else.
+        dropped: the calls, it or those that lead to it, that nobody waits for: the handler may be done before it.
+        ignored: whether certainly nothing looks at what it returns.
     """
 
     service: str
@@ -38,6 +40,8 @@ class Call:
     complete: bool = True
     region: Argument | None = None
     own_client: bool = False
+    dropped: tuple[Place, ...] = ()
+    ignored: bool = False
 
 
 @value

@@ -25,6 +25,7 @@ from archlint.code.evaluation.objects import (
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
+from archlint.code.syntax.source import words
 from archlint.code.syntax.syntax import (
     Binding,
     CodeExpression,
@@ -36,7 +37,6 @@ from archlint.code.syntax.syntax import (
     Name,
     Subscript,
 )
-from archlint.code.syntax.throwing import words
 from archlint.model.regex import regex
 
 #: The field of the response that lists the records that failed.

@@ -12,6 +12,7 @@ from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import (
     BUILTIN,
     Callers,
+    CallSite,
     Class,
     Client,
     ClientMethod,
@@ -40,6 +41,7 @@ from archlint.code.evaluation.values import Argument, Constant, Varying
 from archlint.code.guessed_calls import by_signs, guessed_calls, has_sign, last_name
 from archlint.code.known_calls import KnownCalls, SharedCalls
 from archlint.code.made_calls import made_calls
+from archlint.code.promises import Promises
 from archlint.code.syntax.passed_on import is_called
 from archlint.code.syntax.syntax import (
     CodeExpression,
@@ -87,6 +89,7 @@ class Recognizer:
         self._graph = graph
         self._known = known
         self._regions: dict[Invocation, Argument | None] = {}
+        self._sends: dict[Invocation, list[CallSite]] = {}
         self._default: Argument | None = None
 
     def read(self, scopes: Iterable[LexicalScope], entries: Callers) -> Iterator[Call | Unread]:
@@ -98,6 +101,7 @@ class Recognizer:
         """
         scopes = list(scopes)
         shared = SharedCalls(self._evaluator, self._known, entries)
+        promises = Promises(self._graph, self._evaluator, entries)
         renamed = any(not scope.handed.isdisjoint(METHOD_NAMES) for scope in scopes)
         self._regions = dict(pair for scope in scopes for pair in self._sent(scope))
         self._default = next((region for scope in scopes for region in self._set_for_all(scope)), None)
@@ -105,7 +109,19 @@ class Recognizer:
         for scope in scopes:
             for invocation in scope.invocations:
                 if invocation not in presigned and _may_matter(invocation, renamed):
-                    yield from self._settled(invocation, scope, shared)
+                    for found in self._settled(invocation, scope, shared):
+                        yield self._awaited(found, CallSite(invocation, scope), promises)
+
+    def _awaited(self, found: Call | Unread, made: CallSite, promises: Promises) -> Call | Unread:
+        """Return what was found with what is known of who waits for it."""
+        invocation = made.invocation
+        sends = self._sends.get(invocation, []) if invocation.constructs else [made]
+        if not isinstance(found, Call) or not found.own_client or not sends:
+            return found
+        if not invocation.constructs and last_name(invocation.callee) not in METHOD_NAMES:
+            return found
+        dropped = dict.fromkeys(place for send in sends for place in promises.dropped(send))
+        return replace(found, dropped=tuple(dropped), ignored=all(map(promises.ignored, sends)))
 
     def _settled(self, invocation: Invocation, scope: LexicalScope, shared: SharedCalls) -> Iterator[Call | Unread]:
         """Yield what one call is, once for each of the callers that decide on its arguments."""
@@ -145,6 +161,7 @@ class Recognizer:
                 if isinstance(client, Client):
                     command = passed.position(0)
                     if isinstance(command, SdkCommand):
+                        self._sends.setdefault(command.made_by, []).append(CallSite(invocation, scope))
                         yield command.made_by, client.region
 
     def _set_for_all(self, scope: LexicalScope) -> Iterator[Argument]:

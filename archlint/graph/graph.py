@@ -316,6 +316,8 @@ class Graph(Store):
     is_understood = understanding.is_understood
     batch_reports = understanding.batch_reports
     never_reports = understanding.never_reports
+    unawaited_calls = understanding.unawaited_calls
+    unchecked_batches = understanding.unchecked_batches
     definitions = understanding.definitions
     task = understanding.task
     awaited_functions = understanding.awaited_functions

@@ -27,6 +27,8 @@ _TWO = ("bad", "good")
 MISSING = {
     "ignored-batch-failures": {(ExampleDialect.TERRAFORM, verdict) for verdict in _TWO},  # its code is in other files
     "synchronous-function-call": {(ExampleDialect.TERRAFORM, verdict) for verdict in _TWO},  # so is this one's
+    "unawaited-send": {(ExampleDialect.TERRAFORM, verdict) for verdict in _TWO},
+    "unchecked-batch-send": {(ExampleDialect.TERRAFORM, verdict) for verdict in _TWO},
     "target-on-other-bus": {(ExampleDialect.CLOUDFORMATION, verdict) for verdict in _TWO},  # targets stand in rules
 }
 

@@ -274,3 +274,15 @@ READING = frozenset(
 WRITTEN: Mapping[Kind, tuple[str, Link]] = {
     each.peer.kind: (each.service, each.peer.link) for each in _OPERATIONS if each.permissions
 }
+
+#: What sends several messages at once and succeeds where some of them, or all, are not taken: its answer says which.
+#: Source: the API references of EventBridge, Firehose, Kinesis, SNS and SQS.
+TELLING_FAILURES = frozenset(
+    {
+        "events:PutEvents",
+        "firehose:PutRecordBatch",
+        "kinesis:PutRecords",
+        "sns:PublishBatch",
+        "sqs:SendMessageBatch",
+    }
+)

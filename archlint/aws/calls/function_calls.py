@@ -30,6 +30,10 @@ NEVER_REPORTS: Note[bool] = Note(False)
 NEVER_RECEIVES: Note[bool] = Note(False)
 #: Whether a call in the code of a function certainly acts in the function's own role, and in no other.
 OWN_ROLE: Note[bool] = Note(False)
+#: The calls that nobody waits for, so that the handler may be done before what a call in its code sends is sent.
+DROPPED: Note[tuple[Place, ...]] = Note(())
+#: Whether the code of a function certainly does not look at what a call returns.
+IGNORED: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
 CALL_TYPE = "AWS::Lambda::Function.Call"
@@ -61,6 +65,8 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     for call in code.calls:
         part = _Part(function, function.at(variables), dialect).of(call)
         part.note(OWN_ROLE, code.own_role and call.own_client)
+        part.note(DROPPED, call.dropped)
+        part.note(IGNORED, call.ignored)
         yield part
 
 

@@ -24,6 +24,7 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import part, span
 from archlint.code.syntax.unit import Import, Unit
+from archlint.code.syntax.uses import Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -41,7 +42,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         self.expressions |= dict.fromkeys(_FUNCTIONS, self._function_expression)
         self.expressions["class"] = lambda node: ClassLiteral(span(node), self._class(node))
         self.statements = {
-            "expression_statement": self.block,
+            "expression_statement": self._expression_statement,
             "statement_block": self.block,
             "lexical_declaration": self._declaration,
             "variable_declaration": self._declaration,
@@ -74,8 +75,14 @@ class JavaScriptTranslator(JavaScriptExpressions):
 
     # Statements
 
+    def _expression_statement(self, node: Node) -> None:
+        for child in node.named_children:
+            self.uses.mark(child, Use.DROPPED, self.parameters())
+        self.block(node)
+
     def _return(self, node: Node) -> None:
         for child in node.named_children:
+            self.uses.mark(child, Use.RETURNED)
             if child.type == "call_expression" and self.text(part(child, "function")) == _REJECTED:
                 self.throwing.throw(self.scope, self.path)
             if child.type != "comment":
@@ -155,12 +162,14 @@ class JavaScriptTranslator(JavaScriptExpressions):
         scope = self.new_scope(kind, name, node)
         scope.is_method = is_method
         scope.is_getter = any(child.type == "get" for child in node.children)
-        with self.inside(scope):
+        scope.is_async = any(child.type == "async" for child in node.children)
+        with self.inside(scope), self.uses.awaited(False):
             self._parameters(node)
             body = node.child_by_field_name("body")  # an overload has none
             if body is not None and body.type == "statement_block":
                 self.block(body)
             elif body is not None:
+                self.uses.mark(body, Use.RETURNED)
                 scope.returns.append(self.expression(body))
         return scope
 

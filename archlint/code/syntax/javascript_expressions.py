@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.changes import ChangeKind
@@ -33,6 +34,7 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import integer, owner_of, part, span, unescape
 from archlint.code.syntax.unit import Import
+from archlint.code.syntax.uses import CALLING_ONLY, Use, Uses
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -52,6 +54,7 @@ class JavaScriptExpressions(JavaScriptExports):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.ignored = _TYPES
+        self.uses = Uses(self.text)
         self.expressions = {
             "identifier": self.identifier,
             "shorthand_property_identifier": self.identifier,
@@ -75,7 +78,7 @@ class JavaScriptExpressions(JavaScriptExports):
             "assignment_expression": self._assignment,
             "augmented_assignment_expression": self._augmented,
             "parenthesized_expression": self.inner,
-            "await_expression": self.inner,
+            "await_expression": self._awaited,
             "as_expression": self.inner,
             "satisfies_expression": self.inner,
             "non_null_expression": self.inner,
@@ -105,6 +108,19 @@ class JavaScriptExpressions(JavaScriptExports):
             self.scope.picked.append(base)
         return Subscript(span(node), base, key)
 
+    def _awaited(self, node: Node) -> CodeExpression:
+        with self.uses.awaited():
+            return self.inner(node)
+
+    def parameters(self) -> frozenset[str]:
+        """Return the names of the parameters of all functions around."""
+        found = set[str]()
+        scope: LexicalScope | None = self.scope
+        while scope is not None:
+            found.update(parameter.name for parameter in scope.parameters)
+            scope = scope.parent
+        return frozenset(found)
+
     def _last(self, node: Node) -> CodeExpression:
         return [self.expression(child) for child in node.named_children][-1]
 
@@ -121,7 +137,9 @@ class JavaScriptExpressions(JavaScriptExports):
         self.handed_over(call, node)
         self.changing_function(call, node)
         if (passed_on := passed_on_in_javascript(call)) is not None:
-            self.scope.invocations.append(passed_on)
+            is_dropped = isinstance(callee, Name | Member) and callee.name in CALLING_ONLY
+            use = Use.OTHER if self.uses.tells(arguments, self.parameters()) else Use.DROPPED
+            self.scope.invocations.append(replace(passed_on, use=use if is_dropped else call.use))
         return call
 
     def _new(self, node: Node) -> CodeExpression:
@@ -151,7 +169,8 @@ class JavaScriptExpressions(JavaScriptExports):
                 value = self._callee(child) if called else self.expression(child)
                 if not is_open:
                     positional.append(value)
-        call = Invocation(span(node), callee, tuple(positional), open=is_open, constructs=constructs)
+        use = self.uses.of(node)
+        call = Invocation(span(node), callee, tuple(positional), open=is_open, constructs=constructs, use=use)
         self.scope.invocations.append(call)
         return call
 

@@ -23,6 +23,7 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import part, span
 from archlint.code.syntax.unit import Import, Unit
+from archlint.code.syntax.uses import Use
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class PythonTranslator(PythonExpressions):
         super().__init__(source)
         self.expressions["lambda"] = self._lambda
         self.statements = {
-            "expression_statement": self.block,
+            "expression_statement": self._expression_statement,
             "return_statement": self._return,
             "raise_statement": self.throw,
             "assert_statement": self._assert,
@@ -64,8 +65,14 @@ class PythonTranslator(PythonExpressions):
 
     # Statements
 
+    def _expression_statement(self, node: Node) -> None:
+        for child in node.named_children:
+            self.uses.mark(child, Use.WAITED)
+        self.block(node)
+
     def _return(self, node: Node) -> None:
         for child in node.named_children:
+            self.uses.mark(child, Use.RETURNED)
             self.scope.returns.append(self.expression(child))
 
     def _assert(self, node: Node) -> None:

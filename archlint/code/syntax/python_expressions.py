@@ -28,6 +28,7 @@ from archlint.code.syntax.syntax import (
     Super,
 )
 from archlint.code.syntax.translation import Translator, integer, part, span, unescape
+from archlint.code.syntax.uses import Uses
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class PythonExpressions(Translator):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
+        self.uses = Uses(self.text)
         self.globals: dict[tuple[LexicalScope, str], LexicalScope] = {}
         self.expressions = {
             "identifier": self.identifier,
@@ -135,7 +137,8 @@ class PythonExpressions(Translator):
                 value = self._given(child, called=is_called(callee, len(positional)))
                 if not is_open:
                     positional.append(value)
-        call = Invocation(span(node), callee, tuple(positional), tuple(named), tuple(spread), is_open)
+        use = self.uses.of(node)
+        call = Invocation(span(node), callee, tuple(positional), tuple(named), tuple(spread), is_open, use=use)
         self.scope.invocations.append(call)
         if (passed_on := passed_on_in_python(call)) is not None:
             self.scope.invocations.append(passed_on)

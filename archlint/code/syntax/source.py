@@ -13,6 +13,12 @@ from archlint.model.source.location import Fixed, Location, Locator, Place, Rout
 ByteSpan: TypeAlias = tuple[int, int]
 
 _LINE_BREAK = regex(rb"\r\n|\r|\n")
+_WORD = regex(r"[A-Za-z_$][\w$]*")
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the identifiers in a piece of code, with what looks like one in its texts."""
+    return frozenset(_WORD.findall(text))
 
 
 class Placement(Protocol):

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.data import node, value
 from archlint.code.syntax.source import ByteSpan, Source
+from archlint.code.syntax.uses import Use
 from archlint.model.data import dataclass
 
 #: An offset behind everything that is written in a file.
@@ -102,6 +103,7 @@ class Invocation(CodeExpression):
         spread: the dictionaries whose items are arguments by name.
         open: whether a list is spread into arguments by position.
         constructs: whether it is written with `new`.
+        use: what is done with what it returns.
     """
 
     callee: CodeExpression
@@ -110,6 +112,7 @@ class Invocation(CodeExpression):
     spread: tuple[CodeExpression, ...] = ()
     open: bool = False
     constructs: bool = False
+    use: Use = Use.OTHER
 
 
 @node
@@ -278,8 +281,8 @@ class LexicalScope:
         start: where it starts, an offset.
         path: the way to it in the function around it.
         parameters: the function's parameters; a Python method's first is the object itself.
-        is_method: whether it is called on an object of the class around it.
-        is_getter: whether it is called by being read like a field.
+        is_method: whether it is called on an object of the class around it; `is_getter` by being read like a field.
+        is_async: whether it returns before it is done, in JavaScript a promise.
         decorated: whether something else is given it to call.
         decorators: the decorators of a Python function, in the scope around it.
         bindings: what each name is bound to in it.
@@ -292,8 +295,7 @@ class LexicalScope:
         invocations: the calls that stand in it, not in a function inside it.
         variables: the variables that occur in it, but for those that are only assigned.
         exported: those that occur only where they are exported.
-        mentions: the names of fields that occur in it.
-        handed: those of both that are not called where they are mentioned.
+        mentions: the names of fields that occur in it; `handed` those of both that are not called where mentioned.
         aliases: what it imports under a name that may be another than its own.
         picked: what a field is taken of by a name that is computed.
         children: the scopes directly inside it.
@@ -308,6 +310,7 @@ class LexicalScope:
     parameters: list[FunctionParameter] = field(default_factory=list)
     is_method: bool = False
     is_getter: bool = False
+    is_async: bool = False
     decorated: bool = False
     decorators: list[CodeExpression] = field(default_factory=list)
     bindings: dict[str, list[Binding]] = field(default_factory=dict)

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from archlint.code.syntax.source import words
 from archlint.code.syntax.syntax import LexicalScope, Path
-from archlint.model.regex import regex
-
-_WORD = regex(r"[A-Za-z_$][\w$]*")
-
-
-def words(text: str) -> frozenset[str]:
-    """Return the identifiers in a piece of code, with what looks like one in its texts."""
-    return frozenset(_WORD.findall(text))
 
 
 class Throwing:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from archlint.aws.calls.actions import TELLING_FAILURES
 from archlint.aws.calls.function_calls import (
+    DROPPED,
+    IGNORED,
     NEVER_RECEIVES,
     NEVER_REPORTS,
     OWN_ROLE,
@@ -50,6 +53,18 @@ def never_receives(actor: Resource) -> bool:
 def acts_as_function(call: Resource) -> bool:
     """Tell whether a call in a function's code certainly acts in the function's own role, and in no other."""
     return call.declaration is not None and call.declaration.noted(OWN_ROLE)
+
+
+def unawaited_calls(graph: Store, function: Resource) -> dict[Resource, tuple[Place, ...]]:
+    """Return the calls in a function's code that it may be done before, and what nobody waits for of each."""
+    calls = ((call, call.declaration) for call in graph.parts(function, Kind.CALL))
+    return {call: part.noted(DROPPED) for call, part in calls if part is not None and part.noted(DROPPED)}
+
+
+def unchecked_batches(graph: Store, function: Resource) -> list[Resource]:
+    """Return the calls in a function's code that send a batch and certainly do not look at what of it failed."""
+    calls = (call for call in graph.parts(function, Kind.CALL) if call["action"].known in TELLING_FAILURES)
+    return [call for call in calls if call.declaration is not None and call.declaration.noted(IGNORED)]
 
 
 def definitions(graph: Store, machine: Resource) -> tuple[Definition, ...]:
