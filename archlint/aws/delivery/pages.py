@@ -84,6 +84,9 @@ LAMBDA_ASYNC = Page(
 LAMBDA_RECORDS = Page(
     "Capturing records of Lambda asynchronous invocations", f"{_LAMBDA}/invocation-async-retain-records.html", _EARLIER
 )
+LAMBDA_ENVIRONMENT = Page(
+    "Understanding the Lambda execution environment lifecycle", f"{_LAMBDA}/lambda-runtime-environment.html", _READ
+)
 LAMBDA_QUEUES = Page("Using Lambda with Amazon SQS", f"{_LAMBDA}/with-sqs.html", _EARLIER)
 LAMBDA_QUEUE_ERRORS = Page(
     "Handling errors for an SQS event source in Lambda", f"{_LAMBDA}/services-sqs-errorhandling.html", _EARLIER
@@ -152,7 +155,14 @@ STATES_ERRORS = Page(
     f"{_DOCS}/step-functions/latest/dg/concepts-error-handling.html",
     _EARLIER,
 )
+STATES_TOLERANCE = Page(
+    "Setting failure thresholds for Distributed Map states in Step Functions",
+    f"{_DOCS}/step-functions/latest/dg/state-map-distributed.html",
+    _READ,
+)
 STATES_QUOTAS = Page("Step Functions service quotas", f"{_DOCS}/step-functions/latest/dg/service-quotas.html", _EARLIER)
+
+EVENTS_ENTRIES = Page("Handling failures with PutEvents in EventBridge", f"{_EVENTS}/eb-putevents.html", _READ)
 
 S3_NOTIFICATIONS = Page(
     "Amazon S3 Event Notifications", f"{_DOCS}/AmazonS3/latest/userguide/EventNotifications.html", _READ

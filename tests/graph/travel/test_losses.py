@@ -59,6 +59,8 @@ CAUSES = {
     "switched-off-consumer": {Cause.SWITCHED_OFF},
     "sync-start-of-standard-workflow": {Cause.REFUSED},
     "target-on-other-bus": {Cause.REFUSED},
+    "unawaited-send": {Cause.GIVEN_UP},
+    "unchecked-batch-send": {Cause.GIVEN_UP},
     "unsupported-fifo-route": {Cause.REFUSED},
     "visibility-timeout-too-short": {Cause.MISTREATED},
     "whole-batch-retry": {Cause.MISTREATED},
@@ -219,6 +221,63 @@ Resources:
       RequestParameters: {StateMachineArn: !Ref Asked}
 """,
             [("given up", "Left", 300)],
+        ),
+        (  # a Map passes over what it tolerates; results that are written say what failed, and `Caught` has no failures
+            """
+Resources:
+  Worker: {Type: AWS::Lambda::Function}
+  Tolerant:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Each
+        States:
+          Each: &each
+            Type: Map
+            ToleratedFailurePercentage: 10
+            ItemProcessor:
+              ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}
+              StartAt: Work
+              States: {Work: {Type: Task, Resource: !GetAtt Worker.Arn, End: true}}
+            End: true
+  Strict:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition: {StartAt: Each, States: {Each: {<<: *each, ToleratedFailurePercentage: 0}}}
+  Written:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Each
+        States: {Each: {<<: *each, ResultWriter: {Resource: "arn:aws:states:::s3:putObject", Parameters: {Bucket: b}}}}
+  Asked:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Each
+        States: {Each: {<<: *each, ToleratedFailurePercentage: 0, ToleratedFailureCountPath: $.tolerated}}
+  Caught:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Each
+        States:
+          Each:
+            Type: Map
+            ToleratedFailureCount: 5
+            ItemProcessor:
+              ProcessorConfig: {Mode: DISTRIBUTED, ExecutionType: STANDARD}
+              StartAt: Work
+              States:
+                Work:
+                  Type: Task
+                  Resource: !GetAtt Worker.Arn
+                  Catch: [{ErrorEquals: [States.ALL], Next: Kept}]
+                  End: true
+                Kept: {Type: Pass, End: true}
+            End: true
+""",
+            [("given up", "Tolerant", math.inf)],
         ),
     ],
 )

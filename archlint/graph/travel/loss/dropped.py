@@ -38,6 +38,8 @@ def given_up(graph: Graph) -> Iterator[Loss]:
     yield from _of_queues(graph)
     yield from _of_functions(graph)
     yield from _of_executions(graph)
+    yield from _of_items(graph)
+    yield from _of_calls(graph)
     yield from _of_services(graph)
 
 
@@ -240,6 +242,44 @@ def _of_executions(graph: Graph) -> Iterator[Loss]:
                 certain = found[0] and not is_conditional([edge]) and not all(each.case.when for each in definitions)
                 also = concerned([edge])
                 yield Loss(Cause.GIVEN_UP, machine, words, machine.at, certain, also, EXPRESS_LIMIT, pages.STATES_TYPES)
+
+
+def _of_items(graph: Graph) -> Iterator[Loss]:
+    """Yield the Distributed Maps that succeed where items fail, and write down neither these nor what they fail on."""
+    for machine in graph.resources(Kind.MACHINE):
+        for definition in graph.definitions(machine):
+            failing = {each for task in definition.tasks if catching(task).known is False for each in task.enclosing}
+            for state in definition.states:
+                found = (state.is_distributed_map and state in failing) and wrong_in(
+                    _is_tolerant,
+                    given=conditions_of([machine]) | definition.case.when,
+                    count=state["ToleratedFailureCount"],
+                    percentage=state["ToleratedFailurePercentage"],
+                    written=state["ResultWriter"],
+                )
+                if found:
+                    words = (
+                        f"items that fail in Map '{state.name}' of {titled(machine)} are passed over: it tolerates that"
+                    )
+                    certain = found[0] and not definition.case.when
+                    yield Loss(Cause.GIVEN_UP, machine, words, state.place, certain, page=pages.STATES_TOLERANCE)
+
+
+def _is_tolerant(case: Case) -> bool:
+    return case.lacks("written") and any((case.number(name) or 0) > 0 for name in ("count", "percentage"))
+
+
+def _of_calls(graph: Graph) -> Iterator[Loss]:
+    """Yield the functions whose code gives up what it sends: it is done before, or does not ask what was taken."""
+    for function in graph.resources(Kind.FUNCTION):
+        for call, (place, *_) in graph.unawaited_calls(function).items():
+            words = f"{titled(function)} may be done before what it sends by {call['action'].known} is sent"
+            yield Loss(Cause.GIVEN_UP, function, words, place, True, (call,), 0.0, pages.LAMBDA_ENVIRONMENT)
+        for call in graph.unchecked_batches(function):
+            words = (
+                f"what {call['action'].known} does not take of a batch of {titled(function)} is lost: it does not look"
+            )
+            yield Loss(Cause.GIVEN_UP, function, words, call.at, True, (call,), 0.0, pages.EVENTS_ENTRIES)
 
 
 def _without_destination(destinations: Sequence[Value]) -> bool:
