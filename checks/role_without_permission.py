@@ -53,6 +53,8 @@ def role_without_permission(graph: Graph) -> Findings:
     - The policies of roles do not count for a key whose own policy leaves nothing to the account.
     - A Distributed Map starts executions of its own state machine.
     - Calling an API that IAM authorizes (`AWS_IAM`) takes a permission, and so does managing its connections.
+    - Running an ECS task with tags takes `ecs:TagResource`.
+    - Scheduler assumes a role for the group of a schedule: one trusted for a schedule's `aws:SourceArn` it may not.
     - Waiting for a state machine, an ECS task or a Batch job (`.sync`) takes a rule, which Step Functions makes.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,

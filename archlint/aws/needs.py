@@ -84,6 +84,8 @@ SENDING: Mapping[Kind, Access] = {
     Kind.BUILD_PROJECT: Access(("codebuild:StartBuild|codebuild:StartBuildBatch",)),
     Kind.GLUE_CRAWLER: Access(("glue:StartCrawler",)),
     Kind.GLUE_JOB: Access(("glue:StartJobRun",)),
+    # Source: AWS Glue Developer Guide, "Starting an AWS Glue workflow with an Amazon EventBridge event".
+    Kind.GLUE_WORKFLOW: Access(("glue:notifyEvent",)),
     Kind.PIPELINE: Access(("codepipeline:StartPipelineExecution",)),
     # Who runs a task gives it the roles of its definition, and has to be allowed to for each of them.
     Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
@@ -110,6 +112,12 @@ RECEIVING: Mapping[Kind, Access] = {
     # The key is that of the consumer's stream. Source: Amazon Kinesis Data Streams API reference, `SubscribeToShard`.
     Kind.STREAM_CONSUMER: Access(("kinesis:SubscribeToShard",), ("kms:Decrypt",), on_itself=False),
     Kind.TABLE: Access(("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")),
+    # The ARN of a cluster or broker ends in an id. Source: AWS Lambda Developer Guide, "Configuring Lambda permissions
+    # for Amazon MSK event source mappings" and "Processing Amazon MQ messages" (execution role permissions).
+    Kind.KAFKA_CLUSTER: Access(
+        ("kafka:GetBootstrapBrokers", "kafka:DescribeCluster|kafka:DescribeClusterV2"), on_itself=False
+    ),
+    Kind.MQ_BROKER: Access(("mq:DescribeBroker",), on_itself=False),
 }
 #: What is done to the objects of a bucket, and what to the bucket itself.
 ON_OBJECTS = (*SENDING[Kind.BUCKET].actions, "s3:GetObject", "s3:GetObjectVersion")
@@ -183,7 +191,7 @@ _SENDERS = (
     # A role of the target's stands in for the policy of what it reaches.
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
-    _Sender(Kind.TARGET, _SENDS, (Kind.BUS, Kind.BUILD_PROJECT, Kind.PIPELINE), acts=Acts.OWN),
+    _Sender(Kind.TARGET, _SENDS, (Kind.BUS, Kind.BUILD_PROJECT, Kind.PIPELINE, Kind.GLUE_WORKFLOW), acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.GRAPHQL_API,), acts=Acts.OWN),
     # An API asks for it where its methods are called by who has a role.
     _Sender(Kind.TARGET, _SENDS, (Kind.API,), acts=Acts.OWN),
@@ -281,7 +289,7 @@ _READERS: Mapping[Kind, tuple[Acts, bool]] = {
 #: Who reads what not all of them read.
 _READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
     **dict.fromkeys((Kind.QUEUE, Kind.TABLE), (Kind.MAPPING, Kind.PIPE)),
-    Kind.STREAM_CONSUMER: (Kind.MAPPING,),
+    **dict.fromkeys((Kind.STREAM_CONSUMER, Kind.KAFKA_CLUSTER, Kind.MQ_BROKER), (Kind.MAPPING,)),
 }
 
 
@@ -321,6 +329,10 @@ TRIED_AGAIN = frozenset(
 #: AWS CodeBuild).
 TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE, Kind.BUILD_PROJECT)
 MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+
+#: What who runs an ECS task with tags has to be allowed, too. Source: Amazon ECS Developer Guide, "Grant permission to
+#: tag resources on creation" ("the request fails if the user does not have permissions").
+TAGS_TASKS = "ecs:TagResource"
 
 #: What an operation takes that is allowed by an action of another name. Source: Amazon S3 API Reference, "Required
 #: permissions for Amazon S3 API operations"; AWS Lambda API Reference, `InvokeAsync`.

@@ -44,6 +44,18 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
         "dynamodb:GetShardIterator",
         "dynamodb:ListStreams",
     ),
+    "service-role/AWSLambdaMSKExecutionRole": (
+        *_LOGS,
+        "kafka:DescribeCluster",
+        "kafka:DescribeClusterV2",
+        "kafka:GetBootstrapBrokers",
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeVpcs",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeSecurityGroups",
+    ),
     "AWSXRayDaemonWriteAccess": (
         "xray:PutTraceSegments",
         "xray:PutTelemetryRecords",

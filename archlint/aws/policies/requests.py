@@ -18,6 +18,7 @@ from archlint.aws.notations import wildcard
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Tree, Value
 
 #: What a request of a service says nothing of: it is in no organization, and comes through no endpoint of a VPC.
@@ -28,7 +29,12 @@ _OWNER = "aws:sourceowner"
 _OWNERLESS = frozenset({_EVENTS, "s3.amazonaws.com"})
 #: What a service acts for.
 _SOURCE_ARN = "aws:sourcearn"
-_SOURCE = frozenset({"aws:sourceaccount", _SOURCE_ARN, "aws:sourceorgid"})
+_SOURCE_ACCOUNT = "aws:sourceaccount"
+_SOURCE = frozenset({_SOURCE_ACCOUNT, _SOURCE_ARN, "aws:sourceorgid"})
+#: EventBridge Scheduler acts for the group of a schedule, and never for the schedule. Source: EventBridge Scheduler
+#: User Guide, "Confused deputy prevention".
+_SCHEDULER = "scheduler.amazonaws.com"
+_IS_SCHEDULE = regex(r"arn:.*:scheduler:.*:schedule/")
 #: The service that acts, which each request of one names, and whether it is one.
 _SERVICE_NAME, _IS_SERVICE = "aws:principalservicename", "aws:principalisawsservice"
 #: What does not hold of a key that a request lacks, and what does.
@@ -59,17 +65,31 @@ class _Compared(NamedTuple):
             return bool(_WANTING.fullmatch(self.operator)) or (
                 self.operator.lower() == "null" and self._is_just("false")
             )
+        if self.key in _SOURCE and _WANTING.fullmatch(self.operator) and self._means_no_source(service):
+            return True
         if self.key == _SERVICE_NAME:
             return bool(_COMPARING.fullmatch(self.operator)) and not any(
                 _may_be_called(each, service) for each in self.values
             )
         return self.key == _IS_SERVICE and bool(_TRUTH.fullmatch(self.operator)) and self._is_just("false")
 
+    def _means_no_source(self, service: str) -> bool:
+        """Tell whether what it compares a source with is that of no request of a service."""
+        if self.key == _SOURCE_ACCOUNT:
+            is_literal = self.operator.lower().endswith("equals")
+            return is_literal and bool(self.values) and all(map(_has_wildcard, self.values))
+        is_meant = self.key == _SOURCE_ARN and service == _SCHEDULER and bool(self.values)
+        return is_meant and all(_IS_SCHEDULE.match(canonical(each)) for each in self.values)
+
     def _is_just(self, word: str) -> bool:
         """Tell whether it compares with one word only."""
         return bool(self.values) and all(
             isinstance(each, Known) and str(each.value).lower() == word for each in self.values
         )
+
+
+def _has_wildcard(written: Outcome) -> bool:
+    return isinstance(written, Known) and any(sign in str(written.value) for sign in "*?")
 
 
 def _may_be_called(written: Outcome, service: str) -> bool:

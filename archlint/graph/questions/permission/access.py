@@ -9,7 +9,16 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ASSUMING, MANAGED_RULE, ON_BUCKETS, PERMISSIONS, TOLD_BY_RULE, WITHOUT_POLICIES, Acts
+from archlint.aws.needs import (
+    ASSUMING,
+    MANAGED_RULE,
+    ON_BUCKETS,
+    PERMISSIONS,
+    TAGS_TASKS,
+    TOLD_BY_RULE,
+    WITHOUT_POLICIES,
+    Acts,
+)
 from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import has_role_of_rule, need
@@ -165,6 +174,9 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             rests = [(action, _rests_on(graph, role, action, None)) for action in MANAGED_RULE]
             part = "the rule that tells of the end"
             lacks += [Lacking(role, action, target, part, on) for action, on in rests if on is not None]
+        if target.kind is Kind.ECS_CLUSTER and any(edge.source["task_tags"].each("[]")):
+            rests_on = _rests_on(graph, role, TAGS_TASKS, None)
+            lacks += [Lacking(role, TAGS_TASKS, target, "tasks", rests_on)] if rests_on is not None else []
         for key, action in product(keys, wanted.access.key_actions):
             rests_on = _rests_on(graph, role, action, key)
             is_lacking = rests_on is not None and not key_admits_role(graph, key, role, action)

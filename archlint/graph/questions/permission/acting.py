@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
+from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.site import Site
@@ -23,8 +24,9 @@ def need(edge: Edge) -> Need:
 def lacks_role(graph: Store, edge: Edge) -> bool:
     """Tell whether something delivers to what it reaches only in a role, and has none.
 
-    That is a target of a rule, for another account's bus, too, unless that admits the rule's account by its id; a
-    subscription to a Firehose stream; a subscription filter of a log group. Source: AWS CloudFormation reference,
+    That is a target of a rule, for another account's bus, too, unless that admits the rule's account by its id, and for
+    what IAM authorizes of an API; a subscription to a Firehose stream; a subscription filter of a log group. Source:
+    AWS CloudFormation reference,
     `AWS::SNS::Subscription` (SubscriptionRoleArn); Amazon CloudWatch Logs API Reference, `PutSubscriptionFilter`
     (roleArn); Amazon EventBridge API Reference, `PutTargets` (it "relies on IAM roles that you specify in the RoleARN
     argument in PutTargets").
@@ -37,7 +39,7 @@ def lacks_role(graph: Store, edge: Edge) -> bool:
     if sender.kind is not Kind.TARGET:
         return True
     if edge.target.kind is Kind.API:
-        return False  # its own policy may let EventBridge call it, or anybody may
+        return asks_for_permission(graph, edge)  # else its own policy may let EventBridge call it, or anybody may
     if edge.target.kind is Kind.BUS:
         said = edge.target.said
         if said is None or said.account in ("", sender.site.account):

@@ -126,6 +126,13 @@ def _is_inside_arn(before: tuple[object, ...]) -> bool:
     )
 
 
+def may_be_acted_on(graph: Store, outcome: Outcome, resource: Resource, action: str) -> bool:
+    """Tell whether what a statement names possibly is a resource, or the part of it that an action is done to."""
+    if is_other_part(graph, outcome, action) or is_no_arn(graph, outcome):
+        return False
+    return names(graph, outcome, resource) is not False
+
+
 def is_other_part(graph: Store, outcome: Outcome, action: str) -> bool:
     """Tell whether a statement names another part of a resource than an action is done to.
 
@@ -209,6 +216,30 @@ def is_no_arn(graph: Store, outcome: Outcome) -> bool:
     return isinstance(written, str) and not any(
         written.startswith(start) or start.startswith(written) for start in _STARTS_OF_ARNS
     )
+
+
+def is_no_source(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether what a policy compares with `aws:SourceArn` is certainly that of nothing that services act for."""
+    return is_no_arn(graph, outcome) or _is_bare_log_group(graph, outcome)
+
+
+def _is_bare_log_group(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether an ARN certainly is that of a log group without `:*`, for which CloudWatch Logs never acts.
+
+    Source: Terraform AWS provider, `aws_lambda_permission` ("Specify Lambda permissions for CloudWatch Logs"); Amazon
+    CloudWatch Logs User Guide, "Subscription filters with AWS Lambda" (the ARN ends in `:*`).
+    """
+    last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
+    if isinstance(last, Reference):
+        found = graph.find(last, ())
+        if found is None or found.kind is not Kind.LOG_GROUP or found.declaration is None:
+            return False
+        # CloudFormation's `Arn` ends in `:*`, Terraform's `arn` does not.
+        is_arn = _form(graph, last) is Form.ARN and found.declaration.type.startswith("aws_")
+        return is_arn or (_form(graph, last) is Form.NAME and isinstance(outcome, Text))
+    said = identity(canonical(outcome)) if isinstance(last, str | Known) else None
+    kind, _, name = said.name.partition(":") if said is not None and said.service == "logs" else ("", "", "")
+    return kind == "log-group" and bool(name) and not any(sign in name for sign in ":*?")
 
 
 def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) -> bool | None:

@@ -13,7 +13,7 @@ from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.event_buses import puts_by_default
 from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denies
-from archlint.graph.questions.permission.identities import is_no_arn, is_other_part, may_be_source, names
+from archlint.graph.questions.permission.identities import is_no_source, may_be_acted_on, may_be_source
 from archlint.graph.questions.permission.methods import is_for_method
 from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
@@ -309,7 +309,7 @@ def _allowed(graph: Store, resource: Resource, target: Resource, service: str, a
     for arns in _sources(graph, resource, target, service, action):
         any_source = any_source or arns is None
         for arn in arns or ():
-            if is_no_arn(graph, arn):
+            if is_no_source(graph, arn):
                 continue
             found = graph.find(arn, ()) if isinstance(arn, Reference) else None
             if found is None or found.kind is Kind.API:
@@ -338,9 +338,4 @@ def _is_about(graph: Store, admission: policy.Admission, target: Resource, actio
     """
     if admission.resources is None or target.stands_for_many:
         return True
-    named = (
-        outcome
-        for outcome in admission.resources
-        if not is_other_part(graph, outcome, action) and not is_no_arn(graph, outcome)
-    )
-    return any(names(graph, outcome, target) is not False for outcome in named)
+    return any(may_be_acted_on(graph, outcome, target, action) for outcome in admission.resources)

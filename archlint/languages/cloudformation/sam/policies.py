@@ -104,7 +104,9 @@ _OTHERS = frozenset(
     )
 ) | {"SESBulkTemplatedCrudPolicy_v2"}
 #: What SAM lets the role of a function read, by the events that it has.
-_READING = {"SQS": "SQSQueue", "Kinesis": "Kinesis", "DynamoDB": "DynamoDB"}
+_READING = {"SQS": "SQSQueue", "Kinesis": "Kinesis", "DynamoDB": "DynamoDB", "MSK": "MSK"}
+#: What SAM lets it do to a broker that it reads from.
+_READING_BROKERS = ("mq:DescribeBroker", "secretsmanager:GetSecretValue")
 #: What SAM lets it do to its dead-letter queue and its destinations.
 _SENDING = ("sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "events:PutEvents", "s3:PutObject")
 
@@ -169,7 +171,10 @@ def _own_statements(resource: _SamResource, destinations: Sequence[Node]) -> Ite
     destinations = [*destinations]
     targets = [resource.section("DeadLetterQueue").get("TargetArn")]
     for _name, event in resource.section("Events").items():
-        failure = event.get("Properties").get("DestinationConfig").get("OnFailure")
+        properties = event.get("Properties")
+        broker, failure = properties.get("Broker"), properties.get("DestinationConfig").get("OnFailure")
+        if event.text_at("Type") == "MQ" and broker.data is not None:
+            yield {"Effect": "Allow", "Action": list(_READING_BROKERS), "Resource": broker}
         if failure.get("Type").data is not None:
             destinations.append(failure)
     for destination in destinations:
