@@ -189,6 +189,16 @@ COGNITO_TRIGGERS = Page(
     f"{_DOCS}/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html",
     _READ,
 )
+API_QUEUES = Page(
+    "How do I integrate an API Gateway REST API with Amazon SQS?",
+    "https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors",
+    _READ,
+)
+API_TEMPLATES = Page(
+    "Variables for data transformations for API Gateway",
+    f"{_DOCS}/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html",
+    _READ,
+)
 API_QUOTAS = Page("Amazon API Gateway quotas", f"{_DOCS}/apigateway/latest/developerguide/limits.html", _READ)
 ALARMS = Page(
     "Using Amazon CloudWatch alarms",

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from archlint.aws.calls.api_calls import messaging
+from archlint.aws.calls.form_requests import form_of
 from archlint.aws.calls.requests import ApiRequest
 from archlint.aws.calls.text_pieces import after_last_slash, between
-from archlint.aws.columns import Expander, milliseconds, one_of, word
+from archlint.aws.columns import Expander, flag, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.notations.yaml_or_json import yaml_or_json
 from archlint.aws.table import Row, resource
@@ -86,7 +88,7 @@ _TERRAFORM_HTTP = _Keys(
 
 
 def _integration(
-    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, str] = MappingProxyType({})
+    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, Any] = MappingProxyType({})
 ) -> Iterator[Declaration]:
     """Yield the part that an integration is; its operation is the path and method that it answers, where it says so."""
     outcome = integration.outcome
@@ -105,6 +107,7 @@ def _integration(
     for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
+    operation = {**operation, **form_of(templates, integration.step(keys.parameters))}
     timeout = integration.step(keys.timeout).convert(lambda outcome: _or_default(outcome, owner), _waits(owner))
     yield call.declare(
         owner, _PART, outcome.node, {**operation, "Role": integration.step(keys.role), "Timeout": timeout}
@@ -285,6 +288,9 @@ INTEGRATION = (
     .setting("path", cfn="Path")
     .setting("asynchronous", one_of("True"), cfn="Asynchronous")
     .setting("timeout", milliseconds, cfn="Timeout")
+    .setting("form", flag, cfn="Form")
+    .setting("raw_message", flag, cfn="RawMessage")
+    .setting("content_type", cfn="ContentType")
     .link(
         Link.READS,
         Kind.QUEUE,

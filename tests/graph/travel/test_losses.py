@@ -61,6 +61,7 @@ CAUSES = {
     "target-on-other-bus": {Cause.REFUSED},
     "unawaited-send": {Cause.GIVEN_UP},
     "unchecked-batch-send": {Cause.GIVEN_UP},
+    "unencoded-api-message": {Cause.MISTREATED, Cause.REFUSED},
     "unsupported-fifo-route": {Cause.REFUSED},
     "visibility-timeout-too-short": {Cause.MISTREATED},
     "whole-batch-retry": {Cause.MISTREATED},

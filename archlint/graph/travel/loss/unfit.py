@@ -38,11 +38,27 @@ def unfit(graph: Graph) -> Iterator[Loss]:
     yield from _starts(graph)
     yield from _filters(graph)
     yield from _buses(graph)
+    yield from _forms(graph)
     for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
         found = wrong_in(lambda case: case.scalar("service") is not None, service=application["retired"])
         if found:
             words = f"{titled(application)} is of a service that AWS has ended: nothing is read any more"
             yield Loss(Cause.SWITCHED_OFF, application, words, application.at, found[0])
+
+
+def _forms(graph: Graph) -> Iterator[Loss]:
+    """Yield the integrations of APIs that send a form which is not read as one, or not as it came."""
+    for each in graph.resources(Kind.INTEGRATION):
+        values = {"form": each["form"], "raw": each["raw_message"], "type": each["content_type"]}
+        service, at = str(each["service"].known).upper(), each.reported
+        unread = service == "SQS" and wrong_in(lambda case: case.matches(form=True) and case.lacks("type"), values)
+        if unread:
+            words = f"{service} does not read the form that {titled(at)} sends: it is not called one"
+            yield Loss(Cause.REFUSED, at, words, each.at, unread[0], (each,), 0.0, pages.API_QUEUES)
+        cut = service in ("SNS", "SQS") and wrong_in(lambda case: case.matches(raw=True), values)
+        if cut:
+            words = f"a message that {titled(at)} puts into a form for {service} ends at the first & in it"
+            yield Loss(Cause.MISTREATED, at, words, each.at, cut[0], (each,), 0.0, pages.API_TEMPLATES)
 
 
 def _fifo(graph: Graph, queues: Sequence[Resource]) -> Iterator[Loss]:
