@@ -287,3 +287,23 @@ def test_what_is_lost_though_nothing_is_set_wrong(template: str, expected: list[
     causes = {Cause.GIVEN_UP: "given up", Cause.EXPIRED: "too old"}
     found = [(causes[each.cause], each.at.name, each.seconds) for each in losses(graph) if each.cause in causes]
     assert sorted(found) == expected
+
+
+def test_what_nothing_takes_is_dropped_unless_it_is_kept_told_or_led_on() -> None:
+    template = """
+Resources:
+  Empty: {Type: AWS::SNS::Topic}
+  Kept: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, ArchivePolicy: {MessageRetentionPeriod: 30}}}
+  Unsent: {Type: AWS::SNS::Topic}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: {source: [shop]}
+      Targets: [{Id: one, Arn: !Ref Empty}, {Id: two, Arn: !Ref Kept}, {Id: three, Arn: !GetAtt Shop.Arn}]
+  Shop: {Type: AWS::Events::EventBus, Properties: {Name: sales}}
+  Alarm: {Type: AWS::CloudWatch::Alarm, Properties: {AlarmActions: [!Ref Told]}}
+  Told: {Type: AWS::SNS::Topic}
+"""
+    graph = read_graph([(parse(template.encode(), "t.yaml"), Path("t.yaml"))])[0]
+    found = [(each.at.name, each.certain) for each in losses(graph) if each.cause is Cause.SWITCHED_OFF]
+    assert found == [("Empty", False), ("Shop", False)]

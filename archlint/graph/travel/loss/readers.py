@@ -8,7 +8,7 @@ from functools import partial
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.advice import FIRST_BATCHES, VISIBILITY_FACTOR
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.loss.loss import (
@@ -25,6 +25,8 @@ from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Tree, Value
 
 _PARTIAL = Known("ReportBatchItemFailures")
+#: What keeps nothing that nobody is there to take.
+_LEADING_ON = {Kind.TOPIC: pages.SNS_FEATURES, Kind.BUS: pages.EVENTS_PATTERNS, Kind.BUS_V2: pages.EVENTS_PATTERNS}
 
 
 def misread(graph: Graph) -> Iterator[Loss]:
@@ -40,9 +42,20 @@ def misread(graph: Graph) -> Iterator[Loss]:
         is_queue = graph.reads_queue(mapping)
         if is_queue or graph.reads_stream(mapping):
             yield from _batches(graph, mapping, is_queue=is_queue)
+    yield from _untaken(graph)
     for queue in graph.resources(Kind.QUEUE):
         for reader in graph.consumers(queue):
             yield from _too_slow(graph, reader)
+
+
+def _untaken(graph: Graph) -> Iterator[Loss]:
+    """Yield the topics and buses that something sends to and that lead nowhere, unless another stack leads on."""
+    for channel in graph.resources(*_LEADING_ON):
+        senders = graph.incoming(channel, Link.DELIVERS_TO)
+        if senders and not graph.is_connected(channel):
+            words = f"what comes to {titled(channel)} is dropped at once: nothing here takes it"
+            also, page = concerned(senders), _LEADING_ON[channel.kind]
+            yield Loss(Cause.SWITCHED_OFF, channel, words, channel.at, False, also, 0.0, page)
 
 
 def _switched_off(graph: Graph, function: Resource) -> Iterator[Loss]:
