@@ -76,6 +76,7 @@ class Code:
         comments: those in its files that are addressed to archlint.
         reports: where it says which records of a batch failed.
         never_reports: whether it certainly does not say that.
+        swallows: where its handler catches all that fails with a record, and tells nobody.
         never_receives: whether nothing in it asks for messages or records, as a mapping does for it.
         own_role: whether nothing in it speaks of another role, or of credentials, than those that it is given.
     """
@@ -85,6 +86,7 @@ class Code:
     comments: tuple[Comment, ...] = ()
     reports: tuple[BatchReport, ...] = ()
     never_reports: bool = False
+    swallows: tuple[Place, ...] = ()
     never_receives: bool = False
     own_role: bool = False
 

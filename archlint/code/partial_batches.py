@@ -38,6 +38,7 @@ from archlint.code.syntax.syntax import (
     Subscript,
 )
 from archlint.model.regex import regex
+from archlint.model.source.location import Place
 
 #: The field of the response that lists the records that failed.
 _FAILURES = "batchItemFailures"
@@ -122,6 +123,11 @@ class Handler:
             self._is_bare(function.scope) and all(_is_other(value) for value, _, _ in self._returned(function))
             for function in self._functions
         )
+
+    def swallows(self) -> Iterator[Place]:
+        """Yield where it catches all that fails with a record, and tells nobody."""
+        for function in self._functions if self._is_plain else ():
+            yield from map(function.scope.source.place, function.scope.swallows)
 
     def _wrappers(self, function: Function) -> Iterator[Function]:
         """Yield what the code's own decorators make of a function: Lambda calls that."""

@@ -22,6 +22,7 @@ from archlint.code.syntax.syntax import END, Invocation, LexicalScope, Name, Opa
 from archlint.code.syntax.unit import Unit
 from archlint.model.budget import Budget
 from archlint.model.regex import regex
+from archlint.model.source.location import Place
 
 #: Code is worth so many characters of a template, each of its own, and each function as many as a few lines.
 _CODE, _FUNCTION = 1.5, 200
@@ -140,7 +141,7 @@ class CodeReader:
             except (Exhausted, RecursionError):
                 self._budget.overrun(units[0].scope.source.place((0, 0)))
                 found.append(Unread(None, "it is too involved to be followed"))
-        reports, never_reports = self._reports(program, units, function, entries)
+        reports, never_reports, swallows = self._reports(program, units, function, entries)
         calls = [item for item in found if isinstance(item, Call)]
         unread = [item for item in found if isinstance(item, Unread)]
         comments = tuple(comment for unit in units for comment in unit.comments)
@@ -150,6 +151,7 @@ class CodeReader:
             comments,
             reports,
             never_reports,
+            swallows,
             never_receives=not unread and not self._has_word(_RECEIVING, units),
             own_role=not unread and not self._has_word(_ACTING, units),
         )
@@ -165,17 +167,18 @@ class CodeReader:
 
     def _reports(
         self, program: Program, units: Sequence[Unit], function: str, entries: int
-    ) -> tuple[tuple[BatchReport, ...], bool]:
-        """Return where code says which records of a batch failed, and whether it certainly never does."""
+    ) -> tuple[tuple[BatchReport, ...], bool, tuple[Place, ...]]:
+        """Return where code says which records of a batch failed, whether it never does, and where it hides that."""
         evaluator = program.evaluator(self._budget)
         try:
             handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
-                return tuple(sorted(reports, key=lambda report: report.at.location)), False
-            return (), bool(handlers) and all(handler.never_reports() for handler in handlers)
+                return tuple(sorted(reports, key=lambda report: report.at.location)), False, ()
+            swallows = tuple(place for handler in handlers for place in handler.swallows())
+            return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows
         except (Exhausted, RecursionError):
-            return (), False
+            return (), False, ()
 
     def _allow(self, units: Sequence[Unit]) -> None:
         """Let code take as many steps as it may need: those of a function, and those of files that are new."""

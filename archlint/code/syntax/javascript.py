@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archlint.code.syntax.javascript_expressions import JavaScriptExpressions
 from archlint.code.syntax.source import Source
+from archlint.code.syntax.swallowing import Swallowing
 from archlint.code.syntax.syntax import (
     Binding,
     ClassLiteral,
@@ -167,6 +168,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
             self._parameters(node)
             body = node.child_by_field_name("body")  # an overload has none
             if body is not None and body.type == "statement_block":
+                scope.swallows.extend(Swallowing(self.text).in_body(body))
                 self.block(body)
             elif body is not None:
                 self.uses.mark(body, Use.RETURNED)

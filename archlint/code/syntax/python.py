@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archlint.code.syntax.data_classes import SETTINGS, default_of, prefix_of, setting
 from archlint.code.syntax.python_expressions import PythonExpressions
 from archlint.code.syntax.source import Source
+from archlint.code.syntax.swallowing import Swallowing
 from archlint.code.syntax.syntax import (
     Binding,
     ClassLiteral,
@@ -182,8 +183,10 @@ class PythonTranslator(PythonExpressions):
         scope.decorated = bool(decorators)
         scope.decorators.extend(written)
         scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
+        body = part(node, "body")
+        scope.swallows.extend(Swallowing(self.text).in_body(body))
         with self.inside(scope):
-            self.block(part(node, "body"))
+            self.block(body)
         self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))
 
     def _lambda(self, node: Node) -> CodeExpression:

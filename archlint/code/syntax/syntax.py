@@ -276,10 +276,8 @@ class LexicalScope:
     Attributes:
         kind: what it is the inside of.
         name: what that is called; empty if it has no name.
-        source: the file it is in.
-        parent: the scope around it.
-        start: where it starts, an offset.
-        path: the way to it in the function around it.
+        source: the file it is in; `parent` the scope around it.
+        start: where it starts, an offset; `path` the way to it in the function around it.
         parameters: the function's parameters; a Python method's first is the object itself.
         is_method: whether it is called on an object of the class around it; `is_getter` by being read like a field.
         is_async: whether it returns before it is done, in JavaScript a promise.
@@ -291,6 +289,7 @@ class LexicalScope:
         fields: what is assigned to the fields of the class's objects in its methods.
         declared: those of them that the constructor of a data class takes; what the class itself has is their default.
         returns: what the function returns.
+        swallows: what in it catches all that fails with the records that it is given, and tells nobody.
         throws: for each error that may end it: the words in the tests before it, and the way to it.
         invocations: the calls that stand in it, not in a function inside it.
         variables: the variables that occur in it, but for those that are only assigned.
@@ -319,6 +318,7 @@ class LexicalScope:
     fields: dict[str, list[Binding]] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
     returns: list[CodeExpression] = field(default_factory=list)
+    swallows: list[ByteSpan] = field(default_factory=list)
     throws: list[tuple[frozenset[str], Path]] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     variables: set[str] = field(default_factory=set)

@@ -10,6 +10,7 @@ from archlint.aws.calls.function_calls import (
     NEVER_REPORTS,
     OWN_ROLE,
     REPORTS,
+    SWALLOWS,
     UNDERSTOOD,
     BatchReport,
 )
@@ -43,6 +44,11 @@ def batch_reports(graph: Store, function: Resource) -> tuple[BatchReport, ...]:
 def never_reports(graph: Store, function: Resource) -> bool:
     """Tell whether a function's code certainly never says which records of a batch failed."""
     return function.declaration is not None and function.declaration.noted(NEVER_REPORTS)
+
+
+def swallowed_failures(graph: Store, function: Resource) -> tuple[Place, ...]:
+    """Return where a function's code catches all that fails with a record that it is given, and tells nobody."""
+    return function.declaration.noted(SWALLOWS) if function.declaration is not None else ()
 
 
 def never_receives(actor: Resource) -> bool:

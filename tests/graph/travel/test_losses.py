@@ -56,6 +56,7 @@ CAUSES = {
     "stream-batch-not-split": {Cause.MISTREATED},
     "stream-mapping-without-failure-destination": {Cause.GIVEN_UP},
     "subscription-without-dlq": {Cause.GIVEN_UP},
+    "swallowed-failures": {Cause.MISTREATED},
     "switched-off-consumer": {Cause.SWITCHED_OFF},
     "sync-start-of-standard-workflow": {Cause.REFUSED},
     "target-on-other-bus": {Cause.REFUSED},

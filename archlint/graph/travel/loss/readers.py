@@ -43,6 +43,7 @@ def misread(graph: Graph) -> Iterator[Loss]:
         if is_queue or graph.reads_stream(mapping):
             yield from _batches(graph, mapping, is_queue=is_queue)
     yield from _untaken(graph)
+    yield from _hidden(graph)
     for queue in graph.resources(Kind.QUEUE):
         for reader in graph.consumers(queue):
             yield from _too_slow(graph, reader)
@@ -56,6 +57,18 @@ def _untaken(graph: Graph) -> Iterator[Loss]:
             words = f"what comes to {titled(channel)} is dropped at once: nothing here takes it"
             also, page = concerned(senders), _LEADING_ON[channel.kind]
             yield Loss(Cause.SWITCHED_OFF, channel, words, channel.at, False, also, 0.0, page)
+
+
+def _hidden(graph: Graph) -> Iterator[Loss]:
+    """Yield the functions that hide what they fail on from what hands them batches."""
+    for function in graph.resources(Kind.FUNCTION):
+        for place in graph.swallowed_failures(function)[:1]:
+            read = [e for e in graph.incoming(function, Link.INVOKES) if e.source.kind is Kind.MAPPING]
+            read = [e for e in read if not graph.is_disabled(e.source)]
+            if read:
+                words = f"{titled(function)} hides what it fails on: it counts as done"
+                certain, page = not is_conditional(read), pages.LAMBDA_QUEUE_ERRORS
+                yield Loss(Cause.MISTREATED, function, words, place, certain, concerned(read), 0.0, page)
 
 
 def _switched_off(graph: Graph, function: Resource) -> Iterator[Loss]:

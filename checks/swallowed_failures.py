@@ -1,0 +1,51 @@
+"""Functions that hide from Lambda what they fail on."""
+
+from collections import defaultdict
+
+from archlint import Finding, Findings, Graph, Kind, Label, Severity, check
+
+from ._batches import batch_mappings
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    related=["ignored-batch-failures", "queue-without-dlq"],
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
+    ],
+)
+def swallowed_failures(graph: Graph) -> Findings:
+    """A function catches all that fails with a message, writes a log at most, and goes on.
+
+    A function that raises no error has processed its whole batch: messages are deleted from the queue, records of a
+    stream are passed over. What it caught is never tried again, and the dead-letter queue stays empty.
+
+    Found are handlers in which what catches everything (`except Exception`, `catch`) surrounds all that is done with a
+    message, or with the batch, and does nothing but log, or return something that Lambda does not read: a status, for
+    instance.
+
+    **Levels:** warning; note where the queue has no dead-letter queue either, and for streams.
+
+    **Fix:** raise the error again, or return `batchItemFailures` with `ReportBatchItemFailures` on the event source
+    mapping.
+
+    **Ignore it** where a message that fails is worth no second attempt.
+    """
+    mappings = defaultdict(list)
+    for mapping in batch_mappings(graph):
+        for edge in graph.functions(mapping):
+            mappings[edge.target].append(mapping)
+    for function, read in mappings.items():
+        for first in graph.swallowed_failures(function)[:1]:
+            sources = [source for mapping in read for source in graph.sources(mapping)]
+            keeps = any(source.kind is Kind.QUEUE and graph.dead_letter_targets(source) for source in sources)
+            yield Finding(
+                f"function '{function.name}' hides what it fails on: a message that event source mapping"
+                f" {read[0].label} hands it counts as done",
+                at=function,
+                level=None if keeps else Severity.NOTE,
+                value=first,
+                related=[Label("what hands it messages", mapping.at) for mapping in read],
+            )
