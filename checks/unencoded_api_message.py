@@ -7,7 +7,7 @@ from archlint import Case, Findings, Graph, Kind, Severity, check, judge
     severity=Severity.WARNING,
     tags=["message-loss"],
     see=[
-        "https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html",
     ],
 )

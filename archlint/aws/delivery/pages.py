@@ -190,8 +190,8 @@ COGNITO_TRIGGERS = Page(
     _READ,
 )
 API_QUEUES = Page(
-    "How do I integrate an API Gateway REST API with Amazon SQS?",
-    "https://repost.aws/knowledge-center/api-gateway-rest-api-sqs-errors",
+    "Making Query API requests using AWS query protocol in Amazon SQS",
+    f"{_SQS}/SQSDeveloperGuide/sqs-making-api-requests-xml.html",
     _READ,
 )
 API_TEMPLATES = Page(
