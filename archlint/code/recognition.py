@@ -121,7 +121,7 @@ class Recognizer:
         if not invocation.constructs and last_name(invocation.callee) not in METHOD_NAMES:
             return found
         dropped = dict.fromkeys(place for send in sends for place in promises.dropped(send))
-        return replace(found, dropped=tuple(dropped), ignored=all(map(promises.ignored, sends)))
+        return copied(found, dropped=tuple(dropped), ignored=all(map(promises.ignored, sends)))
 
     def _settled(self, invocation: Invocation, scope: LexicalScope, shared: SharedCalls) -> Iterator[Call | Unread]:
         """Yield what one call is, once for each of the callers that decide on its arguments."""

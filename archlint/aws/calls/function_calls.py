@@ -42,6 +42,9 @@ CALL_TYPE = "AWS::Lambda::Function.Call"
 _VARIES = Unknown("the code decides it at run time")
 #: The environment variables that Lambda itself sets to the function's region.
 _OWN_REGION = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION"})
+#: The environment variable that it sets to the function's name. Source of both: AWS Lambda Developer Guide, "Defined
+#: runtime environment variables".
+_OWN_NAME = "AWS_LAMBDA_FUNCTION_NAME"
 #: The services whose resources are referred to by ARN or URL, and the types that are.
 _BY_ADDRESS = frozenset({"sns", "sqs", "states"})
 _ALIASES = frozenset({"AWS::Lambda::Alias", "AWS::Lambda::Version"})
@@ -179,6 +182,8 @@ class _Part:
 
     def _variable(self, variable: EnvironmentVariable) -> Outcome:
         """Return what the template sets an environment variable to; what the code takes instead, if it sets none."""
+        if variable.name == _OWN_NAME:
+            return Reference(self._function, "function_name" if self._function.type.startswith("aws_") else "Ref")
         outcome = self._variables.step(variable.name).outcome
         if isinstance(outcome, Absent):
             if isinstance(variable.default, EnvironmentVariable):

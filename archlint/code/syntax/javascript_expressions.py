@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.changes import ChangeKind
@@ -35,6 +34,7 @@ from archlint.code.syntax.syntax import (
 from archlint.code.syntax.translation import integer, owner_of, part, span, unescape
 from archlint.code.syntax.unit import Import
 from archlint.code.syntax.uses import CALLING_ONLY, Use, Uses
+from archlint.model.data import copied
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -139,7 +139,7 @@ class JavaScriptExpressions(JavaScriptExports):
         if (passed_on := passed_on_in_javascript(call)) is not None:
             is_dropped = isinstance(callee, Name | Member) and callee.name in CALLING_ONLY
             use = Use.OTHER if self.uses.tells(arguments, self.parameters()) else Use.DROPPED
-            self.scope.invocations.append(replace(passed_on, use=use if is_dropped else call.use))
+            self.scope.invocations.append(copied(passed_on, use=use if is_dropped else call.use))
         return call
 
     def _new(self, node: Node) -> CodeExpression:
