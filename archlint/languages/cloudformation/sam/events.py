@@ -231,6 +231,7 @@ class Events:
             "RestApiId": api if api.data is not None else self._implicit_api(event),
             "HttpMethod": properties.get("Method"),
             "Path": properties.get("Path"),
+            "AuthorizationType": self._authorization(properties, api, "Api" if is_rest else "HttpApi"),
             "Protocol": "REST" if is_rest else "HTTP",
             "Integration": {
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
@@ -242,6 +243,25 @@ class Events:
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)
         self._permit(name, event, "apigateway.amazonaws.com")
+
+    def _authorization(self, properties: Node, api: Node, kind: str) -> Node | Value:
+        """Return what authorizes requests for an event: what it says itself, else what its API says for all of them.
+
+        Source: AWS SAM Developer Guide, `ApiFunctionAuth`, `ApiAuth` and `HttpApiAuth` (`AWS_IAM` is one of the words).
+
+        Args:
+            properties: those of the event.
+            api: the API that it names.
+            kind: what Globals call its APIs.
+        """
+        root, own = self._resource.template.root, properties.get("Auth")
+        named = named_by(api.data.get("Ref")) if isinstance(api.data, dict) else None
+        of_api = [root.get("Resources").get(named or "").get("Properties"), root.get("Globals").get(kind)]
+        of_api = [each.get("Auth") for each in of_api]
+        if any(each.get("ResourcePolicy").data is not None for each in (own, *of_api)):
+            return Value.of(Unknown("a policy of the API decides it, too"))
+        said = [own.get("Authorizer"), *(each.get("DefaultAuthorizer") for each in of_api)]
+        return next((each for each in said if each.data is not None), said[0])
 
     def _implicit_api(self, event: Node) -> Value:
         """Return the API that SAM creates for all events that name none."""
