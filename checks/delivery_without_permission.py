@@ -40,10 +40,9 @@ def delivery_without_permission(graph: Graph) -> Findings:
       Cognito, load balancers, Bedrock agents, Config rules, SES and CodeCommit; for API Gateway where it has no
       credentials, for the method and path in question. `ANY` is no method of HTTP, and admits nothing.
     - Buckets: a policy for SES, whose receipt rule is refused otherwise, or a role of its action.
-    - Log groups: the account's policy for CloudWatch Logs, for rules; it names the group's ARN and `:*`, which
-      Terraform's `arn` does not have.
-    - A role, in place of a policy: a rule's target that is a state machine, a stream, an ECS task, what IAM authorizes of an
-      API, or another account's bus that admits an organization; a subscription filter for a stream; it and a
+    - Log groups: the account's policy for CloudWatch Logs, for rules, with the group's ARN and `:*` in it.
+    - A role, in place of a policy: a rule's target that is a state machine, a stream, an ECS task, what IAM authorizes
+      of an API, or another account's bus that admits an organization; a subscription filter for a stream; it and a
       subscription for a Firehose stream.
 
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's

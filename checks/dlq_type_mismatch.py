@@ -18,11 +18,6 @@ from archlint import (
     judge_edges,
 )
 
-#: What only queues can hold the dead letters of. Functions, pipes and the like may send them elsewhere, too.
-_QUEUES_ONLY = (Kind.QUEUE, Kind.SUBSCRIPTION, Kind.TARGET, Kind.BUS, Kind.SCHEDULE)
-#: What takes messages and is no queue.
-_NO_QUEUES = (Kind.TOPIC, Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.BUS, Kind.MACHINE)
-
 
 @check(
     severity=Severity.ERROR,
@@ -43,17 +38,15 @@ def dlq_type_mismatch(graph: Graph) -> Findings:
 
     **Fix:** give both the same type.
     """
-    for resource in graph.resources(*_QUEUES_ONLY):
-        others = [edge for edge in graph.dead_letter_targets(resource) if edge.target.kind in _NO_QUEUES]
-        if others:
-            edge = others[0]
-            yield judge_edges(others, Severity.ERROR).finding(
-                f"{resource.called} has {edge.target.called} for its dead letters, where AWS takes a queue",
-                at=resource.reported,
-                value=edge.at,
-                related=declared(f"the {edge.target.kind.value}", edge.target),
-                help="name a queue; what is to hear of its messages can read it, or an alarm on it can tell.",
-            )
+    for resource, edges in graph.misplaced_dead_letters().items():
+        edge = edges[0]
+        yield judge_edges(edges, Severity.ERROR).finding(
+            f"{resource.called} has {edge.target.called} for its dead letters, where AWS takes a queue",
+            at=resource.reported,
+            value=edge.at,
+            related=declared(f"the {edge.target.kind.value}", edge.target),
+            help="name a queue; what is to hear of its messages can read it, or an alarm on it can tell.",
+        )
     for resource in graph.resources(Kind.QUEUE, Kind.SUBSCRIPTION):
         sources = [resource] if resource.kind is Kind.QUEUE else graph.topics(resource)
         edges = [edge for edge in graph.dead_letter_targets(resource) if edge.target.kind is Kind.QUEUE]

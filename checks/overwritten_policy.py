@@ -26,9 +26,8 @@ def overwritten_policy(graph: Graph) -> Findings:
 
     A queue, topic or bucket has one policy. Each `AWS::SQS::QueuePolicy`, `AWS::SNS::TopicPolicy` or
     `AWS::S3::BucketPolicy` that names it sets it anew, in whatever order they are deployed: senders that the last one
-    does not admit are refused. For a bucket that has a policy, CloudFormation may refuse another one, too. So it is
-    with Terraform's policies, and with two `aws_s3_bucket_notification` of one bucket or two
-    `aws_cloudwatch_event_target` of one rule that have the same `target_id`: a target of the other one gets nothing.
+    does not admit are refused. So it is with Terraform's policies, and with two `aws_s3_bucket_notification` of one
+    bucket or `aws_cloudwatch_event_target` of one rule and `target_id`: a target of the other one gets nothing.
 
     **Fix:** put all statements into one policy, and give each target of a rule its own id. In CloudFormation, several
     of `AWS::SQS::QueueInlinePolicy` and `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.
@@ -40,11 +39,12 @@ def overwritten_policy(graph: Graph) -> Findings:
             found = judge_coexistence(edges.values(), Severity.ERROR)
             if found:
                 policies = [edge.target if edge.source is target else edge.source for edge in found.things]
+                apart = {Kind.TARGET: min(policy.name for policy in policies), Kind.BUCKET_POLICY: word}
                 names = listed(policy.label.rstrip(",") for policy in policies)
                 yield found.finding(
                     f"{target.called} has {len(policies)} {words}, of which only the last one to be deployed remains:"
                     f" {names}",
                     at=target,
                     related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
-                    discriminator=policies[0].name if kind is Kind.TARGET else word if kind is Kind.BUCKET_POLICY else "",
+                    discriminator=apart.get(kind, ""),
                 )

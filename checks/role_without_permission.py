@@ -48,13 +48,11 @@ def role_without_permission(graph: Graph) -> Findings:
 
     - The ARN of a table does not cover its stream, nor that of a bucket its objects; the ARNs of a function, of its
       aliases and of its versions do not cover each other.
-    - Running an ECS task takes `iam:PassRole` on its execution role, and on Fargate on its task role.
+    - Running an ECS task takes `iam:PassRole` on its roles (on instances, the execution role); tags `ecs:TagResource`.
     - Writing to a bucket takes the key that encrypts it by default.
     - The policies of roles do not count for a key whose own policy leaves nothing to the account.
     - A Distributed Map starts executions of its own state machine.
     - Calling an API that IAM authorizes (`AWS_IAM`) takes a permission, and so does managing its connections.
-    - Running an ECS task with tags takes `ecs:TagResource`.
-    - Scheduler assumes a role for the group of a schedule: one trusted for a schedule's `aws:SourceArn` it may not.
     - Waiting for a state machine, an ECS task or a Batch job (`.sync`) takes a rule, which Step Functions makes.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
@@ -63,7 +61,7 @@ def role_without_permission(graph: Graph) -> Findings:
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by
     `!Ref Alias`, all aliases and versions by the function's ARN and `:*`. A role for schedules trusts
-    `scheduler.amazonaws.com`, one for the targets of rules `events.amazonaws.com`.
+    `scheduler.amazonaws.com`, with the ARN of their group if any, one for the targets of rules `events.amazonaws.com`.
 
     **Ignore it** where a policy is attached to the role outside of these templates.
     """

@@ -9,6 +9,7 @@ from ._batches import batch_mappings
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["message-loss"],
     related=["ignored-batch-failures", "queue-without-dlq"],
     see=[
@@ -20,16 +21,14 @@ def swallowed_failures(graph: Graph) -> Findings:
     """A function catches all that fails with a message, writes a log at most, and goes on.
 
     A function that raises no error has processed its whole batch: messages are deleted from the queue, records of a
-    stream are passed over. What it caught is never tried again, and the dead-letter queue stays empty.
+    stream are passed over. What it caught is never tried again. Found are handlers in which what catches everything
+    (`except Exception`, `catch`) surrounds all that is done with a message, or with the batch, and does nothing but
+    log, or return what Lambda does not read: a status, for instance.
 
-    Found are handlers in which what catches everything (`except Exception`, `catch`) surrounds all that is done with a
-    message, or with the batch, and does nothing but log, or return something that Lambda does not read: a status, for
-    instance.
+    **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 
-    **Levels:** warning; note where the queue has no dead-letter queue either, and for streams.
-
-    **Fix:** raise the error again, or return `batchItemFailures` with `ReportBatchItemFailures` on the event source
-    mapping.
+    **Fix:** raise the error again, or return `batchItemFailures` and set
+    `FunctionResponseTypes: [ReportBatchItemFailures]`.
 
     **Ignore it** where a message that fails is worth no second attempt.
     """
@@ -38,7 +37,7 @@ def swallowed_failures(graph: Graph) -> Findings:
         for edge in graph.functions(mapping):
             mappings[edge.target].append(mapping)
     for function, read in mappings.items():
-        for first in graph.swallowed_failures(function)[:1]:
+        for first in graph.catch_alls(function)[:1]:
             sources = [source for mapping in read for source in graph.sources(mapping)]
             keeps = any(source.kind is Kind.QUEUE and graph.dead_letter_targets(source) for source in sources)
             yield Finding(

@@ -6,7 +6,6 @@ from archlint import Finding, Findings, Graph, Kind, Label, Severity, check, lis
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
-    related=["unchecked-batch-send"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html",

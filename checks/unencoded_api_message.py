@@ -4,7 +4,8 @@ from archlint import Case, Findings, Graph, Kind, Severity, check, judge
 
 
 @check(
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["message-loss"],
     see=[
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html",
@@ -21,8 +22,8 @@ def unencoded_api_message(graph: Graph) -> Findings:
     In a form `&` ends a value, `+` is a blank, and `%` begins a code. A message that is put there as it came is cut at
     the first `&` in it, and the API answers as if all were well.
 
-    **Levels:** error for a form that is not called one, on its way to a queue; warning for a message that is not
-    encoded.
+    **Levels:** error for a form that is not called one, on its way to a queue; warning for a message that is
+    not encoded.
 
     **Fix:** set `integration.request.header.Content-Type` to `'application/x-www-form-urlencoded'`, in quotes, and put
     `$util.urlEncode(...)` around the message.

@@ -33,6 +33,7 @@ import enum
 from collections.abc import Iterator, Mapping
 
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.policies.access import CALLS_API, MANAGES_CONNECTIONS, RECEIVING, SENDING, Access
 from archlint.model.data import NamedTuple
 
 
@@ -45,83 +46,6 @@ class Acts(enum.Enum):
     TRANSFORMATION = "its role for its transformation"
     MACHINE = "the role of its state machine"
     FUNCTION = "the role of the function"
-
-
-class Access(NamedTuple):
-    """What it takes to act on a kind of resource.
-
-    Attributes:
-        actions: the IAM actions, all of which are needed; of `a|b`, one of them.
-        key_actions: the actions on the KMS key that it is encrypted with, where that is a customer's.
-        on_itself: whether the statement that allows them has to name it: `ecs:RunTask` is allowed on task
-            definitions.
-    """
-
-    actions: tuple[str, ...]
-    key_actions: tuple[str, ...] = ()
-    on_itself: bool = True
-
-
-#: What it takes to call an API, and to send something to a client of a WebSocket API. Source: Amazon API Gateway
-#: Developer Guide, "Use @connections commands in your backend service".
-CALLS_API, MANAGES_CONNECTIONS = "execute-api:Invoke", "execute-api:ManageConnections"
-#: What it takes to send a message to a kind of resource, to write to it or to start it.
-SENDING: Mapping[Kind, Access] = {
-    Kind.QUEUE: Access(("sqs:SendMessage",), ("kms:GenerateDataKey", "kms:Decrypt")),
-    Kind.TOPIC: Access(("sns:Publish",), ("kms:GenerateDataKey", "kms:Decrypt")),
-    Kind.FUNCTION: Access(("lambda:InvokeFunction",)),
-    Kind.MACHINE: Access(("states:StartExecution|states:StartSyncExecution",)),
-    Kind.STREAM: Access(("kinesis:PutRecord|kinesis:PutRecords",), ("kms:GenerateDataKey",)),
-    Kind.FIREHOSE_STREAM: Access(("firehose:PutRecord|firehose:PutRecordBatch",)),
-    Kind.BUS: Access(("events:PutEvents",)),
-    Kind.LOG_GROUP: Access(("logs:PutLogEvents",)),
-    Kind.API: Access((CALLS_API,)),
-    Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
-    # Statements name types and fields of the API. Source: AWS AppSync Developer Guide, "AWS_IAM authorization".
-    Kind.GRAPHQL_API: Access(("appsync:GraphQL",)),
-    Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
-    Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
-    Kind.BUILD_PROJECT: Access(("codebuild:StartBuild|codebuild:StartBuildBatch",)),
-    Kind.GLUE_CRAWLER: Access(("glue:StartCrawler",)),
-    Kind.GLUE_JOB: Access(("glue:StartJobRun",)),
-    # Source: AWS Glue Developer Guide, "Starting an AWS Glue workflow with an Amazon EventBridge event".
-    Kind.GLUE_WORKFLOW: Access(("glue:notifyEvent",)),
-    Kind.PIPELINE: Access(("codepipeline:StartPipelineExecution",)),
-    # Who runs a task gives it the roles of its definition, and has to be allowed to for each of them.
-    Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
-    # The key is the bucket's default one. Source: Amazon S3 User Guide, "Using server-side encryption with KMS keys".
-    Kind.BUCKET: Access(("s3:PutObject",), ("kms:GenerateDataKey",)),
-    Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
-}
-#: What has no policies of its own, so that only a role's say what may be done to it. Source: IAM User Guide, "AWS
-#: services that work with IAM" (column "Resource-based policies").
-WITHOUT_POLICIES = (
-    Kind.MACHINE,
-    Kind.FIREHOSE_STREAM,
-    Kind.ECS_CLUSTER,
-    Kind.BATCH_JOB_QUEUE,
-    Kind.API_DESTINATION,
-)
-#: What it takes to read a kind of resource as an event source mapping or a pipe does.
-RECEIVING: Mapping[Kind, Access] = {
-    Kind.QUEUE: Access(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), ("kms:Decrypt",)),
-    Kind.STREAM: Access(
-        ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream|kinesis:DescribeStreamSummary"),
-        ("kms:Decrypt",),
-    ),
-    # The key is that of the consumer's stream. Source: Amazon Kinesis Data Streams API reference, `SubscribeToShard`.
-    Kind.STREAM_CONSUMER: Access(("kinesis:SubscribeToShard",), ("kms:Decrypt",), on_itself=False),
-    Kind.TABLE: Access(("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")),
-    # The ARN of a cluster or broker ends in an id. Source: AWS Lambda Developer Guide, "Configuring Lambda permissions
-    # for Amazon MSK event source mappings" and "Processing Amazon MQ messages" (execution role permissions).
-    Kind.KAFKA_CLUSTER: Access(
-        ("kafka:GetBootstrapBrokers", "kafka:DescribeCluster|kafka:DescribeClusterV2"), on_itself=False
-    ),
-    Kind.MQ_BROKER: Access(("mq:DescribeBroker",), on_itself=False),
-}
-#: What is done to the objects of a bucket, and what to the bucket itself.
-ON_OBJECTS = (*SENDING[Kind.BUCKET].actions, "s3:GetObject", "s3:GetObjectVersion")
-ON_BUCKETS = ("s3:ListBucket",)
 
 
 class Need(NamedTuple):
@@ -322,25 +246,6 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
 TRIED_AGAIN = frozenset(
     {"aws_lambda_event_source_mapping", "aws_cloudwatch_log_subscription_filter", "aws_config_config_rule"}
 )
-
-#: What a Task starts of whose end Step Functions hears by a rule of its own, if it waits for that (`.sync`), and what
-#: the role has to be allowed for this: without it the state machine is refused. Source: AWS Step Functions Developer
-#: Guide, "How Step Functions generates IAM policies for integrated services" (nested workflows, Amazon ECS, AWS Batch,
-#: AWS CodeBuild).
-TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE, Kind.BUILD_PROJECT)
-MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
-
-#: What who runs an ECS task with tags has to be allowed, too. Source: Amazon ECS Developer Guide, "Grant permission to
-#: tag resources on creation" ("the request fails if the user does not have permissions").
-TAGS_TASKS = "ecs:TagResource"
-
-#: What an operation takes that is allowed by an action of another name. Source: Amazon S3 API Reference, "Required
-#: permissions for Amazon S3 API operations"; AWS Lambda API Reference, `InvokeAsync`.
-PERMISSIONS: Mapping[str, str] = {
-    "s3:DeleteObject": "s3:DeleteObject",
-    "s3:DeleteObjects": "s3:DeleteObject",
-    "lambda:InvokeAsync": "lambda:InvokeFunction|lambda:InvokeAsync",
-}
 
 #: Which service assumes the role that what acts is given, by the trust that the role has in it.
 ASSUMING: Mapping[Kind, str] = {

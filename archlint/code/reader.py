@@ -12,10 +12,10 @@ from archlint.code.evaluation.evaluator import Evaluator, Exhausted
 from archlint.code.evaluation.objects import Callers, CallSite, Function
 from archlint.code.evaluation.sdk import CALL_WORDS
 from archlint.code.modules import modules_of
-from archlint.code.partial_batches import REPORT_WORDS as BATCH_WORDS
-from archlint.code.partial_batches import Handler
 from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
+from archlint.code.results.partial_batches import REPORT_WORDS as BATCH_WORDS
+from archlint.code.results.partial_batches import Handler
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
 from archlint.code.syntax.syntax import END, Invocation, LexicalScope, Name, Opaque

@@ -41,7 +41,7 @@ from archlint.code.evaluation.values import Argument, Constant, Varying
 from archlint.code.guessed_calls import by_signs, guessed_calls, has_sign, last_name
 from archlint.code.known_calls import KnownCalls, SharedCalls
 from archlint.code.made_calls import made_calls
-from archlint.code.promises import Promises
+from archlint.code.results.promises import Promises
 from archlint.code.syntax.passed_on import is_called
 from archlint.code.syntax.syntax import (
     CodeExpression,

@@ -251,6 +251,7 @@ class Graph(Store):
     waits = callers.waits
 
     dead_letter_targets = dead_letters.dead_letter_targets
+    misplaced_dead_letters = dead_letters.misplaced_dead_letters
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources
@@ -303,7 +304,6 @@ class Graph(Store):
     deliveries = senders.deliveries
 
     pollers = polling.pollers
-    shares_throughput = polling.shares_throughput
     queue_pollers = polling.queue_pollers
     batch_size = polling.batch_size
     batches_at_once = polling.batches_at_once
@@ -316,7 +316,7 @@ class Graph(Store):
     is_understood = understanding.is_understood
     batch_reports = understanding.batch_reports
     never_reports = understanding.never_reports
-    swallowed_failures = understanding.swallowed_failures
+    catch_alls = understanding.catch_alls
     unawaited_calls = understanding.unawaited_calls
     unchecked_batches = understanding.unchecked_batches
     definitions = understanding.definitions
@@ -336,14 +336,13 @@ class Graph(Store):
 
     need = staticmethod(acting.need)
     assuming = staticmethod(access.assuming)
-    actions_on = staticmethod(access.actions_on)
+    actions_on = staticmethod(acting.actions_on)
     needing = permissions.needing
     lacks_role = acting.lacks_role
     acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted
     refused_by_defaults = permissions.refused_by_defaults
     admits = permissions.admits
-    admits_others = permissions.admits_others
 
     name_of_source = wording.name_of_source
     name_of_reader = wording.name_of_reader

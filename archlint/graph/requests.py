@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from archlint.aws.api_paths import path_of
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
-from archlint.aws.needs import MANAGES_CONNECTIONS
+from archlint.aws.policies.access import MANAGES_CONNECTIONS
 from archlint.graph.making.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.model.regex import regex

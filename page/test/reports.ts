@@ -45,7 +45,7 @@ export const SHOP = {
     Type: AWS::SQS::Queue
   Take:
     Type: AWS::Lambda::Function
-    Properties: {Runtime: python3.12, Handler: a.b, Role: !GetAtt Role.Arn, Timeout: 30, Code: {ZipFile: x}}
+    Properties: {Runtime: python3.12, Handler: a.b, Role: 'arn:aws:iam::111122223333:role/take', Timeout: 30, Code: {ZipFile: x}}
   Reads:
     Type: AWS::Lambda::EventSourceMapping
     Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Take}

@@ -64,7 +64,7 @@ def test_an_app_without_templates_is_counted(file: str, text: str, command: str)
     write(Path(), {f"shop/{file}": text})
     code, out, err = call("lint", "--isolated", ".")
     said = command.format(" (--show-unresolved lists it), so what it declares was not looked at")
-    assert (code, err) == (0, "warning: no template found\n")
+    assert code == 0 and err.startswith("warning: no template found")
     assert f"1 {said}" in out.splitlines()
     _, out, _ = call("lint", "--isolated", "--show-unresolved", ".")
     what = command.partition(" is ")[0]

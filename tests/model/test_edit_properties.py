@@ -67,8 +67,9 @@ def editor(document: Document) -> Editor:
 def comparable(data: Any) -> Any:
     """Return data in which both ways to write Fn::GetAtt are one, and 1 is not true."""
     if isinstance(data, dict):
-        if list(data) == ["Fn::GetAtt"] and isinstance(data["Fn::GetAtt"], list):
-            return {"Fn::GetAtt": (str, ".".join(map(str, data["Fn::GetAtt"])))}
+        named = data.get("Fn::GetAtt")
+        if len(data) == 1 and isinstance(named, list) and all(isinstance(each, str) for each in named):
+            return {"Fn::GetAtt": (str, ".".join(named))}
         return {key: comparable(value) for key, value in data.items()}
     return [comparable(value) for value in data] if isinstance(data, list) else (type(data), data)
 

@@ -105,6 +105,10 @@ BESIDE = {
     "constant-deduplication-id",  # what it says becomes of messages with one id
     "overlapping-notifications",  # what S3 refuses, as it says itself
     "out-of-reach",  # what it says of regions and accounts that services do not deliver to
+    "swallowed-failures",  # what it says Lambda takes for success
+    "unawaited-send",  # what it says becomes of an environment whose handler is done
+    "unchecked-batch-send",  # what it says of entries that fail in a request that succeeds
+    "unencoded-api-message",  # what forms are that APIs hand to SQS and SNS
 }
 
 

@@ -12,7 +12,7 @@ from archlint.aws.calls.api_calls import caller, described, sdk_action
 from archlint.aws.calls.object_keys import in_folder
 from archlint.aws.columns import Expander, flag, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.needs import CALLS_API, MANAGES_CONNECTIONS
+from archlint.aws.policies.access import CALLS_API, MANAGES_CONNECTIONS
 from archlint.aws.table import resource
 from archlint.aws.workflows.expressions import is_dynamic
 from archlint.aws.workflows.integrations import Integration, integration_of

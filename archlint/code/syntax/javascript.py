@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.javascript_expressions import JavaScriptExpressions
+from archlint.code.syntax.outcomes.swallowing import Swallowing
+from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.source import Source
-from archlint.code.syntax.swallowing import Swallowing
 from archlint.code.syntax.syntax import (
     Binding,
     ClassLiteral,
@@ -25,7 +26,6 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import part, span
 from archlint.code.syntax.unit import Import, Unit
-from archlint.code.syntax.uses import Use
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -78,12 +78,12 @@ class JavaScriptTranslator(JavaScriptExpressions):
 
     def _expression_statement(self, node: Node) -> None:
         for child in node.named_children:
-            self.uses.mark(child, Use.DROPPED, self.parameters())
+            self.uses.mark(child, ResultUse.DROPPED, self.parameters())
         self.block(node)
 
     def _return(self, node: Node) -> None:
         for child in node.named_children:
-            self.uses.mark(child, Use.RETURNED)
+            self.uses.mark(child, ResultUse.RETURNED)
             if child.type == "call_expression" and self.text(part(child, "function")) == _REJECTED:
                 self.throwing.throw(self.scope, self.path)
             if child.type != "comment":
@@ -168,10 +168,10 @@ class JavaScriptTranslator(JavaScriptExpressions):
             self._parameters(node)
             body = node.child_by_field_name("body")  # an overload has none
             if body is not None and body.type == "statement_block":
-                scope.swallows.extend(Swallowing(self.text).in_body(body))
+                scope.swallows.extend(Swallowing(self.source).in_body(body))
                 self.block(body)
             elif body is not None:
-                self.uses.mark(body, Use.RETURNED)
+                self.uses.mark(body, ResultUse.RETURNED)
                 scope.returns.append(self.expression(body))
         return scope
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.javascript_exports import JavaScriptExports
+from archlint.code.syntax.outcomes.uses import CALLING_ONLY, ResultUse, Uses
 from archlint.code.syntax.passed_on import is_called_in_javascript, passed_on_in_javascript
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
@@ -33,7 +34,6 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import integer, owner_of, part, span, unescape
 from archlint.code.syntax.unit import Import
-from archlint.code.syntax.uses import CALLING_ONLY, Use, Uses
 from archlint.model.data import copied
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class JavaScriptExpressions(JavaScriptExports):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.ignored = _TYPES
-        self.uses = Uses(self.text)
+        self.uses = Uses(source)
         self.expressions = {
             "identifier": self.identifier,
             "shorthand_property_identifier": self.identifier,
@@ -138,7 +138,7 @@ class JavaScriptExpressions(JavaScriptExports):
         self.changing_function(call, node)
         if (passed_on := passed_on_in_javascript(call)) is not None:
             is_dropped = isinstance(callee, Name | Member) and callee.name in CALLING_ONLY
-            use = Use.OTHER if self.uses.tells(arguments, self.parameters()) else Use.DROPPED
+            use = ResultUse.OTHER if self.uses.tells(arguments, self.parameters()) else ResultUse.DROPPED
             self.scope.invocations.append(copied(passed_on, use=use if is_dropped else call.use))
         return call
 

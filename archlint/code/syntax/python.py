@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.data_classes import SETTINGS, default_of, prefix_of, setting
+from archlint.code.syntax.outcomes.swallowing import Swallowing
+from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.python_expressions import PythonExpressions
 from archlint.code.syntax.source import Source
-from archlint.code.syntax.swallowing import Swallowing
 from archlint.code.syntax.syntax import (
     Binding,
     ClassLiteral,
@@ -24,7 +25,6 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import part, span
 from archlint.code.syntax.unit import Import, Unit
-from archlint.code.syntax.uses import Use
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
@@ -68,12 +68,12 @@ class PythonTranslator(PythonExpressions):
 
     def _expression_statement(self, node: Node) -> None:
         for child in node.named_children:
-            self.uses.mark(child, Use.WAITED)
+            self.uses.mark(child, ResultUse.WAITED)
         self.block(node)
 
     def _return(self, node: Node) -> None:
         for child in node.named_children:
-            self.uses.mark(child, Use.RETURNED)
+            self.uses.mark(child, ResultUse.RETURNED)
             self.scope.returns.append(self.expression(child))
 
     def _assert(self, node: Node) -> None:
@@ -184,7 +184,7 @@ class PythonTranslator(PythonExpressions):
         scope.decorators.extend(written)
         scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
         body = part(node, "body")
-        scope.swallows.extend(Swallowing(self.text).in_body(body))
+        scope.swallows.extend(Swallowing(self.source).in_body(body))
         with self.inside(scope):
             self.block(body)
         self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))

@@ -6,6 +6,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.changes import ChangeKind
+from archlint.code.syntax.outcomes.uses import Uses
 from archlint.code.syntax.passed_on import is_called, passed_on_in_python
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
@@ -28,7 +29,6 @@ from archlint.code.syntax.syntax import (
     Super,
 )
 from archlint.code.syntax.translation import Translator, integer, part, span, unescape
-from archlint.code.syntax.uses import Uses
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class PythonExpressions(Translator):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.uses = Uses(self.text)
+        self.uses = Uses(source)
         self.globals: dict[tuple[LexicalScope, str], LexicalScope] = {}
         self.expressions = {
             "identifier": self.identifier,

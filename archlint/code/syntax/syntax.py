@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.data import node, value
+from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.source import ByteSpan, Source
-from archlint.code.syntax.uses import Use
 from archlint.model.data import dataclass
 
 #: An offset behind everything that is written in a file.
@@ -112,7 +112,7 @@ class Invocation(CodeExpression):
     spread: tuple[CodeExpression, ...] = ()
     open: bool = False
     constructs: bool = False
-    use: Use = Use.OTHER
+    use: ResultUse = ResultUse.OTHER
 
 
 @node

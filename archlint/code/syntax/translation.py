@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.changes import ChangeKind, field_name, input_name
+from archlint.code.syntax.outcomes.throwing import Throwing
 from archlint.code.syntax.source import ByteSpan, Source
 from archlint.code.syntax.syntax import (
     Binding,
@@ -28,7 +29,6 @@ from archlint.code.syntax.syntax import (
     Step,
     Subscript,
 )
-from archlint.code.syntax.throwing import Throwing
 from archlint.code.syntax.unit import Import, Remark, Unit
 from archlint.model.regex import regex
 

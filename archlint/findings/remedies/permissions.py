@@ -21,6 +21,8 @@ from archlint.model.values.value import Reference, Value
 #: The kind of the policy that admits services to a kind of resource.
 _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
 _VERSION = "2012-10-17"
+#: What is written to is the streams of a log group, which Terraform's `arn` of it does not name.
+_PARTS = {Kind.LOG_GROUP: ":*"}
 
 
 def policy_of(statements: Sequence[Data]) -> Data:
@@ -211,7 +213,7 @@ def granting(role: End, actions: Sequence[str], on: End, beside: End) -> New:
     allowed: Data = {
         "Effect": "Allow",
         "Action": actions[0] if len(actions) == 1 else list(actions),
-        "Resource": NameOf(on),
+        "Resource": NameOf(on, suffix=_PARTS.get(on.kind, "")),
     }
     service, _, action = actions[0].partition(":")
     name = action if len(actions) == 1 else service.upper()

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from archlint.languages.cloudformation.evaluation.scope import Complete, Exports
-from archlint.languages.notes import PREDECESSORS, IN_STACK
+from archlint.languages.notes import IN_STACK, PREDECESSORS
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.aws.needs import MANAGED_RULE, NEEDS
+from archlint.aws.needs import NEEDS
 from archlint.aws.notations import wildcard
+from archlint.aws.policies.access import MANAGED_RULE
 from archlint.aws.services import TABLE
 from archlint.languages.cloudformation.sam.connectors import _GRANTED, _READS
 from archlint.languages.cloudformation.sam.connectors import granted as sender_may

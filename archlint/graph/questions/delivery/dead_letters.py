@@ -22,11 +22,24 @@ from archlint.model.values.value import Outcome, Text, Unknown, Value
 
 #: No longer loop is looked for, in redrives: each of its queues would lead through all of it.
 _LONGEST = 100
+#: What only queues can hold the dead letters of. Functions, pipes and the like may send them elsewhere, too. Source:
+#: Amazon SQS, Amazon SNS and Amazon EventBridge developer guides, on dead-letter queues; Amazon EventBridge API
+#: Reference, `DeadLetterConfig`.
+HELD_BY_QUEUES = (Kind.QUEUE, Kind.SUBSCRIPTION, Kind.TARGET, Kind.BUS, Kind.SCHEDULE)
+#: What takes messages and is no queue.
+_NO_QUEUES = (Kind.TOPIC, Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.BUS, Kind.MACHINE)
 
 
 def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
     """Return the edges to where a resource's failed messages go."""
     return graph.outgoing(resource, Link.DEAD_LETTERS_TO)
+
+
+def misplaced_dead_letters(graph: Store) -> dict[Resource, list[Edge]]:
+    """Return the edges to what cannot hold the dead letters of a resource, for it is no queue, by the resource."""
+    found = ((each, dead_letter_targets(graph, each)) for each in graph.resources(*HELD_BY_QUEUES))
+    wrong = {each: [edge for edge in edges if edge.target.kind in _NO_QUEUES] for each, edges in found}
+    return {each: edges for each, edges in wrong.items() if edges}
 
 
 def is_dead_letter_target(graph: Store, resource: Resource) -> bool:

@@ -9,19 +9,17 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import (
-    ASSUMING,
+from archlint.aws.needs import ASSUMING, Acts
+from archlint.aws.policies import policy
+from archlint.aws.policies.access import (
     MANAGED_RULE,
     ON_BUCKETS,
-    PERMISSIONS,
     TAGS_TASKS,
     TOLD_BY_RULE,
     WITHOUT_POLICIES,
-    Acts,
 )
-from archlint.aws.policies import policy
 from archlint.graph.questions.event_buses import leads_to_default
-from archlint.graph.questions.permission.acting import has_role_of_rule, need
+from archlint.graph.questions.permission.acting import actions_on, has_role_of_rule, need
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.keys import key_denies, keys_used
@@ -37,14 +35,6 @@ from archlint.model.values.leaves import defaults_in, without_defaults
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Value
 
-#: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
-_STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
-#: How a Task starts one, by its integration without what it waits for.
-_STARTS = {
-    "states:startExecution": "states:StartExecution",
-    "aws-sdk:sfn:startExecution": "states:StartExecution",
-    "aws-sdk:sfn:startSyncExecution": "states:StartSyncExecution",
-}
 _NONE: frozenset[str] = frozenset()
 #: The roles of a task definition, and what they are called. Of tasks on instances, AWS's own CDK passes only the
 #: execution role on, though ECS's guide asks for both: which is so is not known.
@@ -304,43 +294,6 @@ def _trusts(graph: Store, role: Resource, edge: Edge, *, by_default: bool = True
         return policy.may_assume(role["trust"] if by_default else without_defaults(role["trust"]), service)
 
     return graph.once(("trusts", role, service, by_default), trusts)
-
-
-def actions_on(edge: Edge) -> tuple[str, ...]:
-    """Return what has to be allowed over an edge: of what a call says that it does, just that."""
-    called, actions = _called(edge), need(edge).access.actions
-    if called is None:  # as mostly
-        return actions
-    if called in PERMISSIONS:
-        return (PERMISSIONS[called],)
-    return tuple(
-        next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
-        for action in actions
-    )
-
-
-def _called(edge: Edge) -> str | None:
-    """Return the action that is done over an edge, where it is known; with or without its service.
-
-    Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`).
-    """
-    for setting in ("permission", "action"):
-        said = edge.source[setting].known
-        if isinstance(said, str):
-            return said
-    if edge.target.kind is not Kind.MACHINE:
-        return None
-    if edge.source.kind is Kind.TASK:
-        return _STARTS.get(str(edge.source["integration"].known).split(".", 1)[0])
-    if edge.source.kind not in _STARTING:
-        return None
-    goes_on = edge.asynchronous
-    if any(branch.rests_on for branch in goes_on.branches) or goes_on.known is None:
-        return None
-    if goes_on.known is True:
-        return "states:StartExecution"
-    # No STANDARD one can be started so: whatever its role may do.
-    return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None
 
 
 def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:

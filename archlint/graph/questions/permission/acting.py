@@ -1,4 +1,4 @@
-"""As whom a message travels an edge: as a service, or in a role.
+"""As whom a message travels an edge: as a service, or in a role; and by which actions.
 
 What each edge needs is said in `archlint.aws.needs`.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
+from archlint.aws.policies.access import PERMISSIONS
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -14,6 +15,15 @@ from archlint.model.values.site import Site
 
 #: What may have a role of its own, and has to for some of what it delivers to.
 _REACHING_IN_ROLES = (Kind.TARGET, Kind.SUBSCRIPTION, Kind.SUBSCRIPTION_FILTER)
+
+#: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
+_STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
+#: How a Task starts one, by its integration without what it waits for.
+_STARTS = {
+    "states:startExecution": "states:StartExecution",
+    "aws-sdk:sfn:startExecution": "states:StartExecution",
+    "aws-sdk:sfn:startSyncExecution": "states:StartSyncExecution",
+}
 
 
 def need(edge: Edge) -> Need:
@@ -78,3 +88,40 @@ def has_role_of_rule(target: Resource) -> bool:
     """
     rule = target.owner if target.kind is Kind.TARGET else None
     return rule is not None and target["role"].certainly_absent and not rule["role"].certainly_absent
+
+
+def actions_on(edge: Edge) -> tuple[str, ...]:
+    """Return what has to be allowed over an edge: of what a call says that it does, just that."""
+    called, actions = _called(edge), need(edge).access.actions
+    if called is None:  # as mostly
+        return actions
+    if called in PERMISSIONS:
+        return (PERMISSIONS[called],)
+    return tuple(
+        next((each for each in action.split("|") if called in (each, each.partition(":")[2])), action)
+        for action in actions
+    )
+
+
+def _called(edge: Edge) -> str | None:
+    """Return the action that is done over an edge, where it is known; with or without its service.
+
+    Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`).
+    """
+    for setting in ("permission", "action"):
+        said = edge.source[setting].known
+        if isinstance(said, str):
+            return said
+    if edge.target.kind is not Kind.MACHINE:
+        return None
+    if edge.source.kind is Kind.TASK:
+        return _STARTS.get(str(edge.source["integration"].known).split(".", 1)[0])
+    if edge.source.kind not in _STARTING:
+        return None
+    goes_on = edge.asynchronous
+    if any(branch.rests_on for branch in goes_on.branches) or goes_on.known is None:
+        return None
+    if goes_on.known is True:
+        return "states:StartExecution"
+    # No STANDARD one can be started so: whatever its role may do.
+    return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import MANAGES_CONNECTIONS
+from archlint.aws.policies.access import MANAGES_CONNECTIONS
 from archlint.graph.requests import may_be_requested
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store

@@ -123,6 +123,10 @@ def replacing(graph: Store, target: Resource, kind: Kind) -> Iterator[dict[Resou
 
 
 def _targets_of_one_id(graph: Store, rule: Resource) -> Iterator[dict[Resource, Edge]]:
+    """Yield the targets of a rule that have one id and do not all lead to the same, with the rule's edges to them.
+
+    Source: Amazon EventBridge API Reference, `PutTargets` (it updates a target that is already associated).
+    """
     found: dict[str, dict[Resource, Edge]] = {}
     for edge in graph.outgoing(rule, Link.CONTAINS):
         target, name = edge.target, edge.target["id"].known
@@ -130,4 +134,7 @@ def _targets_of_one_id(graph: Store, rule: Resource) -> Iterator[dict[Resource, 
         is_alone = target.reported is target and not target.stands_for_many
         if target.kind is Kind.TARGET and is_alone and isinstance(name, str):
             found.setdefault(name, {})[target] = edge
-    yield from found.values()
+    for alike in found.values():
+        ends = {edge.target for target in alike for edge in graph.outgoing(target, Link.DELIVERS_TO)}
+        if len(ends) > 1:
+            yield alike

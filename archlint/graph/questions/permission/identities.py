@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Form, Kind
-from archlint.aws.needs import ON_BUCKETS, ON_OBJECTS, RECEIVING, SENDING
 from archlint.aws.notations import wildcard
+from archlint.aws.policies.access import ON_BUCKETS, ON_OBJECTS, RECEIVING, SENDING
 from archlint.graph.making.identity import DEFAULT_BUS, Identity, identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource

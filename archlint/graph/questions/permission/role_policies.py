@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from archlint.aws.function_names import names_function, names_others
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import ON_BUCKETS
 from archlint.aws.notations import wildcard
 from archlint.aws.policies import managed_policies, policy
+from archlint.aws.policies.access import ON_BUCKETS
 from archlint.graph.questions.permission.attachments import (
     ATTACHING,
     Attachment,

@@ -53,6 +53,12 @@ def _can_exist(way: Sequence[Edge]) -> bool:
 
 
 def _of_wrong_type(graph: Graph) -> Iterator[Loss]:
+    for resource, edges in graph.misplaced_dead_letters().items():
+        words = f"{titled(edges[0].target)} cannot take what fails in {titled(resource)}: it is no queue"
+        certain = not is_conditional(edges)
+        yield Loss(
+            Cause.REFUSED, resource.reported, words, edges[0].at, certain, concerned(edges), 0.0, pages.SQS_DEAD_LETTERS
+        )
     for resource in graph.resources(Kind.QUEUE, Kind.SUBSCRIPTION):
         for edge in graph.dead_letter_targets(resource):
             sources = [resource] if resource.kind is Kind.QUEUE else graph.topics(resource)

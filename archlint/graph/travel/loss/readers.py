@@ -62,7 +62,7 @@ def _untaken(graph: Graph) -> Iterator[Loss]:
 def _hidden(graph: Graph) -> Iterator[Loss]:
     """Yield the functions that hide what they fail on from what hands them batches."""
     for function in graph.resources(Kind.FUNCTION):
-        for place in graph.swallowed_failures(function)[:1]:
+        for place in graph.catch_alls(function)[:1]:
             read = [e for e in graph.incoming(function, Link.INVOKES) if e.source.kind is Kind.MAPPING]
             read = [e for e in read if not graph.is_disabled(e.source)]
             if read:

@@ -21,9 +21,9 @@ _LONG_FORMS = {
     **{
         f"!{name}": f"Fn::{name}"
         for name in (
-            *("Base64", "Cidr", "FindInMap", "ForEach", "GetAZs", "GetAtt", "GetStackOutput", "ImportValue", "Join", "Length"),
+            *("Base64", "Cidr", "FindInMap", "ForEach", "GetAZs", "GetAtt", "ImportValue", "Join", "Length"),
             *("Select", "Split", "Sub", "ToJsonString", "Transform", "And", "Equals", "If", "Not", "Or"),
-            *("Contains", "EachMemberEquals", "EachMemberIn", "RefAll", "ValueOf", "ValueOfAll"),
+            *("GetStackOutput", "Contains", "EachMemberEquals", "EachMemberIn", "RefAll", "ValueOf", "ValueOfAll"),
         )
     },
 }

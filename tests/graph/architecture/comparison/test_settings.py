@@ -23,7 +23,7 @@ NOT_TOLD = {
         self_managed_source service source topics transforms
         """,
     "it says who may do what: policies and roles are facts of what they are about": """
-        authorization backup_role boundary database_config execution_role inline inline_policies managed_policies
+        authorization backup_role condition boundary database_config execution_role inline inline_policies managed_policies
         own_policy policy_name principal roles sam_policies signed_for source_role transforming_role trust
         """,
     "it is how a part is called, or where it stands": "alias field http_method integration name path state varied_names",
@@ -33,9 +33,9 @@ NOT_TOLD = {
         """,
     "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
-        changes compatibilities distribution durable error_in_base64 flexible_window hash_key
-        managed_encryption message_deduplication_id object_key overrides own_key partition_key_name
-        partition_key_types pattern record_retention timeout trigger waits_for_job
+        changes compatibilities content_type distribution durable error_in_base64 flexible_window form
+        hash_key managed_encryption message_deduplication_id object_key overrides own_key partition_key_name
+        partition_key_types pattern raw_message record_retention task_tags timeout trigger waits_for_job
         """,
 }
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from archlint.code.callgraph import CallGraph
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import CallSite, Function
+from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.syntax import LexicalScope, ScopeKind
-from archlint.code.syntax.uses import Use
 from archlint.model.source.location import Place
 
 #: How many calls up it is looked for who waits.
@@ -42,9 +42,9 @@ class Promises:
 
     def _dropped(self, call: CallSite, steps: int) -> Iterator[Place]:
         use = call.invocation.use
-        if call.scope.kind is ScopeKind.MODULE or use is Use.OTHER:
+        if call.scope.kind is ScopeKind.MODULE or use is ResultUse.OTHER:
             return
-        if use is Use.DROPPED:
+        if use is ResultUse.DROPPED:
             yield call.scope.source.place(call.invocation.span)
         elif steps and call.scope not in self._entries:
             for site in self._graph.sites(call.scope):
@@ -61,7 +61,7 @@ class Promises:
         return self._ignored(call, _MAX_CALLERS)
 
     def _ignored(self, call: CallSite, steps: int) -> bool:
-        if call.invocation.use is not Use.RETURNED:
-            return call.invocation.use is Use.WAITED
+        if call.invocation.use is not ResultUse.RETURNED:
+            return call.invocation.use is ResultUse.WAITED
         sites = self._graph.sites(call.scope) if call.scope not in self._entries and steps else [None]
         return all(site is not None and self._ignored(site, steps - 1) for site in sites)

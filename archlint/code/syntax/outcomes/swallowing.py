@@ -7,10 +7,10 @@ an error has processed its batch); Node.js' `console` and Python's `logging`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.source import ByteSpan
+from archlint.code.syntax.source import ByteSpan, Source
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class Swallowing:
     """Looks for what swallows the failures of records.
 
     Args:
-        text: gives the text of a node.
+        source: the file.
     """
 
-    def __init__(self, text: Callable[[Node], str]) -> None:
-        self._text = text
+    def __init__(self, source: Source) -> None:
+        self._source = source
 
     def in_body(self, body: Node) -> Iterator[ByteSpan]:
         """Yield what catches the failures of a function that is given records, by its body."""
@@ -118,6 +118,9 @@ class Swallowing:
             if not _LOGGING.fullmatch(called) and called.rpartition(".")[2] not in _READING:
                 return False
         return all(map(self._is_harmless, node.named_children))
+
+    def _text(self, node: Node) -> str:
+        return self._source.text((node.start_byte, node.end_byte))
 
 
 def _statements(block: Node) -> list[Node]:

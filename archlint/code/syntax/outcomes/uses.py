@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.source import ByteSpan, words
+from archlint.code.syntax.source import ByteSpan, Source, words
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Use(Enum):
+class ResultUse(Enum):
     """What is done with what a call returns."""
 
     DROPPED = "nothing: nobody waits for it"
@@ -40,19 +40,21 @@ class Uses:
     """Keeps, while a file is translated, what is done with what calls return.
 
     Args:
-        text: gives the text of a node.
+        source: the file.
     """
 
-    def __init__(self, text: Callable[[Node], str]) -> None:
-        self._text = text
-        self._marked: dict[ByteSpan, Use] = {}
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._marked: dict[ByteSpan, ResultUse] = {}
         self._awaiting = False
 
-    def of(self, node: Node) -> Use:
+    def of(self, node: Node) -> ResultUse:
         """Return what is done with what a call returns."""
-        return self._marked.get((node.start_byte, node.end_byte), Use.AWAITED if self._awaiting else Use.OTHER)
+        return self._marked.get(
+            (node.start_byte, node.end_byte), ResultUse.AWAITED if self._awaiting else ResultUse.OTHER
+        )
 
-    def mark(self, node: Node, use: Use, parameters: frozenset[str] = frozenset()) -> None:
+    def mark(self, node: Node, use: ResultUse, parameters: frozenset[str] = frozenset()) -> None:
         """Remember what is done with the value of an expression, and so with what the calls return that make it.
 
         Args:
@@ -60,26 +62,29 @@ class Uses:
             use: what is done with it.
             parameters: those of the functions around it, each of which may say to somebody that something is done.
         """
-        while use is not Use.OTHER:
+        while use is not ResultUse.OTHER:
             is_void = node.type == "unary_expression" and self._text(node).startswith("void")
             if is_void or (node.type in _AROUND and node.named_child_count):
                 node = node.named_children[0]
             elif node.type == "binary_expression" and (right := node.child_by_field_name("right")) is not None:
                 node = right
             elif node.type in ("await", "await_expression") and node.named_child_count:
-                node, use = node.named_children[-1], Use.WAITED if use in (Use.DROPPED, Use.WAITED) else Use.AWAITED
+                node, use = (
+                    node.named_children[-1],
+                    ResultUse.WAITED if use in (ResultUse.DROPPED, ResultUse.WAITED) else ResultUse.AWAITED,
+                )
             elif node.type in ("call", "call_expression"):
                 function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
                 if function is None or arguments is None:
                     return
                 name = function.child_by_field_name("property")
                 after = self._text(name) if name is not None else ""
-                if use is Use.DROPPED and self.tells(arguments, parameters, is_all_called=after in _THEN):
-                    use = Use.OTHER
+                if use is ResultUse.DROPPED and self.tells(arguments, parameters, is_all_called=after in _THEN):
+                    use = ResultUse.OTHER
                 self._marked[node.start_byte, node.end_byte] = use
                 if after not in _THEN and after != "promise":
                     return
-                use = Use.AWAITED if use is Use.WAITED and after in _THEN else use
+                use = ResultUse.AWAITED if use is ResultUse.WAITED and after in _THEN else use
                 node = function.named_children[0]
             else:
                 return
@@ -109,3 +114,6 @@ class Uses:
             yield
         finally:
             self._awaiting = outer
+
+    def _text(self, node: Node) -> str:
+        return self._source.text((node.start_byte, node.end_byte))

@@ -1,0 +1,1 @@
+"""What becomes of what functions return: of promises, and of the answers of handlers of batches."""
