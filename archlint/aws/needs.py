@@ -125,6 +125,8 @@ _SENDERS = (
     _Sender(Kind.TARGET, _SENDS, (Kind.LOG_GROUP,), (*_EVENTS, "delivery.logs.amazonaws.com"), by_account=True),
     _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.BUS, _FAILS, (Kind.QUEUE,), _EVENTS),
+    _Sender(Kind.BUS, Link.ENCRYPTED_BY, (Kind.KEY,), _EVENTS),
+    _Sender(Kind.LOG_GROUP, Link.ENCRYPTED_BY, (Kind.KEY,), _LOGS, asked_at_once=True),
     _Sender(Kind.ALARM, _SENDS, (Kind.TOPIC,), _CLOUDWATCH, by_default=True),
     _Sender(Kind.ALARM, _SENDS, (Kind.FUNCTION,), _ALARMS),
     _Sender(Kind.PIPE, _SENDS, (*_MESSAGED, Kind.LOG_GROUP), acts=Acts.OWN),

@@ -320,7 +320,6 @@ class Graph(Store):
     unawaited_calls = understanding.unawaited_calls
     unchecked_batches = understanding.unchecked_batches
     definitions = understanding.definitions
-    task = understanding.task
     awaited_functions = understanding.awaited_functions
     may_end_by_itself = understanding.may_end_by_itself
     may_start_itself = understanding.may_start_itself
@@ -328,10 +327,8 @@ class Graph(Store):
     keys_used = keys.keys_used
     is_managed = staticmethod(keys.is_managed)
     uses_key_as_service = keys.uses_key_as_service
-    key_admits = keys.key_admits
-    blocked_by_defaults = keys.blocked_by_defaults
+    keys_refusing = keys.keys_refusing
     misnamed = references.misnamed
-    waits_for = order.waits_for
     permitted_later = order.permitted_later
 
     need = staticmethod(acting.need)
@@ -345,6 +342,7 @@ class Graph(Store):
     admits = permissions.admits
 
     name_of_source = wording.name_of_source
+    name_of_key_user = wording.name_of_key_user
     name_of_reader = wording.name_of_reader
     name_of_target = wording.name_of_target
     name_of_bus = wording.name_of_bus

@@ -45,6 +45,9 @@ SENDING: Mapping[Kind, Access] = {
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
     # Statements name types and fields of the API. Source: AWS AppSync Developer Guide, "AWS_IAM authorization".
     Kind.GRAPHQL_API: Access(("appsync:GraphQL",)),
+    # What keeps something encrypts it itself. Source: Amazon EventBridge User Guide, "Authorizing EventBridge to use a
+    # customer managed key"; Amazon CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
+    Kind.KEY: Access((), ("kms:GenerateDataKey", "kms:Decrypt")),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
     Kind.BUILD_PROJECT: Access(("codebuild:StartBuild|codebuild:StartBuildBatch",)),

@@ -6,7 +6,8 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.making.identity import DEFAULT_BUS
 from archlint.graph.questions.delivery.senders import functions, sources
 from archlint.graph.questions.event_buses import bus_named
-from archlint.graph.resource import Resource
+from archlint.graph.questions.permission.acting import need
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.value import Outcome
 
@@ -20,6 +21,11 @@ def name_of_source(graph: Store, source: Resource) -> str:
         of = next((edge.target.name for edge in graph.outgoing(resource, Link.GOVERNS)), resource.name)
         return f"a destination of function '{of}'"
     return f"'{resource.name}'" if resource.is_external else f"{_kind(resource)} '{resource.name}'"
+
+
+def name_of_key_user(graph: Store, edge: Edge) -> str:
+    """Return what to call who uses a key to act over an edge: the sender, or the service that keeps something."""
+    return need(edge).principals[0] if edge.link is Link.ENCRYPTED_BY else name_of_source(graph, edge.source)
 
 
 def name_of_reader(graph: Store, reader: Resource) -> str:

@@ -100,9 +100,8 @@ def blocking_key(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]] | No
     ]
     if managed:
         return "its key, which AWS manages, lets no other service use it", (managed[0].place or edge.acted_on.at,)
-    for each in graph.keys_used(edge):
-        is_blocked = not each.when and not graph.key_admits(each.target, edge)
-        if is_blocked and not graph.blocked_by_defaults(each.target, edge):
+    for each, defaults in graph.keys_refusing(edge):
+        if not each.when and not defaults:
             service = graph.need(edge).principals[0]
             return f"key '{each.target.name}' does not let {service} use it", (each.at, each.target.at)
     return None

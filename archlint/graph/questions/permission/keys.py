@@ -32,12 +32,15 @@ def encryption(graph: Store, resource: Resource) -> list[Edge]:
 def keys_used(graph: Store, edge: Edge) -> list[Edge]:
     """Return the edges to the customer's keys of the scope that have to be used to act over an edge.
 
-    That is what its end is encrypted with. Who writes to a bucket may name another key for its objects, as code may;
-    what SES encrypts itself is encrypted once more, with the key of the bucket.
+    That is what its end is encrypted with; the edge itself, where it leads to the key with which something is kept. Who
+    writes to a bucket may name another key for its objects, as code may; what SES encrypts itself is encrypted once
+    more, with the key of the bucket.
 
     Source: Amazon S3 API reference, `PutBucketEncryption` (the default key is for what names none); Amazon SES
     Developer Guide, "Give SES permission to use your AWS KMS key".
     """
+    if edge.link is Link.ENCRYPTED_BY:
+        return [] if edge.target.is_external else [edge]
     if edge.link is not Link.WRITES_TO or edge.target.kind is not Kind.BUCKET:
         return encryption(graph, edge.acted_on)
     is_own = edge.source.kind is Kind.CALL or not edge.source["own_key"].certainly_absent
@@ -58,7 +61,17 @@ def uses_key_as_service(graph: Store, edge: Edge) -> bool:
     return bool(need(edge).access.key_actions) and acts_as_service(edge)
 
 
-def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
+def keys_refusing(graph: Store, edge: Edge) -> list[tuple[Edge, frozenset[str]]]:
+    """Return the edges to the customer's keys that do not let the service use them that acts over an edge.
+
+    Returns:
+        With each the parameters whose defaults that rests on: others may let it.
+    """
+    refusing = [each for each in keys_used(graph, edge) if not _admits(graph, each.target, edge)]
+    return [(each, _blocked_by_defaults(graph, each.target, edge)) for each in refusing]
+
+
+def _admits(graph: Store, key: Resource, edge: Edge) -> bool:
     """Tell whether a customer's key possibly lets the service that acts over an edge use it.
 
     Returns:
@@ -76,10 +89,9 @@ def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
     )
 
 
-def blocked_by_defaults(graph: Store, key: Resource, edge: Edge) -> frozenset[str]:
-    """Return the parameters because of whose defaults a key does not let a service use it: others may let it."""
+def _blocked_by_defaults(graph: Store, key: Resource, edge: Edge) -> frozenset[str]:
     found = defaults_in(key["policy"])
-    return found if found and key_admits(graph, key.without_defaults("policy"), edge) else frozenset()
+    return found if found and _admits(graph, key.without_defaults("policy"), edge) else frozenset()
 
 
 def _is_denied(graph: Store, key: Resource, edge: Edge, service: str) -> bool:

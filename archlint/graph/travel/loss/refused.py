@@ -63,11 +63,9 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
         if graph.is_managed(edge.acted_on, branch.outcome):
             words = f"the key of {titled(edge.acted_on)}, which AWS manages, lets no other service use it"
             yield words, None, len(branches) == 1 and not branch.rests_on
-    for each in graph.keys_used(edge):
-        if not graph.key_admits(each.target, edge):
-            words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
-            is_certain = not is_conditional([each]) and not graph.blocked_by_defaults(each.target, edge)
-            yield words, each.target, is_certain
+    for each, defaults in graph.keys_refusing(edge):
+        words = f"key '{each.target.name}' does not let {graph.need(edge).principals[0]} use it"
+        yield words, each.target, not is_conditional([each]) and not defaults
 
 
 def _replaced(graph: Graph) -> Iterator[Loss]:
