@@ -24,5 +24,7 @@ FORMER_ADDRESSES: Note[Callable[[], Sequence[str]]] = Note(tuple)
 INSTALLED: Note[Place | None] = Note(None)
 #: Returns the outputs of another configuration that a data source of Terraform reads; None where they are not known.
 OUTPUTS: Note[Callable[[Place], Value | None]] = Note(lambda place: None)
+#: Whether the ARN of a log group ends in `:*`, as it did before version 3 of Terraform's provider.
+NAMES_STREAMS: Note[bool] = Note(False)
 #: Returns the resources that one directly waits for when it is created; None where that is not known.
 PREDECESSORS: Note[Callable[[], Sequence[Declaration] | None]] = Note(lambda: None)

@@ -9,6 +9,7 @@ from archlint.graph.making.identity import DEFAULT_BUS, Identity, identity
 from archlint.graph.making.names import may_be_there
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.languages.notes import NAMES_STREAMS
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import HOLE, canonical, written
@@ -147,7 +148,7 @@ def is_other_part(graph: Store, outcome: Outcome, action: str) -> bool:
     if isinstance(outcome, Reference):
         named = graph.find(outcome, ()) if outcome.attribute.lower() == "arn" else None
         kind = named.kind if named is not None else None
-        kind = None if kind is Kind.LOG_GROUP and outcome.attribute != "arn" else kind
+        kind = None if kind is Kind.LOG_GROUP and _names_streams(outcome) else kind
     else:
         kind = _written_kind(graph, outcome)
     return kind is not None and action in _WITHIN.get(kind, ())
@@ -234,12 +235,16 @@ def _is_bare_log_group(graph: Store, outcome: Outcome) -> bool:
         found = graph.find(last, ())
         if found is None or found.kind is not Kind.LOG_GROUP or found.declaration is None:
             return False
-        # CloudFormation's `Arn` ends in `:*`, Terraform's `arn` does not.
-        is_arn = _form(graph, last) is Form.ARN and found.declaration.type.startswith("aws_")
+        is_arn = _form(graph, last) is Form.ARN and not _names_streams(last)
         return is_arn or (_form(graph, last) is Form.NAME and isinstance(outcome, Text))
     said = identity(canonical(outcome)) if isinstance(last, str | Known) else None
     kind, _, name = said.name.partition(":") if said is not None and said.service == "logs" else ("", "", "")
     return kind == "log-group" and bool(name) and not any(sign in name for sign in ":*?")
+
+
+def _names_streams(arn: Reference) -> bool:
+    """Tell whether the ARN of a log group ends in `:*`: CloudFormation's `Arn` does, Terraform's `arn` no more."""
+    return arn.attribute != "arn" or arn.target.noted(NAMES_STREAMS)
 
 
 def _matches(graph: Store, written: str, resource: Resource, *, is_whole: bool) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import FORMER_ADDRESSES, INSTALLED, MODULE_CALLS, OUTPUTS, PREDECESSORS
+from archlint.languages.notes import FORMER_ADDRESSES, INSTALLED, MODULE_CALLS, NAMES_STREAMS, OUTPUTS, PREDECESSORS
 from archlint.languages.terraform.evaluation.repetition import BlockInstance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code, is_deployed_otherwise
@@ -15,6 +15,7 @@ from archlint.languages.terraform.modules.reading.module import Module
 from archlint.languages.terraform.modules.reading.moves import Move, former_addresses
 from archlint.languages.terraform.modules.reading.states import REMOTE_STATE
 from archlint.languages.terraform.modules.shared import Shared
+from archlint.languages.terraform.modules.versions import takes_only_before
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
@@ -24,6 +25,9 @@ from archlint.model.values.node import Node
 from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Tree, Value
 
+#: What had the ARN of all of its streams before this version of the provider.
+#: Source: Terraform AWS provider, "Version 3 Upgrade Guide" (`aws_cloudwatch_log_group`).
+_LOG_GROUP, _CUT_ARNS = "aws_cloudwatch_log_group", 3
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
 
 
@@ -100,6 +104,8 @@ def declare(
         declared.note(MODULE_CALLS, owner.calls)
     if owner.installed is not None:
         declared.note(INSTALLED, block.place)
+    if kind == _LOG_GROUP and takes_only_before(owner.deployed, _CUT_ARNS):
+        declared.note(NAMES_STREAMS, True)
     if kind == REMOTE_STATE:
         read: Callable[[Place], Value | None] = partial(owner.remote_outputs, declared)
         declared.note(OUTPUTS, read)

@@ -40,6 +40,7 @@ class Module:
     calls: dict[str, Block] = field(default_factory=dict)
     backends: list[Block] = field(default_factory=list)
     providers: list[Block] = field(default_factory=list)
+    required: list[Node] = field(default_factory=list)
     moved: list[Move] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -60,7 +61,7 @@ class Module:
         """Let go of what the documents declare."""
         for named in (self.variables, self.locals, self.outputs, self.resources, self.data, self.calls):
             named.clear()
-        for listed in (self.backends, self.providers, self.moved):
+        for listed in (self.backends, self.providers, self.required, self.moved):
             listed.clear()
 
     def _read(self, document: Document, choose: Callable[[Block, Block], Block]) -> None:
@@ -75,6 +76,7 @@ class Module:
         self.providers.extend(labelled(root, "provider", 1))
         for settings in sections(root, "terraform"):
             self.backends.extend(blocks(settings.get("backend"), 1))
+            self.required.extend(bodies(settings.get("required_providers")))
         for body in sections(root, "locals"):
             self.locals.update(body.items())
         self.moved.extend(moves_in(sections(root, "moved")))
