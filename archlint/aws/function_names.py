@@ -15,6 +15,8 @@ from archlint.model.values.value import Declaration, Outcome, Reference, Text
 _OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})
 #: What refers to a version or an alias, and is the ARN of that.
 _QUALIFIED_ARNS = frozenset({"Ref", "AliasArn", "arn"})
+#: What of a Terraform function has the newest version in it: `$LATEST` where it publishes none.
+_NEWEST = frozenset({"qualified_arn", "qualified_invoke_arn"})
 _OTHER_NAMES = ("AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
 _FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function", "aws_lambda_function")
 _QUALIFIED = regex(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
@@ -46,19 +48,28 @@ def names_function(outcome: Outcome, function: Declaration) -> bool:
 
 def names_qualified(outcome: Outcome | None) -> bool:
     """Tell whether what names a function certainly is the ARN of one of its versions or aliases that is declared."""
-    if isinstance(outcome, Text) and len(outcome.parts) == 1 and isinstance(outcome.parts[0], Reference):
-        outcome = outcome.parts[0]
-    return (
-        isinstance(outcome, Reference) and outcome.target.type in _OTHER_NAMES and outcome.attribute in _QUALIFIED_ARNS
-    )
+    named = _referred(outcome)
+    return named is not None and named.target.type in _OTHER_NAMES and named.attribute in _QUALIFIED_ARNS
 
 
-def names_others(outcome: Outcome) -> bool:
-    """Tell whether what a policy names is certainly versions and aliases of a function, and never the function."""
-    if names_qualified(outcome):
+def names_others(outcome: Outcome | None) -> bool:
+    """Tell whether what a policy or a call names is certainly versions and aliases of a function, never the function.
+
+    `$LATEST` is one of them: Lambda compares the qualifier of a request with that of the ARN in a policy of a role.
+    """
+    newest = _referred(outcome)
+    is_newest = newest is not None and newest.target.type in _FUNCTIONS and newest.attribute in _NEWEST
+    if is_newest or names_qualified(outcome):
         return True
     own, rest = own_name_and_rest(outcome) if isinstance(outcome, Text) else (None, "")
     return own is not None and rest.startswith(":")
+
+
+def _referred(outcome: Outcome | None) -> Reference | None:
+    """Return what a text consists of, or an outcome is, if that is one reference."""
+    if isinstance(outcome, Text) and len(outcome.parts) == 1 and isinstance(outcome.parts[0], Reference):
+        return outcome.parts[0]
+    return outcome if isinstance(outcome, Reference) else None
 
 
 def names_another(outcome: Outcome, than: Outcome | None) -> bool:

@@ -12,17 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from archlint.aws.kinds import Kind
 from archlint.aws.policies import policy
+from archlint.graph.questions.permission.identities import names
 from archlint.graph.questions.permission.keys import is_open
 from archlint.graph.questions.permission.permissions import may_have_more, policies
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
 from archlint.model.values.conditions import When
+from archlint.model.values.leaves import defaults_in
 from archlint.model.values.scalars import Absent
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome
+from archlint.model.values.value import Outcome, Value
 
 _ACCOUNT_DIGITS = 12
+#: What the ARN of a role has in it, and that of no user.
+_ROLE = ":role/"
 #: Of more principals than this which of them means a role is not looked for: it may be any.
 _MOST_PRINCIPALS = 100
 #: What the name of a service has in it, and no ARN.
@@ -49,7 +53,7 @@ def admits_role(graph: Store, target: Resource, role: Resource, action: str, giv
     if may_have_more(graph, target):
         return True
     asked = [(each, one) for each in policies(graph, target, given) for one in action.split("|")]
-    return any(_may_be(graph, _principals(graph, each, one), role) for each, one in asked)
+    return any(_names_possibly(graph, each, one, role) for each, one in asked)
 
 
 def is_named_for(mentions: Iterable[Mention], target: Resource) -> bool:
@@ -65,7 +69,7 @@ def _principals(graph: Store, resource: Resource, action: str) -> list[Outcome]:
 
 def _read(resource: Resource, action: str) -> Iterator[Outcome]:
     if resource.kind is not Kind.PERMISSION:
-        yield from policy.principals_on(resource["policy" if resource.kind is Kind.KEY else "document"], action)
+        yield from policy.principals_on(_document(resource), action)
     # A policy of an event bus may name whom it admits without a document, too.
     if resource.kind not in (Kind.PERMISSION, Kind.BUS_POLICY):
         return
@@ -74,9 +78,19 @@ def _read(resource: Resource, action: str) -> Iterator[Outcome]:
             yield branch.outcome
 
 
+def _document(resource: Resource) -> Value:
+    return resource["policy" if resource.kind is Kind.KEY else "document"]
+
+
 def key_admits_role(graph: Store, key: Resource, role: Resource, action: str) -> bool:
     """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
-    return is_open(graph, key) or _may_be(graph, _principals(graph, key, action), role)
+    return is_open(graph, key) or _names_possibly(graph, key, action, role)
+
+
+def _names_possibly(graph: Store, resource: Resource, action: str, role: Resource) -> bool:
+    """Tell whether a policy possibly lets a role do something; a role named by a parameter's default may be any."""
+    is_settled = not defaults_in(_document(resource))
+    return _may_be(graph, _principals(graph, resource, action), role, by_name=is_settled)
 
 
 def key_heeds_role(graph: Store, key: Resource, role: Resource, action: str) -> bool:
@@ -88,20 +102,33 @@ def key_heeds_role(graph: Store, key: Resource, role: Resource, action: str) -> 
     """
     if is_open(graph, key) or any(isinstance(branch.outcome, Absent) for branch in key["policy"].branches):
         return True
-    principals = _principals(graph, key, action)
-    return any(_is_account(canonical(each)) for each in principals) or _may_be(graph, principals, role)
+    is_of_account = any(_is_account(canonical(each)) for each in _principals(graph, key, action))
+    return is_of_account or _names_possibly(graph, key, action, role)
 
 
-def _may_be(graph: Store, principals: list[Outcome], role: Resource) -> bool:
-    """Tell whether one of some principals possibly is a role; a whole account leaves it to what its roles may do."""
+def _may_be(graph: Store, principals: list[Outcome], role: Resource, *, by_name: bool = True) -> bool:
+    """Tell whether one of some principals possibly is a role; a whole account leaves it to what its roles may do.
+
+    Args:
+        graph: the graph.
+        principals: the principals.
+        role: the role.
+        by_name: whether the name in an ARN that is written out tells roles apart.
+    """
     if len(principals) > _MOST_PRINCIPALS:
         return True
     for principal in principals:
         found = graph.find(principal, (Kind.ROLE,))
         is_other = found is not None and found is not role and found.kind is Kind.ROLE
+        is_other = is_other or (by_name and _is_called_otherwise(graph, principal, role))
         if not is_other and not _is_account(canonical(principal)):
             return True
     return False
+
+
+def _is_called_otherwise(graph: Store, principal: Outcome, role: Resource) -> bool:
+    """Tell whether a principal certainly is the ARN, written out, of a role of another name."""
+    return _ROLE in canonical(principal) and names(graph, principal, role) is False
 
 
 def _is_account(principal: str) -> bool:

@@ -6,7 +6,7 @@ and permissions policies" and "Fine-tuning the Resources and Conditions sections
 
 from __future__ import annotations
 
-from archlint.aws.function_names import is_qualifier, names_qualified, own_name_and_rest
+from archlint.aws.function_names import is_qualifier, names_others, names_qualified, own_name_and_rest
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.questions.delivery.senders import is_unqualified
 from archlint.graph.resource import Edge, Resource
@@ -27,9 +27,10 @@ def leads_to_other(graph: Store, edge: Edge) -> bool:
 def is_to_other(graph: Store, edge: Edge) -> bool | None:
     """Tell whether what an edge acts on is a version or an alias of a function; None where that is not known.
 
-    Firehose is given the ARN of a function, and calls `$LATEST` of it.
+    `$LATEST` is a version, too: a role may be allowed one of it and the function itself without the other. Firehose is
+    given the ARN of a function, and calls `$LATEST` of it.
     """
-    if leads_to_other(graph, edge):
+    if leads_to_other(graph, edge) or (edge.acted_on.kind is Kind.FUNCTION and names_others(edge.outcome)):
         return True
     is_own = edge.acted_on.kind is Kind.FUNCTION and edge.acted_on is edge.target and is_unqualified(graph, edge)
     return False if is_own and edge.source.kind is not Kind.FIREHOSE_STREAM else None

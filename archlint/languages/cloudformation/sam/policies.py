@@ -15,6 +15,7 @@ from archlint.model.values.value import Declaration, Reference, Value
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
 _OBJECT_READS = ("s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket")
 _STREAM_READS = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetShardIterator")
+_INVOKES = "LambdaInvokePolicy"
 #: The policy templates that let a function write, or read on its own: the parameter that names the resource, and what
 #: they allow of what edges need.
 _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -29,7 +30,7 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "KMSEncryptPolicy_v2": ("KeyId", ("kms:GenerateDataKey",)),
     "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords", *_STREAM_READS)),
     "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords", *_STREAM_READS)),
-    "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
+    _INVOKES: ("FunctionName", ("lambda:InvokeFunction",)),
     "S3CrudPolicy": ("BucketName", (*_OBJECT_READS, "s3:PutObject", "s3:DeleteObject")),
     "S3FullAccessPolicy": ("BucketName", (*_OBJECT_READS, "s3:PutObject", "s3:DeleteObject")),
     "S3ReadPolicy": ("BucketName", _OBJECT_READS),
@@ -193,7 +194,10 @@ def _documents(policy: Node) -> Iterator[Node]:
     for name, parameters in policy.items():
         if name in _TEMPLATES:
             parameter, actions = _TEMPLATES[name]
-            statement = {"Effect": "Allow", "Action": list(actions), "Resource": parameters.get(parameter)}
+            named = parameters.get(parameter)
+            # SAM ends the ARN in `*`, so that it is that of any version and alias, too.
+            also = [{"Fn::Join": ["", [named, "*"]]}] if name == _INVOKES and named.data is not None else []
+            statement = {"Effect": "Allow", "Action": list(actions), "Resource": [named, *also] if also else named}
             yield parameters.with_data({"Statement": [statement]})
         elif name == "Fn::If":
             parts = list(parameters.elements())
