@@ -26,6 +26,7 @@ from archlint import (
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
         "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DeadLetterConfig.html",
+        "https://docs.aws.amazon.com/lambda/latest/api/API_DeadLetterConfig.html",
     ],
 )
 def dlq_type_mismatch(graph: Graph) -> Findings:
@@ -33,15 +34,16 @@ def dlq_type_mismatch(graph: Graph) -> Findings:
 
     The dead-letter queue of a FIFO queue, or of a subscription to a FIFO topic, must be a FIFO queue; that of a
     standard one must be a standard queue. Only a queue can hold the dead letters of a queue, a subscription, a rule's
-    target, an event bus or a schedule: no topic or function. Anything else is refused when it is deployed, or loses
-    the messages.
+    target, an event bus or a schedule: no topic or function. Those of a function or a pipe may go to a topic, too,
+    those of an event source mapping to a bucket. Anything else is refused when it is deployed, or loses the messages.
 
     **Fix:** give both the same type.
     """
     for resource, edges in graph.misplaced_dead_letters().items():
-        edge = edges[0]
+        edge, holders = edges[0], graph.dead_letter_holders(resource)
         yield judge_edges(edges, Severity.ERROR).finding(
-            f"{resource.called} has {edge.target.called} for its dead letters, where AWS takes a queue",
+            f"{resource.called} has {edge.target.called} for its dead letters,"
+            f" where AWS takes {' or '.join(f'a {kind.value}' for kind in holders)}",
             at=resource.reported,
             value=edge.at,
             related=declared(f"the {edge.target.kind.value}", edge.target),

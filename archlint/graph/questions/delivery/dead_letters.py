@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.making.identity import identity
@@ -22,12 +22,18 @@ from archlint.model.values.value import Outcome, Text, Unknown, Value
 
 #: No longer loop is looked for, in redrives: each of its queues would lead through all of it.
 _LONGEST = 100
-#: What only queues can hold the dead letters of. Functions, pipes and the like may send them elsewhere, too. Source:
+_QUEUE = (Kind.QUEUE,)
+_NOTIFIED = (Kind.QUEUE, Kind.TOPIC)
+#: What can hold the dead letters of what; an event invoke config may send them to functions and buses, too. Source:
 #: Amazon SQS, Amazon SNS and Amazon EventBridge developer guides, on dead-letter queues; Amazon EventBridge API
-#: Reference, `DeadLetterConfig`.
-HELD_BY_QUEUES = (Kind.QUEUE, Kind.SUBSCRIPTION, Kind.TARGET, Kind.BUS, Kind.SCHEDULE)
-#: What takes messages and is no queue.
-_NO_QUEUES = (Kind.TOPIC, Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.BUS, Kind.MACHINE)
+#: Reference, `DeadLetterConfig`; AWS Lambda API Reference, `DeadLetterConfig` and `OnFailure` (event source mappings).
+_HOLDERS: Mapping[Kind, tuple[Kind, ...]] = {
+    **dict.fromkeys((Kind.QUEUE, Kind.SUBSCRIPTION, Kind.TARGET, Kind.BUS, Kind.SCHEDULE), _QUEUE),
+    **dict.fromkeys((Kind.FUNCTION, Kind.PIPE), _NOTIFIED),
+    Kind.MAPPING: (*_NOTIFIED, Kind.BUCKET),
+}
+#: What takes messages.
+_TAKERS = (*_NOTIFIED, Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.BUS, Kind.MACHINE)
 
 
 def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
@@ -36,10 +42,19 @@ def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
 
 
 def misplaced_dead_letters(graph: Store) -> dict[Resource, list[Edge]]:
-    """Return the edges to what cannot hold the dead letters of a resource, for it is no queue, by the resource."""
-    found = ((each, dead_letter_targets(graph, each)) for each in graph.resources(*HELD_BY_QUEUES))
-    wrong = {each: [edge for edge in edges if edge.target.kind in _NO_QUEUES] for each, edges in found}
+    """Return the edges to what cannot hold the dead letters of a resource, by the resource: no queue, mostly."""
+    found = ((each, dead_letter_targets(graph, each)) for each in graph.resources(*_HOLDERS))
+    wrong = {each: [edge for edge in edges if _is_misplaced(each, edge.target)] for each, edges in found}
     return {each: edges for each, edges in wrong.items() if edges}
+
+
+def _is_misplaced(resource: Resource, target: Resource) -> bool:
+    return target.kind in _TAKERS and target.kind not in _HOLDERS[resource.kind]
+
+
+def dead_letter_holders(_graph: Store, resource: Resource) -> tuple[Kind, ...]:
+    """Return what can hold the dead letters of a resource of a kind of which that is known."""
+    return _HOLDERS.get(resource.kind, ())
 
 
 def is_dead_letter_target(graph: Store, resource: Resource) -> bool:
