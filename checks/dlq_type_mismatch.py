@@ -39,8 +39,8 @@ def dlq_type_mismatch(graph: Graph) -> Findings:
 
     **Fix:** give both the same type.
     """
-    for resource, edges in graph.misplaced_dead_letters().items():
-        edge, holders = edges[0], graph.dead_letter_holders(resource)
+    for resource, (edges, holders) in graph.misplaced_dead_letters().items():
+        edge = edges[0]
         yield judge_edges(edges, Severity.ERROR).finding(
             f"{resource.called} has {edge.target.called} for its dead letters,"
             f" where AWS takes {' or '.join(f'a {kind.value}' for kind in holders)}",

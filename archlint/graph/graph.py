@@ -252,7 +252,6 @@ class Graph(Store):
 
     dead_letter_targets = dead_letters.dead_letter_targets
     misplaced_dead_letters = dead_letters.misplaced_dead_letters
-    dead_letter_holders = dead_letters.dead_letter_holders
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources

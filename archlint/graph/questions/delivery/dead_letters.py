@@ -41,20 +41,27 @@ def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
     return graph.outgoing(resource, Link.DEAD_LETTERS_TO)
 
 
-def misplaced_dead_letters(graph: Store) -> dict[Resource, list[Edge]]:
-    """Return the edges to what cannot hold the dead letters of a resource, by the resource: no queue, mostly."""
-    found = ((each, dead_letter_targets(graph, each)) for each in graph.resources(*_HOLDERS))
-    wrong = {each: [edge for edge in edges if _is_misplaced(each, edge.target)] for each, edges in found}
-    return {each: edges for each, edges in wrong.items() if edges}
+class Misplaced(NamedTuple):
+    """Where the dead letters of a resource go that cannot hold them.
+
+    Attributes:
+        edges: the edges there.
+        holders: what can hold them.
+    """
+
+    edges: list[Edge]
+    holders: tuple[Kind, ...]
 
 
-def _is_misplaced(resource: Resource, target: Resource) -> bool:
-    return target.kind in _TAKERS and target.kind not in _HOLDERS[resource.kind]
+def misplaced_dead_letters(graph: Store) -> dict[Resource, Misplaced]:
+    """Return what cannot hold the dead letters of a resource, by the resource: no queue, mostly."""
+    found = ((each, dead_letter_targets(graph, each), _HOLDERS[each.kind]) for each in graph.resources(*_HOLDERS))
+    wrong = ((each, [edge for edge in edges if _is_misplaced(edge, of)], of) for each, edges, of in found)
+    return {each: Misplaced(edges, of) for each, edges, of in wrong if edges}
 
 
-def dead_letter_holders(_graph: Store, resource: Resource) -> tuple[Kind, ...]:
-    """Return what can hold the dead letters of a resource of a kind of which that is known."""
-    return _HOLDERS.get(resource.kind, ())
+def _is_misplaced(edge: Edge, holders: tuple[Kind, ...]) -> bool:
+    return edge.target.kind in _TAKERS and edge.target.kind not in holders
 
 
 def is_dead_letter_target(graph: Store, resource: Resource) -> bool:

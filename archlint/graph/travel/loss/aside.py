@@ -53,9 +53,9 @@ def _can_exist(way: Sequence[Edge]) -> bool:
 
 
 def _of_wrong_type(graph: Graph) -> Iterator[Loss]:
-    for resource, edges in graph.misplaced_dead_letters().items():
-        holders = " and no ".join(kind.value for kind in graph.dead_letter_holders(resource))
-        words = f"{titled(edges[0].target)} cannot take what fails in {titled(resource)}: it is no {holders}"
+    for resource, (edges, holders) in graph.misplaced_dead_letters().items():
+        kinds = " and no ".join(kind.value for kind in holders)
+        words = f"{titled(edges[0].target)} cannot take what fails in {titled(resource)}: it is no {kinds}"
         certain = not is_conditional(edges)
         yield Loss(
             Cause.REFUSED, resource.reported, words, edges[0].at, certain, concerned(edges), 0.0, pages.SQS_DEAD_LETTERS
