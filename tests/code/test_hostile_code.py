@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -237,6 +238,30 @@ def test_many_functions_are_found_in_one_pass() -> None:
     functions = "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(3500))
     found = read_python(f"{PYTHON}{functions}def handler(e, c):\n    f0()\n    sqs.send_message(QueueUrl='q')\n")
     assert any("sqs SendMessage QueueUrl='q'" in line for line in found)
+
+
+_IN_HANDLER = "exports.handler = async (event) => {{\n{}\n}};\n"
+_SEND = "await sqs.sendMessage({QueueUrl: 'q'}).promise();"
+_CALLS = "".join(f"async function f{n}() {{ {f'await f{n - 1}();' * 30} }}\n" for n in range(1, 8))
+_RETURNS = "".join(f"async function f{n}(x) {{ {f'if (x) return f{n - 1}();' * 30} }}\n" for n in range(1, 8))
+_PARAMETERS = ", ".join(f"p{n}" for n in range(5000))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        _IN_HANDLER.format("try { console.log(event.Records); } catch (e) { }\n" * 1800 + _SEND),
+        _IN_HANDLER.format(f"try {{ work(event.Records); }} catch (e) {{ {'log' * 25_000}(); }}\n{_SEND}"),
+        f"async function f0() {{ {_SEND} }}\n{_CALLS}{_IN_HANDLER.format('await f7();')}",
+        f"async function f0() {{ {_SEND.replace('await', 'return')} }}\n{_RETURNS}{_IN_HANDLER.format('await f7();')}",
+        f"exports.handler = async ({_PARAMETERS}) => {{\n{'f(() => 1);' * 5000}\n{_SEND}\n}};",
+    ],
+    ids=["catches", "a long name", "calls of calls", "results of results", "parameters"],
+)
+def test_what_becomes_of_results_and_failures_is_found_in_one_pass(source: str) -> None:
+    start = time.process_time()
+    assert any("sqs SendMessage QueueUrl='q'" in line for line in read_javascript(JAVASCRIPT + source))
+    assert time.process_time() - start < 10
 
 
 def test_numbers_of_very_many_digits_are_no_keys() -> None:

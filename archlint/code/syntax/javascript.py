@@ -78,7 +78,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
 
     def _expression_statement(self, node: Node) -> None:
         for child in node.named_children:
-            self.uses.mark(child, ResultUse.DROPPED, self.parameters())
+            self.uses.mark(child, ResultUse.DROPPED)
         self.block(node)
 
     def _return(self, node: Node) -> None:
@@ -164,8 +164,9 @@ class JavaScriptTranslator(JavaScriptExpressions):
         scope.is_method = is_method
         scope.is_getter = any(child.type == "get" for child in node.children)
         scope.is_async = any(child.type == "async" for child in node.children)
-        with self.inside(scope), self.uses.awaited(False):
+        with self.inside(scope), self.uses.inside_function():
             self._parameters(node)
+            self.uses.take(parameter.name for parameter in scope.parameters)
             body = node.child_by_field_name("body")  # an overload has none
             if body is not None and body.type == "statement_block":
                 scope.swallows.extend(Swallowing(self.source).in_body(body))

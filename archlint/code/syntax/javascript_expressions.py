@@ -112,15 +112,6 @@ class JavaScriptExpressions(JavaScriptExports):
         with self.uses.awaited():
             return self.inner(node)
 
-    def parameters(self) -> frozenset[str]:
-        """Return the names of the parameters of all functions around."""
-        found = set[str]()
-        scope: LexicalScope | None = self.scope
-        while scope is not None:
-            found.update(parameter.name for parameter in scope.parameters)
-            scope = scope.parent
-        return frozenset(found)
-
     def _last(self, node: Node) -> CodeExpression:
         return [self.expression(child) for child in node.named_children][-1]
 
@@ -138,7 +129,7 @@ class JavaScriptExpressions(JavaScriptExports):
         self.changing_function(call, node)
         if (passed_on := passed_on_in_javascript(call)) is not None:
             is_dropped = isinstance(callee, Name | Member) and callee.name in CALLING_ONLY
-            use = ResultUse.OTHER if self.uses.tells(arguments, self.parameters()) else ResultUse.DROPPED
+            use = ResultUse.OTHER if self.uses.tells(arguments) else ResultUse.DROPPED
             self.scope.invocations.append(copied(passed_on, use=use if is_dropped else call.use))
         return call
 

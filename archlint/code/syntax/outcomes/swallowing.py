@@ -23,7 +23,7 @@ _FAILURES = "batchItemFailures"
 _MAX_DEPTH = 8
 _OF_RECORDS = regex(r"\w+(?:\[[\"']Records[\"']\]|\??\.Records|\.get\([\"']Records[\"'][^()]*\))")
 #: What writes a log.
-_LOGGING = regex(r"print|console\.\w+|(?:self\.|this\.)?\w*log\w*\.\w+|traceback\.print_exc", re.IGNORECASE)
+_LOGGING = regex(r"print|console\.\w+|(?:self\.|this\.)?(?=\w{0,100}log)\w++\.\w++|traceback\.print_exc", re.IGNORECASE)
 #: What reads a record, or makes text of something, and does nothing with it.
 _READING = frozenset(
     {"Date", "String", "b64decode", "decode", "dumps", "format", "from", "get", "int", "len", "loads", "parse", "repr"}
@@ -52,22 +52,20 @@ class Swallowing:
 
     def _in(self, statements: Sequence[Node], *, is_record: bool) -> Iterator[ByteSpan]:
         """Yield what catches the failures of some statements; those that deal with one record, where they do."""
+        is_first = True
         for index, statement in enumerate(statements):
-            if statement.type == "try_statement":
-                body = statement.child_by_field_name("body")
-                if body is None:
-                    continue
-                is_all = all(map(self._is_harmless, statements[:index])) and all(
-                    map(self._ends, statements[index + 1 :])
-                )
+            body = statement.child_by_field_name("body") if statement.type == "try_statement" else None
+            if body is not None:
                 is_about = is_record or RECORDS in self._text(body)
-                catching = self._catching(statement)
-                if is_all and is_about and catching is not None and not self._is_harmless(body):
+                catching = self._catching(statement) if is_first and is_about else None
+                is_all = catching is not None and all(map(self._ends, statements[index + 1 :]))
+                if catching is not None and is_all and not self._is_harmless(body):
                     yield catching.start_byte, catching.end_byte
                 yield from self._in(_statements(body), is_record=is_record)
             else:
                 for each in self._of_records(statement):
                     yield from self._in(_statements(each), is_record=True)
+            is_first = is_first and self._is_harmless(statement)
 
     def _of_records(self, statement: Node, depth: int = 0) -> Iterator[Node]:
         """Yield the bodies in a statement that run for each record: of a loop, or of a function."""

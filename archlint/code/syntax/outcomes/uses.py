@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -47,6 +47,8 @@ class Uses:
         self._source = source
         self._marked: dict[ByteSpan, ResultUse] = {}
         self._awaiting = False
+        #: The parameters of each function around, the outermost first.
+        self._parameters: tuple[frozenset[str], ...] = ()
 
     def of(self, node: Node) -> ResultUse:
         """Return what is done with what a call returns."""
@@ -54,17 +56,11 @@ class Uses:
             (node.start_byte, node.end_byte), ResultUse.AWAITED if self._awaiting else ResultUse.OTHER
         )
 
-    def mark(self, node: Node, use: ResultUse, parameters: frozenset[str] = frozenset()) -> None:
-        """Remember what is done with the value of an expression, and so with what the calls return that make it.
-
-        Args:
-            node: the expression.
-            use: what is done with it.
-            parameters: those of the functions around it, each of which may say to somebody that something is done.
-        """
+    def mark(self, node: Node, use: ResultUse) -> None:
+        """Remember what is done with the value of an expression, and so with what the calls return that make it."""
         while use is not ResultUse.OTHER:
-            is_void = node.type == "unary_expression" and self._text(node).startswith("void")
-            if is_void or (node.type in _AROUND and node.named_child_count):
+            operator = node.child_by_field_name("operator") if node.type == "unary_expression" else None
+            if (operator is not None and operator.type == "void") or (node.type in _AROUND and node.named_child_count):
                 node = node.named_children[0]
             elif node.type == "binary_expression" and (right := node.child_by_field_name("right")) is not None:
                 node = right
@@ -79,7 +75,7 @@ class Uses:
                     return
                 name = function.child_by_field_name("property")
                 after = self._text(name) if name is not None else ""
-                if use is ResultUse.DROPPED and self.tells(arguments, parameters, is_all_called=after in _THEN):
+                if use is ResultUse.DROPPED and self.tells(arguments, is_all_called=after in _THEN):
                     use = ResultUse.OTHER
                 self._marked[node.start_byte, node.end_byte] = use
                 if after not in _THEN and after != "promise":
@@ -89,31 +85,47 @@ class Uses:
             else:
                 return
 
-    def tells(self, arguments: Node, parameters: frozenset[str], *, is_all_called: bool = False) -> bool:
+    def tells(self, arguments: Node, *, is_all_called: bool = False) -> bool:
         """Tell whether a function that a call is given may say to somebody that something is done.
+
+        Each parameter of the functions around it may be what does.
 
         Args:
             arguments: what the call is given.
-            parameters: those of the functions around it.
             is_all_called: whether all that it is given are functions.
         """
         for child in arguments.named_children:
             text = self._text(child)
             if child.type in _FUNCTIONS:
-                if not (_SAYING | (parameters - _EVENT)).isdisjoint(words(text)):
+                said = words(text) - _EVENT
+                if not all(map(said.isdisjoint, (_SAYING, *self._parameters))):
                     return True
-            elif text in _SAYING or (is_all_called and text in parameters):
+            elif text in _SAYING or (is_all_called and any(text in names for names in self._parameters)):
                 return True
         return False
 
     @contextmanager
-    def awaited(self, is_awaited: bool = True) -> Iterator[None]:
-        """Stand in an expression that is waited for; or in another function, where nothing is yet."""
-        outer, self._awaiting = self._awaiting, is_awaited
+    def awaited(self) -> Iterator[None]:
+        """Stand in an expression that is waited for."""
+        outer, self._awaiting = self._awaiting, True
         try:
             yield
         finally:
             self._awaiting = outer
+
+    @contextmanager
+    def inside_function(self) -> Iterator[None]:
+        """Stand in another function, where nothing is waited for yet, and which has parameters of its own."""
+        awaiting, parameters = self._awaiting, self._parameters
+        self._awaiting = False
+        try:
+            yield
+        finally:
+            self._awaiting, self._parameters = awaiting, parameters
+
+    def take(self, parameters: Iterable[str]) -> None:
+        """Remember the parameters of the function that the translator stands in."""
+        self._parameters = (*self._parameters, frozenset(parameters))
 
     def _text(self, node: Node) -> str:
         return self._source.text((node.start_byte, node.end_byte))
