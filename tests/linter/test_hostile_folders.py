@@ -312,7 +312,62 @@ def test_assemblies_that_name_themselves() -> None:
     assert time.process_time() - before < 5
 
 
+@pytest.mark.parametrize(
+    "named", ["OUTSIDE/s.yaml", "../../outside/s.yaml", "link.yaml", "a\0b", "a" * 70_000, "\x1b[31m"]
+)
+def test_assets_that_lie_elsewhere(named: str, outside: Path) -> None:
+    named = named.replace("OUTSIDE", str(outside))
+    Path("cdk.out").mkdir()
+    Path("cdk.out/link.yaml").symlink_to(outside / "s.yaml")
+    key = "a" * 64
+    stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": f"https://s3/b/{key}.json"}}
+    code = {"S3Bucket": "b", "S3Key": f"{key}.zip"}
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Code": code, "Handler": "a.b", "Runtime": "python3.12"},
+    }
+    Path("cdk.out/t.json").write_text(json.dumps({"Resources": {"S": stack, "F": function}}))
+    assets = {"files": {key: {"source": {"path": named}}}}
+    Path("cdk.out/assets.json").write_text(json.dumps(assets))
+    for file in ("assets.json", named):
+        artifacts: dict[str, object] = {
+            "S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "t.json"}},
+            "A": {"type": "cdk:asset-manifest", "properties": {"file": file}, "additionalMetadataFile": named},
+        }
+        Path("cdk.out/manifest.json").write_text(json.dumps({"version": "1", "artifacts": artifacts}))
+        assert lint()[:2] == (1, FINDING)
+
+
 # What templates and configuration name
+
+
+def test_templates_that_are_uploaded_lie_in_the_project(outside: Path) -> None:
+    Path("copy.yaml").symlink_to(outside / "s.yaml")
+    urls = (
+        "https://b/a/copy.yaml",
+        "https://b/../outside/s.yaml",
+        "https://b/a\0.yaml",
+        f"https://b/{'a' * 9000}.yaml",
+    )
+    stacks = {
+        f"S{n}": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": u}} for n, u in enumerate(urls)
+    }
+    Path("stacks.json").write_text(json.dumps({"Resources": stacks}))
+    code, out, _ = lint()
+    assert (code, out) == (1, FINDING)
+
+
+def test_many_templates_that_are_uploaded() -> None:
+    stack = "    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: 'https://b/%s%s.yaml'}\n"
+    stacks = (f"  S{number}:\n{stack % ('a/' * 150, number)}" for number in range(2000))
+    folder = Path(*"aaaaaaaaaaaaaaaaaaaa")
+    folder.mkdir(parents=True)
+    (folder / "stacks.yaml").write_text(f"Resources:\n{''.join(stacks)}")
+    for number in range(20):
+        (folder / f"{number}.yaml").write_text(GOOD)
+    before = time.process_time()
+    assert lint()[0] == 1
+    assert time.process_time() - before < 15
 
 
 def test_what_templates_name_lies_in_the_project(outside: Path) -> None:

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from archlint.model.source.document import Document, parse
 from archlint.model.source.files import disk
 from archlint.model.source.files.project import OUTSIDE, Tell, lies_in, project_root, resolved_folder
-from archlint.model.source.files.raw import MAX_BYTES, read_bytes
+from archlint.model.source.files.raw import MAX_BYTES, MEGABYTE, read_bytes
 from archlint.model.source.files.working import path_to_show
 from archlint.model.source.text import Unreadable
+
+#: So many steps of the path of an uploaded file are compared with that of one that is here, in so many folders.
+_MOST_STEPS, _MOST_FOLDERS = 6, 10
+
+
+def last_steps(path: str) -> list[str]:
+    """Return the last steps of the path of an uploaded file, its name last."""
+    return [step for step in path.split("/") if step][-_MOST_STEPS:]
+
+
+def endings(steps: Sequence[str], folders: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the paths that end in steps in some folders, each with in how many; those of more come first.
+
+    Args:
+        steps: the last steps of a path.
+        folders: a folder, and those around it, the nearest first.
+    """
+    for start in range(len(steps)):
+        end = os.sep + os.sep.join(steps[start:])
+        for folder in folders[:_MOST_FOLDERS]:
+            yield folder.rstrip(os.sep) + end, len(steps) - start
 
 
 class Library(Protocol):
@@ -76,17 +98,18 @@ class LocalFiles:
         Yields:
             The name of a file inside the project, and what is in it.
         """
-        for folder in self._folders()[: most + 1]:
+        for folder in self._folders[: most + 1]:
             for name in names:
-                path = os.path.join(folder, name)  # noqa: PTH118 - mostly in vain
-                if disk.is_file(path):
+                path = self._within(os.path.join(folder, name))  # noqa: PTH118 - as below
+                if path is not None:
                     try:
-                        yield name, read_bytes(Path(path), MAX_BYTES)
+                        yield name, read_bytes(path, MEGABYTE)
                     except (Unreadable, OSError):
                         continue
 
+    @cached_property
     def _folders(self) -> list[str]:
-        """Return the template's folder and those around it that the project fills, resolved."""
+        """The template's folder and those around it that the project fills, resolved."""
         if self._template is None:
             return []
         root, folder = str(project_root(self._template)), str(resolved_folder(self._template))
@@ -113,14 +136,17 @@ class LocalFiles:
         Yields:
             The resolved path of a file, and in how many steps it ends; those that share more come first.
         """
-        if self._template is None or any("\0" in step for step in steps):
-            return
-        root, folders = str(project_root(self._template)), self._folders()
-        for start in range(len(steps)):
-            for each in folders:
-                path = os.path.join(each, *steps[start:])  # noqa: PTH118 - as above
-                if disk.is_file(path) and lies_in(disk.real(path), root):
-                    yield Path(disk.real(path)), len(steps) - start
+        for path, shared in endings(steps, self._folders):
+            found = self._within(path)
+            if found is not None:
+                yield found, shared
+
+    def _within(self, path: str) -> Path | None:
+        """Return the resolved path of a file inside the project; None if there is none at a path."""
+        if self._template is None or "\0" in path or not disk.is_file(path):
+            return None
+        real = disk.real(path)
+        return Path(real) if lies_in(real, str(project_root(self._template))) else None
 
     def _inside(self, location: str, exists: Callable[[str], bool]) -> Path | None:
         if self._template is None or "://" in location or "\0" in location:

@@ -8,6 +8,8 @@ documentation, "Variables", whose `resources` are such parts.
 
 from __future__ import annotations
 
+import os
+
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
 from archlint.languages.cloudformation.local_files import LocalFiles
@@ -48,8 +50,8 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
         return None
     if any("{" in name for name in template.declarations):
         return None  # loops over what is not settled: what is not declared may be theirs
-    made = tuple(name for name, node in resources.items() if _MAKERS.fullmatch(node.text_at("Type")))
-    declared |= set(_SHARED_BY_SAM)
+    makers = (name for name, node in resources.items() if _MAKERS.fullmatch(node.text_at("Type")))
+    made = (*makers, *_SHARED_BY_SAM)
     pending: list[tuple[object, Route, frozenset[str]]] = [(resources.data, resources.route, frozenset())]
     # Aliases of YAML may stand for more than there is text; such a template is none that a tool puts together.
     left = len(text)
@@ -65,7 +67,7 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
                 return reason, Place(template.root.document, route)
         elif isinstance(data, dict):
             for name in _names(data):
-                if name not in declared and name not in local and not name.startswith((*made, *_SHARED_BY_SAM)):
+                if name not in declared and name not in local and not name.startswith(made):
                     return f"'{name}' is declared elsewhere", Place(template.root.document, route)
             local |= _variables(data)
             pending += ((child, (*route, key), local) for key, child in reversed(data.items()))
@@ -74,8 +76,8 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
 
 def _service(files: LocalFiles) -> str:
     """Return what a Serverless Framework service is called that names a template's file; empty if none does."""
-    found = files.beside_or_above(_SERVICES, _MOST_FOLDERS)
-    return next((name for name, data in found if b"file(" in data and files.name.encode() in data), "")
+    found, named = files.beside_or_above(_SERVICES, _MOST_FOLDERS), os.fsencode(files.name)
+    return next((name for name, data in found if b"file(" in data and named in data), "")
 
 
 def _names(data: dict[str, object]) -> list[str]:

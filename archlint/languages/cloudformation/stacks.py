@@ -16,7 +16,7 @@ from archlint.languages.cloudformation.sam import connectors as sam_connectors
 from archlint.languages.cloudformation.sam import transform as sam
 from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
-from archlint.languages.cloudformation.uploaded import local_copy
+from archlint.languages.cloudformation.uploaded import LocalCopies
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, IN_STACK, NESTED
 from archlint.languages.unread import NESTED_STACK, PROVISIONED_PRODUCT, REGISTERED_MODULE, STACK_SET, UnreadCall
@@ -211,6 +211,7 @@ class Stacks:
 
     def _nested(self, template: Template) -> Iterator[tuple[Declaration, Path]]:
         """Yield the nested stacks whose templates are local files, and these files."""
+        copies = LocalCopies(template)
         for declaration in template.declarations.values():
             path = _LOCATIONS.get(declaration.type)
             if path is None:
@@ -221,7 +222,7 @@ class Stacks:
             if isinstance(location, Known) and not where:
                 where = str(location.value)
             file = template.files.locate(where) if where else None
-            file = file or local_copy(template, declaration)
+            file = file or copies.of(declaration)
             if file is not None:
                 yield declaration, file
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from archlint.findings.problems import Problems
+from archlint.languages.cloudformation.local_files import endings, last_steps
 from archlint.languages.detect import TERRAGRUNT, configures, may_be_plan, may_be_template
 from archlint.languages.terraform.modules.reading.folders import called_folders, may_be_configuration, root_modules
 from archlint.languages.terraform.modules.reading.state_names import joined_by_states, kept_states, read_states
@@ -175,7 +176,7 @@ class _Links:
         self._exports: dict[bytes, list[str]] = {}
         self._imports: list[tuple[str, bytes]] = []
         self._assemblies: dict[str, str] = {}
-        self._uploaded: list[tuple[str, Path, str]] = []
+        self._uploaded: list[tuple[str, Sequence[str], str]] = []
 
     def note(self, file: Input, data: bytes) -> None:
         """Note what a file nests, exports and imports."""
@@ -188,10 +189,11 @@ class _Links:
             folder = file.path.resolve().parent
             for location in _NESTED.findall(data):
                 self._nested.append((file.shown, os.path.normpath(folder / os.fsdecode(location))))
+            around = [str(each) for each in (folder, *folder.parents)]
             for behind in set(_UPLOADED.findall(data)):
                 path = next((steps for steps in _STEPS.findall(behind) if steps.endswith(_ENDS)), None)
                 if path is not None:
-                    self._uploaded.append((file.shown, folder, os.fsdecode(path)))
+                    self._uploaded.append((file.shown, around, os.fsdecode(path)))
         if b"Export" in data:
             for name in _EXPORT.findall(data):
                 self._exports.setdefault(_uncommented(name), []).append(file.shown)
@@ -210,30 +212,37 @@ class _Links:
         # Most runs nest nothing, and need not know where files really are.
         is_needed = bool(self._nested or self._uploaded)
         files = {file.real or os.path.realpath(file.path): file.shown for file in noted if file.path and is_needed}
+        by_name: dict[str, list[str]] = {}
+        for path in files if self._uploaded else ():
+            by_name.setdefault(os.path.basename(path), []).append(path)  # noqa: PTH119 - real, not parsed
         for parent, target in self._nested:
             if parent in among and target in files:
                 yield parent, files[target]
-        for parent, folder, end in self._uploaded:
+        for parent, around, end in self._uploaded:
             if parent in among:
-                yield from ((parent, files[path]) for path in _copies(folder, end, files))
+                yield from ((parent, files[path]) for path in _copies(around, end, files, by_name))
         for importer, name in self._imports:
             exporters = sorted(among & set(self._exports.get(name, ())))
             if importer in among and len(exporters) == 1:
                 yield importer, exporters[0]
 
 
-def _copies(folder: Path, end: str, files: Collection[str]) -> Iterator[str]:
+def _copies(
+    around: Sequence[str], end: str, files: Collection[str], by_name: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
     """Yield the paths among some that end as that of an uploaded template does, in a folder or one around it.
 
-    Where only the file's name is known, it is the one file of that name.
+    The one file that has its name is among them, wherever it lies.
+
+    Args:
+        around: the folder of the template that names it, and those around that.
+        end: how its path ends.
+        files: the paths.
+        by_name: these by the names of the files.
     """
-    steps = [step for step in end.split("/") if step]
-    for start in range(len(steps)):
-        for each in (folder, *folder.parents):
-            path = str(each.joinpath(*steps[start:]))
-            if path in files:
-                yield path
-    alike = [path for path in files if path.endswith(f"/{steps[-1]}")] if steps else []
+    steps = last_steps(end)
+    yield from (path for path, _ in endings(steps, around) if path in files)
+    alike = by_name.get(steps[-1], ()) if steps else ()
     yield from alike if len(alike) == 1 else ()
 
 

@@ -90,6 +90,19 @@ def test_what_a_serverless_service_includes_is_a_part(
     assert unresolved(found) == ([f"other resource template anything inside: {reason}"] if is_part else [])
 
 
+def test_a_serverless_service_outside_of_the_project_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text("resources: '${file(queues.yml)}'")
+    (tmp_path / "project" / ".git").mkdir(parents=True)
+    (tmp_path / "project" / "serverless.yml").symlink_to(tmp_path / "serverless.yml")
+    assert not unresolved(graph("Resources: {Queue: {Type: AWS::SQS::Queue}}", tmp_path / "project" / "queues.yml"))
+
+
+def test_a_part_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "serverless.yml").write_bytes(b"resources: '${file(queues\xff.yml)}'")
+    assert unresolved(graph("Resources: {Queue: {Type: AWS::SQS::Queue}}", tmp_path / "queues\udcff.yml"))
+
+
 def test_what_loops_make_may_be_what_is_not_declared() -> None:
     looped = """
     Transform: AWS::LanguageExtensions
