@@ -35,14 +35,11 @@ _MAX_DEPTH = 10
 _MAX_SHOWN = 80
 #: What CDK adds by itself; the author cannot edit it.
 _FRAMEWORK = regex(
-    r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
-    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
+    r"framework-?(?:onEvent|isComplete|onTimeout)|waiter-?state-?machine|BucketNotificationsHandler"
+    r"|LogRetention[0-9a-f]{8}|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287"
+    r"|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
 )
-#: The same in logical ids, which have nothing between words, and a hash at the end.
-_FRAMEWORK_ID = regex(
-    r"framework(?:onEvent|isComplete|onTimeout)|waiterstatemachine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
-    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
-)
+#: Logical ids have nothing between the words of a path, and a hash at the end.
 _HASHED_ID = regex(r"[A-Za-z0-9]{0,247}+(?<=[0-9A-F]{8})")
 #: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
 _ASIDE = frozenset(
@@ -94,9 +91,7 @@ class _Assembly:
     def templates(self, folder: Path, artifacts: dict[str, dict[str, Any]], depth: int = 0) -> Iterator[Path]:
         self.seen.add(disk.real(folder))
         for artifact in artifacts.values():
-            properties = artifact.get("properties")
-            if not isinstance(properties, dict):
-                continue
+            properties = _properties(artifact)
             file, inner = properties.get("templateFile"), properties.get("directoryName")
             if isinstance(file, str):
                 if path := _named(folder, file, self.root, self.tell):
@@ -136,6 +131,11 @@ def _artifacts(folder: Path, root: Path) -> dict[str, dict[str, Any]] | None:
     return {name: artifact for name, artifact in artifacts.items() if isinstance(artifact, dict)}
 
 
+def _properties(artifact: dict[str, Any]) -> dict[str, Any]:
+    properties = artifact.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
 def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
     """Return the stacks' configuration that CDK for Terraform has written into a folder; None if it has written none.
 
@@ -155,7 +155,7 @@ def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
 
 
 def is_beside_manifest(template: Path) -> bool:
-    """Tell whether a template may lie in an assembly."""
+    """Tell whether there is a manifest beside a template, which may be that of an assembly."""
     return disk.is_file(os.path.join(os.path.dirname(template), MANIFEST))  # noqa: PTH118, PTH120 - asked of each
 
 
@@ -191,9 +191,7 @@ def _deployment(template: Path) -> tuple[str, Site]:
 def _deployments(folder: Path) -> dict[str, tuple[str, Site]]:
     found: dict[str, tuple[str, Site]] = {}
     for name, artifact in (_artifacts(folder, project_root(folder / MANIFEST)) or {}).items():
-        properties = artifact.get("properties")
-        if not isinstance(properties, dict):
-            continue
+        properties = _properties(artifact)
         file = properties.get("templateFile")
         said = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
         if isinstance(file, str) and said is not None:
@@ -222,8 +220,7 @@ def _constructs(folder: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     root = project_root(folder / MANIFEST)
     for artifact in (_artifacts(folder, root) or {}).values():
-        properties = artifact.get("properties")
-        file = properties.get("templateFile") if isinstance(properties, dict) else None
+        file = _properties(artifact).get("templateFile")
         if isinstance(file, str):
             of_stack = found.setdefault(file, {})
             for path, entries in _said(artifact, folder, root).items():
@@ -252,8 +249,7 @@ def _assets(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     root = project_root(folder / MANIFEST)
     for artifact in (_artifacts(folder, root) or {}).values():
-        properties = artifact.get("properties")
-        file = properties.get("file") if isinstance(properties, dict) else None
+        file = _properties(artifact).get("file")
         if artifact.get("type") != "cdk:asset-manifest" or not isinstance(file, str):
             continue
         files = _json(folder / file, root).get("files")
@@ -272,9 +268,8 @@ def construct_name(path: str) -> str:
 
 def is_framework(declaration: Declaration) -> bool:
     """Tell whether CDK adds a resource by itself, also in a template that says nothing of constructs."""
-    if declaration.construct:
-        return _FRAMEWORK.search(declaration.construct) is not None
-    return _HASHED_ID.fullmatch(declaration.name) is not None and _FRAMEWORK_ID.search(declaration.name) is not None
+    is_named_by_cdk = bool(declaration.construct) or _HASHED_ID.fullmatch(declaration.name) is not None
+    return is_named_by_cdk and _FRAMEWORK.search(declaration.construct or declaration.name) is not None
 
 
 def is_aside(type_name: str) -> bool:

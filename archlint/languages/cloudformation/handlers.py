@@ -19,6 +19,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
+from archlint.model.source.files.file_names import SERVERLESS_FOLDER
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import marked
@@ -32,8 +33,8 @@ _FUNCTION = "AWS::Lambda::Function"
 _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 #: Where code stands in a template.
 _INLINE = ("Code.ZipFile", "InlineCode")
-#: The folder into which the Serverless Framework writes templates, and the code of its own that it adds.
-_SERVERLESS, _OF_SERVERLESS = ".serverless", "/custom-resources.zip"
+#: The code of its own that the Serverless Framework adds.
+_OF_SERVERLESS = "/custom-resources.zip"
 #: The folder of the code of a function of an Amplify project, as seen from that of its template.
 _OF_AMPLIFY = "../../../backend/function/{}/src"
 
@@ -114,7 +115,7 @@ def _unpacked(files: LocalFiles, key: Scalar | None) -> str | None:
     """Return where what is in a bucket under a key would lie beside the template, if a tool has put it there."""
     if not isinstance(key, str):
         return _OF_AMPLIFY.format(files.beside)
-    return ".." if files.beside == _SERVERLESS and not key.endswith(_OF_SERVERLESS) else None
+    return ".." if files.beside == SERVERLESS_FOLDER and not key.endswith(_OF_SERVERLESS) else None
 
 
 def _entry_points(template: Template, function: Declaration) -> list[str]:

@@ -32,7 +32,7 @@ def endings(steps: Sequence[str], folders: Sequence[str]) -> Iterator[tuple[str,
         folders: a folder, and those around it, the nearest first.
     """
     for start in range(len(steps)):
-        end = os.sep + os.sep.join(steps[start:])
+        end = "".join(f"{os.sep}{step}" for step in steps[start:])
         for folder in folders[:_MOST_FOLDERS]:
             yield folder.rstrip(os.sep) + end, len(steps) - start
 
@@ -100,7 +100,7 @@ class LocalFiles:
         """
         for folder in self._folders[: most + 1]:
             for name in names:
-                path = self._within(os.path.join(folder, name))  # noqa: PTH118 - as below
+                path = self._within(os.path.join(folder, name))  # noqa: PTH118 - mostly in vain
                 if path is not None:
                     try:
                         yield name, read_bytes(path, MEGABYTE)

@@ -14,7 +14,7 @@ from archlint.languages.cloudformation.evaluation.scope import Complete, Exports
 from archlint.languages.notes import IN_STACK, PREDECESSORS
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
-from archlint.model.values.node import Node
+from archlint.model.values.node import Node, scalars_in
 from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import NOTHING, Declaration, Dialect
 
@@ -55,7 +55,8 @@ def waited_for(template: Ordered, declaration: Declaration, node: Node) -> Seque
     the stack that it is in waits for, and for all in the stacks that it imports from. A word that only looks like a
     logical id makes it wait for more than it does.
     """
-    words = dict.fromkeys(word for text in _texts(node.data) for word in _WORD.findall(text))
+    texts = (text for text in scalars_in(node.data) if isinstance(text, str))
+    words = dict.fromkeys(word for text in texts for word in _WORD.findall(text))
     found = [template.declarations[word] for word in words if word in template.declarations]
     found += [template.children[word].complete for word in words if word in template.children]
     found += [exporter.complete for exporter in _imported_from(template, node)]
@@ -79,10 +80,11 @@ def _made(template: Ordered) -> Sequence[Declaration]:
 def _imported_from(template: Ordered, node: Node) -> Iterator[Complete]:
     """Yield the templates whose exports are imported below a node."""
     stacks = template.stacks
-    for name in _imports(node) if stacks is not None else ():
+    if stacks is None:
+        return
+    for name in _imports(node):
         for branch in template.dialect.evaluate(name).branches:
-            forms = (written(branch.outcome), canonical(branch.outcome))
-            exporter = next((found for form in forms if stacks and (found := stacks.exporter(form))), None)
+            exporter = stacks.exporter(written(branch.outcome)) or stacks.exporter(canonical(branch.outcome))
             if exporter is not None and exporter is not template:
                 yield exporter
 
@@ -97,15 +99,3 @@ def _imports(section: Node) -> Iterator[Node]:
                 yield child
             pending.append(child)
         pending += node.elements()
-
-
-def _texts(data: object) -> Iterator[str]:
-    pending = [data]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-        elif isinstance(each, str):
-            yield each

@@ -15,6 +15,7 @@ from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, na
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.model.regex import regex
+from archlint.model.source.files.file_names import SERVERLESS_SERVICES
 from archlint.model.source.location import Place, Route
 
 #: A variable of the Serverless Framework's, which is no text of CloudFormation's.
@@ -23,8 +24,8 @@ _VARIABLE = regex(r"\$\{(?:self:|opt:|sls:|param:|file\()[^\s}]*")
 _NAMED = regex(r"(?:Ref|GetAtt|\$\{)[\"'\s:\[\-]{0,100}+([A-Za-z0-9]++)(?!:)")
 #: What most templates begin with, and few parts do.
 _VERSION = "AWSTemplateFormatVersion"
-#: The files that describe a service of the Serverless Framework, and in how many folders around a part they may be.
-_SERVICES, _MOST_FOLDERS = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "ts")), 4
+#: In how many folders around a part the file may be that describes its service.
+_MOST_FOLDERS = 4
 #: What makes resources whose logical ids start with its own: SAM, and modules of CloudFormation's registry.
 _MAKERS = regex(r"AWS::Serverless::.*|.*::MODULE")
 #: How the logical ids start of what SAM makes for several functions at once.
@@ -76,7 +77,7 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
 
 def _service(files: LocalFiles) -> str:
     """Return what a Serverless Framework service is called that names a template's file; empty if none does."""
-    found, named = files.beside_or_above(_SERVICES, _MOST_FOLDERS), os.fsencode(files.name)
+    found, named = files.beside_or_above(SERVERLESS_SERVICES, _MOST_FOLDERS), os.fsencode(files.name)
     return next((name for name, data in found if b"file(" in data and named in data), "")
 
 

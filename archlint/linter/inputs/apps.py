@@ -14,6 +14,7 @@ from archlint.findings.result import UnreadModule
 from archlint.languages.cloudformation.cdk import MANIFEST
 from archlint.languages.unread import CDK_APP, CDKTF_APP, SERVERLESS_SERVICE
 from archlint.model.data import NamedTuple
+from archlint.model.source.files.file_names import SERVERLESS_FOLDER, SERVERLESS_SERVICES
 from archlint.model.source.files.raw import MEGABYTE, read_bytes
 from archlint.model.source.files.working import path_to_show
 from archlint.model.source.location import Location
@@ -39,14 +40,14 @@ class _Kind(NamedTuple):
 
 _SERVERLESS = _Kind(
     SERVERLESS_SERVICE,
-    "its template is not there, or git ignores its folder '.serverless', which is then to be named",
+    f"its template is not there, or git ignores its folder '{SERVERLESS_FOLDER}', which is then to be named",
     word=b"aws",
 )
 #: The kinds of apps, by the names of the files that say that a folder is one.
 _KINDS = {
     "cdk.json": _Kind(CDK_APP, "its templates are not there", f"cdk.out/{MANIFEST}"),
     "cdktf.json": _Kind(CDKTF_APP, "its stacks are not there", f"cdktf.out/{MANIFEST}"),
-    **{f"serverless.{suffix}": _SERVERLESS for suffix in ("yml", "yaml", "json", "js", "ts")},
+    **dict.fromkeys(SERVERLESS_SERVICES, _SERVERLESS),
 }
 APP_FILES = frozenset(_KINDS)
 #: What CDKTF calls the configuration of each stack.
@@ -78,9 +79,9 @@ def _making(file: str, assembly: str) -> Iterator[tuple[str, PurePath]]:
     folder = PurePath(file).parent
     if assembly:
         yield CDK_APP, folder
-    if file.endswith(_CDKTF_STACK):
+    if PurePath(file).name == _CDKTF_STACK:
         yield CDKTF_APP, folder
-    if folder.name == ".serverless":
+    if folder.name == SERVERLESS_FOLDER:
         yield SERVERLESS_SERVICE, folder
 
 

@@ -110,3 +110,18 @@ _NODES = frozenset({Node, LateNode})
 def at_once(data: Any) -> Any:
     """Return data that may be read late."""
     return data.data if isinstance(data, LateNode) else data
+
+
+def scalars_in(data: object) -> Iterator[object]:
+    """Yield what is neither a mapping nor a list in data, however deep it stands."""
+    pending = [data]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
+        elif isinstance(each, Node):
+            pending.append(each.data)
+        else:
+            yield each

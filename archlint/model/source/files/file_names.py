@@ -10,6 +10,9 @@ CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".
 COMPILER_OPTIONS = ("tsconfig.json", "tsconfig.base.json", "jsconfig.json")
 #: What says which packages the code below it imports, and where these are; Python's requirements do, too.
 _MANIFESTS = ("package.json", "pnpm-workspace.yaml", "lerna.json", "pyproject.toml", "Pipfile")
+#: The files that describe a service of the Serverless Framework, and the folder into which it writes templates.
+SERVERLESS_SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "ts"))
+SERVERLESS_FOLDER = ".serverless"
 #: Folders of copies, caches and other people's code; named on the command line they are read.
 SKIPPED = frozenset(
     {

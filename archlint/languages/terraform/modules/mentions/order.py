@@ -19,7 +19,7 @@ from archlint.languages.terraform.modules.reading.states import REMOTE_STATE, Ro
 from archlint.languages.terraform.modules.resources import Resources
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.model.regex import regex
-from archlint.model.values.node import Node
+from archlint.model.values.node import Node, scalars_in
 from archlint.model.values.value import Declaration
 
 _NAME = r"[A-Za-z_][\w-]*"
@@ -136,14 +136,7 @@ def _meant(where: Called, match: re.Match[str]) -> Iterator[tuple[Called, Any]]:
 
 
 def _references(data: Any) -> Iterator[re.Match[str]]:
-    pending = [data]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-        elif isinstance(each, Node):  # one that is read late, or that an override file has put there
-            pending.append(each.data)
-        elif isinstance(each, str | Expression):
+    # What is read late, or what an override file has put there, is a node of its own.
+    for each in scalars_in(data):
+        if isinstance(each, str | Expression):
             yield from _REFERENCE.finditer(each if isinstance(each, str) else expression_text(each))
