@@ -13,6 +13,11 @@ _MAX_LISTED = 8
 _TOLD = 2
 #: What is called by its kind and its name: `rule 'Orders'`.
 _NAMED = regex(r"(?P<kind>[^']+) (?P<name>'[^']*')")
+#: What to say where there is nothing to lint.
+NO_TEMPLATE = (
+    "no template found: archlint reads CloudFormation, SAM, CDK assemblies and Terraform for AWS, "
+    "and nothing that git ignores or that is excluded"
+)
 
 
 class HasName(Protocol):
@@ -107,7 +112,7 @@ def duration(seconds: object) -> str:
     for unit, word in _UNITS:
         if isinstance(seconds, int | float) and seconds >= unit and seconds % unit == 0:
             return counted(int(seconds // unit), word)
-    return f"{seconds:g} s" if isinstance(seconds, float) else f"{seconds} s"
+    return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s" if isinstance(seconds, float) else f"{seconds} s"
 
 
 def counted(number: int, word: str) -> str:
@@ -121,13 +126,6 @@ def _plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return f"{word}s"
-
-
-#: What to say where there is nothing to lint.
-NO_TEMPLATE = (
-    "no template found: archlint reads CloudFormation, SAM, CDK assemblies and Terraform for AWS, "
-    "and nothing that git ignores or that is excluded"
-)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

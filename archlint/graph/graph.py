@@ -149,7 +149,7 @@ class Graph(Store):
         """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
 
         Messages may then be sent to it or read from it although no edge says so. Its own policies are not among them:
-        `admits` and `admits_others` say what they allow. Nor is what a known state machine says: its Tasks have edges.
+        `admits` says what they allow. Nor is what a known state machine says: its Tasks have edges.
         """
         declaration, row = resource.declaration, resource.type
         if declaration is None or row is None:

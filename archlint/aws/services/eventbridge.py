@@ -239,7 +239,9 @@ _SENDING_BLOCKS = ("invoke_configuration.sqs_parameters", "invoke_configuration.
 #: What chooses a shard or a partition; with a hash key, a partition key does not.
 _KEYS = ("KinesisParameters.ExplicitHashKey", "KinesisParameters.PartitionKey", "MskParameters.PartitionKey")
 _KEYS_BLOCKS = (
-    *("kinesis_parameters.explicit_hash_key", "kinesis_parameters.partition_key", "msk_parameters.partition_key"),
+    "kinesis_parameters.explicit_hash_key",
+    "kinesis_parameters.partition_key",
+    "msk_parameters.partition_key",
 )
 
 SUBSCRIBER = (

@@ -35,11 +35,11 @@ def lacks_role(graph: Store, edge: Edge) -> bool:
     """Tell whether something delivers to what it reaches only in a role, and has none.
 
     That is a target of a rule, for another account's bus, too, unless that admits the rule's account by its id, and for
-    what IAM authorizes of an API; a subscription to a Firehose stream; a subscription filter of a log group. Source:
-    AWS CloudFormation reference,
-    `AWS::SNS::Subscription` (SubscriptionRoleArn); Amazon CloudWatch Logs API Reference, `PutSubscriptionFilter`
-    (roleArn); Amazon EventBridge API Reference, `PutTargets` (it "relies on IAM roles that you specify in the RoleARN
-    argument in PutTargets").
+    what IAM authorizes of an API; a subscription to a Firehose stream; a subscription filter of a log group.
+
+    Source: AWS CloudFormation reference, `AWS::SNS::Subscription` (SubscriptionRoleArn); Amazon CloudWatch Logs API
+    Reference, `PutSubscriptionFilter` (roleArn); Amazon EventBridge API Reference, `PutTargets` (it "relies on IAM
+    roles that you specify in the RoleARN argument in PutTargets").
     """
     wanted, sender = need(edge), edge.source
     if sender.kind not in _REACHING_IN_ROLES or edge.link is not Link.DELIVERS_TO:

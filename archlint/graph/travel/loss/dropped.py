@@ -276,10 +276,10 @@ def _of_calls(graph: Graph) -> Iterator[Loss]:
             words = f"{titled(function)} may be done before what it sends by {call['action'].known} is sent"
             yield Loss(Cause.GIVEN_UP, function, words, place, True, (call,), 0.0, pages.LAMBDA_ENVIRONMENT)
         for call in graph.unchecked_batches(function):
-            words = (
-                f"what {call['action'].known} does not take of a batch of {titled(function)} is lost: it does not look"
-            )
-            yield Loss(Cause.GIVEN_UP, function, words, call.at, True, (call,), 0.0, pages.EVENTS_ENTRIES)
+            action = call["action"].known
+            words = f"what {action} does not take of a batch of {titled(function)} is lost: it does not look"
+            page = pages.EVENTS_ENTRIES if action == "events:PutEvents" else None
+            yield Loss(Cause.GIVEN_UP, function, words, call.at, True, (call,), 0.0, page)
 
 
 def _without_destination(destinations: Sequence[Value]) -> bool:

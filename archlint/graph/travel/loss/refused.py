@@ -11,8 +11,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.access import refusal_by_default, refusal_of
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
 
-#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications, a rule's target of
-#: an id.
+#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications, a rule's target by id.
 _ONLY_ONE = (
     (Kind.QUEUE, Kind.QUEUE_POLICY),
     (Kind.TOPIC, Kind.TOPIC_POLICY),

@@ -256,8 +256,8 @@ class Events:
         """
         root, own = self._resource.template.root, properties.get("Auth")
         named = named_by(api.data.get("Ref")) if isinstance(api.data, dict) else None
-        of_api = [root.get("Resources").get(named or "").get("Properties"), root.get("Globals").get(kind)]
-        of_api = [each.get("Auth") for each in of_api]
+        api_itself, all_apis = root.get("Resources").get(named or "").get("Properties"), root.get("Globals").get(kind)
+        of_api = [api_itself.get("Auth"), all_apis.get("Auth")]
         if any(each.get("ResourcePolicy").data is not None for each in (own, *of_api)):
             return Value.of(Unknown("a policy of the API decides it, too"))
         said = [own.get("Authorizer"), *(each.get("DefaultAuthorizer") for each in of_api)]

@@ -39,7 +39,8 @@ def _arn_parse(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if first != Known("arn") or len(pieces) <= len(_PARTS):
         return MISSING if isinstance(arn, Known) else None
     resource = join(pieces[len(_PARTS) :], ":")
-    return mapping(place, {n: Value.of(o, place) for n, o in zip(_PARTS, (*said, resource), strict=True)})
+    parts = zip(_PARTS, (*said, resource), strict=True)
+    return mapping(place, {name: Value.of(outcome, place) for name, outcome in parts})
 
 
 def arn_part(arn: Outcome, name: str, place: Place) -> Value:
