@@ -106,5 +106,5 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
     for _edge, lacking in wrong:
-        on[lacking.target].append(lacking.action.replace("|", " or "))
+        on[lacking.words].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())

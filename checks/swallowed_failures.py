@@ -37,7 +37,7 @@ def swallowed_failures(graph: Graph) -> Findings:
         for edge in graph.functions(mapping):
             mappings[edge.target].append(mapping)
     for function, read in mappings.items():
-        for first in graph.catch_alls(function)[:1]:
+        for first in graph.swallows(function)[:1]:
             sources = [source for mapping in read for source in graph.sources(mapping)]
             keeps = any(source.kind is Kind.QUEUE and graph.dead_letter_targets(source) for source in sources)
             yield Finding(

@@ -316,7 +316,7 @@ class Graph(Store):
     is_understood = understanding.is_understood
     batch_reports = understanding.batch_reports
     never_reports = understanding.never_reports
-    catch_alls = understanding.catch_alls
+    swallows = understanding.swallows
     unawaited_calls = understanding.unawaited_calls
     unchecked_batches = understanding.unchecked_batches
     definitions = understanding.definitions

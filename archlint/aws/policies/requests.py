@@ -34,7 +34,7 @@ _SOURCE = frozenset({_SOURCE_ACCOUNT, _SOURCE_ARN, "aws:sourceorgid"})
 #: EventBridge Scheduler acts for the group of a schedule, and never for the schedule. Source: EventBridge Scheduler
 #: User Guide, "Confused deputy prevention".
 _SCHEDULER = "scheduler.amazonaws.com"
-_IS_SCHEDULE = regex(r"arn:.*:scheduler:.*:schedule/")
+_IS_SCHEDULE = regex(r"arn:.{0,100}?:scheduler:.{0,200}?:schedule/")
 #: The service that acts, which each request of one names, and whether it is one.
 _SERVICE_NAME, _IS_SERVICE = "aws:principalservicename", "aws:principalisawsservice"
 #: What does not hold of a key that a request lacks, and what does.

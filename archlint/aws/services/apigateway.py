@@ -175,7 +175,8 @@ def _authorizers(body: str) -> Expander:
     """Return what makes a part of each authorizer that calls a function, of an OpenAPI body and of SAM's `Auth`."""
 
     def expand(api: Declaration) -> Iterator[Declaration]:
-        found = [(yaml_or_json(api.at(body)).path(section), function, role) for section, function, role in _AUTHORIZERS]
+        described = yaml_or_json(api.at(body))
+        found = [(described.path(section), function, role) for section, function, role in _AUTHORIZERS]
         found.append((api.at(_SAM_AUTHORIZERS[0]), *_SAM_AUTHORIZERS[1:]))
         for section, path, role in found:
             schemes = section.outcome

@@ -46,7 +46,7 @@ def never_reports(graph: Store, function: Resource) -> bool:
     return function.declaration is not None and function.declaration.noted(NEVER_REPORTS)
 
 
-def catch_alls(graph: Store, function: Resource) -> tuple[Place, ...]:
+def swallows(graph: Store, function: Resource) -> tuple[Place, ...]:
     """Return where a function's code catches all that fails with a record that it is given, and tells nobody."""
     return function.declaration.noted(SWALLOWS) if function.declaration is not None else ()
 

@@ -133,7 +133,7 @@ class Lacking(NamedTuple):
     certain: bool = True
 
     @property
-    def target(self) -> str:
+    def words(self) -> str:
         """What it would be done to, as messages write it."""
         whole = f"{self.part} of {self.on.called}" if self.part else self.on.called
         return f"{whole}, whose policy leaves nothing to the policies of roles" if self.is_withheld else whole

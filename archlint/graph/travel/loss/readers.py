@@ -43,7 +43,7 @@ def misread(graph: Graph) -> Iterator[Loss]:
         if is_queue or graph.reads_stream(mapping):
             yield from _batches(graph, mapping, is_queue=is_queue)
     yield from _untaken(graph)
-    yield from _hidden(graph)
+    yield from _swallowed(graph)
     for queue in graph.resources(Kind.QUEUE):
         for reader in graph.consumers(queue):
             yield from _too_slow(graph, reader)
@@ -59,12 +59,12 @@ def _untaken(graph: Graph) -> Iterator[Loss]:
             yield Loss(Cause.SWITCHED_OFF, channel, words, channel.at, False, also, 0.0, page)
 
 
-def _hidden(graph: Graph) -> Iterator[Loss]:
+def _swallowed(graph: Graph) -> Iterator[Loss]:
     """Yield the functions that hide what they fail on from what hands them batches."""
     for function in graph.resources(Kind.FUNCTION):
-        for place in graph.catch_alls(function)[:1]:
-            read = [e for e in graph.incoming(function, Link.INVOKES) if e.source.kind is Kind.MAPPING]
-            read = [e for e in read if not graph.is_disabled(e.source)]
+        for place in graph.swallows(function)[:1]:
+            handed = (edge for edge in graph.incoming(function, Link.INVOKES) if edge.source.kind is Kind.MAPPING)
+            read = [edge for edge in handed if not graph.is_disabled(edge.source)]
             if read:
                 words = f"{titled(function)} hides what it fails on: it counts as done"
                 certain, page = not is_conditional(read), pages.LAMBDA_QUEUE_ERRORS
