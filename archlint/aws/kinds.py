@@ -157,6 +157,7 @@ class Kind(Enum):
     SCHEDULE = "schedule"
     SCHEMA = "event schema"
     SCHEMA_REGISTRY = "schema registry"
+    SECRET_ROTATION = "secret rotation"
     SIGNALING_CHANNEL = "Kinesis Video Streams signaling channel"
     SQL_APPLICATION = "Kinesis Data Analytics for SQL application"
     SSM_DOCUMENT = "SSM document"

@@ -33,7 +33,15 @@ import enum
 from collections.abc import Iterator, Mapping
 
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.policies.access import CALLS_API, MANAGES_CONNECTIONS, RECEIVING, SENDING, Access
+from archlint.aws.policies.access import (
+    ANSWERING,
+    CALLS_API,
+    LOOKING_UP,
+    MANAGES_CONNECTIONS,
+    RECEIVING,
+    SENDING,
+    Access,
+)
 from archlint.model.data import NamedTuple
 
 
@@ -155,7 +163,7 @@ _SENDERS = (
     _Sender(Kind.CALL, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.FUNCTION),
     _Sender(Kind.UNIVERSAL_TARGET, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.UNIVERSAL_TARGET, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.OWN),
-    _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
+    _Sender(Kind.TASK, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.MACHINE),
     _Sender(Kind.RESULT_WRITER, _WRITES, (Kind.BUCKET,), acts=Acts.MACHINE),
     _Sender(Kind.INTEGRATION, _SENDS, _CALLED, acts=Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
@@ -187,6 +195,7 @@ _SENDERS = (
     _Sender(Kind.USER_POOL_TRIGGER, _INVOKES, (Kind.FUNCTION,), ("cognito-idp.amazonaws.com",)),
     _Sender(Kind.BEDROCK_AGENT, _INVOKES, (Kind.FUNCTION,), ("bedrock.amazonaws.com",)),
     _Sender(Kind.TARGET_GROUP, _INVOKES, (Kind.FUNCTION,), ("elasticloadbalancing.amazonaws.com",), asked_at_once=True),
+    _Sender(Kind.SECRET_ROTATION, _INVOKES, (Kind.FUNCTION,), ("secretsmanager.amazonaws.com",), asked_at_once=True),
     _Sender(Kind.CONFIG_RULE, _SENDS, (Kind.FUNCTION,), ("config.amazonaws.com",), asked_at_once=True),
     _Sender(Kind.RECEIPT_ACTION, _SENDS, (Kind.FUNCTION,), _SES, asked_at_once=True),
     _Sender(Kind.REPOSITORY, _SENDS, (Kind.FUNCTION,), ("codecommit.amazonaws.com",)),
@@ -225,10 +234,14 @@ _READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
 #: Step Functions".
 _OF_MACHINES: Mapping[tuple[Kind, Link, Kind], Need] = {
     (Kind.TASK, Link.INVOKES, Kind.API): Need(Access((f"{CALLS_API}|{MANAGES_CONNECTIONS}",)), acts=Acts.MACHINE),
-    (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(
-        Access(("s3:GetObject|s3:GetObjectVersion|s3:ListBucket",)), acts=Acts.MACHINE
-    ),
+    (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(LOOKING_UP[Kind.BUCKET], acts=Acts.MACHINE),
     (Kind.MACHINE, Link.CONTAINS, Kind.DISTRIBUTED_MAP): Need(Access(("states:StartExecution",)), acts=Acts.OWN),
+}
+#: Who looks something up by a call, and in whose role; a function's code answers the Task that waits for it.
+_BY_CALLS: Mapping[tuple[Kind, Link, Kind], Need] = {
+    **{(Kind.TASK, Link.READS, read): Need(access, acts=Acts.MACHINE) for read, access in LOOKING_UP.items()},
+    (Kind.INTEGRATION, Link.READS, Kind.TABLE): Need(LOOKING_UP[Kind.TABLE], acts=Acts.OWN),
+    (Kind.CALL, _SENDS, Kind.MACHINE): Need(ANSWERING, acts=Acts.FUNCTION),
 }
 
 
@@ -270,4 +283,4 @@ ASSUMING: Mapping[Kind, str] = {
 #: What an edge needs of which that is not known.
 NOTHING_KNOWN = Need(Access(()))
 #: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.
-NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_OF_MACHINES}
+NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_OF_MACHINES, **_BY_CALLS}

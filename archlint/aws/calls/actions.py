@@ -56,6 +56,7 @@ _ENDPOINT_OF_BUSES = Peer("GlobalEndpoint", Kind.ENDPOINT, Link.DELIVERS_TO)
 _ARCHIVE = Peer("Archive", Kind.ARCHIVE, Link.READS)
 _REPLAYED = Peer("Replayed", Kind.BUS, Link.DELIVERS_TO)
 _API = Peer("Api", Kind.API, Link.INVOKES)
+_CONNECTION = Peer("Connection", Kind.CONNECTION, Link.READS)
 _CRAWLER = Peer("Crawler", Kind.GLUE_CRAWLER, Link.INVOKES)
 _WORKFLOW = Peer("Workflow", Kind.GLUE_WORKFLOW, Link.INVOKES)
 _TRIGGER = Peer("Trigger", Kind.GLUE_TRIGGER, Link.INVOKES)
@@ -162,8 +163,9 @@ _OPERATIONS = (
         ("StateMachineArn", "stateMachineArn"),
         permissions=("states:StartExecution", "states:StartSyncExecution"),
     ),
-    # An integration of Step Functions' own, which no API has: it sends a request to an endpoint.
+    # Integrations of Step Functions' own, which no API has: they send a request to an endpoint.
     Operations("apigateway", ("Invoke",), _API, ("ApiEndpoint",)),
+    Operations("http", ("Invoke",), _CONNECTION, ("Authentication.ConnectionArn", "InvocationConfig.ConnectionArn")),
     Operations("batch", ("SubmitJob",), _JOB_QUEUE, ("JobQueue",)),
     Operations("batch", ("SubmitJob",), _JOB_DEFINITION, ("JobDefinition",), permissions=("batch:SubmitJob",)),
     Operations("ecs", ("RunTask",), _CLUSTER, ("Cluster",)),

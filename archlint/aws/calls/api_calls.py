@@ -108,6 +108,7 @@ def _partition_key(arguments: Value) -> Value:
 _GROUPS = {key: partial(_of_messages, key=key) for key in ("MessageGroupId", "MessageDeduplicationId")}
 #: What calls say of what they send, by service.
 _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
+    "dynamodb": {"Index": lambda arguments: arguments.step("IndexName")},
     "events": {"Events": lambda arguments: arguments.step("Entries")},
     "kinesis": {"PartitionKey": _partition_key},
     "lambda": {"Qualifier": lambda arguments: arguments.step("Qualifier")},
@@ -125,6 +126,7 @@ def messaging(row: Row) -> Row:
         .setting("message_deduplication_id", cfn="MessageDeduplicationId")
         .setting("partition_key", cfn="PartitionKey")
         .setting("qualifier", cfn="Qualifier")
+        .setting("index", cfn="Index")
     )
     return _linked(row, (*MESSAGED, *OTHERS))
 

@@ -70,6 +70,7 @@ WITHOUT_POLICIES = (
     Kind.ECS_CLUSTER,
     Kind.BATCH_JOB_QUEUE,
     Kind.API_DESTINATION,
+    Kind.CONNECTION,
 )
 #: What it takes to read a kind of resource as an event source mapping or a pipe does.
 RECEIVING: Mapping[Kind, Access] = {
@@ -88,6 +89,17 @@ RECEIVING: Mapping[Kind, Access] = {
     ),
     Kind.MQ_BROKER: Access(("mq:DescribeBroker",), on_itself=False),
 }
+#: What it takes to look something up in a kind of resource by a call. What is encrypted in a bucket may be so by any key.
+#: Source: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (connections).
+LOOKING_UP: Mapping[Kind, Access] = {
+    Kind.TABLE: Access(("dynamodb:GetItem|dynamodb:Query|dynamodb:Scan",)),
+    Kind.BUCKET: Access(("s3:GetObject|s3:GetObjectVersion|s3:ListBucket",)),
+    # The ARN of a connection ends in an id.
+    Kind.CONNECTION: Access(("events:RetrieveConnectionCredentials",), on_itself=False),
+}
+#: What it takes to answer a Task that waits for its token. Not all tokens are of one state machine. Source: AWS Step
+#: Functions API Reference, `SendTaskSuccess`, `SendTaskFailure` and `SendTaskHeartbeat`.
+ANSWERING = Access(("states:SendTaskSuccess|states:SendTaskFailure|states:SendTaskHeartbeat",), on_itself=False)
 #: What is done to the objects of a bucket, and what to the bucket itself.
 ON_OBJECTS = (*SENDING[Kind.BUCKET].actions, "s3:GetObject", "s3:GetObjectVersion")
 ON_BUCKETS = ("s3:ListBucket",)
@@ -98,6 +110,18 @@ ON_BUCKETS = ("s3:ListBucket",)
 #: AWS CodeBuild).
 TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE, Kind.BUILD_PROJECT)
 MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+
+#: What a Task asks for again and again that waits for a job of Glue: no event tells of its end. Source: the same guide,
+#: "Start an AWS Glue job with Step Functions" (the policy for `.sync` has no managed rule in it) and "How Step Functions
+#: generates IAM policies for integrated services" ("Step Functions may be unable to determine the status of your job").
+#: Of what a rule tells of, the Task may hear by that alone: it needs no permission to ask, nor to stop what it started.
+POLLED: Mapping[Kind, str] = {Kind.GLUE_JOB: "glue:GetJobRun"}
+
+#: What a Task that calls an HTTPS API has to be allowed besides, and what of that is done to the secret in which its
+#: connection keeps the credentials. Source: the same guide, "Call HTTPS APIs in Step Functions workflows" ("IAM
+#: permissions to run an HTTP Task").
+CALLS_ENDPOINT = "states:InvokeHTTPEndpoint"
+ON_SECRETS = ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret")
 
 #: What who runs an ECS task with tags has to be allowed, too. Source: Amazon ECS Developer Guide, "Grant permission to
 #: tag resources on creation" ("the request fails if the user does not have permissions").

@@ -29,6 +29,8 @@ DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
 UNSETTLED: Note[str] = Note("")
 #: The action by which a Task sends a request to an API, and how the paths begin at which WebSocket connections are.
 _REQUEST, _CONNECTIONS = "apigateway:Invoke", "@connections"
+#: The actions by which a Task reads the objects of a bucket, or lists them.
+_READING = ("s3:GetObject", "s3:ListObjectsV2")
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 _MAP = "AWS::StepFunctions::StateMachine.DistributedMap"
 _READER = "AWS::StepFunctions::StateMachine.ItemReader"
@@ -72,6 +74,8 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
     }
     if data["Action"] == _REQUEST:
         data |= _request(state.arguments)
+    elif data["Action"] in _READING:
+        data["Permission"] = _reading(data["Action"], state.arguments)
     if integration.by_arn:
         data |= {"Function": [state["Resource"]], "Asynchronous": False}
     elif integration.service == "activity":

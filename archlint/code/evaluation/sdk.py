@@ -15,7 +15,7 @@ from archlint.model.regex import regex
 
 @value
 class ApiOperation:
-    """An API operation that sends, writes or invokes.
+    """An API operation that sends, writes, invokes or answers.
 
     Attributes:
         service: the prefix of its IAM action.
@@ -69,6 +69,9 @@ OPERATIONS = (
     _operation("lambda", "InvokeWithResponseStream", "FunctionName"),
     _operation("states", "StartExecution", "stateMachineArn", unmistakable=True),
     _operation("states", "StartSyncExecution", "stateMachineArn", unmistakable=True),
+    _operation("states", "SendTaskSuccess", "taskToken", unmistakable=True),
+    _operation("states", "SendTaskFailure", "taskToken", unmistakable=True),
+    _operation("states", "SendTaskHeartbeat", "taskToken", unmistakable=True),
 )
 
 _BY_NAME = {(operation.service, operation.name): operation for operation in OPERATIONS}

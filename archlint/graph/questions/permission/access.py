@@ -11,16 +11,11 @@ from itertools import product
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, Acts
 from archlint.aws.policies import policy
-from archlint.aws.policies.access import (
-    MANAGED_RULE,
-    ON_BUCKETS,
-    TAGS_TASKS,
-    TOLD_BY_RULE,
-    WITHOUT_POLICIES,
-)
+from archlint.aws.policies.access import ON_BUCKETS, WITHOUT_POLICIES
 from archlint.graph.questions.event_buses import leads_to_default
 from archlint.graph.questions.permission.acting import actions_on, has_role_of_rule, need
 from archlint.graph.questions.permission.api_requests import asks_for_permission
+from archlint.graph.questions.permission.besides import asked_besides
 from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.keys import key_denies, keys_used
 from archlint.graph.questions.permission.permissions import admits_service
@@ -160,13 +155,10 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             if (rests_on is not None and not may_admit) or denies(graph, target, action, None, edge.conditions):
                 whole = part or _part(edge, action, is_qualified)
                 lacks.append(Lacking(role, action, target, whole, rests_on or _NONE))
-        if edge.source["waits_for_job"].known is True and target.kind in TOLD_BY_RULE:
-            rests = [(action, _rests_on(graph, role, action, None)) for action in MANAGED_RULE]
-            part = "the rule that tells of the end"
-            lacks += [Lacking(role, action, target, part, on) for action, on in rests if on is not None]
-        if target.kind is Kind.ECS_CLUSTER and any(edge.source["task_tags"].each("[]")):
-            rests_on = _rests_on(graph, role, TAGS_TASKS, None)
-            lacks += [Lacking(role, TAGS_TASKS, target, "tasks", rests_on)] if rests_on is not None else []
+        for action, about, part, certain in asked_besides(edge):
+            rests_on = _rests_on(graph, role, action, None)
+            if rests_on is not None:
+                lacks.append(Lacking(role, action, about, part, rests_on, certain=certain))
         for key, action in product(keys, wanted.access.key_actions):
             rests_on = _rests_on(graph, role, action, key)
             is_lacking = rests_on is not None and not key_admits_role(graph, key, role, action)
@@ -175,7 +167,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             elif (withheld := _withheld(graph, key, role, action)) is not None:
                 lacks.append(Lacking(role, action, key, rests_on=withheld, is_withheld=True))
     is_certain = edge.source.kind is not Kind.CALL and (is_outside or not target.is_external)
-    return [each._replace(certain=is_certain) for each in dict.fromkeys(lacks)]
+    return [each._replace(certain=each.certain and is_certain) for each in dict.fromkeys(lacks)]
 
 
 def _withheld(graph: Store, key: Resource, role: Resource, action: str) -> frozenset[str] | None:

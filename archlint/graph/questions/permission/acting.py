@@ -27,7 +27,15 @@ _STARTS = {
 
 
 def need(edge: Edge) -> Need:
-    """Return what an edge needs: nothing, where that is not known."""
+    """Return what an edge needs: nothing, where that is not known.
+
+    Of the buckets that a Task names, it reads and writes those itself that it names to S3; what another service is asked
+    to use, that uses in a role of its own.
+    """
+    if edge.source.kind is Kind.TASK and edge.target.kind is Kind.BUCKET:
+        action = edge.source["action"].known
+        if not (isinstance(action, str) and action.startswith("s3:")):
+            return NOTHING_KNOWN
     return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
 
 
