@@ -89,8 +89,8 @@ RECEIVING: Mapping[Kind, Access] = {
     ),
     Kind.MQ_BROKER: Access(("mq:DescribeBroker",), on_itself=False),
 }
-#: What it takes to look something up in a kind of resource by a call. What is encrypted in a bucket may be so by any key.
-#: Source: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (connections).
+#: What it takes to look something up in a kind of resource by a call. Objects may be encrypted with any key. Source:
+#: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (connections).
 LOOKING_UP: Mapping[Kind, Access] = {
     Kind.TABLE: Access(("dynamodb:GetItem|dynamodb:Query|dynamodb:Scan",)),
     Kind.BUCKET: Access(("s3:GetObject|s3:GetObjectVersion|s3:ListBucket",)),
@@ -111,10 +111,11 @@ ON_BUCKETS = ("s3:ListBucket",)
 TOLD_BY_RULE = (Kind.MACHINE, Kind.ECS_CLUSTER, Kind.BATCH_JOB_QUEUE, Kind.BUILD_PROJECT)
 MANAGED_RULE = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
-#: What a Task asks for again and again that waits for a job of Glue: no event tells of its end. Source: the same guide,
-#: "Start an AWS Glue job with Step Functions" (the policy for `.sync` has no managed rule in it) and "How Step Functions
-#: generates IAM policies for integrated services" ("Step Functions may be unable to determine the status of your job").
-#: Of what a rule tells of, the Task may hear by that alone: it needs no permission to ask, nor to stop what it started.
+#: What a Task asks for again and again that waits for a job of Glue, of whose end no rule tells. Source: the same
+#: guide, "Start an AWS Glue job with Step Functions" (the policy for `.sync`) and "How Step Functions generates IAM
+#: policies for integrated services" ("Step Functions may be unable to determine the status of your job"). What a rule
+#: tells of may end a Task by that alone ("your task may still complete properly using events"): to ask, and to stop it,
+#: is no must there.
 POLLED: Mapping[Kind, str] = {Kind.GLUE_JOB: "glue:GetJobRun"}
 
 #: What a Task that calls an HTTPS API has to be allowed besides, and what of that is done to the secret in which its

@@ -9,9 +9,7 @@ from archlint.aws.table import resource
 
 #: What is hosted (`HostedRotationLambda`), or rotated by the service that the secret is of, has no function here.
 SECRET_ROTATION = (
-    resource(
-        Kind.SECRET_ROTATION, "AWS::SecretsManager::RotationSchedule", "aws_secretsmanager_secret_rotation"
-    )
+    resource(Kind.SECRET_ROTATION, "AWS::SecretsManager::RotationSchedule", "aws_secretsmanager_secret_rotation")
     .is_(Trait.RUNS)
     .link(Link.INVOKES, Kind.FUNCTION, cfn="RotationLambdaARN", tf="rotation_lambda_arn")
 )

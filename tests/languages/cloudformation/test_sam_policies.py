@@ -15,7 +15,7 @@ import pytest
 from archlint.aws.kinds import Kind
 from archlint.aws.needs import NEEDS
 from archlint.aws.notations import wildcard
-from archlint.aws.policies.access import MANAGED_RULE
+from archlint.aws.policies.access import CALLS_ENDPOINT, MANAGED_RULE, ON_SECRETS, POLLED, TAGS_TASKS
 from archlint.aws.services import TABLE
 from archlint.languages.cloudformation.sam.connectors import _GRANTED, _READS
 from archlint.languages.cloudformation.sam.connectors import granted as sender_may
@@ -29,7 +29,7 @@ NEEDED = {
     for need in NEEDS.values()
     for actions in (*need.access.actions, *need.access.key_actions)
     for action in actions.split("|")
-}
+} | {CALLS_ENDPOINT, TAGS_TASKS, *MANAGED_RULE, *ON_SECRETS, *POLLED.values()}
 #: Everything that any kind of resource is written or read by.
 ACTIONS = {action for row in TABLE.values() for action in (*row.write_actions, *row.read_actions)}
 WRITES = {action for row in TABLE.values() for action in row.write_actions}

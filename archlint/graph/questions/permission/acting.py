@@ -29,7 +29,7 @@ _STARTS = {
 def need(edge: Edge) -> Need:
     """Return what an edge needs: nothing, where that is not known.
 
-    Of the buckets that a Task names, it reads and writes those itself that it names to S3; what another service is asked
+    Of the buckets that a Task names, it reads and writes those itself that it names to S3; what it asks another service
     to use, that uses in a role of its own.
     """
     if edge.source.kind is Kind.TASK and edge.target.kind is Kind.BUCKET:

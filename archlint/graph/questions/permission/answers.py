@@ -1,7 +1,7 @@
 """Which calls in the code of functions answer Tasks that wait for their token.
 
-No message travels so: the graph has no such edges, but the role of the function has to let it. Source: AWS Step Functions
-Developer Guide, "Wait for a Callback with Task Token".
+No message travels so: the graph has no such edges, but the role of the function has to let it. Source: AWS Step
+Functions Developer Guide, "Wait for a Callback with Task Token".
 """
 
 from __future__ import annotations

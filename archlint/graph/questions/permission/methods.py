@@ -1,9 +1,9 @@
 """Whether a permission of a function is one for the method of a REST API that calls it.
 
 Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution" (the stage,
-the method of HTTP and the path follow the API), and Amazon API Gateway API Reference, `TestInvokeMethod` (which the
-console calls to try a method, in the name of a stage of its own). What answers any of them (`ANY`) is called in the name
-of none: AWS SAM writes `*` for it into the permissions that it makes.
+the method of HTTP and the path follow the API); Amazon API Gateway API Reference, `TestInvokeMethod` (which the console
+calls to try a method, in the name of a stage of its own); AWS CDK, `LambdaIntegrationOptions` (`allowTestInvoke`). What
+answers any of them (`ANY`) is called in the name of none: AWS SAM writes `*` for it into the permissions that it makes.
 """
 
 from __future__ import annotations

@@ -13,13 +13,21 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Value
 
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
+_TABLE_READS = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
 _OBJECT_READS = ("s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket")
 _STREAM_READS = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetShardIterator")
 _INVOKES = "LambdaInvokePolicy"
 #: The policy templates that let a function write, or read on its own: the parameter that names the resource, and what
 #: they allow of what edges need.
 _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "DynamoDBCrudPolicy": ("TableName", ("dynamodb:GetItem", "dynamodb:DeleteItem", *_TABLE_WRITES)),
+    "AWSSecretsManagerGetSecretValuePolicy": ("SecretArn", ("secretsmanager:GetSecretValue",)),
+    # It allows them on all secrets of the account, whatever function it names.
+    "AWSSecretsManagerRotationPolicy": (
+        "FunctionName",
+        ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+    ),
+    "DynamoDBCrudPolicy": ("TableName", ("dynamodb:DeleteItem", *_TABLE_READS, *_TABLE_WRITES)),
+    "DynamoDBReadPolicy": ("TableName", _TABLE_READS),
     "DynamoDBWritePolicy": ("TableName", _TABLE_WRITES),
     "EcsRunTaskPolicy": ("TaskDefinition", ("ecs:RunTask",)),
     "ElasticsearchHttpPostPolicy": ("DomainName", ("es:ESHttpPost", "es:ESHttpPut")),
@@ -39,6 +47,10 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "SNSPublishMessagePolicy": ("TopicName", ("sns:Publish",)),
     "SQSPollerPolicy": ("QueueName", ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")),
     "SQSSendMessagePolicy": ("QueueName", ("sqs:SendMessage",)),
+    "StepFunctionsCallbackPolicy": (
+        "StateMachineName",
+        ("states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"),
+    ),
     "StepFunctionsExecutionPolicy": ("StateMachineName", ("states:StartExecution",)),
     "StepFunctionsExecutionPolicy_v2": ("StateMachineName", ("states:StartExecution", "states:StartSyncExecution")),
 }
@@ -47,8 +59,6 @@ _OTHERS = frozenset(
     f"{name}Policy"
     for name in (
         "AMIDescribe",
-        "AWSSecretsManagerGetSecretValue",
-        "AWSSecretsManagerRotation",
         "AcmGetCertificate",
         "AthenaQuery",
         "CloudFormationDescribeStacks",
@@ -62,7 +72,6 @@ _OTHERS = frozenset(
         "ComprehendBasicAccess",
         "CostExplorerReadOnly",
         "DynamoDBBackupFullAccess",
-        "DynamoDBRead",
         "DynamoDBReconfigure",
         "EC2CopyImage",
         "EC2Describe",
@@ -97,7 +106,6 @@ _OTHERS = frozenset(
         "SageMakerCreateEndpoint",
         "SageMakerCreateEndpointConfig",
         "ServerlessRepoReadWriteAccess",
-        "StepFunctionsCallback",
         "Textract",
         "TextractDetectAnalyze",
         "TextractGetResult",
