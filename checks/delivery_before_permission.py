@@ -3,9 +3,9 @@
 from collections import defaultdict
 from functools import partial
 
-from archlint import Edge, Findings, Graph, Label, Link, Resource, Severity, check, judge_edges, listed, wait_for
+from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, check, judge_edges, listed, wait_for
 
-_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO, Link.FEEDS)
+_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO, Link.FEEDS, Link.INVOKES)
 
 
 @check(
@@ -22,20 +22,21 @@ def delivery_before_permission(graph: Graph) -> Findings:
     """Nothing makes a delivery wait for the permission that it is checked against.
 
     S3 sends a test message when a bucket's notifications are set, SES writes one into the bucket of a receipt rule,
-    Auto Scaling sends one for a lifecycle hook, and Lambda and EventBridge Pipes try the role when an event source
-    mapping or a pipe is made. The permission is a resource of its own here: a policy of the queue, topic or bucket, a
-    function permission, a policy of the role or what attaches one. Nothing says that it comes first, so the first
-    deployment fails now and then, or always, and later ones work. A bucket's policy that refers to the receipt rule, as
-    `aws:SourceArn`, comes after it each time.
+    Auto Scaling sends one for a lifecycle hook, Lambda and EventBridge Pipes try the role when an event source mapping
+    or a pipe is made, and Secrets Manager asks for the permission of the function that is to rotate a secret. It is a
+    resource of its own here: a policy of the queue, topic or bucket, a function permission, a policy of the role or
+    what attaches one. Nothing says that it comes first, so the first deployment fails now and then, or always, and
+    later ones work. A bucket's policy that refers to the receipt rule, as `aws:SourceArn`, comes after it each time.
 
-    **Fix:** let the bucket, its notifications, the receipt rule, the hook, the mapping or the pipe wait for the
-    permission with `DependsOn`; or write the policy into the role itself.
+    **Fix:** let the bucket, its notifications, the receipt rule, the hook, the rotation, the mapping or the pipe wait
+    for the permission with `DependsOn`; or write the policy into the role itself.
 
     **Ignore it** where the stack exists already and is never made anew.
     """
     found: dict[Resource, list[tuple[Edge, list[Resource]]]] = defaultdict(list)
     for edge in graph.needing(*_LINKS):
-        permissions = graph.permitted_later(edge)
+        # What attaches a function to a target group is mostly a resource of its own, and may wait in its stead.
+        permissions = graph.permitted_later(edge) if edge.source.kind is not Kind.TARGET_GROUP else []
         if permissions:
             found[edge.acting.reported].append((edge, permissions))
     for maker, early in found.items():

@@ -24,7 +24,8 @@ CloudWatch and Firehose"; Developer Tools console User Guide, "Configure an exis
 User Guide, "Amazon SNS topic policy for CloudTrail"; Amazon EC2 Auto Scaling User Guide, "Prepare to add a lifecycle
 hook to your Auto Scaling group" (the role, and the test notification); AWS AppSync Developer Guide, "Attaching a data
 source"; Service Authorization Reference, "Actions, resources, and condition keys" for AWS CodeBuild, CodePipeline and
-Glue.
+Glue; AWS Secrets Manager User Guide, "Troubleshoot AWS Secrets Manager rotation" ("When you add a Lambda rotation
+function ARN to your secret, Secrets Manager checks the permissions of the function").
 """
 
 from __future__ import annotations
@@ -256,10 +257,16 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
 
 #: What Terraform's provider makes again and again for minutes while AWS says that the permission is missing, which is
 #: made at the same time. Source: github.com/hashicorp/terraform-provider-aws, `lambda/event_source_mapping.go`
-#: (`retryEventSourceMapping`), `logs/subscription_filter.go` and `configservice/config_rule.go`; it does nothing of the
-#: kind for notifications of buckets, receipt rules and pipes.
+#: (`retryEventSourceMapping`), `logs/subscription_filter.go`, `configservice/config_rule.go` and
+#: `secretsmanager/secret_rotation.go`; it does nothing of the kind for notifications of buckets, receipt rules and
+#: pipes.
 TRIED_AGAIN = frozenset(
-    {"aws_lambda_event_source_mapping", "aws_cloudwatch_log_subscription_filter", "aws_config_config_rule"}
+    {
+        "aws_lambda_event_source_mapping",
+        "aws_cloudwatch_log_subscription_filter",
+        "aws_config_config_rule",
+        "aws_secretsmanager_secret_rotation",
+    }
 )
 
 #: Which service assumes the role that what acts is given, by the trust that the role has in it.

@@ -255,8 +255,8 @@ def _part(edge: Edge, action: str, is_qualified: bool | None) -> str:
         return "the roles"
     if kind is Kind.BUCKET:
         return "" if action in ON_BUCKETS else "objects"
-    if kind is Kind.TABLE and edge.link is Link.FEEDS:
-        return "the stream"
+    if kind is Kind.TABLE:
+        return "the stream" if edge.link is Link.FEEDS else "the index" if is_qualified else ""
     return "the version or alias" if is_qualified else ""
 
 

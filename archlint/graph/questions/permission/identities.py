@@ -144,14 +144,28 @@ def is_other_part(graph: Store, outcome: Outcome, action: str) -> bool:
     ARN with `:*` is that for policies); Terraform AWS provider, "Version 3 Upgrade Guide" (it is cut off).
     """
     if action in ON_BUCKETS:
-        return isinstance(outcome, Text) and _names_objects(graph, outcome)
-    if isinstance(outcome, Reference):
-        named = graph.find(outcome, ()) if outcome.attribute.lower() == "arn" else None
-        kind = named.kind if named is not None else None
-        kind = None if kind is Kind.LOG_GROUP and _names_streams(outcome) else kind
-    else:
-        kind = _written_kind(graph, outcome)
+        return isinstance(outcome, Text) and _names_within(graph, outcome, Kind.BUCKET)
+    kind = _whole_kind(graph, outcome)
     return kind is not None and action in _WITHIN.get(kind, ())
+
+
+def is_whole_table(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether a statement certainly names a table, and not what is in it: its indexes."""
+    return _whole_kind(graph, outcome) is Kind.TABLE
+
+
+def is_within_table(graph: Store, outcome: Outcome) -> bool:
+    """Tell whether a statement certainly names only what is in a table: `${Table.Arn}/index/*`."""
+    return isinstance(outcome, Text) and _names_within(graph, outcome, Kind.TABLE)
+
+
+def _whole_kind(graph: Store, outcome: Outcome) -> Kind | None:
+    """Return the kind of what a statement names as a whole, and not what is in it."""
+    if not isinstance(outcome, Reference):
+        return _written_kind(graph, outcome)
+    named = graph.find(outcome, ()) if outcome.attribute.lower() == "arn" else None
+    kind = named.kind if named is not None else None
+    return None if kind is Kind.LOG_GROUP and _names_streams(outcome) else kind
 
 
 def _written_kind(graph: Store, outcome: Outcome) -> Kind | None:
@@ -166,10 +180,10 @@ def _written_kind(graph: Store, outcome: Outcome) -> Kind | None:
     return None
 
 
-def _names_objects(graph: Store, text: Text) -> bool:
-    """Tell whether a text certainly names what is in a bucket: `${Bucket.Arn}/*`."""
+def _names_within(graph: Store, text: Text, kind: Kind) -> bool:
+    """Tell whether a text certainly names what is in a resource of a kind: `${Bucket.Arn}/*`."""
     found = graph.find(text.references[-1], ()) if text.references else None
-    return found is not None and found.kind is Kind.BUCKET and _goes_on(graph, text, found)
+    return found is not None and found.kind is kind and _goes_on(graph, text, found)
 
 
 def _goes_on(graph: Store, text: Text, resource: Resource) -> bool:

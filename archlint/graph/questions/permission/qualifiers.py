@@ -28,8 +28,13 @@ def is_to_other(graph: Store, edge: Edge) -> bool | None:
     """Tell whether what an edge acts on is a version or an alias of a function; None where that is not known.
 
     `$LATEST` is a version, too: a role may be allowed one of it and the function itself without the other. Firehose is
-    given the ARN of a function, and calls `$LATEST` of it.
+    given the ARN of a function, and calls `$LATEST` of it. What looks something up in an index of a table acts on that,
+    which has an ARN of its own, and not on the table. Source: Amazon DynamoDB Developer Guide, "Using IAM with DynamoDB
+    secondary indexes".
     """
+    if edge.link is Link.READS and edge.acted_on.kind is Kind.TABLE:
+        index = edge.source["index"]
+        return False if index.certainly_absent else True if index.known is not None else None
     if leads_to_other(graph, edge) or (edge.acted_on.kind is Kind.FUNCTION and names_others(edge.outcome)):
         return True
     is_own = edge.acted_on.kind is Kind.FUNCTION and edge.acted_on is edge.target and is_unqualified(graph, edge)

@@ -22,7 +22,14 @@ from archlint.graph.questions.permission.attachments import (
     statements_in,
 )
 from archlint.graph.questions.permission.denials import role_is_denied
-from archlint.graph.questions.permission.identities import is_no_arn, is_other_part, names, names_nothing
+from archlint.graph.questions.permission.identities import (
+    is_no_arn,
+    is_other_part,
+    is_whole_table,
+    is_within_table,
+    names,
+    names_nothing,
+)
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -52,7 +59,8 @@ def may(
         action: an action, such as `sqs:SendMessage`.
         resource: what it is done to; None where any resource counts that a statement names.
         is_qualified: whether it is done to a version or an alias of a function, which the function's own ARN does not
-            name, or to the function itself, which theirs do not name; None where that is not known, or no matter.
+            name, or to the function itself, which theirs do not name; so of an index of a table and the table; None
+            where that is not known, or no matter.
             Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
         by_default: whether the defaults of parameters count.
 
@@ -200,7 +208,9 @@ def _statements(graph: Store, asked: _Asked) -> _Statements:
             for outcome in named or ():
                 is_other = is_other_part(graph, outcome, action) or names_nothing(graph, outcome)
                 is_other = is_other or (given.is_written and is_no_arn(graph, outcome))
-                if not is_other and not _is_otherwise_qualified(graph, outcome, is_qualified):
+                # What SAM writes for a table, it writes for its indexes, too.
+                is_index = is_qualified is True and given.is_written and is_whole_table(graph, outcome)
+                if not (is_other or is_index) and not _is_otherwise_qualified(graph, outcome, is_qualified):
                     _add(graph, found, outcome, given.by, certain=certain)
     return found
 
@@ -222,10 +232,13 @@ def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None
 
 
 def _is_otherwise_qualified(graph: Store, outcome: Outcome, is_qualified: bool | None) -> bool:
-    """Tell whether a statement names a function itself and its versions are asked for, or these and it is."""
+    """Tell whether a statement names a function itself and its versions are asked for, or these and it is.
+
+    The indexes of a table that are named without it are such others, too.
+    """
     if is_qualified is None:
         return False
-    return _is_unqualified(graph, outcome) if is_qualified else names_others(outcome)
+    return _is_unqualified(graph, outcome) if is_qualified else names_others(outcome) or is_within_table(graph, outcome)
 
 
 def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
