@@ -28,6 +28,7 @@ from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
 from archlint.model.values.leaves import defaults_in, without_defaults
 from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.site import Site, is_settled
 from archlint.model.values.value import Value
 
 _NONE: frozenset[str] = frozenset()
@@ -139,11 +140,12 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
 
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here; the account's default bus does so only by a policy of its own,
-    and what never has one does not: of that, it counts whether the role may do it to anything.
+    and what never has one does not, nor an event bus of another account, whose policy is no help without the role's: of
+    these, it counts whether the role may do it to anything.
     """
     wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
     is_outside = target.is_external and not leads_to_default(graph, edge)
-    if (is_outside and target.kind not in WITHOUT_POLICIES) or not _is_asked(graph, edge):
+    if (is_outside and not _has_no_say(edge, target)) or not _is_asked(graph, edge):
         return []
     keys = [each.target for each in keys_used(graph, edge) if not each.when]
     refusing = [(role, _distrusts(graph, role, edge)) for role in found]
@@ -168,6 +170,18 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
                 lacks.append(Lacking(role, action, key, rests_on=withheld, is_withheld=True))
     is_certain = edge.source.kind is not Kind.CALL and (is_outside or not target.is_external)
     return [each._replace(certain=each.certain and is_certain) for each in dict.fromkeys(lacks)]
+
+
+def _has_no_say(edge: Edge, target: Resource) -> bool:
+    """Tell whether something outside of the scope certainly cannot let a role use it by a policy of its own alone.
+
+    Source: IAM User Guide, "Cross-account policy evaluation logic" (both accounts have to allow it).
+    """
+    if target.kind is not Kind.BUS:
+        return target.kind in WITHOUT_POLICIES
+    own, said = edge.acting.site, target.said or Site("", "")
+    are_settled = all(is_settled(each.account) and not each.account_by for each in (own, said))
+    return are_settled and own.account != said.account
 
 
 def _withheld(graph: Store, key: Resource, role: Resource, action: str) -> frozenset[str] | None:
@@ -226,7 +240,7 @@ def _done_to(graph: Store, edge: Edge) -> list[tuple[Resource | None, str]]:
     """
     if edge.target.kind is not Kind.TASK_DEFINITION:
         on = _acted_on(edge)
-        is_named = need(edge).access.on_itself and not (on.is_external and on.kind in WITHOUT_POLICIES)
+        is_named = need(edge).access.on_itself and not (on.is_external and _has_no_say(edge, on))
         return [(on if is_named else None, "")]
     found: list[tuple[Resource | None, str]] = []
     for setting, part in () if _may_override(edge.source) else _passed_on(edge.target).items():
