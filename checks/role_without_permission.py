@@ -32,6 +32,7 @@ from archlint import (
         "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
     ],
 )
@@ -46,17 +47,16 @@ def role_without_permission(graph: Graph) -> Findings:
     role. The call is refused each time, or the deployment is. Code is not judged that uses other credentials or roles,
     or cannot be read completely. What is easily missed:
 
-    - The ARN of a table does not cover its stream, nor that of a bucket its objects; the ARNs of a function, of its
-      aliases and of its versions do not cover each other.
+    - The ARN of a table does not cover its stream and indexes, nor that of a bucket its objects; the ARNs of a function,
+      of its aliases and of its versions do not cover each other.
     - Running an ECS task takes `iam:PassRole` on its roles (on instances, the execution role); tags `ecs:TagResource`.
-    - Writing to a bucket takes the key that encrypts it by default.
-    - The policies of roles do not count for a key whose own policy leaves nothing to the account.
-    - A Distributed Map starts executions of its own state machine.
-    - Calling an API that IAM authorizes (`AWS_IAM`) takes a permission, and so does managing its connections.
-    - Waiting for a state machine, an ECS task or a Batch job (`.sync`) takes a rule, which Step Functions makes.
+    - Writing to a bucket takes its default key. A key whose own policy leaves nothing to the account heeds no role's.
+    - A Distributed Map starts executions of its own state machine. Waiting for a state machine, an ECS task or a Batch
+      job (`.sync`) takes a rule, for a Glue job `glue:GetJobRun`. An HTTPS Task reads its connection, and its secret.
+    - Calling an API that IAM authorizes takes a permission.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
-    which may have a policy of another stack's, and for a call in code, which may never come to it.
+    which may have a policy of another stack's, or `glue:GetJobRun`; and for a call in code, which may never come to it.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A function is named by its ARN, an alias by
