@@ -47,8 +47,8 @@ def role_without_permission(graph: Graph) -> Findings:
     role. The call is refused each time, or the deployment is. Code is not judged that uses other credentials or roles,
     or cannot be read completely. What is easily missed:
 
-    - The ARN of a table does not cover its stream and indexes, nor that of a bucket its objects; the ARNs of a function,
-      of its aliases and of its versions do not cover each other.
+    - The ARN of a table does not cover its stream and indexes, nor that of a bucket its objects; the ARNs of a
+      function, of its aliases and of its versions do not cover each other.
     - Running an ECS task takes `iam:PassRole` on its roles (on instances, the execution role); tags `ecs:TagResource`.
     - Writing to a bucket takes its default key. A key whose own policy leaves nothing to the account heeds no role's.
     - A Distributed Map starts executions of its own state machine. Waiting for a state machine, an ECS task or a Batch

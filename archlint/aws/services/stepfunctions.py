@@ -31,6 +31,8 @@ UNSETTLED: Note[str] = Note("")
 _REQUEST, _CONNECTIONS = "apigateway:Invoke", "@connections"
 #: The actions by which a Task reads the objects of a bucket, or lists them.
 _READING = ("s3:GetObject", "s3:ListObjectsV2")
+#: Those by which it stores one, which says how it is encrypted, or leaves that to the bucket.
+_STORING = ("s3:CopyObject", "s3:PutObject")
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 _MAP = "AWS::StepFunctions::StateMachine.DistributedMap"
 _READER = "AWS::StepFunctions::StateMachine.ItemReader"
@@ -76,6 +78,10 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         data |= _request(state.arguments)
     elif data["Action"] in _READING:
         data["Permission"] = _reading(data["Action"], state.arguments)
+    elif data["Action"] in _STORING:
+        data["OwnKey"] = state.arguments.step("ServerSideEncryption")
+    else:
+        data["OwnKey"] = True
     if integration.by_arn:
         data |= {"Function": [state["Resource"]], "Asynchronous": False}
     elif integration.service == "activity":
@@ -238,6 +244,7 @@ TASK = (
     .setting("changes", flag, cfn="Changes")
     .setting("overrides", cfn="Overrides")
     .setting("permission", cfn="Permission")
+    .setting("own_key", cfn="OwnKey")
     .setting("http_method", word, cfn="HttpMethod")
     .setting("path", cfn="Path")
     .setting("authorization", word, cfn="Authorization")

@@ -33,8 +33,8 @@ def keys_used(graph: Store, edge: Edge) -> list[Edge]:
     """Return the edges to the customer's keys of the scope that have to be used to act over an edge.
 
     That is what its end is encrypted with; the edge itself, where it leads to the key with which something is kept. Who
-    writes to a bucket may name another key for its objects, as code may; what SES encrypts itself is encrypted once
-    more, with the key of the bucket.
+    writes to a bucket may name another key for its objects, as code and a Task may, or delete them; what SES encrypts
+    itself is encrypted once more, with the key of the bucket.
 
     Source: Amazon S3 API reference, `PutBucketEncryption` (the default key is for what names none); Amazon SES
     Developer Guide, "Give SES permission to use your AWS KMS key".

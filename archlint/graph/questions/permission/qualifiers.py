@@ -29,8 +29,8 @@ def is_to_other(graph: Store, edge: Edge) -> bool | None:
 
     `$LATEST` is a version, too: a role may be allowed one of it and the function itself without the other. Firehose is
     given the ARN of a function, and calls `$LATEST` of it. What looks something up in an index of a table acts on that,
-    which has an ARN of its own, and not on the table. Source: Amazon DynamoDB Developer Guide, "Using IAM with DynamoDB
-    secondary indexes".
+    which has an ARN of its own, and not on the table. Source: Amazon DynamoDB Developer Guide, "IAM policy to grant
+    access to a specific DynamoDB table and its indexes".
     """
     if edge.link is Link.READS and edge.acted_on.kind is Kind.TABLE:
         index = edge.source["index"]
