@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
-from archlint.languages.unread import COMMANDS, NOT_INSTALLED, STACK, UNREAD_MODULE
+from archlint.languages.unread import A_PART, COMMANDS, NOT_INSTALLED, STACK, UNREAD_MODULE
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -196,6 +196,11 @@ class Unresolved:
     location: Location
     subject: str
     reason: str
+
+    @property
+    def is_of_part(self) -> bool:
+        """Whether it says that a template is a part of one: what its other parts may supply is not missed in it."""
+        return self.reason.endswith(A_PART)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -26,9 +26,7 @@ _PATH = regex(r"(?:https?://)?[^/?]*+/?(?P<path>[^?]*+).*", re.DOTALL)
 
 def requested(sender: Resource, integration: Resource) -> Passage:
     """Tell whether what calls an API comes to one of its integrations, as far as that says what it calls."""
-    method, path = integration["http_method"].known, integration["path"].known
-    if path is None and integration.declaration is not None:
-        path = path_of(integration.declaration)
+    method, path = _method_and_path(integration)
     if sender.kind is Kind.TARGET:
         return _by_arn(sender, method, path)
     if sender.kind in (Kind.API_DESTINATION, Kind.SUBSCRIPTION):
@@ -41,7 +39,7 @@ def requested(sender: Resource, integration: Resource) -> Passage:
 def may_be_requested(edge: Edge, method: Resource) -> bool:
     """Tell whether what travels an edge to an API possibly is for a method or a route of it."""
     key = str(method["route_key"].known or "")
-    named, path = method["http_method"].known, path_of(method.declaration) if method.declaration is not None else None
+    named, path = _method_and_path(method)
     if method.kind is Kind.ROUTE:
         named, _, path = key.partition(" ") if " " in key else ("ANY", "", None)
     if edge.source.kind is Kind.TASK:
@@ -49,6 +47,14 @@ def may_be_requested(edge: Edge, method: Resource) -> bool:
     said = identity(canonical(edge.outcome)) if edge.outcome is not None else None
     words = said.name.split("/", 3)[2:] if said is not None and said.service == "execute-api" else []
     return not words or _is_asked(words, named, path)
+
+
+def _method_and_path(part: Resource) -> tuple[object, object]:
+    """Return the method and the path that a part of an API answers, as far as they are known."""
+    path = part["path"].known
+    if path is None and part.declaration is not None:
+        path = path_of(part.declaration)
+    return part["http_method"].known, path
 
 
 def resolved(sender: Resource, resolver: Resource) -> Passage:

@@ -13,6 +13,8 @@ REGISTERED_MODULE, STACK_SET, PROVISIONED_PRODUCT = "CloudFormation module", "st
 #: What tools write templates for, and what has them do it.
 CDK_APP, CDKTF_APP, SERVERLESS_SERVICE = "CDK app", "CDKTF app", "Serverless Framework service"
 COMMANDS = {CDK_APP: "cdk synth", CDKTF_APP: "cdktf synth", SERVERLESS_SERVICE: "serverless package"}
+#: How it ends why anything may lead into a template: CloudFormation does not see it as it is.
+A_PART = "this is a part of one"
 #: Why a stack is not read that Terraform makes.
 NO_TEMPLATES = "templates are not read as a part of a configuration of Terraform"
 

@@ -30,6 +30,8 @@ def summarize(report: Report, *, unresolved_listed: bool, at_the_end: bool = Tru
         yield most
     if report.unread:
         yield _unread(report, unresolved_listed)
+    if parts := sum(unresolved.is_of_part for unresolved in report.unresolved):
+        yield _parts(parts, unresolved_listed)
     if report.unresolved:
         yield _unresolved(report, unresolved_listed)
     yield _read(report)
@@ -80,6 +82,12 @@ def _unresolved(report: Report, listed: bool) -> str:
     count = len(report.unresolved)
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
     return f"{counted(count, 'reference')} unresolved{hint}."
+
+
+def _parts(count: int, listed: bool) -> str:
+    are, them = ("is a part of one", "it") if count == 1 else ("are parts of others", "them")
+    hint = "" if listed else " (--show-unresolved says why)"
+    return f"{counted(count, 'template')} {are}{hint}: what may stand in the other parts is not missed in {them}."
 
 
 def _unread(report: Report, listed: bool) -> str:

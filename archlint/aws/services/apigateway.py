@@ -17,6 +17,7 @@ from archlint.aws.calls.requests import ApiRequest
 from archlint.aws.calls.text_pieces import after_last_slash, between
 from archlint.aws.columns import Expander, flag, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.notations.open_api import SCHEMES, authorization, operations
 from archlint.aws.notations.yaml_or_json import yaml_or_json
 from archlint.aws.table import Row, resource
 from archlint.model.data import NamedTuple
@@ -148,26 +149,22 @@ def _body(path: str) -> Expander:
     """Return what makes a part of each integration of an OpenAPI body."""
 
     def expand(api: Declaration) -> Iterator[Declaration]:
-        for address, method, integration in _operations(api.at(path)):
-            yield from _integration(api, integration, _OPEN_API, {"Path": address, "HttpMethod": method})
+        body, is_sams = yaml_or_json(api.at(path)), not api.at("Auth").certainly_absent
+        for operation in operations(body):
+            data: dict[str, Any] = {"Path": operation.path, "HttpMethod": operation.method}
+            data["Authorization"] = _ADDED_TO if is_sams else authorization(body, operation, api.type in _REST_APIS)
+            yield from _integration(api, operation.integration, _OPEN_API, data)
 
     return expand
 
 
-def _operations(body: Value) -> Iterator[tuple[str, str, Value]]:
-    """Yield the path, the method and the integration of each operation of an OpenAPI body."""
-    paths = yaml_or_json(body).step("paths").outcome
-    for path, operations in paths.items() if isinstance(paths, Tree) else ():
-        outcome = operations.outcome
-        for method, operation in outcome.items() if isinstance(outcome, Tree) else ():
-            yield path, method, operation.step("x-amazon-apigateway-integration")
-
-
+#: SAM adds what `Auth` says to the description.
+_ADDED_TO = Value.of(Unknown("SAM's 'Auth' decides it, too"))
 _REST_APIS = ("AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api")
 _HTTP_APIS = ("AWS::ApiGatewayV2::Api", "aws_apigatewayv2_api")
 #: Where an OpenAPI body, and SAM, keep authorizers, and in them each one's function, and the role to call it in.
 _IN_BODY = ("x-amazon-apigateway-authorizer.authorizerUri", "x-amazon-apigateway-authorizer.authorizerCredentials")
-_AUTHORIZERS = (("components.securitySchemes", *_IN_BODY), ("securityDefinitions", *_IN_BODY))
+_AUTHORIZERS = tuple((section, *_IN_BODY) for section in SCHEMES)
 _SAM_AUTHORIZERS = ("Auth.Authorizers", "FunctionArn", "FunctionInvokeRole")
 
 
@@ -287,6 +284,7 @@ INTEGRATION = (
     .setting("role", cfn="Role")
     .setting("http_method", word, cfn="HttpMethod")
     .setting("path", cfn="Path")
+    .setting("authorization", word, cfn="Authorization")
     .setting("asynchronous", one_of("True"), cfn="Asynchronous")
     .setting("timeout", milliseconds, cfn="Timeout")
     .setting("form", flag, cfn="Form")

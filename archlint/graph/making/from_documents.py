@@ -17,6 +17,7 @@ from archlint.languages.cloudformation import parts
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import FileKind, kind_of
+from archlint.languages.unread import A_PART
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.files.project import Tell
@@ -68,7 +69,7 @@ def read_graph(
             graph.leave_open(name, at, reason, inside=False)
         part = parts.missing(template, stacks.documents[template.root.document.path].text)
         if part is not None:
-            graph.leave_open("template", part[1], f"{part[0]}: this is a part of one", inside=True)
+            graph.leave_open("template", part[1], f"{part[0]}: {A_PART}", inside=True)
     read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
     sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
     read += (document for each in sources for document in each.documents())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -106,6 +107,14 @@ class LocalFiles:
                         yield name, read_bytes(path, MEGABYTE)
                     except (Unreadable, OSError):
                         continue
+
+    def others_beside(self, suffixes: tuple[str, ...], most: int) -> Iterator[bytes]:
+        """Yield what is in the other files of the template's folder whose names end in one of some ways: in so many."""
+        for folder in self._folders[:1]:
+            names = [name for name in disk.names_in(folder) if name.endswith(suffixes) and name != self.name]
+            for name in names[:most]:
+                with suppress(Unreadable, OSError):
+                    yield read_bytes(Path(folder, name), MAX_BYTES)
 
     @cached_property
     def _folders(self) -> list[str]:

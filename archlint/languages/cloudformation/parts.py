@@ -1,7 +1,8 @@
 """Templates that are a part of another one: a tool puts them together before CloudFormation sees them.
 
 CloudFormation refuses a template that refers to what it does not declare: what is missing stands elsewhere, and so may
-anything else: a policy, the mapping of a queue, the alarm of another one.
+anything else: a policy, the mapping of a queue, the alarm of another one. A template that is whole by what it begins
+with is none for that: its author mistook a name, unless a file beside it has what is missing.
 Source: AWS CloudFormation User Guide, "Troubleshooting CloudFormation", "Validation error"; Serverless Framework
 documentation, "Variables", whose `resources` are such parts.
 """
@@ -24,6 +25,11 @@ _VARIABLE = regex(r"\$\{(?:self:|opt:|sls:|param:|file\()[^\s}]*")
 _NAMED = regex(r"(?:Ref|GetAtt|\$\{)[\"'\s:\[\-]{0,100}+([A-Za-z0-9]++)(?!:)")
 #: What most templates begin with, and few parts do.
 _VERSION = "AWSTemplateFormatVersion"
+#: What a template has that is whole.
+_OF_WHOLE = (_VERSION, "Transform")
+#: How the files are called that it may be put together with, so many of which are looked at, and the keys in them.
+_SUFFIXES, _MOST_FILES = (".yaml", ".yml", ".json", ".template"), 100
+_KEY = regex(r"""(?m)(?:^[ \t]*+|")([A-Za-z0-9]++)"?+[ \t]*+:""")
 #: In how many folders around a part the file may be that describes its service.
 _MOST_FOLDERS = 4
 #: What makes resources whose logical ids start with its own: SAM, and modules of CloudFormation's registry.
@@ -41,9 +47,10 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
         text: its text.
     """
     resources, parameters = template.root.get("Resources"), template.root.get("Parameters")
+    is_whole = any(template.root.get(key).data is not None for key in _OF_WHOLE)
     declared = {*template.declarations, *(name for section in (resources, parameters) for name, _ in section.items())}
     for name, node in resources.items():
-        if isinstance(node.data, dict) and "Type" not in node.data and not name.startswith("Fn::"):
+        if not is_whole and isinstance(node.data, dict) and "Type" not in node.data and not name.startswith("Fn::"):
             return f"'{name}' has no type here", node.place
     if _VERSION not in text and (service := _service(template.files)):
         return f"it is included by '{service}'", template.root.place
@@ -56,6 +63,7 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
     pending: list[tuple[object, Route, frozenset[str]]] = [(resources.data, resources.route, frozenset())]
     # Aliases of YAML may stand for more than there is text; such a template is none that a tool puts together.
     left = len(text)
+    beside: set[str] | None = None
     while pending and left > 0:
         data, route, local = pending.pop()
         left -= len(data) if isinstance(data, list | dict) else 1
@@ -68,7 +76,11 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
                 return reason, Place(template.root.document, route)
         elif isinstance(data, dict):
             for name in _names(data):
-                if name not in declared and name not in local and not name.startswith(made):
+                if name in declared or name in local or name.startswith(made):
+                    continue
+                if is_whole and beside is None:
+                    beside = None if _service(template.files) else _keys_beside(template.files)
+                if beside is None or name in beside:
                     return f"'{name}' is declared elsewhere", Place(template.root.document, route)
             local |= _variables(data)
             pending += ((child, (*route, key), local) for key, child in reversed(data.items()))
@@ -79,6 +91,12 @@ def _service(files: LocalFiles) -> str:
     """Return what a Serverless Framework service is called that names a template's file; empty if none does."""
     found, named = files.beside_or_above(SERVERLESS_SERVICES, _MOST_FOLDERS), os.fsencode(files.name)
     return next((name for name, data in found if b"file(" in data and named in data), "")
+
+
+def _keys_beside(files: LocalFiles) -> set[str]:
+    """Return the keys in the files beside a template: what it refers to and one of these may declare is no mistake."""
+    texts = (data.decode(errors="replace") for data in files.others_beside(_SUFFIXES, _MOST_FILES))
+    return {key for text in texts for key in _KEY.findall(text)}
 
 
 def _names(data: dict[str, object]) -> list[str]:

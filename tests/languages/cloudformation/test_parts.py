@@ -8,8 +8,9 @@ import pytest
 
 from tests.words import graph, unresolved
 
+WHOLE = "Transform: AWS::Serverless-2016-10-31"
 TEMPLATE = """
-    Transform: AWS::Serverless-2016-10-31
+    %s
     Parameters:
       Stage: {Type: String}
     Conditions: {C: !Equals [!Ref Stage, x]}
@@ -36,7 +37,7 @@ TEMPLATE = """
     ],
 )
 def test_a_template_with_what_is_elsewhere_is_a_part(value: str, expected: str) -> None:
-    assert unresolved(graph(TEMPLATE % value)) == [
+    assert unresolved(graph(TEMPLATE % ("", value))) == [
         f"other resource template anything inside: {expected}: this is a part of one"
     ]
 
@@ -59,7 +60,37 @@ def test_a_template_with_what_is_elsewhere_is_a_part(value: str, expected: str) 
     ],
 )
 def test_a_template_that_has_all_it_refers_to_is_none(value: str) -> None:
-    assert unresolved(graph(TEMPLATE % value)) == []
+    assert unresolved(graph(TEMPLATE % (WHOLE, value))) == []
+
+
+@pytest.mark.parametrize("whole", [WHOLE, "AWSTemplateFormatVersion: 2010-09-09"])
+def test_a_name_that_a_whole_template_mistakes_makes_no_part_of_it(whole: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "other.yaml").write_text("Resources: {}")
+    for value in ("!Ref Other", "!GetAtt Other.Arn", "!Sub '${Other.Arn}'"):
+        found = graph(TEMPLATE % (whole, value), tmp_path / "template.yaml")
+        assert not any("part of one" in each for each in unresolved(found))
+    assert unresolved(graph(f"{whole}\nResources: {{Queue: {{Type: AWS::SQS::Queue}}, Mistake: {{Ref: Queue}}}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("other.yaml", "Resources:\n  Other: {Type: AWS::SQS::Queue}"),
+        ("other.json", '{"Resources": {"Other": {"Type": "AWS::SQS::Queue"}}}'),
+        ("serverless.yml", "resources: '${file(template.yaml)}'"),
+    ],
+)
+def test_a_whole_template_is_a_part_where_files_beside_it_have_what_is_missing(
+    name: str, text: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / name).write_text(text)
+    whole = "AWSTemplateFormatVersion: 2010-09-09\n    Transform: AWS::Serverless-2016-10-31"
+    found = graph(TEMPLATE % (whole, "!Ref Other"), tmp_path / "template.yaml")
+    assert unresolved(found) == [
+        "other resource template anything inside: 'Other' is declared elsewhere: this is a part of one"
+    ]
 
 
 def test_a_template_with_a_resource_that_has_no_type_is_merged_into_another_one() -> None:

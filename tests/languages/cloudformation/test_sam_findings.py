@@ -41,9 +41,6 @@ ONLY_IN_SOURCE: dict[str, dict[Found, str]] = {
     "checks/role-without-permission/bad-sam-own-role.yaml": {
         ("unconnected-resource", "note", "Alarms"): _ROLE,
     },
-    "checks/role-without-permission/bad-sam-api.yaml": {
-        ("role-without-permission", "error", "Placed"): "whom an OpenAPI description lets in is not read from that",
-    },
     "destinations": {
         ("unconnected-resource", "note", "Bus"): _ROLE,
         ("unconnected-resource", "note", "Made"): _ROLE,

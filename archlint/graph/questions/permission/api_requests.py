@@ -47,10 +47,14 @@ def asks_for_permission(graph: Store, edge: Edge) -> bool:
 
 
 def _methods(graph: Store, api: Resource) -> Iterator[Resource]:
-    """Yield what says who may call which method of an API; Terraform says it apart from what the method leads to."""
+    """Yield what says who may call which method of an API; Terraform says it apart from what the method leads to.
+
+    The integrations that an API has itself are operations of its OpenAPI description, which says it.
+    """
     apart = [edge.source for edge in graph.incoming(api, Link.GOVERNS) if edge.source.kind is Kind.METHOD_REQUEST]
     fed = [edge.target for edge in graph.outgoing(api, Link.FEEDS)]
     yield from apart or (each for each in fed if each.kind in (Kind.METHOD, Kind.ROUTE))
+    yield from graph.parts(api, Kind.INTEGRATION)
 
 
 def _is(value: Value, word: str) -> bool:
