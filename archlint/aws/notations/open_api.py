@@ -2,7 +2,8 @@
 
 Source: Amazon API Gateway Developer Guide, "x-amazon-apigateway-auth object" (words in any case),
 "x-amazon-apigateway-authtype property" (`awsSigv4`), "x-amazon-apigateway-policy" and "Working with OpenAPI definitions
-for HTTP APIs". Whether it takes what the whole description asks for is told both ways (aws-apigateway-importer, issue 204).
+for HTTP APIs". Whether it takes what the whole description asks for is told both ways
+(aws-apigateway-importer, issue 204).
 """
 
 from __future__ import annotations

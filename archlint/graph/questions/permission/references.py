@@ -11,12 +11,15 @@ from archlint.graph.making.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
+from archlint.model.regex import regex
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text
 
 #: Where the metrics are whose dimension is a queue's name; other ones, which applications make, may have any.
 _METRICS_OF_QUEUES = "AWS/SQS"
+#: A reference of CloudFormation's without what makes it one: the `!` before the tag, or `Fn::Sub` around the text.
+_NO_REFERENCE = regex(r"!?(?:Ref|GetAtt|Fn::GetAtt)\s+([A-Za-z0-9.]+)|\$\{([A-Za-z0-9.]+)\}")
 
 
 class Misnamed(NamedTuple):
@@ -112,8 +115,13 @@ def _called(graph: Store, edge: Edge, named: Resource) -> Resource | None:
 
 
 def _written_as(graph: Store, text: str) -> Resource | None:
-    """Return the resource that the template calls just so, or so with an attribute: `Orders.Arn`."""
+    """Return the resource that the template calls just so, or so with an attribute: `Orders.Arn`.
+
+    What makes a reference of it may stand in the text, too, where it makes none: `Ref Orders`, `${Orders.Arn}`.
+    """
     called = _by_logical_id(graph)
+    mistaken = _NO_REFERENCE.fullmatch(text)
+    text = mistaken[1] or mistaken[2] if mistaken else text
     before, _, attribute = text.rpartition(".")
     found = called.get(before)
     forms = found.type.forms if found is not None and found.type is not None else {}
