@@ -23,8 +23,8 @@ def wrong_reference(graph: Graph) -> Findings:
     message has nowhere to go. An alarm whose `QueueName` is a URL or an ARN is made, and watches no queue.
 
     **Levels:** error where a reference gives the wrong form; warning for the dimension of an alarm, and where a text is
-    just what the template calls a resource, or one of its attributes: AWS takes it for a name, also `Ref Orders` without
-    the `!`, or `${Orders.Arn}` without `Fn::Sub`.
+    just what the template calls a resource, or one of its attributes: AWS takes it for a name, also `Ref Orders`
+    without the `!`, or `${Orders.Arn}` without `Fn::Sub`.
 
     **Fix:** refer to the attribute that gives the form. In CloudFormation, that is one like `!GetAtt Queue.Arn`. In
     Terraform, that is one like `aws_sqs_queue.orders.arn`. A table has a stream with a `StreamSpecification`, in

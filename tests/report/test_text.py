@@ -10,6 +10,7 @@ import pytest
 
 from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression, Unresolved
 from archlint.findings.severity import Severity
+from archlint.languages.unread import A_PART
 from archlint.model.source.location import Location
 from archlint.report.formats.text import render
 from archlint.report.options import Options
@@ -135,6 +136,17 @@ def test_suppressed_findings_are_listed_with_their_reasons() -> None:
                 "1 file read, 0 checks run: 1 queue.",
             ],
             id="one of each",
+        ),
+        pytest.param(
+            replace(EMPTY, unresolved=(replace(UNRESOLVED, reason=f"'Stage' is declared elsewhere: {A_PART}"),)),
+            [
+                "No findings.",
+                "1 template is a part of one (--show-unresolved says why):"
+                " what may stand in the other parts is not missed in it.",
+                "1 reference unresolved (--show-unresolved lists it).",
+                "No files read.",
+            ],
+            id="a part",
         ),
         pytest.param(
             replace(EMPTY, files=("a.yaml",), counts={"policy": 2, "bus": 2, "key": 2, "queue": 3}),
