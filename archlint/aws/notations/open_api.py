@@ -34,7 +34,7 @@ class Operation(NamedTuple):
         return self.said.step(f"{_PREFIX}-integration")
 
 
-def operations(body: Value) -> Iterator[Operation]:
+def api_operations(body: Value) -> Iterator[Operation]:
     """Yield each operation of a description."""
     paths = body.step("paths").outcome
     for path, methods in paths.items() if isinstance(paths, Tree) else ():

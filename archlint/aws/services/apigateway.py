@@ -17,7 +17,7 @@ from archlint.aws.calls.requests import ApiRequest
 from archlint.aws.calls.text_pieces import after_last_slash, between
 from archlint.aws.columns import Expander, flag, milliseconds, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.notations.open_api import SCHEMES, authorization, operations
+from archlint.aws.notations.open_api import SCHEMES, api_operations, authorization
 from archlint.aws.notations.yaml_or_json import yaml_or_json
 from archlint.aws.table import Row, resource
 from archlint.model.data import NamedTuple
@@ -150,7 +150,7 @@ def _body(path: str) -> Expander:
 
     def expand(api: Declaration) -> Iterator[Declaration]:
         body, is_sams = yaml_or_json(api.at(path)), not api.at("Auth").certainly_absent
-        for operation in operations(body):
+        for operation in api_operations(body):
             data: dict[str, Any] = {"Path": operation.path, "HttpMethod": operation.method}
             data["Authorization"] = _ADDED_TO if is_sams else authorization(body, operation, api.type in _REST_APIS)
             yield from _integration(api, operation.integration, _OPEN_API, data)
