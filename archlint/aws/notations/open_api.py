@@ -21,7 +21,7 @@ _SIGNED, _BY_IAM, _OPEN = "awsSigv4", "AWS_IAM", "NONE"
 _PREFIX = "x-amazon-apigateway"
 
 
-class ApiOperation(NamedTuple):
+class DescribedOperation(NamedTuple):
     """What an API does for a method of a path."""
 
     path: str
@@ -34,16 +34,16 @@ class ApiOperation(NamedTuple):
         return self.said.step(f"{_PREFIX}-integration")
 
 
-def api_operations(body: Value) -> Iterator[ApiOperation]:
+def api_operations(body: Value) -> Iterator[DescribedOperation]:
     """Yield each operation of a description."""
     paths = body.step("paths").outcome
     for path, methods in paths.items() if isinstance(paths, Tree) else ():
         outcome = methods.outcome
         for method, operation in outcome.items() if isinstance(outcome, Tree) else ():
-            yield ApiOperation(path, method, operation)
+            yield DescribedOperation(path, method, operation)
 
 
-def authorization(body: Value, operation: ApiOperation, is_rest: bool) -> Value:
+def authorization(body: Value, operation: DescribedOperation, is_rest: bool) -> Value:
     """Return what authorizes requests for an operation, in the words of `AuthorizationType`.
 
     Unknown is all but IAM alone and nobody: authorizers, a policy of the API, and what several of these decide.
