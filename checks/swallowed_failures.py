@@ -22,8 +22,8 @@ def swallowed_failures(graph: Graph) -> Findings:
 
     A function that raises no error has processed its whole batch: messages are deleted from the queue, records of a
     stream are passed over. What it caught is never tried again. Found are handlers in which what catches everything
-    (`except Exception`, `catch`) surrounds all that is done with a message, or with the batch, and does nothing but
-    log, or return what Lambda does not read: a status, for instance.
+    (`except Exception`, `catch`, `Promise.allSettled`) surrounds all that they, or functions that they call, do with a
+    message, or with the batch, and does nothing but log, count, or return what Lambda does not read, such as a status.
 
     **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 

@@ -18,11 +18,14 @@ def unawaited_send(graph: Graph) -> Findings:
     still on its way then, because nobody awaits it, goes on when the environment is used again: later, in the middle
     of another invocation, or never. The function has reported success, so nothing is tried again.
 
-    Found are calls whose promise is dropped, at once or by those who call the function that they are in, and what is
-    done in `forEach(async ...)`, which waits for nothing. Handlers that take a callback are not meant: Lambda waits
-    until nothing is left to be done.
+    Found are calls whose promise is dropped, at once or by those who call the function that they are in, or put into
+    a variable or a list that nobody waits for, and what is done in `forEach(async ...)`, which waits for nothing.
+    A call of version 2 of the SDK returns no promise: with a callback there is nothing to wait for, and with neither
+    a callback nor `.promise()` nothing is sent at all. Handlers that are not `async` are not meant: Lambda waits until
+    nothing is left to be done.
 
-    **Fix:** `await` the call, return its promise, or collect promises: `await Promise.all(records.map(async ...))`.
+    **Fix:** `await` the call (in version 2 of the SDK its `.promise()`), return its promise, or collect promises:
+    `await Promise.all(records.map(async ...))`.
 
     **Ignore it** where nobody misses what is sent.
     """

@@ -22,7 +22,7 @@ def unchecked_batch_send(graph: Graph) -> Findings:
     says which entries failed (`FailedEntryCount`, `FailedRecordCount`, `FailedPutCount`, `Failed`). Who does not read
     it loses them without a trace.
 
-    Found are calls whose answer is certainly thrown away.
+    Found are calls whose answer is certainly thrown away, or given a name that does not occur again.
 
     **Fix:** send what failed once more, with a pause, or raise an error, so that what has started the function does
     it again.

@@ -19,8 +19,8 @@ def unencoded_api_message(graph: Graph) -> Findings:
     integration sets the header `Content-Type`; else it answers with `UnknownOperationException`, and there is no
     message.
 
-    In a form `&` ends a value, `+` is a blank, and `%` begins a code. A message that is put there as it came is cut at
-    the first `&` in it, and the API answers as if all were well.
+    In a form `&` ends a value, `+` is a blank, and `%` begins a code. A message that is put there as it came, or that
+    holds a part of what came, is cut at the first `&` in it, and the API answers as if all were well.
 
     **Levels:** error for a form that is not called one, on its way to a queue; warning for a message that is
     not encoded.
@@ -45,7 +45,7 @@ def unencoded_api_message(graph: Graph) -> Findings:
                 if verdict.level is Severity.ERROR
                 else f"{called} puts messages for {service} into a form as they are: an & ends them",
                 at=integration.reported,
-                value=verdict.case.place("form"),
+                value=verdict.case.place("form" if verdict.level is Severity.ERROR else "raw"),
                 discriminator=f"{integration['http_method'].known} {integration['path'].known}",
             )
 

@@ -14,6 +14,7 @@ from archlint.code.evaluation.sdk import CALL_WORDS
 from archlint.code.modules import modules_of
 from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
+from archlint.code.results.middy import behind_middy
 from archlint.code.results.partial_batches import REPORT_WORDS as BATCH_WORDS
 from archlint.code.results.partial_batches import Handler
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
@@ -174,7 +175,8 @@ class CodeReader:
             handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
-                return tuple(sorted(reports, key=lambda report: report.at.location)), False, ()
+                swallows = tuple(place for handler in handlers for place in handler.swallows_records())
+                return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows
             swallows = tuple(place for handler in handlers for place in handler.swallows())
             return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows
         except (Exhausted, RecursionError):
@@ -195,7 +197,9 @@ class CodeReader:
         called: Callers = dict.fromkeys(handlers)
         if len(handlers) == 1 and not handlers[0].decorated:
             called = {handlers[0]: _called_by_lambda(handlers[0], 2 if program.loaded[0].is_python else 3)}
-        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running, called)
+        behind = [behind_middy(module, function, evaluator) for module in program.loaded[:entries]]
+        ending = [each.function.scope for each in behind if each is not None] or handlers
+        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running, called, ending)
 
 
 def _unread(reason: str) -> Code:

@@ -92,16 +92,19 @@ class Recognizer:
         self._sends: dict[Invocation, list[CallSite]] = {}
         self._default: Argument | None = None
 
-    def read(self, scopes: Iterable[LexicalScope], entries: Callers) -> Iterator[Call | Unread]:
+    def read(
+        self, scopes: Iterable[LexicalScope], entries: Callers, ending: Iterable[LexicalScope]
+    ) -> Iterator[Call | Unread]:
         """Yield what the code of some scopes calls, and where it may call more.
 
         Args:
             scopes: the scopes that may run.
             entries: the functions among them that Lambda calls, and how, with an event that is not known.
+            ending: the functions among them with which the invocation ends.
         """
         scopes = list(scopes)
         shared = SharedCalls(self._evaluator, self._known, entries)
-        promises = Promises(self._graph, self._evaluator, entries)
+        promises = Promises(self._graph, self._evaluator, ending)
         renamed = any(not scope.handed.isdisjoint(METHOD_NAMES) for scope in scopes)
         self._regions = dict(pair for scope in scopes for pair in self._sent(scope))
         self._default = next((region for scope in scopes for region in self._set_for_all(scope)), None)

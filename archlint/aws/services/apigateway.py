@@ -108,7 +108,7 @@ def _integration(
     for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
-    operation = {**operation, **form_of(templates, integration.step(keys.parameters))}
+    operation = {**operation, **form_of(templates, integration.step(keys.parameters), uri)}
     timeout = integration.step(keys.timeout).convert(lambda outcome: _or_default(outcome, owner), _waits(owner))
     yield call.declare(
         owner, _PART, outcome.node, {**operation, "Role": integration.step(keys.role), "Timeout": timeout}

@@ -232,9 +232,10 @@ def _made(owner: SdkResource, name: str, arguments: Arguments) -> CodeValue:
 def _javascript_v2(package: str, path: tuple[str, ...], arguments: Arguments) -> CodeValue:
     names = (*package.split("/")[1:], *path)
     if "DocumentClient" in names:
-        return Client("dynamodb", document=True, region=_configured(arguments))
-    is_client = arguments.call.constructs and names
-    return Client(javascript_service(names[-1]), region=_configured(arguments)) if is_client else Foreign()
+        return Client("dynamodb", document=True, region=_configured(arguments), asks_later=True)
+    if not arguments.call.constructs or not names:
+        return Foreign()
+    return Client(javascript_service(names[-1]), region=_configured(arguments), asks_later=True)
 
 
 def _javascript_v3(package: str, path: tuple[str, ...], arguments: Arguments) -> CodeValue:

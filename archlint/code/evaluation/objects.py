@@ -130,11 +130,13 @@ class Client:
         service: the service's IAM prefix; None if the code computes it, empty for a session, which makes clients.
         document: whether it is one of JavaScript's clients for DynamoDB documents.
         region: the region that it is made for; None for that of the function.
+        asks_later: whether its methods return requests, which are made only when they are told to.
     """
 
     service: str | None
     document: bool = False
     region: Argument | None = None
+    asks_later: bool = False
 
 
 @value

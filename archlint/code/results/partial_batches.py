@@ -25,6 +25,8 @@ from archlint.code.evaluation.objects import (
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
+from archlint.code.results.middy import behind_middy
+from archlint.code.results.swallowed import swallowed
 from archlint.code.syntax.source import words
 from archlint.code.syntax.syntax import (
     Binding,
@@ -68,6 +70,7 @@ _CLASSES = frozenset(
         "SqsFifoPartialProcessorAsync",
     }
 )
+_RECORD_HANDLER = "record_handler"
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
 #: What Powertools calls the list of the records that failed.
@@ -102,6 +105,7 @@ class Handler:
         found = [value] if isinstance(value, Function) else [each for each, _, _ in self._wrapped]
         functions = [each for each in found if isinstance(each, Function)]
         self._functions = [each for function in functions for each in (*self._wrappers(function), function)]
+        self._behind = None if self._is_plain or "." in name else behind_middy(module, name, evaluator)
 
     def reports(self) -> Iterator[BatchReport]:
         """Yield the places from which it says which records failed."""
@@ -126,8 +130,19 @@ class Handler:
 
     def swallows(self) -> Iterator[Place]:
         """Yield where it catches all that fails with a record, and tells nobody."""
-        for function in self._functions if self._is_plain else ():
-            yield from map(function.scope.source.place, function.scope.swallows)
+        behind = [self._behind.function] if self._behind is not None and self._behind.is_plain else []
+        for function in self._functions if self._is_plain else behind:
+            yield from swallowed(function, self._evaluator)
+
+    def swallows_records(self) -> Iterator[Place]:
+        """Yield where a function catches all that fails with a record that Powertools hands it, and tells nobody."""
+        for function in self._functions:
+            for expression, scope in self._processing(function):
+                if isinstance(expression, Invocation):
+                    given = dict(expression.named).get(_RECORD_HANDLER) or next(iter(expression.positional[1:]), None)
+                    handler = self._evaluator.evaluate(given, scope, {}) if given is not None else None
+                    if isinstance(handler, Function):
+                        yield from swallowed(handler, self._evaluator)
 
     def _wrappers(self, function: Function) -> Iterator[Function]:
         """Yield what the code's own decorators make of a function: Lambda calls that."""

@@ -2,24 +2,36 @@
 
 Sources: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle" (background processes
 that have not ended with the function go on when the environment is used again, if ever) and "Define Lambda function
-handler in Node.js" (an async handler ends the invocation with its promise).
+handler in Node.js" (an async handler ends the invocation with its promise); AWS SDK for JavaScript, version 2,
+"Using a Request Object" (a request without a callback is sent by `send` or `promise`, and is no promise itself).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
-from archlint.code.callgraph import CallGraph
+from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.evaluation.evaluator import Evaluator
-from archlint.code.evaluation.objects import CallSite, Function
+from archlint.code.evaluation.objects import CallSite, Client, Function
+from archlint.code.results.gathering import use_of_list
 from archlint.code.syntax.outcomes.uses import ResultUse
-from archlint.code.syntax.syntax import LexicalScope, ScopeKind
+from archlint.code.syntax.source import ByteSpan
+from archlint.code.syntax.syntax import FunctionLiteral, Invocation, LexicalScope, Member, Name, ScopeKind
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 
 #: How many calls up it is looked for who waits.
 _MAX_CALLERS = 6
+#: The name of the SDK's method takes what it sends, and then, maybe, a callback.
+_WITH_CALLBACK = 2
+_AWAIT, _GOES_ON = regex(rb"\bawait\s+$"), regex(rb"\s*\??\.")
 #: What is done with a result that nobody has looked at so far.
 _UNSEEN = (ResultUse.RETURNED, ResultUse.WAITED)
+#: Tells whether nobody waits for what a call comes to; None where that is up to who calls the function it stands in.
+_Told: TypeAlias = Callable[[CallSite], bool | None]
+#: How far it is looked around a call for what is done with its result.
+_AROUND = 80
 
 
 class Promises:
@@ -28,7 +40,7 @@ class Promises:
     Args:
         graph: knows where functions are called.
         evaluator: finds out what is called.
-        entries: the functions that Lambda calls.
+        entries: the functions with which an invocation ends.
     """
 
     def __init__(self, graph: CallGraph, evaluator: Evaluator, entries: Iterable[LexicalScope]) -> None:
@@ -37,33 +49,53 @@ class Promises:
         self._entries = frozenset(entries)
         # A handler that takes a callback ends the invocation when nothing is left to be done.
         self._ends_early = bool(self._entries) and all(entry.is_async for entry in self._entries)
-        self._dropping: dict[LexicalScope, tuple[Place, ...]] = {}
+        self._dropping: dict[tuple[LexicalScope, bool], tuple[Place, ...]] = {}
         self._ignoring: dict[LexicalScope, bool] = {}
+        self._keeping: dict[LexicalScope, dict[ByteSpan, tuple[str, bool]]] = {}
+        self._lists: dict[tuple[LexicalScope, str], ResultUse] = {}
+        self._used: dict[LexicalScope, frozenset[str]] = {}
 
     def dropped(self, call: CallSite) -> tuple[Place, ...]:
         """Return the calls whose promise nobody waits for, so that the handler may be done before the given call is."""
-        use, function = call.invocation.use, call.scope
-        if not self._ends_early or function.kind is ScopeKind.MODULE or use is ResultUse.OTHER:
+        if not self._ends_early:
             return ()
-        if use is ResultUse.DROPPED:
-            return (function.source.place(call.invocation.span),)
-        if function not in self._dropping:
-            self._dropping[function] = tuple(self._dropped_above(function))
-        return self._dropping[function]
+        is_no_promise, function = self._is_no_promise(call), call.scope
+        told = self._promiseless if is_no_promise else self._dropped
+        is_dropped = told(call)
+        if is_dropped is not None:
+            return (function.source.place(call.invocation.span),) if is_dropped else ()
+        if (function, is_no_promise) not in self._dropping:
+            self._dropping[function, is_no_promise] = tuple(self._dropped_above(function, told))
+        return self._dropping[function, is_no_promise]
 
-    def _dropped_above(self, function: LexicalScope) -> Iterator[Place]:
-        """Yield the calls that lead to a function and whose promise nobody waits for."""
+    def _dropped(self, call: CallSite) -> bool | None:
+        """Tell whether nobody waits for what a call comes to; None where that is up to who calls its function."""
+        use = self._use(call)
+        if call.scope.kind is ScopeKind.MODULE or use is ResultUse.OTHER:
+            return False
+        return True if use is ResultUse.DROPPED else None
+
+    def _promiseless(self, call: CallSite) -> bool | None:
+        """Tell whether it is waited for what is no promise, or not at all; None where that is up to others."""
+        use = self._use(call)
+        if call.scope.kind is ScopeKind.MODULE or use is ResultUse.OTHER or _goes_on(call):
+            return False
+        if use in (ResultUse.DROPPED, ResultUse.WAITED) or _is_awaited(call):
+            return True
+        return None if use is ResultUse.RETURNED else False
+
+    def _dropped_above(self, function: LexicalScope, told: _Told) -> Iterator[Place]:
+        """Yield the calls that lead to a function and of which it is told that they are dropped."""
         seen, pending = set[LexicalScope](), [function]
         for _ in range(_MAX_CALLERS):
             called = [each for each in dict.fromkeys(pending) if each not in seen and each not in self._entries]
             seen.update(called)
             pending = []
             for site in (site for each in called for site in self._sites(each)):
-                if site.scope.kind is ScopeKind.MODULE or site.invocation.use is ResultUse.OTHER:
-                    continue
-                if site.invocation.use is ResultUse.DROPPED:
+                is_dropped = told(site)
+                if is_dropped:
                     yield site.scope.source.place(site.invocation.span)
-                else:
+                elif is_dropped is None:
                     pending.append(site.scope)
 
     def _sites(self, function: LexicalScope) -> Iterator[CallSite]:
@@ -73,11 +105,21 @@ class Promises:
             if site is not None and isinstance(value, Function) and value.scope is function:
                 yield site
 
+    def _is_no_promise(self, call: CallSite) -> bool:
+        """Tell whether an SDK's method certainly returns no promise: it is given a callback, or of the older SDK."""
+        if _goes_on(call):
+            return False
+        if _has_callback(call):
+            return isinstance(call.invocation.positional[1], FunctionLiteral)
+        callee = call.invocation.callee
+        client = self._evaluator.anywhere(callee.base, call.scope) if isinstance(callee, Member) else None
+        return isinstance(client, Client) and client.asks_later
+
     def ignored(self, call: CallSite) -> bool:
         """Tell whether what a call returns is certainly not looked at, here or where the function is called."""
-        use, function = call.invocation.use, call.scope
-        if use is not ResultUse.RETURNED:
-            return use is ResultUse.WAITED
+        use, function = self._use(call), call.scope
+        if _has_callback(call) or use is not ResultUse.RETURNED:
+            return use is ResultUse.WAITED and not _has_callback(call)
         if function not in self._ignoring:
             self._ignoring[function] = self._is_ignored_above(function)
         return self._ignoring[function]
@@ -91,7 +133,62 @@ class Promises:
                 return False
             seen.update(called)
             sites = [site for each in called for site in self._graph.sites(each)]
-            if any(site is None or site.invocation.use not in _UNSEEN for site in sites):
+            if any(site is None or self._use(site) not in _UNSEEN for site in sites):
                 return False
-            pending = [site.scope for site in sites if site and site.invocation.use is ResultUse.RETURNED]
+            pending = [site.scope for site in sites if site and self._use(site) is ResultUse.RETURNED]
         return not pending
+
+    def _use(self, call: CallSite) -> ResultUse:
+        """Return what is done with what a call returns, also where a variable or a list holds it."""
+        use, function = call.invocation.use, call.scope
+        if use not in (ResultUse.OTHER, ResultUse.AWAITED) or function.kind is ScopeKind.MODULE:
+            return use
+        if function not in self._keeping:
+            self._keeping[function] = _kept(function)
+        kept = self._keeping[function].get(call.invocation.span)
+        if kept is None:
+            return use
+        name, is_list = kept
+        if is_list:
+            return self._use_of_list(name, function) if use is ResultUse.OTHER else use
+        if self._is_used(name, function):
+            return use
+        return ResultUse.WAITED if use is ResultUse.AWAITED else ResultUse.DROPPED
+
+    def _use_of_list(self, name: str, function: LexicalScope) -> ResultUse:
+        if (function, name) not in self._lists:
+            self._lists[function, name] = use_of_list(name, function)
+        return self._lists[function, name]
+
+    def _is_used(self, name: str, function: LexicalScope) -> bool:
+        if function not in self._used:
+            self._used[function] = frozenset().union(*(scope.variables for scope in scopes_in(function)))
+        return name in self._used[function]
+
+
+def _kept(function: LexicalScope) -> dict[ByteSpan, tuple[str, bool]]:
+    """Return what keeps the results of calls of a function: a variable, or a list that they are put into."""
+    found = {
+        adding.span: (each.callee.base.name, True)
+        for each in function.invocations
+        if isinstance(each.callee, Member) and each.callee.name == "push" and isinstance(each.callee.base, Name)
+        for adding in each.positional
+        if isinstance(adding, Invocation)
+    }
+    for name, bindings in function.bindings.items():
+        found |= {each.value.span: (name, False) for each in bindings if isinstance(each.value, Invocation)}
+    return found
+
+
+def _has_callback(call: CallSite) -> bool:
+    return len(call.invocation.positional) >= _WITH_CALLBACK
+
+
+def _goes_on(call: CallSite) -> bool:
+    end = call.invocation.span[1]
+    return _GOES_ON.match(call.scope.source.data[end : end + _AROUND]) is not None
+
+
+def _is_awaited(call: CallSite) -> bool:
+    start = call.invocation.span[0]
+    return _AWAIT.search(call.scope.source.data[max(0, start - _AROUND) : start]) is not None

@@ -168,8 +168,11 @@ class JavaScriptTranslator(JavaScriptExpressions):
             self._parameters(node)
             self.uses.take(parameter.name for parameter in scope.parameters)
             body = node.child_by_field_name("body")  # an overload has none
+            if body is not None:
+                given = (parameter.name for parameter in scope.parameters)
+                is_outermost = scope.parent is None or scope.parent.parent is None
+                scope.swallows.extend(Swallowing(self.source, body, given).swallows(is_outermost=is_outermost))
             if body is not None and body.type == "statement_block":
-                scope.swallows.extend(Swallowing(self.source).in_body(body))
                 self.block(body)
             elif body is not None:
                 self.uses.mark(body, ResultUse.RETURNED)

@@ -184,7 +184,9 @@ class PythonTranslator(PythonExpressions):
         scope.decorators.extend(written)
         scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
         body = part(node, "body")
-        scope.swallows.extend(Swallowing(self.source).in_body(body))
+        given = (parameter.name for parameter in scope.parameters)
+        is_outermost = scope.parent is None or scope.parent.parent is None
+        scope.swallows.extend(Swallowing(self.source, body, given).swallows(is_outermost=is_outermost))
         with self.inside(scope):
             self.block(body)
         self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))

@@ -51,7 +51,7 @@ class PythonExpressions(Translator):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.uses = Uses(source)
+        self.uses = Uses(source, awaiting=True)
         self.globals: dict[tuple[LexicalScope, str], LexicalScope] = {}
         self.expressions = {
             "identifier": self.identifier,

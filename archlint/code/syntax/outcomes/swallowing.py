@@ -1,38 +1,54 @@
 """Where functions that are given records catch whatever fails with them, say so in a log at most, and go on.
 
 Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" (a function that returns without
-an error has processed its batch); Node.js' `console` and Python's `logging`.
+an error has processed its batch).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from archlint.code.syntax.source import ByteSpan, Source
+from archlint.code.syntax.outcomes.quiet import Quiet, is_call_node
+from archlint.code.syntax.source import ByteSpan, Source, words
+from archlint.code.syntax.translation import span
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-#: What a handler's event has its records in.
-RECORDS = "Records"
-_FAILURES = "batchItemFailures"
+#: What a handler's event has its records in; Powertools' has them in another field.
+_RECORDS = "Records"
 #: How deep it is looked for functions that are called with each record.
 _MAX_DEPTH = 8
-_OF_RECORDS = regex(r"\w+(?:\[[\"']Records[\"']\]|\??\.Records|\.get\([\"']Records[\"'][^()]*\))")
-#: What writes a log.
-_LOGGING = regex(r"print|console\.\w+|(?:self\.|this\.)?(?=\w{0,100}log)\w++\.\w++|traceback\.print_exc", re.IGNORECASE)
-#: What reads a record, or makes text of something, and does nothing with it.
-_READING = frozenset(
-    {"Date", "String", "b64decode", "decode", "dumps", "format", "from", "get", "int", "len", "loads", "parse", "repr"}
-    | {"str", "stringify", "time", "toString", "type"}
+#: What swallows something, and whether it is a call of a function that may do so, instead of what does.
+Swallow: TypeAlias = tuple[ByteSpan, bool]
+
+#: Code without one of these words neither catches anything nor hands on a batch.
+_MATTERS = regex(r"\bexcept\b|\bcatch\b|\ballSettled\b|\b[Rr]ecords\b")
+#: Nor does a function of more than so few statements hand on all that it is given.
+_FEW = 6
+_IN_EVENT = regex(r"\w+(?:\[[\"']Records[\"']\]|\??\.Records|\.get\([\"']Records[\"'][^()]*\))")
+_IN_PARAMETER = regex(r"(\w+)\??\.records")
+#: What goes through all items of what it is given, and what stands in where there are none.
+_THROUGH = regex(r"(?:enumerate|iter|list|reversed)\((.*)\)|range\(len\((.*)\)\)|\((.*)\)")
+_EMPTY = regex(r"\s*(?:(?:\|\||\?\?|\bor\b)\s*\[\]|\.entries\(\)|!|\bas\s+[\w\[\]]+)$")
+_LENGTH = regex(r"<\s*(.+)\.length\b")
+#: What is longer than this is not the records of a batch; and code of more `try` than this is not looked through.
+_LONG, _MAX_TRIES = 200, 40
+_BROAD = regex(
+    r"except\s*(?::|\(?(?:Exception|BaseException)\)?\s*(?:as\s+\w+\s*)?:"
+    r"|\([^()]{0,300}\b(?:Exception|BaseException)\b[^()]{0,300}\)\s*(?:as\s+\w+\s*)?:)"
 )
-_BROAD = regex(r"except\s*(?::|\(?(?:Exception|BaseException)\)?\s*(?:as\s+\w+\s*)?:)")
-_CALLS = frozenset({"call", "call_expression", "new_expression"})
 _BLOCKS = frozenset({"block", "statement_block"})
+_FUNCTIONS = frozenset({"arrow_function", "function_expression"})
+#: What may be a function of the code's own.
+_NAMED = frozenset({"attribute", "identifier", "member_expression"})
 _FOR_EACH = frozenset({"forEach", "map"})
+_SETTLED = "Promise.allSettled"
+_TOGETHER = frozenset({_SETTLED, "Promise.all"})
+#: Parameters that hold nothing of a message, by custom.
+_OTHERS = frozenset({"_", "_context", "callback", "cb", "cls", "context", "ctx", "lambda_context", "self"})
 
 
 class Swallowing:
@@ -40,85 +56,228 @@ class Swallowing:
 
     Args:
         source: the file.
+        body: the body of the function.
+        parameters: what the function calls what it is given.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, body: Node, parameters: Iterable[str]) -> None:
+        self._quiet = Quiet(source)
+        self._body = body
+        self._given = frozenset(parameters) - _OTHERS
+        self._records = {name for name in self._given if name == _RECORDS}
+        self._tries = 0
+        self._declared: frozenset[str] | None = None
 
-    def in_body(self, body: Node) -> Iterator[ByteSpan]:
-        """Yield what catches the failures of a function that is given records, by its body."""
-        if body.type in _BLOCKS and RECORDS in self._text(body):
-            yield from self._in(_statements(body), is_record=False)
+    def swallows(self, *, is_outermost: bool) -> list[Swallow]:
+        """Return what hides all failures of what has to do with the function's parameters.
 
-    def _in(self, statements: Sequence[Node], *, is_record: bool) -> Iterator[ByteSpan]:
-        """Yield what catches the failures of some statements; those that deal with one record, where they do."""
-        is_first = True
-        for index, statement in enumerate(statements):
-            body = statement.child_by_field_name("body") if statement.type == "try_statement" else None
-            if body is not None:
-                is_about = is_record or RECORDS in self._text(body)
-                catching = self._catching(statement) if is_first and is_about else None
-                is_all = catching is not None and all(map(self._ends, statements[index + 1 :]))
-                if catching is not None and is_all and not self._is_harmless(body):
-                    yield catching.start_byte, catching.end_byte
-                yield from self._in(_statements(body), is_record=is_record)
-            else:
-                for each in self._of_records(statement):
-                    yield from self._in(_statements(each), is_record=True)
-            is_first = is_first and self._is_harmless(statement)
+        Args:
+            is_outermost: whether it is a function of the file itself, which may hand on all that it is given.
+        """
+        statements = _statements(self._body) if self._body.type in _BLOCKS else [self._body]
+        if (is_outermost and len(statements) < _FEW) or _MATTERS.search(self._quiet.text(self._body)):
+            try:
+                return list(self._hidden(statements, {*self._given, _RECORDS}))
+            except RecursionError:  # it is nested too deeply
+                pass
+        return []
 
-    def _of_records(self, statement: Node, depth: int = 0) -> Iterator[Node]:
-        """Yield the bodies in a statement that run for each record: of a loop, or of a function."""
-        if statement.type in ("for_statement", "for_in_statement"):
-            items, body = statement.child_by_field_name("right"), statement.child_by_field_name("body")
-            if items is not None and body is not None and _OF_RECORDS.fullmatch(self._text(items)):
-                yield body
-            return
-        function = statement.child_by_field_name("function") if statement.type == "call_expression" else None
-        name = function.child_by_field_name("property") if function is not None else None
-        if function is not None and name is not None and self._text(name) in _FOR_EACH:
-            given = function.child_by_field_name("object")
-            if given is not None and _OF_RECORDS.fullmatch(self._text(given)):
-                arguments = statement.child_by_field_name("arguments")
-                for argument in arguments.named_children if arguments is not None else ():
-                    body = argument.child_by_field_name("body") if argument.type == "arrow_function" else None
-                    if body is not None and body.type in _BLOCKS:
-                        yield body
+    def _hidden(self, statements: Sequence[Node], known: set[str] | None) -> Iterator[Swallow]:
+        """Yield what hides all that fails in some statements; nothing where something is not hidden.
+
+        Args:
+            statements: the statements.
+            known: the variables that lead to the records, to which what is found is added; None where all is about
+                one record, or about all of them.
+        """
+        places: list[Swallow] = []
+        others: list[Node] = []
+        for statement in statements:
+            is_about = known is None or not known.isdisjoint(words(self._quiet.text(statement)))
+            if known is not None and is_about:
+                self._learn(statement, known)
+            is_guard = known is not None and not places and self._quiet.is_guard(statement)
+            if is_guard or self._quiet.is_harmless(statement) or self._quiet.is_answer(statement):
+                continue
+            if not is_about:
+                others.append(statement)
+                continue
+            found = list(self._of(statement, known))
+            if not found:
                 return
-        for child in statement.named_children if depth < _MAX_DEPTH and RECORDS in self._text(statement) else ():
-            yield from self._of_records(child, depth + 1)
+            places += found
+        if not places and len(others) == 1:
+            places += self._of(others[0], known)
+        yield from places
+
+    def _learn(self, statement: Node, known: set[str]) -> None:
+        """Learn which variables lead to the records after a statement that has to do with them."""
+        text = self._quiet.text(statement)
+        for child in statement.named_children:
+            is_declared = child.type == "variable_declarator"
+            target = child.child_by_field_name("name" if is_declared else "left")
+            value = child.child_by_field_name("value" if is_declared else "right")
+            if target is not None and value is not None and child.type in ("assignment", "variable_declarator"):
+                if self._is_records(self._quiet.text(value)):
+                    self._records.add(self._quiet.text(target))
+                elif _RECORDS in self._quiet.text(target) and self._quiet.text(value) in self._given:
+                    self._records |= words(self._quiet.text(target))
+        if self._declared is None:
+            self._declared = self._quiet.declared(self._body)
+        known |= words(text) & self._declared
+
+    def _of(self, statement: Node, known: set[str] | None) -> Iterator[Swallow]:
+        if statement.type == "try_statement":
+            yield from self._of_try(statement, known)
+        elif statement.type == "if_statement":
+            yield from self._of_arms(statement, known)
+        elif statement.type in ("for_statement", "for_in_statement"):
+            body = statement.child_by_field_name("body")
+            if body is not None and self._is_over_records(statement):
+                yield from self._hidden(_statements(body), None)
+        else:
+            yield from self._of_expression(statement)
+
+    def _of_try(self, statement: Node, known: set[str] | None) -> Iterator[Swallow]:
+        body = statement.child_by_field_name("body")
+        self._tries += 1
+        if body is None or self._tries > _MAX_TRIES:
+            return
+        clause = self._catching(statement)
+        rest = [child for child in statement.named_children if child.type == "else_clause"]
+        if clause is not None and all(map(self._quiet.is_harmless, rest)):
+            yield span(clause), False
+        elif not rest:
+            yield from self._hidden(_statements(body), known)
 
     def _catching(self, statement: Node) -> Node | None:
-        """Return what catches everything that fails in a `try`, and does nothing but write a log."""
+        """Return what catches everything that fails in a `try`, and tells nobody."""
         for clause in statement.named_children:
             is_catch = clause.type == "catch_clause"
-            if is_catch or (clause.type == "except_clause" and _BROAD.match(self._text(clause))):
+            if is_catch or (clause.type == "except_clause" and _BROAD.match(self._quiet.text(clause))):
                 block = next((child for child in clause.named_children if child.type in _BLOCKS), None)
-                return clause if block is not None and all(map(self._ends, _statements(block))) else None
+                kept = self._quiet.kept(_statements(block)) if block is not None else None
+                is_quiet = kept is not None and self._quiet.stays_inside(self._body, statement, kept)
+                return clause if is_quiet and not self._ends_otherwise(statement) else None
         return None
 
-    def _ends(self, statement: Node) -> bool:
-        """Tell whether a statement does nothing but write a log, or return what tells nobody of a failure."""
-        if statement.type in ("continue_statement", "pass_statement"):
-            return True
-        if statement.type == "return_statement":
-            return _FAILURES not in self._text(statement) and self._is_harmless(statement)
-        call = statement.named_children[0] if statement.type == "expression_statement" else None
-        return call is not None and call.type in _CALLS and self._is_harmless(call)
+    def _ends_otherwise(self, statement: Node) -> bool:
+        """Tell whether what follows a `try` in any case may throw an error by itself."""
+        last = [child for child in statement.named_children if child.type == "finally_clause"]
+        return any(map(self._quiet.throws, last))
 
-    def _is_harmless(self, node: Node) -> bool:
-        """Tell whether all that something calls writes logs or reads; what throws does more."""
-        if node.type in ("raise_statement", "throw_statement", "await", "await_expression", "yield"):
+    def _of_arms(self, statement: Node, known: set[str] | None) -> Iterator[Swallow]:
+        """Yield what hides what fails in the arms of a branch; of a batch in all arms, of a record in one."""
+        found = [
+            list(self._hidden(arm, known)) for arm in _arms(statement) if not all(map(self._quiet.is_harmless, arm))
+        ]
+        condition = statement.child_by_field_name("condition")
+        is_tested_only = condition is not None and self._quiet.is_harmless(condition)
+        if is_tested_only and (known is None or all(found)):
+            yield from (place for places in found for place in places)
+
+    def _of_expression(self, statement: Node) -> Iterator[Swallow]:
+        """Yield what hides what fails in a statement that calls something, with each record or with all of them."""
+        call = _inner(statement)
+        names = self._quiet.declared_by(statement)
+        if call is None or not self._quiet.stays_inside(self._body, statement, names):
+            return
+        if self._quiet.called(call) == _SETTLED and "catch" not in self._quiet.text(call):
+            yield span(call), False
+            return
+        iterating = next(self._iterating(call), None)
+        if iterating is None:
+            yield from self._of_call(call)
+            return
+        arguments = iterating.child_by_field_name("arguments")
+        function = arguments.named_children[0] if arguments is not None and arguments.named_children else None
+        body = function.child_by_field_name("body") if function is not None and function.type in _FUNCTIONS else None
+        if body is not None and body.type in _BLOCKS:
+            yield from self._hidden(_statements(body), None)
+        elif body is not None and (inner := _inner(body)) is not None:
+            yield from self._of_call(inner)
+        elif function is not None and function.type in _NAMED:
+            yield span(iterating), True
+
+    def _of_call(self, call: Node) -> Iterator[Swallow]:
+        """Yield what hides what fails in a call: a function that is given its errors, or it itself may."""
+        function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+        if function is None or arguments is None:
+            return
+        name = function.child_by_field_name("property")
+        if name is not None and self._quiet.text(name) == "catch" and arguments.named_child_count == 1:
+            given = arguments.named_children[0]
+            if self._is_quiet_function(given):
+                yield span(given), False
+        elif function.type in _NAMED:
+            yield span(call), True
+
+    def _is_quiet_function(self, function: Node) -> bool:
+        """Tell whether a function does nothing with an error that anybody learns of."""
+        body = function.child_by_field_name("body") if function.type in _FUNCTIONS else None
+        if body is None:
+            return self._quiet.is_log(self._quiet.text(function))
+        if body.type in _BLOCKS:
+            return self._quiet.kept(_statements(body)) == frozenset()
+        return self._quiet.is_harmless(body) and self._quiet.changed(body) == frozenset()
+
+    def _iterating(self, node: Node, depth: int = 0) -> Iterator[Node]:
+        """Yield the calls in an expression that call a function with each record."""
+        function = node.child_by_field_name("function") if is_call_node(node) else None
+        name = function.child_by_field_name("property") if function is not None else None
+        if function is not None and name is not None and self._quiet.text(name) in _FOR_EACH:
+            given = function.child_by_field_name("object")
+            if given is not None and self._is_records(self._quiet.text(given)):
+                yield node
+                return
+        if depth < _MAX_DEPTH and (function is None or self._quiet.text(function) in _TOGETHER):
+            for child in node.named_children if node.type not in _FUNCTIONS else ():
+                yield from self._iterating(child, depth + 1)
+
+    def _is_over_records(self, statement: Node) -> bool:
+        items, condition = (statement.child_by_field_name(name) for name in ("right", "condition"))
+        if items is not None:
+            return self._is_records(self._quiet.text(items))
+        counted = _LENGTH.search(self._quiet.text(condition)[:_LONG]) if condition is not None else None
+        return counted is not None and self._is_records(counted[1])
+
+    def _is_records(self, text: str) -> bool:
+        """Tell whether an expression certainly holds the records of a batch."""
+        if len(text) > _LONG:
             return False
-        if node.type in _CALLS:
-            function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
-            called = self._text(function) if function is not None else ""
-            if not _LOGGING.fullmatch(called) and called.rpartition(".")[2] not in _READING:
-                return False
-        return all(map(self._is_harmless, node.named_children))
+        text = _EMPTY.sub("", text.strip())
+        if (through := _THROUGH.fullmatch(text)) is not None:
+            return self._is_records(next(group for group in through.groups() if group is not None))
+        of_parameter = _IN_PARAMETER.fullmatch(text)
+        return (
+            text in self._records
+            or _IN_EVENT.fullmatch(text) is not None
+            or (of_parameter is not None and of_parameter[1] in self._given)
+        )
 
-    def _text(self, node: Node) -> str:
-        return self._source.text((node.start_byte, node.end_byte))
+
+def _inner(node: Node) -> Node | None:
+    """Return the call that a statement or an expression comes to, whoever waits for it or keeps what it returns."""
+    for _ in range(_MAX_DEPTH):
+        if is_call_node(node):
+            return node
+        value = node.child_by_field_name("value") or node.child_by_field_name("right")
+        children = [child for child in node.named_children if child.type != "comment"]
+        if value is None and len(children) != 1:
+            return None
+        node = value if value is not None else children[0]
+    return None
+
+
+def _arms(branch: Node) -> Iterator[list[Node]]:
+    """Yield the statements of each arm of a branch."""
+    for child in branch.named_children:
+        if child.type in _BLOCKS:
+            yield _statements(child)
+        elif child.type in ("elif_clause", "else_clause"):
+            yield from _arms(child)
+        elif child.type != "comment" and child != branch.child_by_field_name("condition"):
+            yield [child]
 
 
 def _statements(block: Node) -> list[Node]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
@@ -32,6 +33,11 @@ CALLING_ONLY = frozenset({"forEach", "setImmediate", "setTimeout"})
 _FUNCTIONS = frozenset({"arrow_function", "function_expression"})
 #: What functions are called, by custom, that say that something is done.
 _SAYING = frozenset({"callback", "cb", "done", "next", "reject", "res", "resolve"})
+#: What waits for all of several promises, and what calls a function with each item of a list.
+_TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
+_ITERATING = frozenset({"filter", "flatMap", "forEach", "map"})
+#: How a function that is a parameter is called, by itself or by what it is given to.
+_SAYS = r"\b{0}\s*(?:\?\.)?\(|(?:catch|finally|nextTick|setImmediate|setTimeout|then)\(\s*{0}\b"
 #: What Lambda's event is called, by custom: it says nothing to anybody.
 _EVENT = frozenset({"event"})
 
@@ -41,12 +47,13 @@ class Uses:
 
     Args:
         source: the file.
+        awaiting: whether all calls are waited for, as in Python.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, awaiting: bool = False) -> None:
         self._source = source
         self._marked: dict[ByteSpan, ResultUse] = {}
-        self._awaiting = False
+        self._awaiting = awaiting
         #: The parameters of each function around, the outermost first.
         self._parameters: tuple[frozenset[str], ...] = ()
 
@@ -75,9 +82,14 @@ class Uses:
                     return
                 name = function.child_by_field_name("property")
                 after = self._text(name) if name is not None else ""
-                if use is ResultUse.DROPPED and self.tells(arguments, is_all_called=after in _THEN):
+                is_asked = use is ResultUse.DROPPED or after not in _THEN | _ITERATING
+                if is_asked and self.tells(arguments, is_all_called=after in _THEN):
                     use = ResultUse.OTHER
                 self._marked[node.start_byte, node.end_byte] = use
+                if self._text(function) in _TOGETHER and arguments.named_child_count == 1:
+                    all_of = arguments.named_children[0]
+                    for each in all_of.named_children if all_of.type == "array" else [all_of]:
+                        self.mark(each, use)
                 if after not in _THEN and after != "promise":
                     return
                 use = ResultUse.AWAITED if use is ResultUse.WAITED and after in _THEN else use
@@ -97,8 +109,12 @@ class Uses:
         for child in arguments.named_children:
             text = self._text(child)
             if child.type in _FUNCTIONS:
-                said = words(text) - _EVENT
-                if not all(map(said.isdisjoint, (_SAYING, *self._parameters))):
+                # What it is given itself is what has come of the call.
+                own = child.child_by_field_name("parameters") or child.child_by_field_name("parameter")
+                named = words(text) - (words(self._text(own)) if own is not None else frozenset())
+                around = (each for names in self._parameters for each in names & named if each not in _EVENT)
+                called = (re.search(_SAYS.format(re.escape(name)), text) for name in around)
+                if not _SAYING.isdisjoint(named) or any(called):
                     return True
             elif text in _SAYING or (is_all_called and any(text in names for names in self._parameters)):
                 return True

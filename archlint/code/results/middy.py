@@ -1,0 +1,96 @@
+"""Handlers that Middy makes: which function they call, and whether what becomes of it becomes of them.
+
+Source: Middy's documentation, "Usage" (a handler awaits the function that it is made of; `use`, `before`, `after` and
+`onError` add what runs around it).
+"""
+
+from __future__ import annotations
+
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.objects import Callers, CallSite, External, Function
+from archlint.code.program import ProgramModule
+from archlint.code.syntax.data import value
+from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name
+
+_CORE, _OWN = "@middy/core", "@middy/"
+_ADDING = frozenset({"after", "before", "onError", "use"})
+#: How far names and calls are followed from a handler.
+_MAX_STEPS = 24
+
+
+@value
+class Wrapped:
+    """What a handler of Middy's calls.
+
+    Attributes:
+        function: the function.
+        is_plain: whether nothing but Middy's own middleware runs around it.
+    """
+
+    function: Function
+    is_plain: bool
+
+
+def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrapped | None:
+    """Return what a handler calls that Middy makes; None for another one.
+
+    Args:
+        module: the module that it is in.
+        name: what it is called there.
+        evaluator: finds out what expressions are.
+    """
+    if module.unit is None:
+        return None
+    outer = module.unit.scope
+    bindings = module.unit.exports.get(name) or outer.bindings.get(name, [])
+    if len(bindings) != 1:
+        return None
+    expression, scope = bindings[0].value, bindings[0].scope
+    callers: Callers = {}
+    # `handler.use(middleware)` as a statement of its own adds what is not looked at.
+    is_plain = not any(_is_added_to(each, name) for each in outer.invocations)
+    for _ in range(_MAX_STEPS):
+        if isinstance(expression, Name):
+            owner: LexicalScope | None = scope
+            while owner is not None and expression.name not in owner.bindings:
+                owner = owner.parent
+            if owner is None or len(owner.bindings[expression.name]) != 1:
+                return None
+            binding = owner.bindings[expression.name][0]
+            is_plain = is_plain and not any(_is_added_to(each, expression.name) for each in outer.invocations)
+            expression, scope = binding.value, binding.scope
+            continue
+        if not isinstance(expression, Invocation):
+            return None
+        callee = expression.callee
+        if isinstance(callee, Member) and callee.name in _ADDING:
+            is_plain = is_plain and callee.name == "use" and _is_own(expression, scope, evaluator)
+            expression = callee.base
+            continue
+        called = evaluator.evaluate(callee, scope, callers)
+        if isinstance(called, External) and called.package == _CORE and expression.positional:
+            made_of = evaluator.evaluate(expression.positional[0], scope, callers)
+            return Wrapped(made_of, is_plain) if isinstance(made_of, Function) else None
+        if not isinstance(called, Function) or len(called.scope.returns) != 1:
+            return None
+        callers = {**callers, **called.callers, called.scope: CallSite(expression, scope)}
+        expression, scope = called.scope.returns[0], called.scope
+    return None
+
+
+def _is_added_to(expression: CodeExpression, name: str) -> bool:
+    while isinstance(expression, Invocation) and isinstance(expression.callee, Member):
+        if expression.callee.name not in _ADDING:
+            return False
+        expression = expression.callee.base
+    return isinstance(expression, Name) and expression.name == name
+
+
+def _is_own(adding: Invocation, scope: LexicalScope, evaluator: Evaluator) -> bool:
+    """Tell whether what a call adds is certainly middleware of Middy's."""
+    for given in adding.positional:
+        made_by = given.callee if isinstance(given, Invocation) else given
+        found = evaluator.evaluate(made_by, scope, {})
+        if not isinstance(found, External) or not found.package.startswith(_OWN):
+            return False
+    return True
