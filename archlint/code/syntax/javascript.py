@@ -161,15 +161,14 @@ class JavaScriptTranslator(JavaScriptExpressions):
         """Translate a function or method, and return its inside."""
         kind = ScopeKind.ARROW if node.type == "arrow_function" else ScopeKind.FUNCTION
         scope = self.new_scope(kind, name, node)
-        scope.is_method = is_method
-        scope.is_getter = any(child.type == "get" for child in node.children)
-        scope.is_async = any(child.type == "async" for child in node.children)
+        said = {child.type for child in node.children}
+        scope.is_method, scope.is_getter, scope.is_async = is_method, "get" in said, "async" in said
         with self.inside(scope), self.uses.inside_function():
             self._parameters(node)
-            self.uses.take(parameter.name for parameter in scope.parameters)
+            given = [parameter.name for parameter in scope.parameters]
+            self.uses.take(given)
             body = node.child_by_field_name("body")  # an overload has none
             if body is not None:
-                given = (parameter.name for parameter in scope.parameters)
                 is_outermost = scope.parent is None or scope.parent.parent is None
                 scope.swallows.extend(Swallowing(self.source, body, given).swallows(is_outermost=is_outermost))
             if body is not None and body.type == "statement_block":
