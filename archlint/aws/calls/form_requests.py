@@ -29,7 +29,7 @@ _RAW = regex(_INPUT)
 #: In JSON, what stands in no quotes is a number or the like; what `json` returns has its own.
 _RAW_IN_JSON = regex(r"\$!?\{?input\.(?:body|json\()|(?<=[\"'])\$!?\{?input\.path\(")
 #: A variable that is set to what the client has sent.
-_SET = regex(rf"#set\s*\(\s*\$(\w+)\s*=\s*{_INPUT}?[^()]*\)?\s*\)")
+_SET = regex(rf"#set\s*+\(\s*+\$(\w++)\s*+=\s*+{_INPUT}[^()]*+(?:\)\s*+)?\)")
 _COMMENT = regex(r"##[^\n]*\n?")
 #: What is no part of the text that a template makes, and what encodes what it is given.
 _DIRECTIVES, _ENCODING = regex(r"#(?:elseif|foreach|if|set)\s*\("), regex(r"\$!?\{?util\.(?:base64Encode|urlEncode)\(")
