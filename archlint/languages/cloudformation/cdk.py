@@ -8,7 +8,6 @@ Source: AWS CDK Developer Guide, "Cloud assemblies"; aws-cdk-lib's cloud-assembl
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -156,7 +155,12 @@ def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
 
 def is_beside_manifest(template: Path) -> bool:
     """Tell whether there is a manifest beside a template, which may be that of an assembly."""
-    return disk.is_file(os.path.join(os.path.dirname(template), MANIFEST))  # noqa: PTH118, PTH120 - asked of each
+    return _has_manifest(template.parent)
+
+
+@disk.remembered(64)
+def _has_manifest(folder: Path) -> bool:
+    return disk.is_file(folder / MANIFEST)
 
 
 def site(template: Path) -> Site:

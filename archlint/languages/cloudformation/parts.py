@@ -48,22 +48,28 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
     """
     resources, parameters = template.root.get("Resources"), template.root.get("Parameters")
     is_whole = any(template.root.get(key).data is not None for key in _OF_WHOLE)
-    declared = {*template.declarations, *(name for section in (resources, parameters) for name, _ in section.items())}
-    for name, node in resources.items():
-        if not is_whole and isinstance(node.data, dict) and "Type" not in node.data and not name.startswith("Fn::"):
+    sections = (section.data for section in (resources, parameters))
+    declared = template.declarations.keys() | {name for each in sections if isinstance(each, dict) for name in each}
+    for name, node in () if is_whole else resources.items():
+        if isinstance(node.data, dict) and "Type" not in node.data and not name.startswith("Fn::"):
             return f"'{name}' has no type here", node.place
     if _VERSION not in text and (service := _service(template.files)):
         return f"it is included by '{service}'", template.root.place
-    if not _VARIABLE.search(text) and declared.issuperset(_NAMED.findall(text)):
+    named = set(_NAMED.findall(text)) - declared
+    has_variables = _VARIABLE.search(text) is not None
+    if not named and not has_variables:
+        return None
+    makers = (name for name, node in resources.items() if _MAKERS.fullmatch(node.text_at("Type")))
+    made = (*makers, *_SHARED_BY_SAM)
+    if not has_variables and all(name.startswith(made) for name in named):
         return None
     if any("{" in name for name in template.declarations):
         return None  # loops over what is not settled: what is not declared may be theirs
-    makers = (name for name, node in resources.items() if _MAKERS.fullmatch(node.text_at("Type")))
-    made = (*makers, *_SHARED_BY_SAM)
     pending: list[tuple[object, Route, frozenset[str]]] = [(resources.data, resources.route, frozenset())]
     # Aliases of YAML may stand for more than there is text; such a template is none that a tool puts together.
     left = len(text)
     beside: set[str] | None = None
+    has_loops = LOOP in text
     while pending and left > 0:
         data, route, local = pending.pop()
         left -= len(data) if isinstance(data, list | dict) else 1
@@ -75,14 +81,14 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
                 reason = f"'{variable[0]}}}' is filled in by the Serverless Framework"
                 return reason, Place(template.root.document, route)
         elif isinstance(data, dict):
-            for name in _names(data):
+            for name in _names(data) if len(data) == 1 else ():
                 if name in declared or name in local or name.startswith(made):
                     continue
                 if is_whole and beside is None:
                     beside = None if _service(template.files) else _keys_beside(template.files)
                 if beside is None or name in beside:
                     return f"'{name}' is declared elsewhere", Place(template.root.document, route)
-            local |= _variables(data)
+            local |= _variables(data) if has_loops else frozenset()
             pending += ((child, (*route, key), local) for key, child in reversed(data.items()))
     return None
 
@@ -101,8 +107,6 @@ def _keys_beside(files: LocalFiles) -> set[str]:
 
 def _names(data: dict[str, object]) -> list[str]:
     """Return the names that an intrinsic function refers to, as far as these are written out."""
-    if len(data) != 1:
-        return []
     (function,) = data
     argument = data[function]
     if function in ("Ref", "Fn::GetAtt"):

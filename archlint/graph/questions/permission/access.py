@@ -153,8 +153,10 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     for role in (each for each in found if is_role_settled(graph, each)):
         for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
             rests_on = _rests_on(graph, role, action, on, is_qualified)
-            may_admit = not is_outside and admits_role(graph, target, role, action, edge.conditions)
-            if (rests_on is not None and not may_admit) or denies(graph, target, action, None, edge.conditions):
+            is_lacking = rests_on is not None and (
+                is_outside or not admits_role(graph, target, role, action, edge.conditions)
+            )
+            if is_lacking or denies(graph, target, action, None, edge.conditions):
                 whole = part or _part(edge, action, is_qualified)
                 lacks.append(Lacking(role, action, target, whole, rests_on or _NONE))
         for action, about, part, certain in asked_besides(edge):
