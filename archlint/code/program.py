@@ -15,6 +15,7 @@ from archlint.code.evaluation.values import Varying
 from archlint.code.known_calls import KnownCalls
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
+from archlint.code.results.swallowed import KnownSwallows
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
 from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Member, Name
@@ -123,6 +124,7 @@ class Common:
         memory: what their names are bound to.
         callees: what calls in them lead to.
         outcomes: what calls in them are.
+        swallows: what in functions of them hides failures.
     """
 
     def __init__(self) -> None:
@@ -131,6 +133,7 @@ class Common:
         self.memory = Memory()
         self.callees: dict[LexicalScope, ModuleCalls] = {}
         self.outcomes: KnownCalls = {}
+        self.swallows: KnownSwallows = {}
 
     def close(self) -> None:
         """Forget all of it: modules and what their names are bound to lead to each other in circles."""
@@ -139,7 +142,7 @@ class Common:
             if module.unit is not None:
                 module.unit.scope.forget()
         self.memory = Memory()
-        for each in (self.modules, self.by_source, self.callees, self.outcomes):
+        for each in (self.modules, self.by_source, self.callees, self.outcomes, self.swallows):
             each.clear()
 
 

@@ -17,6 +17,7 @@ from archlint.code.recognition import Recognizer
 from archlint.code.results.middy import behind_middy
 from archlint.code.results.partial_batches import REPORT_WORDS as BATCH_WORDS
 from archlint.code.results.partial_batches import Handler
+from archlint.code.results.swallowed import HIDING_WORDS
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
 from archlint.code.syntax.syntax import END, Invocation, LexicalScope, Name, Opaque
@@ -173,11 +174,12 @@ class CodeReader:
         evaluator = program.evaluator(self._budget)
         try:
             handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
+            hiding, known = handlers if self._has_word(HIDING_WORDS, units) else [], program.common.swallows
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
-                swallows = tuple(place for handler in handlers for place in handler.swallows_records())
+                swallows = tuple(place for handler in hiding for place in handler.swallows_records(known))
                 return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows
-            swallows = tuple(place for handler in handlers for place in handler.swallows())
+            swallows = tuple(place for handler in hiding for place in handler.swallows(known))
             return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows
         except (Exhausted, RecursionError):
             return (), False, ()

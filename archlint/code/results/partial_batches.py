@@ -26,7 +26,7 @@ from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
 from archlint.code.results.middy import behind_middy
-from archlint.code.results.swallowed import swallowed
+from archlint.code.results.swallowed import KnownSwallows, swallowed
 from archlint.code.syntax.source import words
 from archlint.code.syntax.syntax import (
     Binding,
@@ -128,13 +128,13 @@ class Handler:
             for function in self._functions
         )
 
-    def swallows(self) -> Iterator[Place]:
-        """Yield where it catches all that fails with a record, and tells nobody."""
+    def swallows(self, known: KnownSwallows) -> Iterator[Place]:
+        """Yield where it catches all that fails with a record, and tells nobody; `known` is for `swallowed`."""
         behind = [self._behind.function] if self._behind is not None and self._behind.is_plain else []
         for function in self._functions if self._is_plain else behind:
-            yield from swallowed(function, self._evaluator)
+            yield from swallowed(function, self._evaluator, known)
 
-    def swallows_records(self) -> Iterator[Place]:
+    def swallows_records(self, known: KnownSwallows) -> Iterator[Place]:
         """Yield where a function catches all that fails with a record that Powertools hands it, and tells nobody."""
         for function in self._functions:
             for expression, scope in self._processing(function):
@@ -142,7 +142,7 @@ class Handler:
                     given = dict(expression.named).get(_RECORD_HANDLER) or next(iter(expression.positional[1:]), None)
                     handler = self._evaluator.evaluate(given, scope, {}) if given is not None else None
                     if isinstance(handler, Function):
-                        yield from swallowed(handler, self._evaluator)
+                        yield from swallowed(handler, self._evaluator, known)
 
     def _wrappers(self, function: Function) -> Iterator[Function]:
         """Yield what the code's own decorators make of a function: Lambda calls that."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from archlint.code.syntax.javascript import translate_javascript
 from archlint.code.syntax.python import translate_python
 from archlint.code.syntax.source import File, Placement, Source
+from archlint.code.syntax.syntax import LexicalScope
 from archlint.code.syntax.unit import Unit
 from archlint.model.data import NamedTuple
 from archlint.model.source.comments import Comment, comments_in, structure
@@ -22,7 +23,7 @@ from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Tree
+    from tree_sitter import Language, Node, Tree
 
 #: Larger files are not read, in bytes; a handler has a few kilobytes, what has more is bundled or generated.
 MAX_FILE_BYTES = 100_000
@@ -41,6 +42,13 @@ GRAMMARS = {
 }
 
 
+#: What functions and methods are in a syntax tree.
+_FUNCTIONS = frozenset(
+    {
+        *("function_definition", "function_declaration", "generator_function_declaration", "method_definition"),
+        *("arrow_function", "function_expression", "generator_function"),
+    }
+)
 #: In TypeScript, what may begin a list of types that is never closed is looked at again from there at each comma.
 _MAX_UNCLOSED = 2000
 
@@ -80,7 +88,7 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
     Raises:
         Unparsable: if it is too large, or too contorted to be parsed in reasonable time.
     """
-    source = Source(text, placement)
+    source = Source(text, placement, grammar)
     root = _tree(source.data, grammar).root_node
     try:
         unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
@@ -88,6 +96,21 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
         raise Unparsable("it is nested too deeply to be read") from None
     found = tuple(comments_in(root, source.data, placement.location))
     return replace(unit, comments=found) if found else unit
+
+
+def function_body(scope: LexicalScope) -> Node | None:
+    """Return the syntax tree of the body of a function; None if it has none.
+
+    Trees are not kept: the file is parsed once more, if it is none of those that were parsed last.
+
+    Raises:
+        Unparsable: see `translate`.
+    """
+    node: Node | None = _tree(scope.source.data, scope.source.grammar).root_node
+    while node is not None and not (node.start_byte == scope.start and node.type in _FUNCTIONS):
+        children = node.named_children
+        node = next((child for child in children if child.start_byte <= scope.start < child.end_byte), None)
+    return node.child_by_field_name("body") if node is not None else None
 
 
 def comments_and_structure(text: str, path: Path) -> tuple[tuple[Comment, ...], bytes]:
@@ -101,6 +124,7 @@ def comments_and_structure(text: str, path: Path) -> tuple[tuple[Comment, ...], 
     return tuple(comments_in(root, data, File(str(path)).location)), structure(root, data)
 
 
+@lru_cache(maxsize=2)
 def _tree(data: bytes, grammar: str) -> Tree:
     from tree_sitter import Parser
 

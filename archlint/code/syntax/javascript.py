@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.javascript_expressions import JavaScriptExpressions
-from archlint.code.syntax.outcomes.swallowing import Swallowing
 from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
@@ -161,16 +160,13 @@ class JavaScriptTranslator(JavaScriptExpressions):
         """Translate a function or method, and return its inside."""
         kind = ScopeKind.ARROW if node.type == "arrow_function" else ScopeKind.FUNCTION
         scope = self.new_scope(kind, name, node)
-        said = {child.type for child in node.children}
-        scope.is_method, scope.is_getter, scope.is_async = is_method, "get" in said, "async" in said
+        scope.is_method = is_method
+        scope.is_getter = any(child.type == "get" for child in node.children)
+        scope.is_async = any(child.type == "async" for child in node.children)
         with self.inside(scope), self.uses.inside_function():
             self._parameters(node)
-            given = [parameter.name for parameter in scope.parameters]
-            self.uses.take(given)
+            self.uses.take(parameter.name for parameter in scope.parameters)
             body = node.child_by_field_name("body")  # an overload has none
-            if body is not None:
-                is_outermost = scope.parent is None or scope.parent.parent is None
-                scope.swallows.extend(Swallowing(self.source, body, given).swallows(is_outermost=is_outermost))
             if body is not None and body.type == "statement_block":
                 self.block(body)
             elif body is not None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.data_classes import SETTINGS, default_of, prefix_of, setting
-from archlint.code.syntax.outcomes.swallowing import Swallowing
 from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.python_expressions import PythonExpressions
 from archlint.code.syntax.source import Source
@@ -184,9 +183,6 @@ class PythonTranslator(PythonExpressions):
         scope.decorators.extend(written)
         scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
         body = part(node, "body")
-        given = (parameter.name for parameter in scope.parameters)
-        is_outermost = scope.parent is None or scope.parent.parent is None
-        scope.swallows.extend(Swallowing(self.source, body, given).swallows(is_outermost=is_outermost))
         with self.inside(scope):
             self.block(body)
         self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))

@@ -92,10 +92,12 @@ class Source:
     Args:
         text: the text.
         placement: where its lines stand for people.
+        grammar: what it is written in, one of the values of `GRAMMARS`; empty for no code.
     """
 
-    def __init__(self, text: str, placement: Placement) -> None:
+    def __init__(self, text: str, placement: Placement, grammar: str = "") -> None:
         self.data = text.encode("utf-8", "replace")
+        self.grammar = grammar
         self._is_ascii = text.isascii()
         self._placement = placement
         self._starts: list[int] | None = None

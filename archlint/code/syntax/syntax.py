@@ -289,7 +289,6 @@ class LexicalScope:
         fields: what is assigned to the fields of the class's objects in its methods.
         declared: those of them that the constructor of a data class takes; what the class itself has is their default.
         returns: what the function returns.
-        swallows: what in it hides all that fails with what it is given, and whether that is a call of what may do so.
         throws: for each error that may end it: the words in the tests before it, and the way to it.
         invocations: the calls that stand in it, not in a function inside it.
         variables: the variables that occur in it, but for those that are only assigned.
@@ -318,7 +317,6 @@ class LexicalScope:
     fields: dict[str, list[Binding]] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
     returns: list[CodeExpression] = field(default_factory=list)
-    swallows: list[tuple[ByteSpan, bool]] = field(default_factory=list)
     throws: list[tuple[frozenset[str], Path]] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     variables: set[str] = field(default_factory=set)
