@@ -216,7 +216,7 @@ def constructs(template: Path) -> Mapping[str, str]:
     Args:
         template: the stack's template; of nested ones nothing is returned.
     """
-    return _constructs(resolved_folder(template)).get(template.name, {})
+    return _constructs(resolved_folder(template)).get(template.name, {}) if is_beside_manifest(template) else {}
 
 
 @disk.remembered(64)

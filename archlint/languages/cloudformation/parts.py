@@ -10,6 +10,7 @@ documentation, "Variables", whose `resources` are such parts.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
@@ -18,6 +19,7 @@ from archlint.languages.cloudformation.template import Template
 from archlint.model.regex import regex
 from archlint.model.source.files.file_names import SERVERLESS_SERVICES
 from archlint.model.source.location import Place, Route
+from archlint.model.values.node import Node
 
 #: A variable of the Serverless Framework's, which is no text of CloudFormation's.
 _VARIABLE = regex(r"\$\{(?:self:|opt:|sls:|param:|file\()[^\s}]*")
@@ -65,32 +67,45 @@ def missing(template: Template, text: str) -> tuple[str, Place] | None:
         return None
     if any("{" in name for name in template.declarations):
         return None  # loops over what is not settled: what is not declared may be theirs
-    pending: list[tuple[object, Route, frozenset[str]]] = [(resources.data, resources.route, frozenset())]
-    # Aliases of YAML may stand for more than there is text; such a template is none that a tool puts together.
-    left = len(text)
     beside: set[str] | None = None
-    has_loops = LOOP in text
+    for found, is_variable, route in _found_in(resources, text):
+        if is_variable:
+            return f"'{found}}}' is filled in by the Serverless Framework", Place(template.root.document, route)
+        if found in declared or found.startswith(made):
+            continue
+        if is_whole and beside is None:
+            beside = None if _service(template.files) else _keys_beside(template.files)
+        if beside is None or found in beside:
+            return f"'{found}' is declared elsewhere", Place(template.root.document, route)
+    return None
+
+
+def _found_in(section: Node, text: str) -> Iterator[tuple[str, bool, Route]]:
+    """Yield what a section refers to by names, but for the variables of its loops, and the Serverless Framework's own.
+
+    Args:
+        section: the section.
+        text: the text of its template. Aliases of YAML may stand for more than there is in it; such a template is none
+            that a tool puts together, and is not gone through to its end.
+
+    Yields:
+        A name, or the beginning of a variable of the framework's; which of them it is; and where it stands.
+    """
+    pending: list[tuple[object, Route, frozenset[str]]] = [(section.data, section.route, frozenset())]
+    left, has_loops = len(text), LOOP in text
     while pending and left > 0:
         data, route, local = pending.pop()
         left -= len(data) if isinstance(data, list | dict) else 1
         if isinstance(data, list):
             pending += ((child, (*route, number), local) for number, child in reversed(list(enumerate(data))))
-        elif isinstance(data, str):
-            variable = _VARIABLE.search(data)
-            if variable is not None:
-                reason = f"'{variable[0]}}}' is filled in by the Serverless Framework"
-                return reason, Place(template.root.document, route)
+        elif isinstance(data, str) and (variable := _VARIABLE.search(data)):
+            yield variable[0], True, route
         elif isinstance(data, dict):
             for name in _names(data) if len(data) == 1 else ():
-                if name in declared or name in local or name.startswith(made):
-                    continue
-                if is_whole and beside is None:
-                    beside = None if _service(template.files) else _keys_beside(template.files)
-                if beside is None or name in beside:
-                    return f"'{name}' is declared elsewhere", Place(template.root.document, route)
+                if name not in local:
+                    yield name, False, route
             local |= _variables(data) if has_loops else frozenset()
             pending += ((child, (*route, key), local) for key, child in reversed(data.items()))
-    return None
 
 
 def _service(files: LocalFiles) -> str:

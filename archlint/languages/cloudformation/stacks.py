@@ -187,8 +187,7 @@ class Stacks:
             budget.add(len(document.text))
             site = cdk.site(path) if path is not None else OWN
             parameters = self._parameters.get(document.path, {})
-            is_named = path is None or cdk.CONSTRUCT_PATH in document.text or not cdk.is_beside_manifest(path)
-            names = {} if path is None or is_named else cdk.constructs(path)
+            names = cdk.constructs(path) if path is not None and cdk.CONSTRUCT_PATH not in document.text else {}
             template = Template(root, files, self, parameters=parameters, site=site, constructs=names, budget=budget)
             if path is not None and (name := cdk.stack_name(path)):
                 self._deployed.setdefault(name, []).append((template, site))
