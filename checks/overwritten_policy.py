@@ -2,14 +2,11 @@
 
 from archlint import Findings, Graph, Kind, Label, Severity, check, judge_coexistence, listed
 
-#: What each kind has one of, and what to call one and several.
-_SINGLE = (
-    (Kind.QUEUE, Kind.QUEUE_POLICY, "policy", "policies"),
-    (Kind.TOPIC, Kind.TOPIC_POLICY, "policy", "policies"),
-    (Kind.BUCKET, Kind.BUCKET_POLICY, "policy", "policies"),
-    (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS, "notification configuration", "notification configurations"),
-    (Kind.RULE, Kind.TARGET, "target", "targets of one id"),
-)
+#: What to call one and several of what replaces one another; policies, mostly.
+_WORDS = {
+    Kind.BUCKET_NOTIFICATIONS: ("notification configuration", "notification configurations"),
+    Kind.TARGET: ("target", "targets of one id"),
+}
 
 
 @check(
@@ -32,19 +29,17 @@ def overwritten_policy(graph: Graph) -> Findings:
     **Fix:** put all statements into one policy, and give each target of a rule its own id. In CloudFormation, several
     of `AWS::SQS::QueueInlinePolicy` and `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.
     """
-    for target, (_, kind, word, words) in ((each, row) for row in _SINGLE for each in graph.resources(row[0])):
-        if target.stands_for_many:  # each policy may be for another one
-            continue
-        for edges in graph.replacing(target, kind):
-            found = judge_coexistence(edges.values(), Severity.ERROR)
-            if found:
-                policies = [edge.target if edge.source is target else edge.source for edge in found.things]
-                apart = {Kind.TARGET: min(policy.name for policy in policies), Kind.BUCKET_POLICY: word}
-                names = listed(policy.label.rstrip(",") for policy in policies)
-                yield found.finding(
-                    f"{target.called} has {len(policies)} {words}, of which only the last one to be deployed remains:"
-                    f" {names}",
-                    at=target,
-                    related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
-                    discriminator=apart.get(kind, ""),
-                )
+    for target, kind, edges in graph.replacing():
+        found = judge_coexistence(edges.values(), Severity.ERROR)
+        if found:
+            word, words = _WORDS.get(kind, ("policy", "policies"))
+            policies = [edge.target if edge.source is target else edge.source for edge in found.things]
+            apart = {Kind.TARGET: min(policy.name for policy in policies), Kind.BUCKET_POLICY: word}
+            names = listed(policy.label.rstrip(",") for policy in policies)
+            yield found.finding(
+                f"{target.called} has {len(policies)} {words}, of which only the last one to be deployed remains:"
+                f" {names}",
+                at=target,
+                related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
+                discriminator=apart.get(kind, ""),
+            )

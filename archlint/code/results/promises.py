@@ -117,9 +117,11 @@ class Promises:
 
     def ignored(self, call: CallSite) -> bool:
         """Tell whether what a call returns is certainly not looked at, here or where the function is called."""
+        if _has_callback(call):
+            return False
         use, function = self._use(call), call.scope
-        if _has_callback(call) or use is not ResultUse.RETURNED:
-            return use is ResultUse.WAITED and not _has_callback(call)
+        if use is not ResultUse.RETURNED:
+            return use is ResultUse.WAITED
         if function not in self._ignoring:
             self._ignoring[function] = self._is_ignored_above(function)
         return self._ignoring[function]

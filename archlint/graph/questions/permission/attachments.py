@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import PolicyStatement, policy_statements
@@ -15,6 +16,14 @@ from archlint.model.values.value import Branch, Outcome, Reference, Unknown, Val
 
 #: What gives roles policies by naming them.
 ATTACHING = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
+#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications, a rule's target by id.
+_ONLY_ONE = (
+    (Kind.QUEUE, Kind.QUEUE_POLICY),
+    (Kind.TOPIC, Kind.TOPIC_POLICY),
+    (Kind.BUCKET, Kind.BUCKET_POLICY),
+    (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS),
+    (Kind.RULE, Kind.TARGET),
+)
 
 
 class Attachment(NamedTuple):
@@ -100,22 +109,39 @@ def _is_elsewhere(outcome: Outcome) -> bool:
     return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
 
 
-def replacing(graph: Store, target: Resource, kind: Kind) -> Iterator[dict[Resource, Edge]]:
-    """Yield what sets the same policy, notifications or target of a rule, and how each belongs to its owner.
+class Replacing(NamedTuple):
+    """What sets the same of a resource, so that only what is made last remains.
 
-    Args:
-        graph: the graph.
-        target: the queue, topic, bucket or rule.
-        kind: what of its kind replaces one another.
+    Attributes:
+        owner: the resource.
+        kind: what sets it.
+        edges: how each of several belongs to the owner.
     """
-    if kind is Kind.TARGET:
-        yield from _targets_of_one_id(graph, target)
-        return
+
+    owner: Resource
+    kind: Kind
+    edges: dict[Resource, Edge]
+
+
+def replacing(graph: Store) -> Iterator[Replacing]:
+    """Yield what may replace one another: policies of a resource, notifications of a bucket, targets of one id.
+
+    Of a resource that stands for many, each may be for another one.
+    """
+    for owner_kind, kind in _ONLY_ONE:
+        alike = _targets_of_one_id if kind is Kind.TARGET else partial(_setting, kind=kind)
+        for owner in graph.resources(owner_kind):
+            if not owner.stands_for_many:
+                yield from (Replacing(owner, kind, edges) for edges in alike(graph, owner) if len(edges) > 1)
+
+
+def _setting(graph: Store, owner: Resource, kind: Kind) -> Iterator[dict[Resource, Edge]]:
+    """Yield what sets the policy, or the notifications, of a resource."""
     found: dict[Resource, Edge] = {}
-    for edge in (*graph.incoming(target, Link.GOVERNS), *graph.outgoing(target, Link.FEEDS)):
-        policy = edge.target if edge.source is target else edge.source
-        # What a deployment left in the target itself is one of the others.
-        is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
+    for edge in (*graph.incoming(owner, Link.GOVERNS), *graph.outgoing(owner, Link.FEEDS)):
+        policy = edge.target if edge.source is owner else edge.source
+        # What a deployment left in the owner itself is one of the others.
+        is_mirror = policy.owner is owner and policy.declaration is not None and policy.declaration.deployed
         # Inline policies stand beside each other, and so may what a custom resource sets.
         if policy.kind is kind and policy["replaces"].known is True and not is_mirror:
             found[policy] = edge

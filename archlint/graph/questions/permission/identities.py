@@ -244,16 +244,7 @@ def _is_bare_log_group(graph: Store, outcome: Outcome) -> bool:
     Source: Terraform AWS provider, `aws_lambda_permission` ("Specify Lambda permissions for CloudWatch Logs"); Amazon
     CloudWatch Logs User Guide, "Subscription filters with AWS Lambda" (the ARN ends in `:*`).
     """
-    last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
-    if isinstance(last, Reference):
-        found = graph.find(last, ())
-        if found is None or found.kind is not Kind.LOG_GROUP or found.declaration is None:
-            return False
-        is_arn = _form(graph, last) is Form.ARN and not _names_streams(last)
-        return is_arn or (_form(graph, last) is Form.NAME and isinstance(outcome, Text))
-    said = identity(canonical(outcome)) if isinstance(last, str | Known) else None
-    kind, _, name = said.name.partition(":") if said is not None and said.service == "logs" else ("", "", "")
-    return kind == "log-group" and bool(name) and not any(sign in name for sign in ":*?")
+    return _whole_kind(graph, outcome) is Kind.LOG_GROUP
 
 
 def _names_streams(arn: Reference) -> bool:

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.aws.delivery import pages
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.access import refusal_by_default, refusal_of
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
-
-#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications, a rule's target by id.
-_ONLY_ONE = (
-    (Kind.QUEUE, Kind.QUEUE_POLICY),
-    (Kind.TOPIC, Kind.TOPIC_POLICY),
-    (Kind.BUCKET, Kind.BUCKET_POLICY),
-    (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS),
-    (Kind.RULE, Kind.TARGET),
-)
 
 
 def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
@@ -69,16 +60,9 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
 
 def _replaced(graph: Graph) -> Iterator[Loss]:
     """Yield the resources of whose policies, notification configurations or targets only the last one made remains."""
-    alike = (
-        (each, replacing)
-        for owner, kind in _ONLY_ONE
-        for each in graph.resources(owner)
-        for replacing in graph.replacing(each, kind)
-    )
-    for resource, replacing in alike:
-        own = {edge: policy for policy, edge in replacing.items()}
-        groups = graph.coexisting(list(own)) if len(own) > 1 and not resource.stands_for_many else ()
-        group = next((each for each in groups if len(each) > 1), None)
+    for resource, _, edges in graph.replacing():
+        own = {edge: policy for policy, edge in edges.items()}
+        group = next((each for each in graph.coexisting(list(own)) if len(each) > 1), None)
         if group is not None:
             policies = [own[edge] for edge in group]
             words = f"{titled(resource)} keeps only the last of {in_turn(map(titled, policies))} that is made"
