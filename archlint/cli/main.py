@@ -196,6 +196,7 @@ def lint(
 @configuring
 @collecting
 @packing
+@caching
 @deploying
 @locating
 def graph(
@@ -205,6 +206,7 @@ def graph(
     configuring: Configuring,
     collecting: Collecting,
     packs: tuple[str, ...],
+    caching: Caching,
     deploying: Deploying,
     locating: Locating,
 ) -> None:
@@ -213,7 +215,7 @@ def graph(
 
     with expected_errors():
         drawing.require_sense(chooses_checks=bool(packs) or any(configuring))
-        request = _request(paths, locating, deploying, collecting, configuring, packs)
+        request = _request(paths, locating, deploying, collecting, configuring, packs, caching)
     draw(request, drawing, output)
 
 
@@ -224,6 +226,7 @@ def graph(
 @configuring
 @collecting
 @packing
+@caching
 @deploying
 def show_diff(
     base: str,
@@ -233,6 +236,7 @@ def show_diff(
     configuring: Configuring,
     collecting: Collecting,
     packs: tuple[str, ...],
+    caching: Caching,
     deploying: Deploying,
 ) -> None:
     """Show what differs between two architectures: revisions of git, or files and folders; docs/diff.md says how.
@@ -241,7 +245,7 @@ def show_diff(
     either could not be read.
     """
     with expected_errors():
-        request = _request(paths, None, deploying, collecting, configuring, packs)
+        request = _request(paths, None, deploying, collecting, configuring, packs, caching)
     show_difference(request, base, head, differing)
 
 
@@ -293,6 +297,7 @@ def _request(
     collecting: Collecting,
     configuring: Configuring | None = None,
     packs: tuple[str, ...] = (),
+    caching: Caching | None = None,
 ) -> Request:
     """Return the request that options make."""
     from archlint.linter import Request
@@ -305,6 +310,7 @@ def _request(
         stdin=read_stdin(MAX_JSON + 1) if _STDIN in paths else None,
         packs=packs,
         **(locating._asdict() if locating else {}),
+        **(caching._asdict() if caching else {}),
         **deploying.said,
         **collecting._asdict(),
         **said,

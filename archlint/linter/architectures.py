@@ -45,5 +45,7 @@ def _unlinted(request: Request) -> Report:
         with_architecture=True,
         environments=environments,
         jobs=said.jobs,
+        cache=bool(said.cache),
+        cache_dir=said.cache_dir,
     )
     return replace(report, warnings=tuple(problems.warnings))

@@ -15,7 +15,7 @@ from dataclasses import fields, replace
 
 from archlint.findings.check import Check
 from archlint.findings.problems import Problems
-from archlint.linter.cache.codec import outcome_data, outcome_of
+from archlint.linter.cache.codec import outcome_json, outcome_of
 from archlint.linter.cache.identity import program_identity
 from archlint.linter.cache.place import default_place, secret
 from archlint.linter.cache.plain import plain_text
@@ -29,7 +29,7 @@ from archlint.model.source.files.raw import is_reading_instead
 from archlint.model.source.files.working import stand_in, working_folder
 
 #: Changes whenever entries have another form.
-_FORM = 2
+_FORM = 3
 #: What is said of a file beside its configuration, which is mostly that of all.
 _OF_FILES = tuple(each.name for each in fields(Input) if each.name != "configuration")
 
@@ -60,7 +60,7 @@ def open_cache(folder: str | None, checks: Sequence[Check], options: ScopeOption
         options: how scopes are looked at; fixes are not kept.
         problems: takes up the warning that the folder holds other things.
     """
-    if options.show_fixes or options.with_architecture or is_reading_instead():
+    if options.show_fixes or is_reading_instead():
         return None
     known, own = secret(), default_place()
     if known is None or own is None:
@@ -101,7 +101,7 @@ class Cache:
         if data is None:
             return None
         try:
-            steps, needed, walked, looks, outcome = json.loads(data)
+            outcome, steps, needed, walked, looks = json.loads(data)
             # Where everything was evaluated, more steps change nothing.
             is_enough = scope.steps == steps if needed is None else scope.steps > needed
             if not is_enough or any(self._walks(path) != answer for path, answer in walked):
@@ -126,10 +126,11 @@ class Cache:
             # What is walked is said by the options, and not by the disk.
             walked = [(path, answer) for kind, path, answer in others if kind == WALKED]
             answers = [look for look in others if look[0] != WALKED], entries
-            data = outcome_data(replace(outcome, needed_steps=None))
-            kept = (scope.steps, outcome.needed_steps, walked, answers, data)
             with suppress(TypeError, ValueError):
-                self.store.put(self._name(scope), json.dumps(kept, separators=(",", ":")).encode())
+                what = outcome_json(
+                    replace(outcome, needed_steps=None), scope.steps, outcome.needed_steps, walked, answers
+                )
+                self.store.put(self._name(scope), what)
         return outcome
 
     def prune(self, scopes: Iterable[Scope]) -> None:

@@ -16,7 +16,7 @@ from archlint.findings.choosing.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.linter import Request, lint
 from archlint.linter.cache.cache import open_cache
-from archlint.linter.cache.codec import outcome_data, outcome_of
+from archlint.linter.cache.codec import outcome_json, outcome_of
 from archlint.linter.cache.identity import program_identity
 from archlint.linter.cache.plain import plain_text
 from archlint.linter.inputs.inputs import collect
@@ -25,7 +25,7 @@ from archlint.linter.outcomes.outcome import ScopeOptions
 from archlint.linter.outcomes.scope import lint_scope
 from archlint.model.source.files.raw import reading_instead
 from tests.linter.cache.repository import SCOPES, Runs, edit, put, repository
-from tests.running import ROOT, write
+from tests.running import ROOT, call, write
 
 #: Each lints several times: `make test` leaves them out.
 pytestmark = pytest.mark.slow
@@ -190,6 +190,28 @@ def test_several_processes_keep_what_one_uses(repository: Path, monkeypatch: pyt
     assert runs.same() == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("lint", "--format", "html"),
+        ("graph", "--format", "json"),
+        ("graph", "--format", "json", "--all", "--with-findings"),
+        ("diff", "--format", "json", "orders", "plain"),
+        ("diff", "--format", "html", "orders", "plain"),
+    ],
+)
+def test_pages_and_drawings_are_made_of_what_is_kept(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    fresh = call(*command, "--no-cache")
+    assert call(*command, "--cache") == fresh
+    with monkeypatch.context() as patched:
+        patched.setattr("archlint.linter.outcomes.scope.lint_scope", lambda *_: pytest.fail("linted again"))
+        assert call(*command, "--cache") == fresh
+    edit(ORDERS, "Orders:", "Others:")()
+    assert call(*command, "--cache") == call(*command, "--no-cache") != fresh
+
+
 def test_fixes_and_other_texts_in_place_of_files_are_not_kept(runs: Runs, repository: Path) -> None:
     options = ScopeOptions()
     checks = discover()
@@ -221,11 +243,11 @@ def test_steps_count_only_where_they_ran_out(repository: Path) -> None:
 @pytest.mark.parametrize("folder", ["fixtures/graphs/order-processing", "fixtures/projects", "fixtures/corpus/tf-plan"])
 def test_outcomes_come_back_from_json_as_they_were(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    checks = discover()
-    kinds = set()
+    checks, kinds = discover(), set()
+    options = ScopeOptions(show_fixes=True, walked=(str(ROOT),), with_architecture=True, with_messages=True)
     for scope in partition(collect([folder], Problems()), Problems()):
-        outcome = lint_scope(scope, checks, ScopeOptions(show_fixes=True, walked=(str(ROOT),)))
-        assert outcome_of(json.loads(json.dumps(outcome_data(outcome)))) == outcome
+        outcome = lint_scope(scope, checks, options)
+        assert outcome_of(*json.loads(outcome_json(outcome))) == outcome
         kinds |= {type(each).__name__ for each in (*outcome.findings, *outcome.suppressed, *outcome.uses)}
     assert "Result" in kinds
 

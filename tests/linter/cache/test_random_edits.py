@@ -15,7 +15,7 @@ from archlint.model.source.files import project
 from archlint.model.source.files.file_names import CODE_SUFFIXES, SUFFIXES
 from tests.running import ALL, OTHERS, ROOT, call
 
-FORMATS = ("text", "json", "sarif")
+FORMATS = ("text", "json", "sarif", "html")
 OPTIONS = (
     (),
     ("--pedantic",),
