@@ -60,6 +60,8 @@ class Resource:
     when: When = field(init=False, repr=False)
     part_when: When = field(init=False, repr=False)
     _values: dict[str, Value] = field(default_factory=dict, repr=False)
+    #: The settings that another resource sets.
+    _taken: frozenset[str] = field(default=frozenset(), init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Look up the conditions once: they are asked for with each edge."""
@@ -84,6 +86,7 @@ class Resource:
     def take(self, setting: str, value: Value) -> None:
         """Let a setting be what another resource sets it to."""
         self._values[setting] = value
+        object.__setattr__(self, "_taken", self._taken | {setting})
 
     def without_defaults(self, *settings: str) -> Resource:
         """Return the same with some settings as they are known without the defaults of parameters; no node itself."""
@@ -95,11 +98,11 @@ class Resource:
         """Return those of some settings that possibly stand somewhere: to read one that does not takes far longer."""
         if self.type is None or self.declaration is None:
             return []
-        said, keys = self._values, self.declaration.keys
+        taken, keys = self._taken, self.declaration.keys
         known = self.type.keys_of(settings)
         if keys is None:
-            return [each for each, firsts in known if firsts or each in said]
-        return [each for each, firsts in known if each in said or not keys.isdisjoint(firsts)]
+            return [each for each, firsts in known if firsts or each in taken]
+        return [each for each, firsts in known if not keys.isdisjoint(firsts) or each in taken]
 
     def _read(self, setting: str) -> Value:
         if self.type is None or self.declaration is None:
