@@ -29,6 +29,7 @@ from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
 from archlint.languages.unread import UnreadCall
 from archlint.model.data import dataclass
+from archlint.model.grouped import grouped
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -125,7 +126,8 @@ class Graph(Store):
             source: the queue or stream; all of them if it is None.
         """
         readers = self.once("inferred readers", lambda: list(self._derived.readers(self)))
-        return [edge for edge in readers if source in (None, edge.source)]
+        by_source = self.once("readers by source", lambda: grouped((edge.source, edge) for edge in readers))
+        return readers if source is None else by_source.get(source, [])
 
     def close(self) -> None:
         """Drop all resources, edges and templates.
