@@ -3,7 +3,7 @@
 Usage: python -m tests.benchmarks.cache_benchmark [--templates N] [--corpus FOLDER]
 
 Each run is a process of its own; start-up is part of what it takes. Over templates that have the code of five functions
-each beside them, over a corpus if it is there, and with `--changed` in a repository of 13,700 files.
+each beside them, over a corpus if it is there, both also as pages, and with `--changed` in a repository of 13,700 files.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ LIMIT = 0.2
 LIMIT_OF_ONE = 0.2
 #: How many files a large repository has, and how many of them are templates.
 _FILES, _TEMPLATES = 13_700, 685
+_PAGE = ("--format", "html")
 
 
 def main() -> int:
@@ -48,10 +49,12 @@ def _ratios(folder: Path, count: int, corpus: Path) -> Iterator[tuple[float, flo
     for number in range(count):
         write_service(services / f"service-{number}", f"service{number}")
     yield _compared(f"{count} templates with code", services, "service-0/template.yaml")
+    yield _compared(f"{count} templates with code, as a page", services, "service-0/template.yaml", *_PAGE)
     if corpus.is_dir():
         shutil.copytree(corpus, folder / "corpus")
         some = next(path for path in sorted((folder / "corpus").rglob("template.yaml")))
         yield _compared("corpus", folder / "corpus", str(some.relative_to(folder / "corpus")))
+        yield _compared("corpus, as a page", folder / "corpus", str(some.relative_to(folder / "corpus")), *_PAGE)
     large = folder / "large"
     _write_large(large)
     changed = "pattern-0/template.yaml"
@@ -81,7 +84,7 @@ def _compared(title: str, folder: Path, template: str, *arguments: str) -> tuple
 
 def _seconds(folder: Path, *arguments: str) -> float:
     """Return the seconds of the processor that one run takes."""
-    command = [sys.executable, "-m", "archlint", "lint", "--fail-on", "never", "--format", "json", "--jobs", "1"]
+    command = [sys.executable, "-m", "archlint", "lint", "--fail-on", "never", "--jobs", "1", "--format", "json"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     subprocess.run([*command, *arguments], cwd=folder, env=environment, capture_output=True, check=False)
