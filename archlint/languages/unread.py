@@ -10,9 +10,20 @@ NOT_INSTALLED = "it is not installed"
 #: What may not be at hand.
 UNREAD_MODULE, NESTED_STACK, STACK = "module", "nested stack", "CloudFormation stack"
 REGISTERED_MODULE, STACK_SET, PROVISIONED_PRODUCT = "CloudFormation module", "stack set", "provisioned product"
-#: What tools write templates for, and what has them do it.
+#: What tools write templates for, and what has them do it; empty where nothing does before they deploy.
 CDK_APP, CDKTF_APP, SERVERLESS_SERVICE = "CDK app", "CDKTF app", "Serverless Framework service"
-COMMANDS = {CDK_APP: "cdk synth", CDKTF_APP: "cdktf synth", SERVERLESS_SERVICE: "serverless package"}
+CHALICE_APP, ARCHITECT_APP, AMPLIFY_BACKEND = "Chalice app", "Architect app", "Amplify backend"
+SST_APP, PULUMI_PROJECT = "SST app", "Pulumi project"
+COMMANDS = {
+    CDK_APP: "cdk synth",
+    CDKTF_APP: "cdktf synth",
+    SERVERLESS_SERVICE: "serverless package",
+    CHALICE_APP: "chalice package",
+    ARCHITECT_APP: "arc deploy --dry-run",
+    AMPLIFY_BACKEND: "",
+    SST_APP: "",
+    PULUMI_PROJECT: "",
+}
 #: How it ends why anything may lead into a template: CloudFormation does not see it as it is.
 A_PART = "this is a part of one"
 #: Why a stack is not read that Terraform makes.

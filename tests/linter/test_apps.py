@@ -58,6 +58,11 @@ def assembly(folder: str) -> dict[str, str]:
             'provider: { name: "aws" }',
             "Serverless Framework service is not read{}; run serverless package.",
         ),
+        ("app.arc", "@app\nshop\n", "Architect app is not read{}; run arc deploy --dry-run."),
+        (".chalice/config.json", '{"app_name": "shop"}', "Chalice app is not read{}; run chalice package."),
+        ("amplify/backend.ts", "defineBackend({})", "Amplify backend is not read{}."),
+        ("sst.config.ts", "export default $config({})", "SST app is not read{}."),
+        ("Pulumi.yaml", "resources: {q: {type: 'aws:sqs:Queue'}}", "Pulumi project is not read{}."),
     ],
 )
 def test_an_app_without_templates_is_counted(file: str, text: str, command: str) -> None:
@@ -68,7 +73,13 @@ def test_an_app_without_templates_is_counted(file: str, text: str, command: str)
     assert f"1 {said}" in out.splitlines()
     _, out, _ = call("lint", "--isolated", "--show-unresolved", ".")
     what = command.partition(" is ")[0]
-    assert out.startswith(f"unread: shop/{file}:1:1: {what} '{file}' is not read: its ")
+    name = file.rpartition("/")[2]
+    assert out.startswith(f"unread: shop/{file}:1:1: {what} '{name}' is not read: it")
+
+
+def test_what_a_program_is_written_for_is_said_by_its_packages() -> None:
+    files = {"Pulumi.yaml": "runtime: nodejs\n", "package.json": '{"dependencies": {"@pulumi/aws": "7"}}'}
+    assert unread(files) == [("Pulumi.yaml", "it is deployed without a template")]
 
 
 def test_several_are_counted_together() -> None:
@@ -90,6 +101,13 @@ def test_several_are_counted_together() -> None:
         {"serverless.yml": SERVICE, PACKAGED: QUEUE},
         {"serverless.yml": "service: shop\nprovider:\n  name: google\n"},
         {"node_modules/template/cdk.json": "{}"},
+        {"app.arc": "@app\nshop\n", "sam.json": QUEUE},
+        {".chalice/config.json": '{"app_name": "shop"}', "packaged/sam.json": QUEUE},
+        {".chalice/config.json": '{"app_name": "shop"}', "packaged/chalice.tf.json": "{}"},
+        {"config.json": '{"app_name": "shop"}', "backend.ts": "", "server/backend.ts": ""},
+        {"amplify/backend.ts": "", **assembly(".amplify/artifacts/cdk.out")},
+        {"sst.config.ts": "export default {}", **assembly(".sst/dist")},
+        {"Pulumi.yaml": "runtime: nodejs\n", "package.json": '{"dependencies": {"@pulumi/gcp": "8"}}'},
     ],
 )
 def test_what_is_there_is_not_missed(files: dict[str, str]) -> None:
