@@ -129,6 +129,11 @@ DYNAMODB_STREAMS = Page(
     f"{_DOCS}/amazondynamodb/latest/developerguide/Streams.html",
     _EARLIER,
 )
+DYNAMODB_CHANGES = Page(
+    "Change data capture with Amazon DynamoDB",
+    f"{_DOCS}/amazondynamodb/latest/developerguide/streamsmain.html",
+    _EARLIER,
+)
 DYNAMODB_LIMITS = Page(
     "Quotas in Amazon DynamoDB",
     f"{_DOCS}/amazondynamodb/latest/developerguide/ServiceQuotas.html",

@@ -244,6 +244,7 @@ STREAM_TO_FIREHOSE = Carrier(
     Mode.PULL,
     guarantee=(Claim(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
     order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
+    batch=(Claim(Untold("AWS does not say how many records Firehose reads at once"), pages.FIREHOSE_DELIVERY),),
 )
 STREAM_TO_READER = Carrier(
     (Kind.STREAM, Kind.TABLE),
@@ -283,6 +284,10 @@ BROKER_TO_FUNCTION = Carrier(
             settings=("on_failure",),
         ),
     ),
+    batch=(
+        Claim(STREAM_BATCH.value, pages.LAMBDA_MAPPINGS, (Given(_AGENT, "batch_size", Presence.UNSET),)),
+        Claim(Read(_AGENT, "batch_size"), pages.LAMBDA_MAPPINGS),
+    ),
     filters=_FILTERED,
     delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
     size=(Claim(6 * _MIB, pages.LAMBDA_QUOTAS),),
@@ -297,6 +302,7 @@ FIREHOSE_TO_BUCKET = Carrier(
     guarantee=(Claim(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
     order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
     stages=(FIREHOSE_STAGE,),
+    batch=(Claim(Untold("as many records as its buffer holds"), pages.FIREHOSE_DELIVERY),),
     delay=(Claim(Read(_AGENT, "buffer_interval"), pages.FIREHOSE_DELIVERY),),
 )
 _RETRY_OPTIONS = Untold("its RetryOptions say how long, two hours at most")

@@ -275,6 +275,7 @@ _FROM_LOGS = Carrier(
     ),
     order=(Claim(_UNSAID, pages.LOGS_SUBSCRIPTIONS),),
     stages=(LOGS_STAGE,),
+    batch=(Claim(Untold("CloudWatch Logs puts several log events into a message"), pages.LOGS_SUBSCRIPTIONS),),
     filters=(Given(_AGENT, "filter_pattern", Presence.SET),),
 )
 _FROM_DEVICES = Carrier(
@@ -318,8 +319,28 @@ _FROM_ALARM = Carrier(
     ),
     ceiling=(Claim(Ceiling(UNLIMITED), pages.ALARMS),),
 )
+#: Kinesis Data Streams for DynamoDB: DynamoDB writes the changes itself, not always in their order.
+_FROM_TABLE = Carrier(
+    (Kind.TABLE,),
+    (),
+    (Kind.STREAM,),
+    "kinesis",
+    Mode.PUSH,
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.DYNAMODB_CHANGES),),
+    order=(Claim(Order.NOT_KEPT, pages.DYNAMODB_CHANGES),),
+    stages=(
+        Stage(
+            "replication",
+            attempts=(Claim(_UNSAID, pages.DYNAMODB_CHANGES),),
+            seconds=(Claim(_UNSAID, pages.DYNAMODB_CHANGES),),
+            between="with DynamoDB",
+            fallback=Fallback.GONE,
+        ),
+    ),
+)
 OTHER_SENDERS = (
     _FROM_BUCKET,
+    _FROM_TABLE,
     _FROM_LOGS,
     _FROM_DEVICES,
     _FROM_ALARM,

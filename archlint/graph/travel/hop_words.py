@@ -18,7 +18,7 @@ def facts_of_hop(hop: ToldHop) -> Iterator[tuple[str, str]]:
 def facts_without_pages(hop: ToldHop) -> Iterator[tuple[str, str]]:
     """Yield the facts of a hop without the pages that say so."""
     if hop.agent is not hop.hop.source and hop.agent is not hop.hop.target:
-        yield "by", words.with_places(f"{hop.agent.kind.value} '{hop.agent.name}'", (hop.agent.at,))
+        yield "by", words.with_places(words.called(hop.agent), (hop.agent.at,))
     mode = hop.mode.value.value if hop.mode.value else words.UNKNOWN
     yield "moves", mode if hop.carrier else f"{words.UNKNOWN} ({hop.mode.because})"
     if hop.carrier is None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from archlint.aws.delivery.facts import Page
+from archlint.aws.kinds import Kind
 from archlint.graph.resource import Resource
 from archlint.graph.travel.fates import Fate, TriedStage
 from archlint.graph.travel.figures import Answer, Figure
@@ -14,6 +15,8 @@ from archlint.graph.travel.told import Limit, ToldHop
 from archlint.model.source.location import Place
 
 UNKNOWN = "unknown"
+_SECONDS = " s"
+_TIMES = ((86_400, "day"), (3_600, "hour"))
 
 
 def name_with_kind(resource: Resource) -> str:
@@ -22,12 +25,10 @@ def name_with_kind(resource: Resource) -> str:
 
 
 def called(resource: Resource) -> str:
-    """Return what to call a resource in a sentence: `queue 'Orders'`."""
-    return (
-        f"'{resource.name}'"
-        if resource.kind.value == "external resource"
-        else f"{resource.kind.value} '{resource.name}'"
-    )
+    """Return what to call a resource in a sentence: `queue 'Orders'`; a Task by its state, as its machine has many."""
+    state = resource["state"].known if resource.kind is Kind.TASK else None
+    name = resource.name if state is None else state
+    return f"'{name}'" if resource.kind.value == "external resource" else f"{resource.kind.value} '{name}'"
 
 
 def with_commas(value: float) -> str:
@@ -35,6 +36,15 @@ def with_commas(value: float) -> str:
     if math.isinf(value):
         return "unlimited"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _measured(value: float, unit: str) -> str:
+    """Return a number with its unit; seconds as people say them: `14 days`, `1 hour`, `1,500 s`."""
+    for seconds, word in _TIMES if unit == _SECONDS and not math.isinf(value) else ():
+        count, rest = divmod(value, seconds)
+        if count and not rest:
+            return f"{count:.0f} {word}{'' if count == 1 else 's'}"
+    return f"{with_commas(value)}{unit}"
 
 
 def amount(figure: Figure, unit: str = "") -> str:
@@ -50,11 +60,13 @@ def _between(low: float | None, high: float | None, unit: str) -> str:
     """Return a range in words; most hops have the same ones, those of the table."""
     if low is None:
         assert high is not None
-        return f"{UNKNOWN}, at most {with_commas(high)}{unit}" if not math.isinf(high) else UNKNOWN
+        return f"{UNKNOWN}, at most {_measured(high, unit)}" if not math.isinf(high) else UNKNOWN
     if high is None:
-        return f"at least {with_commas(low)}{unit}"
+        return f"at least {_measured(low, unit)}"
     if low == high:
-        return "unlimited" if math.isinf(low) else f"{with_commas(low)}{unit}"
+        return "unlimited" if math.isinf(low) else _measured(low, unit)
+    if unit == _SECONDS:
+        return f"{_measured(low, unit)} to {_measured(high, unit)}"
     return f"{with_commas(low)} to {with_commas(high)}{unit}"
 
 

@@ -191,7 +191,9 @@ def _too_slow(graph: Graph, reader: Edge) -> Iterator[Loss]:
         )
         if found:
             queue = reader.source
+            is_refused = found[1].is_less("visibility", "timeout")
             words = f"messages of {titled(queue)} come back while {titled(edge.target)} may be at work on them"
+            words += ", so that Lambda refuses to read the queue" if is_refused else ""
             place = queue["visibility_timeout"].place or queue.at
             seconds = found[1].number("visibility")
             yield Loss(
