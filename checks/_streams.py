@@ -39,5 +39,5 @@ def dropped(case: Case) -> str:
     if retries is not None and retries >= 0:
         limits.append("that fail once" if retries == 0 else f"that still fail at retry {retries}")
     if age is not None and age >= 0:
-        limits.append(f"older than {age} s")
+        limits.append(f"{'are ' if limits else ''}older than {age} s")
     return " or ".join(limits)

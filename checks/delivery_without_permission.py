@@ -6,8 +6,8 @@ from functools import partial
 
 from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, admit, check, judge_edges, listed
 
-#: Whose call it is that takes a role.
-_SERVICES = {Kind.TARGET: "EventBridge", Kind.SUBSCRIPTION: "SNS", Kind.SUBSCRIPTION_FILTER: "CloudWatch Logs"}
+from ._permissions import CALLERS, how_to_act, how_to_admit
+
 _DOES = dict.fromkeys((Link.DELIVERS_TO, Link.DEAD_LETTERS_TO), "delivers to")
 _DOES |= {Link.INVOKES: "invokes", Link.WRITES_TO: "writes to"}
 
@@ -48,9 +48,8 @@ def delivery_without_permission(graph: Graph) -> Findings:
     **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, for another account's
     bus, and where the rule has a role and its target none: AWS's pages disagree on whether that counts.
 
-    **Fix:** add a queue policy, topic policy, bucket policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy`
-    for the service, with the `aws:SourceArn` of the one that sends; give the rule's target or the subscription filter a
-    `RoleArn`, the subscription a `SubscriptionRoleArn`, the action of a receipt rule an `IamRoleArn`.
+    **Fix:** let the service do it in a queue, topic or bucket policy, an `AWS::Lambda::Permission` or an
+    `AWS::Logs::ResourcePolicy`, with the `aws:SourceArn` of the one that sends; or give what sends a role.
 
     **Ignore it** where the permission is given outside of these templates, by another stack or a script.
     """
@@ -79,7 +78,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge], defau
         at=target,
         related=[Label(f"{graph.name_of_source(e.source)} {_DOES[e.link]} it", e.at) for e in refused],
         remedies=partial(admit, graph, target, refused),
-        help="name its streams in a policy of CloudWatch Logs: its ARN with `:*` at the end." if by_account else "",
+        help=how_to_admit(graph, target, refused),
     )
 
 
@@ -96,7 +95,7 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
 def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge], defaults: frozenset[str]) -> Findings:
     source, names = lacking[0].source, listed(graph.name_of_target(edge.source) for edge in lacking)
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
-    why = f"{_SERVICES[source.kind]} may not call it" if is_refused else "its account may refuse it"
+    why = f"{CALLERS[source.kind]} may not call it" if is_refused else "its account may refuse it"
     if source.owner is not None and not source.owner["role"].certainly_absent:
         is_refused, why = False, "EventBridge asks for the target's own, whatever role the rule has"
     yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING, defaults).finding(
@@ -107,4 +106,5 @@ def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge], def
             *(Label("what has no role", edge.at) for edge in lacking),
             *(Label(f"the {e.target.kind.value}", e.target.at) for e in lacking if not e.target.is_external),
         ],
+        help=how_to_act(graph, lacking),
     )

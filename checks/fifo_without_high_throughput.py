@@ -22,7 +22,8 @@ def fifo_without_high_throughput(graph: Graph) -> Findings:
     **Levels:** warning where a stream, an API or a FIFO topic feeds the queue, and more than that is to be expected;
     note where none does.
 
-    **Fix:** set both, if messages with different groups need no deduplication among each other.
+    **Fix:** set `DeduplicationScope: messageGroup` and `FifoThroughputLimit: perMessageGroupId`, if messages with
+    different groups need no deduplication among each other.
 
     **Ignore it** where 300 calls per second are plenty, or groups need deduplication among each other.
     """

@@ -1,0 +1,59 @@
+"""What the checks of permissions advise: what the one resource takes, of all that any may take."""
+
+from collections.abc import Iterable, Sequence
+
+from archlint import Edge, Graph, Kind, Resource, listed
+
+#: The policy that admits services to a kind of resource.
+_POLICIES = {
+    Kind.QUEUE: "`AWS::SQS::QueuePolicy`",
+    Kind.TOPIC: "`AWS::SNS::TopicPolicy`",
+    Kind.BUCKET: "`AWS::S3::BucketPolicy`",
+}
+#: What a service names as the source of what it sends; the one that sends otherwise.
+_SENDERS = {
+    "apigateway.amazonaws.com": "the API's method",
+    "events.amazonaws.com": "the rule or bus",
+    "s3.amazonaws.com": "the bucket",
+    "sns.amazonaws.com": "the topic",
+}
+#: Whose call it is that takes a role.
+CALLERS = {Kind.TARGET: "EventBridge", Kind.SUBSCRIPTION: "SNS", Kind.SUBSCRIPTION_FILTER: "CloudWatch Logs"}
+#: What takes a role in place of a policy, and the service that assumes it.
+_ROLES = {
+    Kind.SUBSCRIPTION: ("the subscription a `SubscriptionRoleArn`", "sns.amazonaws.com"),
+    Kind.SUBSCRIPTION_FILTER: ("the subscription filter a `RoleArn`", "logs.amazonaws.com"),
+    Kind.TARGET: ("the rule's target a `RoleArn`", "events.amazonaws.com"),
+}
+
+
+def how_to_admit(graph: Graph, target: Resource, refused: Sequence[Edge]) -> str:
+    """Return what lets services deliver to a resource; empty for the check's own advice."""
+    needs = [graph.need(edge) for edge in refused]
+    if any(need.by_account for need in needs):
+        return "name its streams in a policy of CloudWatch Logs: its ARN with `:*` at the end."
+    services = [need.principals[0] for need in needs]
+    senders = listed(_SENDERS.get(each, "the one that sends") for each in services)
+    if target.kind in (Kind.FUNCTION, Kind.ALIAS):
+        return f"add an `AWS::Lambda::Permission` for {_coded(services)}, with the ARN of {senders} as `SourceArn`."
+    policy = _POLICIES.get(target.kind)
+    if policy is None:
+        return ""
+    does = _does(graph, refused)
+    role = "; or give the action of the receipt rule an `IamRoleArn`" if target.kind is Kind.BUCKET else ""
+    return f"let {_coded(services)} do {does} in an {policy}, with the ARN of {senders} as `aws:SourceArn`{role}."
+
+
+def how_to_act(graph: Graph, lacking: Sequence[Edge]) -> str:
+    """Return what lets senders act that need a role and have none; empty for the check's own advice."""
+    taking, service = _ROLES.get(lacking[0].source.kind, ("", ""))
+    does = _does(graph, lacking)
+    return f"give {taking}: a role that `{service}` may assume, and that may do {does}." if taking else ""
+
+
+def _does(graph: Graph, edges: Sequence[Edge]) -> str:
+    return _coded(action.split("|")[0] for edge in edges for action in graph.need(edge).access.actions)
+
+
+def _coded(names: Iterable[str]) -> str:
+    return listed(f"`{name}`" for name in names)
