@@ -1,13 +1,48 @@
 // What frames and boxes are called where there is little room.
-import type { Box, Frame } from "./data.ts";
+import type { Box, Data, Frame } from "./data.ts";
+import { around, parents } from "./scene.ts";
 
 const ADDRESS = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*(?:data\.)?[a-z]+_\w+\.(?=.)/;
 
-/** A box's name without what its frame and kind say already: the module and type of an address, the account of an ARN. */
-export function shortName(box: Box): string {
-  const own = box.name.startsWith("arn:") ? (box.name.split(":").pop() ?? "") : box.name.replace(ADDRESS, "");
+/** What CDK calls the stack that a nested stack is, beside its construct. */
+const NESTED = /\.NestedStack\/[^/]+\.NestedStackResource$/;
+/** What CDK adds to a stack's id in a stage. */
+const HASH = /^[0-9A-F]{8}$/;
+
+/**
+ * A box's name without what its frame and kind say already: the module and type of an address, the account of an ARN,
+ * the stack that a construct's path begins with.
+ */
+export function shortName(box: Box, isFrame: (path: string) => boolean = () => false): string {
+  const own = box.name.startsWith("arn:") ? (box.name.split(":").pop() ?? "") : within(box.name.replace(ADDRESS, ""), isFrame);
   const name = own || box.name;
-  return box.owner && box.owner !== box.name ? `${box.owner.replace(ADDRESS, "")}: ${name}` : name;
+  return box.owner && box.owner !== box.name ? `${within(box.owner.replace(ADDRESS, ""), isFrame)}: ${name}` : name;
+}
+
+/** The short names of all boxes. */
+export function boxNames(data: Data): string[] {
+  const parentOf = parents(data.frames);
+  const nameOf = new Map(data.frames.map((frame) => [frame.id, frame.name.replace(NESTED, "")]));
+  // What is called like its frame is no part of the path: a function, say, with its own events.
+  const taken = new Set(data.boxes.map((box) => box.name));
+  return data.boxes.map((box) => {
+    const frames = around(box.frame, parentOf).map((id) => nameOf.get(id) ?? "");
+    return shortName(box, (path) => !taken.has(path) && frames.some((frame) => isCalled(frame, path)));
+  });
+}
+
+function within(name: string, isFrame: (path: string) => boolean): string {
+  const steps = name.split("/");
+  for (let count = steps.length - 1; count > 0; count--) {
+    if (isFrame(steps.slice(0, count).join("/"))) return steps.slice(count).join("/");
+  }
+  return name;
+}
+
+/** Whether a frame is the stack of a construct's path: it has its name, its folder's, or in a stage its id. */
+function isCalled(frame: string, path: string): boolean {
+  const id = path.replace(/[^A-Za-z0-9]/g, "");
+  return frame === path || frame.endsWith(`/${path}`) || (frame.startsWith(id) && HASH.test(frame.slice(id.length)));
 }
 
 /** Frames that are inside of others are not called by their paths, though their names may have slashes. */
@@ -22,7 +57,10 @@ export function shortNames(frames: readonly Frame[]): Map<string, string> {
     while (!first.slice(0, shared).every((part, number) => other[number] === part)) shared--;
   }
   return new Map(
-    frames.map((frame) => [frame.id, isPath(frame) ? frame.name.split("/").slice(shared).join("/") : frame.name]),
+    frames.map((frame) => {
+      const name = frame.name.replace(NESTED, "");
+      return [frame.id, isPath(frame) ? name.split("/").slice(shared).join("/") : name];
+    }),
   );
 }
 
@@ -37,7 +75,10 @@ export function shortenings(names: Iterable<string>): Map<string, string[]> {
       const shorter = parts.slice(1).map((_, at) => `…/${parts.slice(at + 1).join("/")}`);
       const isUnique = files.every((other, each) => each === number || other !== file);
       const [folder] = parts.slice(-2, -1);
-      return [name, isUnique || !folder ? [name, ...shorter, file] : [name, ...shorter.slice(0, -1), `${folder}/…`, folder]];
+      const bare = file.replace(/\.(ya?ml|json|template)$/, "");
+      const isTold = files.every((other, each) => each === number || !other?.startsWith(`${bare}.`));
+      const least = isTold && bare !== file ? [bare] : [];
+      return [name, isUnique || !folder ? [name, ...shorter, file, ...least] : [name, ...shorter.slice(0, -1), `${folder}/…`, folder]];
     }),
   );
 }

@@ -2,7 +2,7 @@
 import type { ElkNode, ElkPoint } from "elkjs/lib/elk-api.js";
 import { CHANGES, LEVELS, worst, type Data, type Frame } from "./data.ts";
 import { counted, s } from "./dom.ts";
-import { fitting, shortenings, shortName, shortNames, textWidth } from "./names.ts";
+import { boxNames, fitting, shortenings, shortNames, textWidth } from "./names.ts";
 import { frameIn, graphOf, type Size } from "./graph.ts";
 import { FOLDER, iconOf } from "./icons.ts";
 import type { Layout } from "./layout.ts";
@@ -33,6 +33,7 @@ export class Picture {
   private places = new Map<string, Required<Pick<ElkNode, "x" | "y" | "width" | "height">>>();
   private headings: { text: SVGTextElement; name: string; room: number }[] = [];
   private readonly names: Map<string, string>;
+  private readonly titles: string[];
   private readonly shortenings: Map<string, string[]>;
   private active = "";
   private drawing = 0;
@@ -44,6 +45,7 @@ export class Picture {
     private readonly events: PictureEvents,
   ) {
     this.names = shortNames(data.frames);
+    this.titles = boxNames(data);
     this.shortenings = shortenings(this.names.values());
     this.view = new View(svg, (larger) => this.fitHeadings(larger));
     svg.prepend(s("defs", {}, ...["message", "dead", "loops", "serves", "lit"].map(marker)));
@@ -192,7 +194,7 @@ export class Picture {
 
   private wordsOf(item: Item): { title: string; about: string } {
     const box = this.data.boxes[item.box];
-    if (box) return { title: shortName(box), about: box.kind };
+    if (box) return { title: this.titles[item.box] ?? box.name, about: box.kind };
     const frame = this.data.frames.find((each) => each.id === frameIn(item.id));
     return { title: this.names.get(frame?.id ?? "") ?? "", about: `${frame?.kind ?? ""}, ${counted(item.boxes.length, "resource")}` };
   }

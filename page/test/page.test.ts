@@ -57,7 +57,7 @@ test("a message is followed, with what holds for each hop", { skip }, async () =
   const words = await side(page);
   const said = [
     ...["hop 1", "hop 2", "subscription 'ToOrders' [orders.yaml:", "sqs:SendMessage", "What fails goes to queue Lost"],
-    ...["movespush", "movespull", "deliveryat least once", "100,015 attempts within 1,987,200 s", "3 attempts", "262,144 bytes"],
+    ...["movespush", "movespull", "deliveryat least once", "100,015 attempts within 23 days", "3 attempts", "262,144 bytes"],
   ];
   for (const each of said) assert.ok(words.includes(each), each);
   // A subscription's message that is given up is gone.

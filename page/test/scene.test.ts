@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ElkNode } from "elkjs/lib/elk-api.js";
 import { graphOf } from "../src/graph.ts";
-import { shortName, shortNames, shortenings } from "../src/names.ts";
+import { boxNames, shortName, shortNames, shortenings } from "../src/names.ts";
 import { sceneOf } from "../src/scene.ts";
 import { boxesOn, stepsFrom } from "../src/ways.ts";
 import { box, data, frame, hop, line, messages } from "./sample.ts";
@@ -86,9 +86,34 @@ test("names are short where the rest is said elsewhere", () => {
   assert.deepEqual([...shortNames([...frames, inner]).values()], ["a/x.yaml", "a/y.yaml", "b/z.yaml", "Stack", "Test/Queues"]);
 });
 
+test("constructs are called without the stack that they are drawn in", () => {
+  const frames = [
+    frame("Shop"),
+    frame("TestShop1A2B3C4D"),
+    frame("cdktf.out/stacks/shop"),
+    frame("Shop/Worker.NestedStack/Worker.NestedStackResource", "Shop"),
+    frame("Bill"),
+  ];
+  const [stack, staged, folder, nested, named] = frames.map((each) => each.id);
+  const boxes = [
+    box("Shop/Orders/Queue", stack),
+    box("Test/Shop/Orders", staged),
+    box("shop/Orders", folder),
+    box("Shop/Worker/Handler", nested),
+    box("Rule", stack, { owner: "Shop/Bill" }),
+    box("Other/Orders", stack),
+    // A function, and an event of its own.
+    box("Bill", named),
+    box("Bill/Placed", named),
+  ];
+  const short = ["Orders/Queue", "Orders", "Orders", "Handler", "Bill: Rule", "Other/Orders", "Bill", "Bill/Placed"];
+  assert.deepEqual(boxNames(data({ frames, boxes })), short);
+  assert.equal([...shortNames(frames).values()][3], "Shop/Worker");
+});
+
 test("what is shortened keeps what tells it from the others", () => {
   const short = shortenings(["one/a/x.yaml", "two/t.yaml", "three/t.yaml", "Stack"]);
-  assert.deepEqual(short.get("one/a/x.yaml"), ["one/a/x.yaml", "…/a/x.yaml", "…/x.yaml", "x.yaml"]);
+  assert.deepEqual(short.get("one/a/x.yaml"), ["one/a/x.yaml", "…/a/x.yaml", "…/x.yaml", "x.yaml", "x"]);
   assert.deepEqual(short.get("two/t.yaml"), ["two/t.yaml", "two/…", "two"]);
   assert.deepEqual(short.get("Stack"), ["Stack", "Stack"]);
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ from archlint.cli.options.reporting import coloring
 from archlint.cli.options.selecting import Collecting, Configuring, collecting, configuring, packing
 from archlint.cli.terminal import write
 from archlint.model.errors import MisuseError
+from archlint.model.source.files.working import working_folder
 from archlint.model.source.printable import JSON_HASH, without_commands
 
 if TYPE_CHECKING:
@@ -78,13 +80,15 @@ def config(folder: str, configuring: Configuring, collecting: Collecting, packs:
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config.configurations import valid_in
     from archlint.linter.config.toml import sources as configuration_text
-    from archlint.linter.request import Request, checks_of
+    from archlint.linter.request import Request, checks_of, run_settings
 
     with expected_errors():
         request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())
         found = checks_of(request)
         configuration = valid_in(request.configurations, os.path.realpath(folder), found)
         configuration = configuration.excluding(collecting.exclude)
+        if os.path.realpath(folder) == os.path.realpath(working_folder()):
+            configuration = replace(configuration, run=run_settings(request))
     lines = (
         configuration_schema.render_schema(found)
         if schema

@@ -25,6 +25,8 @@ def find(checks: Iterable[Check], name: str) -> Check:
         UnknownCheckError: there is none.
     """
     named = {check.name: check for check in checks}
+    if name not in named and any(name in check.tags for check in named.values()):
+        raise UnknownCheckError(f"'{name}' is a tag, and no check; 'archlint checks' lists the checks that have it")
     if name not in named:
         raise UnknownCheckError(no_check(name, named))
     return named[name]

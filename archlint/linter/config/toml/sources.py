@@ -38,7 +38,8 @@ def render_configuration(configuration: Configuration, checks: Iterable[Check]) 
                 value = shown = True  # the merge base with the default branch
             # An empty selection is not the default, and a number that nobody has set has no form in TOML.
             if value or not (option.is_of_run or "select" in key):
-                yield _line(key, shown, sources.of((key,)))
+                is_found = key == "baseline" and sources.of((key,)) == "default"
+                yield _line(key, shown, "it lies there" if is_found else sources.of((key,)))
     if configuration.run.load:
         yield from ("", "[load]")
     for name, load in configuration.run.load:
