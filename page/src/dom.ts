@@ -46,9 +46,9 @@ export function link(address: string, text: string): Node {
   return h("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text);
 }
 
-/** A text that may be broken behind each slash, as paths are read. */
+/** A text that may be broken behind each slash, and between the words of a name, as they are read. */
 export function breakable(text: string): (Node | string)[] {
-  return text.split(/(?<=\/)/).flatMap((part, number) => (number ? [h("wbr"), part] : [part]));
+  return text.split(/(?<=[/_])|(?<=[a-z0-9])(?=[A-Z])/).flatMap((part, number) => (number ? [h("wbr"), part] : [part]));
 }
 
 export function counted(count: number, word: string): string {

@@ -59,7 +59,8 @@ export function shortNames(frames: readonly Frame[]): Map<string, string> {
   return new Map(
     frames.map((frame) => {
       const name = frame.name.replace(NESTED, "");
-      return [frame.id, isPath(frame) ? name.split("/").slice(shared).join("/") : name];
+      const own = name === frame.name ? name : (name.split("/").pop() ?? name);
+      return [frame.id, isPath(frame) ? name.split("/").slice(shared).join("/") : own];
     }),
   );
 }

@@ -90,7 +90,7 @@ export class Tables {
   ) {
     const finding = (row: number) => data.findings[row]!;
     const box = (row: number) => data.boxes[row]!;
-    const button = (text: string, chosen: Chosen): Node => h("button", { class: "link", click: () => choose(chosen) }, text);
+    const button = (text: string, chosen: Chosen): Node => h("button", { class: "link", click: () => choose(chosen) }, ...breakable(text));
     const place = (text: string): Node => h("code", { class: "place" }, ...breakable(text));
     const count = (row: number, end: "source" | "target"): number => data.lines.filter((line) => line[end] === row && !line.serves).length;
     const stack = (row: number): string => data.frames.find((frame) => frame.id === box(row).frame)?.name ?? "outside";

@@ -108,7 +108,7 @@ test("constructs are called without the stack that they are drawn in", () => {
   ];
   const short = ["Orders/Queue", "Orders", "Orders", "Handler", "Bill: Rule", "Other/Orders", "Bill", "Bill/Placed"];
   assert.deepEqual(boxNames(data({ frames, boxes })), short);
-  assert.equal([...shortNames(frames).values()][3], "Shop/Worker");
+  assert.equal([...shortNames(frames).values()][3], "Worker");
 });
 
 test("what is shortened keeps what tells it from the others", () => {
