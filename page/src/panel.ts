@@ -39,6 +39,7 @@ export class Panel {
       ["loops", "may come back"],
       ["serves", "watches, logs, belongs to"],
       ["message inferred", "inferred from permissions or code"],
+      ...(this.data.difference ? (["added", "removed", "changed"] as const).map((each) => [`change-${each}`, `${CHANGES[each]} ${each}`]) : []),
     ];
     return [
       ...this.difference(),

@@ -112,7 +112,9 @@ class Tracing(NamedTuple):
         }
 
     def _lines(self, graphs: Sequence[Graph], loads: dict[str, float]) -> Iterator[str]:
+        from archlint.graph.travel.hops import Hops
         from archlint.report.trace.asked import loads_of, losses_of, trace_from
+        from archlint.report.trace.naming import first_of
 
         form = form_for(self.form, self.output, _FORMATS)
         if self.loss:
@@ -121,7 +123,8 @@ class Tracing(NamedTuple):
             return trace_from(graphs, form, self.start, self.to)
         if loads:
             return loads_of(graphs, form, loads)
-        raise MisuseError("ask for --from RESOURCE, for --loss, or for a --load")
+        first = first_of([Hops(graph) for graph in graphs], "; messages start from ")
+        raise MisuseError(f"ask for --from RESOURCE, for --loss, or for a --load{first}")
 
 
 tracing = group(

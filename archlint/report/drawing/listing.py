@@ -58,4 +58,5 @@ def _why(edge: ArchitectureEdge) -> str:
 
 
 def _short(node: ArchitectureNode) -> str:
-    return f"{node.kind} {node.name}"
+    # Tasks have the name of their machine; their ids have that of the state, too.
+    return f"{node.kind} {node.id.rpartition(':task:')[2] if node.kind == 'task' else node.name}"

@@ -33,8 +33,17 @@ def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Grap
         raise MisuseError(_ambiguous([resource for _, _, resource in found], wanted, option))
     names = dict.fromkeys(r.name for each in networks for r in each.starts)
     close = difflib.get_close_matches(wanted, names, _SUGGESTED)
-    hint = f"; there is {_in_quotes(close)}" if close else ""
+    hint = f"; there is {_in_quotes(close)}" if close else first_of(networks, "; messages start from ")
     raise MisuseError(f"{option}: no resource that messages pass is called '{wanted}'{hint}")
+
+
+def first_of(networks: Sequence[Hops], words: str) -> str:
+    """Return words and some resources that messages start from; empty if there are none."""
+    reached = {hop.target for each in networks for start in each.starts for hop in each.leaving(start)}
+    starts = [r for each in networks for r in each.starts if each.leaving(r)]
+    # Of a loop, any resource is as good a start.
+    first = [r.name for r in starts if r not in reached] or [r.name for r in starts]
+    return f"{words}{_in_quotes(list(dict.fromkeys(first))[:_SUGGESTED])}" if first else ""
 
 
 def _ambiguous(resources: Iterable[Resource], wanted: str, option: str) -> str:
