@@ -241,8 +241,11 @@ def test_a_baseline_by_its_usual_name_needs_no_option_and_no_configuration(templ
     known = (0, "", "")
     assert call("lint", *ONLY, "--quiet") == known
     assert call("lint", *ONLY, "--quiet", "--changed", template.name) == known
+    shown = 'baseline = "archlint-baseline.json"  # it lies there\n'
+    assert shown in call("config")[1]
     for without in ("--no-baseline", "--isolated"):
         assert call("lint", *ONLY, "--quiet", without) == (1, FINDING, "")
+    assert shown not in call("config", "--isolated")[1]
 
 
 def test_baseline_that_cannot_be_used(template: Path) -> None:
@@ -779,6 +782,11 @@ def test_explain_takes_a_name_or_all(arguments: tuple[str, ...]) -> None:
 )
 def test_near_misses(name: str, hint: str) -> None:
     assert call("explain", "--", name) == (2, "", usage("explain", "[NAME]", f"there is no check '{name}'; {hint}"))
+
+
+def test_a_tag_is_no_check() -> None:
+    said = "'message-loss' is a tag, and no check; 'archlint checks' lists the checks that have it"
+    assert call("explain", "message-loss") == (2, "", usage("explain", "[NAME]", said))
 
 
 def test_explain_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

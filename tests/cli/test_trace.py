@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.wording import NO_TEMPLATE
-from tests.running import BROKEN, call, usage
+from tests.running import BROKEN, ROOT, call, usage
 
 TEMPLATE = """\
 Resources:
@@ -58,7 +58,7 @@ From topic 'News': 2 hops, 1 way
    duplicates  possible
    batch       1
    filter      lets some messages through [t.yaml:14]
-   attempts    delivery: 100,015 attempts within 1,987,200 s; in between tried again by SNS; then NOWHERE
+   attempts    delivery: 100,015 attempts within 23 days; in between tried again by SNS; then NOWHERE
    size        262,144 bytes
    delay       0 s
    ceiling     300 to 30,000/s at subscription 'ToJobs'
@@ -96,13 +96,54 @@ Way News -> Jobs -> Work
    delivery    at least once
    order       lost at hop 1
    size        262,144 bytes
-   longest     1,987,500 s
+   longest     1,987,500 s (23.0 days)
    ceiling     20 to 30,000/s; narrowest at hop 2
    lost        hop 1
    relies on   Amazon SNS: ordered? by best effort; FIFO topics per message group; replayed? FIFO topics with an archive policy; several readers? yes: each subscription gets each message
    relies on   Amazon SQS: ordered? by best effort; FIFO queues per message group; replayed? no: only from a dead-letter queue; several readers? no: each message goes to one reader
 """
     )
+
+
+#: What a table writes into a stream is not in the order of the changes; a machine has several Tasks; brokers have batches.
+OTHERS = """
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table, Properties: {KinesisStreamSpecification: {StreamArn: !GetAtt Changes.Arn}}}
+  Changes: {Type: AWS::Kinesis::Stream}
+  Broker: {Type: AWS::AmazonMQ::Broker}
+  Work: {Type: AWS::Lambda::Function, Properties: {Timeout: 10}}
+  Reads:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Broker.Arn, FunctionName: !Ref Work, Queues: [orders]}
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: Charge
+        States: {Charge: {Type: Task, Resource: !GetAtt Work.Arn, End: true}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "facts"),
+    [
+        (
+            "Orders",
+            ["moves       push", "delivery    at least once", "order       not kept", "attempts    replication: "],
+        ),
+        ("Broker", ["batch       100"]),
+        ("Machine", ["by          task 'Charge' [o.yaml:15]"]),
+    ],
+)
+def test_hops_of_other_services(start: str, facts: list[str]) -> None:
+    Path("o.yaml").write_text(OTHERS)
+    out = call("trace", "--from", start, "o.yaml")[1]
+    assert [fact for fact in facts if f"   {fact}" not in out] == []
+
+
+def test_a_loop_may_be_followed_from_anywhere() -> None:
+    said = call("trace", str(ROOT / "fixtures/projects/order-loop"))[2]
+    assert "; messages start from 'Bill', 'Orders', 'Bill/Placed'\n" in said
 
 
 def test_trace_as_data() -> None:
@@ -242,12 +283,12 @@ def test_what_is_no_load_is_told() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "ask for --from RESOURCE, for --loss, or for a --load"),
+        ((), "ask for --from RESOURCE, for --loss, or for a --load; messages start from 'News'"),
         (("--to", "Work"), "--to needs --from: where the message starts"),
         (("--load", "News=1/s", "--loss"), "--load goes without --from and --loss"),
         (("--load", "News=1/s", "--from", "News"), "--load goes without --from and --loss"),
         (("--from", "Nws"), "--from: no resource that messages pass is called 'Nws'; there is 'News'"),
-        (("--from", "x"), "--from: no resource that messages pass is called 'x'"),
+        (("--from", "x"), "--from: no resource that messages pass is called 'x'; messages start from 'News'"),
         (("--from", "News", "--to", "Dlq"), "--to: no message gets from topic 'News' to queue 'Dlq'"),
         (("--from", "News", "--to", "Qs"), "--to: no resource that messages pass is called 'Qs'"),
         (("--from", "Work", "--to", "News"), "--to: no message gets from function 'Work' to topic 'News'"),

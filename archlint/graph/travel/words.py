@@ -39,12 +39,15 @@ def with_commas(value: float) -> str:
 
 
 def _measured(value: float, unit: str) -> str:
-    """Return a number with its unit; seconds as people say them: `14 days`, `1 hour`, `1,500 s`."""
-    for seconds, word in _TIMES if unit == _SECONDS and not math.isinf(value) else ():
+    """Return a number with its unit; seconds as people say them: `14 days`, `1,500 s`, `9,000 s (2.5 hours)`."""
+    if unit != _SECONDS or math.isinf(value):
+        return f"{with_commas(value)}{unit}"
+    for seconds, word in _TIMES:
         count, rest = divmod(value, seconds)
         if count and not rest:
             return f"{count:.0f} {word}{'' if count == 1 else 's'}"
-    return f"{with_commas(value)}{unit}"
+    about = next((f" ({value / seconds:.1f} {word}s)" for seconds, word in _TIMES if value >= 2 * seconds), "")
+    return f"{with_commas(value)}{unit}{about}"
 
 
 def amount(figure: Figure, unit: str = "") -> str:

@@ -33,7 +33,8 @@ def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Grap
         raise MisuseError(_ambiguous([resource for _, _, resource in found], wanted, option))
     names = dict.fromkeys(r.name for each in networks for r in each.starts)
     close = difflib.get_close_matches(wanted, names, _SUGGESTED)
-    hint = f"; there is {_in_quotes(close)}" if close else first_of(networks, "; messages start from ")
+    starts = "" if close or option == "--to" else first_of(networks, "; messages start from ")
+    hint = f"; there is {_in_quotes(close)}" if close else starts
     raise MisuseError(f"{option}: no resource that messages pass is called '{wanted}'{hint}")
 
 

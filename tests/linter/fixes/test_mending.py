@@ -73,8 +73,18 @@ def test_a_diff_is_shown_and_nothing_is_written(template: Path) -> None:
 
 def test_what_is_mended_has_no_diff(template: Path) -> None:
     call("lint", "--fix", str(template))
-    code, out, _err = call("lint", "--diff", str(template))
-    assert (code, out) == (0, "")
+    assert call("lint", "--diff", str(template)) == (0, "", "--fix would change nothing\n")
+
+
+def test_fixes_that_are_not_made_unasked_are_told(template: Path) -> None:
+    template.write_text(LONELY)
+    assert call("lint", "--diff", str(template)) == (
+        0,
+        "",
+        "--fix would change nothing; --unsafe-fixes may fix 1 more\n",
+    )
+    assert call("lint", "--fix", str(template))[2] == "0 findings fixed; --unsafe-fixes may fix 1 more\n"
+    assert call("lint", "--fix=redrive-loop", str(template))[2] == "0 findings fixed\n"
 
 
 def test_unsafe_fixes_are_made_only_if_they_are_asked_for(template: Path) -> None:
