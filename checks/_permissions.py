@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from archlint import Edge, Graph, Kind, Resource, listed
+from archlint import Edge, Graph, Kind, Lacking, Resource, listed
 
 #: The policy that admits services to a kind of resource.
 _POLICIES = {
@@ -49,6 +49,28 @@ def how_to_act(graph: Graph, lacking: Sequence[Edge]) -> str:
     taking, service = _ROLES.get(lacking[0].source.kind, ("", ""))
     does = _does(graph, lacking)
     return f"give {taking}: a role that `{service}` may assume, and that may do {does}." if taking else ""
+
+
+def how_to_grant(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
+    """Return what lets the roles of some edges do what they lack."""
+    said = [_how_to_trust(str(graph.assuming(edge))) for edge, lacking in wrong if lacking.on is lacking.role][:1]
+    wanted = [lacking for _edge, lacking in wrong if lacking.on is not lacking.role]
+    keys, others = ([each for each in wanted if (each.on.kind is Kind.KEY) is is_key] for is_key in (True, False))
+    if others:
+        said.append("add a statement for the action and the resource to a policy of the role.")
+    if any(each.is_withheld for each in keys):
+        said.append("let the role use the key in the key's own policy.")
+    elif keys:
+        said.append("allow it on the key, in a policy of the role or in the key's own.")
+    if any(each.on.kind in (Kind.FUNCTION, Kind.ALIAS) for each in others):
+        said.append("A function is named by its ARN, an alias by its own, all aliases by the function's with `:*`.")
+    first, *more = said
+    return " ".join((first, *(f"{each[0].upper()}{each[1:]}" for each in more)))
+
+
+def _how_to_trust(service: str) -> str:
+    source = ", with the ARN of a schedule group as `aws:SourceArn`, if any" if service.startswith("scheduler.") else ""
+    return f"let `{service}` assume the role in its `AssumeRolePolicyDocument`{source}."
 
 
 def _does(graph: Graph, edges: Sequence[Edge]) -> str:

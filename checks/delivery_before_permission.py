@@ -1,6 +1,7 @@
 """Edges that may be made before what permits them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import partial
 
 from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, check, judge_edges, listed, wait_for
@@ -47,4 +48,10 @@ def delivery_before_permission(graph: Graph) -> Findings:
             at=maker,
             related=[Label(f"the {each.kind.value}", each.at) for each in later],
             remedies=partial(wait_for, maker, later),
+            help=f"let {maker.called} wait for {names} with `DependsOn`{_or_within(later)}.",
         )
+
+
+def _or_within(later: Iterable[Resource]) -> str:
+    is_of_role = any(each.kind in (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT) for each in later)
+    return "; or write the policy into the role itself" if is_of_role else ""

@@ -8,7 +8,7 @@ from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severit
 
 from ._permissions import CALLERS, how_to_act, how_to_admit
 
-_DOES = dict.fromkeys((Link.DELIVERS_TO, Link.DEAD_LETTERS_TO), "delivers to")
+_DOES = {Link.DELIVERS_TO: "delivers to", Link.DEAD_LETTERS_TO: "sends dead letters to"}
 _DOES |= {Link.INVOKES: "invokes", Link.WRITES_TO: "writes to"}
 
 

@@ -4,20 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
-from archlint import (
-    Edge,
-    Findings,
-    Graph,
-    Kind,
-    Label,
-    Lacking,
-    Resource,
-    Severity,
-    check,
-    grant,
-    judge_edges,
-    listed,
-)
+from archlint import Edge, Findings, Graph, Kind, Label, Lacking, Resource, Severity, check, grant, judge_edges, listed
+
+from ._permissions import how_to_grant
 
 
 @check(
@@ -83,6 +72,7 @@ def role_without_permission(graph: Graph) -> Findings:
                 *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
             ],
             remedies=partial(grant, graph, f"let {_roles(wrong)} do {_actions(wrong)}", wrong),
+            help=how_to_grant(graph, wrong),
         )
 
 
