@@ -68,6 +68,13 @@ def how_to_grant(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     return " ".join((first, *(f"{each[0].upper()}{each[1:]}" for each in more)))
 
 
+def how_to_wait(maker: Resource, later: Iterable[Resource]) -> str:
+    """Return what lets a resource wait for its permissions."""
+    is_of_role = any(each.kind in (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT) for each in later)
+    within = "; or write the policy into the role itself" if is_of_role else ""
+    return f"let {maker.called} wait for {listed(each.called for each in later)} with `DependsOn`{within}."
+
+
 def _how_to_trust(service: str) -> str:
     source = ", with the ARN of a schedule group as `aws:SourceArn`, if any" if service.startswith("scheduler.") else ""
     return f"let `{service}` assume the role in its `AssumeRolePolicyDocument`{source}."

@@ -1,10 +1,11 @@
 """Edges that may be made before what permits them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import partial
 
 from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, check, judge_edges, listed, wait_for
+
+from ._permissions import how_to_wait
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO, Link.FEEDS, Link.INVOKES)
 
@@ -29,29 +30,21 @@ def delivery_before_permission(graph: Graph) -> Findings:
     what attaches one. Nothing says that it comes first, so the first deployment fails now and then, or always, and
     later ones work. A bucket's policy that refers to the receipt rule, as `aws:SourceArn`, comes after it each time.
 
-    **Fix:** let the bucket, its notifications, the receipt rule, the hook, the rotation, the mapping or the pipe wait
-    for the permission with `DependsOn`; or write the policy into the role itself.
+    **Fix:** let what delivers wait for the permission with `DependsOn`; or write the policy into the role itself.
 
     **Ignore it** where the stack exists already and is never made anew.
     """
     found: dict[Resource, list[tuple[Edge, list[Resource]]]] = defaultdict(list)
     for edge in graph.needing(*_LINKS):
         # What attaches a function to a target group is mostly a resource of its own, and may wait in its stead.
-        permissions = graph.permitted_later(edge) if edge.source.kind is not Kind.TARGET_GROUP else []
-        if permissions:
+        if edge.source.kind is not Kind.TARGET_GROUP and (permissions := graph.permitted_later(edge)):
             found[edge.acting.reported].append((edge, permissions))
     for maker, early in found.items():
         later = dict.fromkeys(each for _edge, permissions in early for each in permissions)
-        names = listed(f"{each.called}" for each in later)
         yield judge_edges([edge for edge, _permissions in early], Severity.WARNING).finding(
-            f"{maker.called} does not wait for {names}, without which it is refused",
+            f"{maker.called} does not wait for {listed(each.called for each in later)}, without which it is refused",
             at=maker,
             related=[Label(f"the {each.kind.value}", each.at) for each in later],
             remedies=partial(wait_for, maker, later),
-            help=f"let {maker.called} wait for {names} with `DependsOn`{_or_within(later)}.",
+            help=how_to_wait(maker, later),
         )
-
-
-def _or_within(later: Iterable[Resource]) -> str:
-    is_of_role = any(each.kind in (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT) for each in later)
-    return "; or write the policy into the role itself" if is_of_role else ""
