@@ -77,7 +77,7 @@ def names(graph: Store, outcome: Outcome, resource: Resource, *, is_whole: bool 
         found = graph.find(outcome, (resource.kind,))
         return None if found is None else found is resource
     if isinstance(outcome, Text):
-        if names_nothing(graph, outcome):
+        if names_nothing(graph, outcome) or _is_of_other_service(graph, outcome, resource):
             return False
         referred = [graph.find(reference, (resource.kind,)) for reference in outcome.references]
         if resource in referred:
@@ -115,6 +115,14 @@ def names_nothing(graph: Store, outcome: Outcome) -> bool:
         if found is not None and found.kind in _WITH_NOTHING_IN_THEM and _goes_on(graph, outcome, found):
             return True
     return False
+
+
+def _is_of_other_service(graph: Store, text: Text, resource: Resource) -> bool:
+    """Tell whether a text begins with the ARN of something of another service than a resource: `${Bucket.Arn}/*`."""
+    first = text.parts[0] if text.parts else None
+    found = graph.find(first, ()) if isinstance(first, Reference) and _form(graph, first) is Form.ARN else None
+    types = [each.type.arn_forms[0] for each in (found, resource) if each is not None and each.type is not None]
+    return all(types) and len(set(types)) > 1
 
 
 def _is_inside_arn(before: tuple[object, ...]) -> bool:
