@@ -1,6 +1,14 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
-from archlint.aws.event_patterns.breadth import admit_nearly_all, asks_for_services_only, prefixes, telling_fields
+from archlint.aws.event_patterns.breadth import (
+    GLOBAL_REGION,
+    admit_nearly_all,
+    asks_for_global_services_only,
+    asks_for_services_only,
+    is_without_global_events,
+    prefixes,
+    telling_fields,
+)
 from archlint.aws.few_values import FEW_VALUES, is_field_of_few, take_few_values, words_of
 from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
 from archlint.aws.kinds import Kind, Link, Trait
@@ -189,7 +197,10 @@ __all__ = [
     "timed",
     "judge_edges",
     "admit_nearly_all",
+    "GLOBAL_REGION",
+    "asks_for_global_services_only",
     "asks_for_services_only",
+    "is_without_global_events",
     "prefixes",
     "telling_fields",
     "FEW_VALUES",

@@ -10,7 +10,9 @@ from archlint import (
     Severity,
     Value,
     Verdict,
+    asks_for_global_services_only,
     asks_for_services_only,
+    is_without_global_events,
     judge,
 )
 
@@ -48,3 +50,13 @@ def service_events_on_custom_bus(graph: Graph, rule: Resource, bus: Resource) ->
     verdict = judge(pattern=rule["pattern"].parsed, level=level, along=edges)
     may_match = not rule["schedule"].certainly_absent or (verdict and graph.may_be_forwarded_to(bus))
     return None if may_match else verdict
+
+
+def global_events_elsewhere(graph: Graph, rule: Resource) -> tuple[Verdict, str] | None:
+    """Return when a rule asks only for events that go to another region than its own, and that region of its own."""
+    region = graph.region_of_default_bus(rule) if rule["schedule"].certainly_absent else None
+    if region is None or not is_without_global_events(region.known):
+        return None
+    level = Severity.NOTE.where(lambda case: asks_for_global_services_only(case.pattern))
+    verdict = judge(pattern=rule["pattern"].parsed, region=region, level=level, along=[rule])
+    return (verdict, str(region.known)) if verdict else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
+    GLOBAL_REGION,
     Findings,
     Graph,
     Kind,
@@ -18,11 +19,12 @@ from archlint import (
     quoted,
 )
 
-from ._service_events import events_of_silent_buckets, service_events_on_custom_bus
+from ._service_events import events_of_silent_buckets, global_events_elsewhere, service_events_on_custom_bus
 
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["architecture", "delivery"],
     related=["match-everything-rule", "filter-never-matches"],
     see=[
@@ -45,10 +47,14 @@ def rule_never_matches(graph: Graph) -> Findings:
     - It is on a custom bus, and all its sources are `aws.*`: services send to the default bus only, and nothing else
       can send events with such a source.
     - It asks for objects of a bucket whose notifications do not send events to EventBridge.
+    - It asks for events of IAM, Organizations or Route 53 in another region than `us-east-1`, which alone gets them.
 
-    **Fix:** write the pattern as the event is; put a rule for events of services on the default bus, or forward the
-    events from there; set the bucket's `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to
-    true. In Terraform, that is an argument of its `aws_s3_bucket_notification`.
+    **Levels:** warning; note for events of another region, which a rule there may send on to this one.
+
+    **Fix:** write the pattern as the event is; put a rule for events of services on the default bus, and for those of
+    IAM and the like into `us-east-1`, or forward the events from there; set the bucket's
+    `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to true. In Terraform, that is an argument
+    of its `aws_s3_bucket_notification`.
 
     **Ignore it** where something that archlint does not see puts such events on the bus.
     """
@@ -80,6 +86,13 @@ def rule_never_matches(graph: Graph) -> Findings:
                 at=rule,
                 value="pattern",
                 related=[Label("the bucket", bucket.at) for bucket in buckets],
+            )
+        elif elsewhere := global_events_elsewhere(graph, rule):
+            verdict, region = elsewhere
+            yield verdict.finding(
+                f"rule {rule.label} waits in {region} for events that only reach {GLOBAL_REGION}",
+                at=rule,
+                value="pattern",
             )
 
 

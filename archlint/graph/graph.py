@@ -280,6 +280,7 @@ class Graph(Store):
     settled_targets = event_buses.settled_targets
     are_different_buses = event_buses.are_different_buses
     buckets_asked_for = event_buses.buckets_asked_for
+    region_of_default_bus = event_buses.region_of_default_bus
 
     only_way_out = connections.only_way_out
     publishers = connections.publishers

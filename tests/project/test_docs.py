@@ -27,6 +27,7 @@ CONSTANTS = {
     "FIFO_SUFFIX": "What the name of every FIFO queue and topic ends in, and of no other.",
     "Findings": "What a check returns: it is a generator of findings.",
     "LARGEST_BATCH": "How many messages come in a batch at most, without a batching window.",
+    "GLOBAL_REGION": "The region whose buses alone get the events of IAM, Organizations and Route 53.",
     "HISTORY_LIMIT": "How many events the history of a STANDARD execution holds.",
     "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
     "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",
@@ -97,6 +98,7 @@ IN_PASSING = {
 
 #: Checks of whose levels the meaning says something else.
 AHEAD = {
+    "rule-never-matches",  # events of another region, which a rule there may send on, as a note
     "role-without-permission",  # what code calls, which it may never come to, as a warning
 }
 #: Checks that the meaning has no row of.

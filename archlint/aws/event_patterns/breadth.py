@@ -1,13 +1,15 @@
 """How much an event pattern admits: nearly every event, or only those of AWS's services.
 
 Source: Amazon EventBridge User Guide, "Event patterns" and "Best practices for defining event patterns"; Event Ruler
-(github.com/aws/event-ruler, `README.md`).
+(github.com/aws/event-ruler, `README.md`); AWS re:Post Knowledge Center on rules across regions (IAM, Organizations and
+Route 53 have one region for all).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Branch, Outcome, Tree, Value
 
@@ -17,6 +19,12 @@ _IDLE = {"account", "region", "version", "id"}
 _BROAD = ("anything-but", "exists")
 _SERVICE = "aws."
 _PARTNER = "aws.partner/"
+#: Services whose events reach the buses of one region only.
+_GLOBAL = frozenset({"aws.iam", "aws.organizations", "aws.route53"})
+#: That region.
+GLOBAL_REGION = "us-east-1"
+#: Another region of the partition that it is in: other partitions have a region of their own for these services.
+_REGION = regex(rf"(?!cn-|{GLOBAL_REGION}$)[a-z]+-[a-z]+-[0-9]+")
 
 
 def telling_fields(pattern: Outcome) -> list[Value] | None:
@@ -78,3 +86,16 @@ def asks_for_services_only(pattern: Outcome) -> bool:
         return False
     sources = [start_of(branch.outcome) for branch in pattern.step("source").each("[]")]
     return bool(sources) and all(each.startswith(_SERVICE) and not each.startswith(_PARTNER) for each in sources)
+
+
+def asks_for_global_services_only(pattern: Outcome) -> bool:
+    """Tell whether a pattern asks only for events that AWS sends to `us-east-1`, wherever they come from."""
+    if not isinstance(pattern, Tree) or pattern.is_list:
+        return False
+    sources = [branch.outcome for branch in pattern.step("source").each("[]")]
+    return bool(sources) and all(isinstance(each, Known) and each.value in _GLOBAL for each in sources)
+
+
+def is_without_global_events(region: object) -> bool:
+    """Tell whether a region is certainly one that events of global services do not come to."""
+    return bool(_REGION.fullmatch(str(region)))

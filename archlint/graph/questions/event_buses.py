@@ -13,8 +13,10 @@ from collections.abc import Hashable, Iterator
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import may_assume
+from archlint.aws.reach import REGION
 from archlint.graph.making.externals import means_default_bus
 from archlint.graph.making.identity import DEFAULT_BUS
+from archlint.graph.questions.delivery.reach import said
 from archlint.graph.questions.delivery.senders import is_disabled, sources
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -162,6 +164,18 @@ def may_be_forwarded_to(graph: Store, bus: Resource) -> bool:
         or graph.may_be_linked(bus, Link.GOVERNS)
         or graph.may_be_linked(bus, Link.DELIVERS_TO)
     )
+
+
+def region_of_default_bus(graph: Store, rule: Resource) -> Value | None:
+    """Return the region of the default bus that a rule is on; None if it is on no such bus, or may get others' events.
+
+    Events of another region come to it only where a rule there sends them on, and from other accounts by its policy.
+    """
+    if any(bus_named(graph, branch.outcome) != DEFAULT_BUS for branch in rule["bus"].branches):
+        return None
+    sent = (edge.target for each in graph.resources(Kind.TARGET) for edge in graph.outgoing(each, Link.DELIVERS_TO))
+    may_come = any(end.is_external and end.kind in (Kind.BUS, Kind.EXTERNAL) for end in sent)
+    return None if may_come or graph.resources(Kind.BUS_POLICY) else said(rule.site, REGION)
 
 
 def may_forward(graph: Store, mention: Mention) -> bool:

@@ -49,7 +49,7 @@ def local_routes(graph: Store) -> Iterator[LocalRoute]:
                 continue
             own, other = _home(graph, edge.acting), edge.acted_on.site
             if own != other:  # as they mostly are not
-                yield from (LocalRoute(edge, within, _said(own, within), _said(other, within)) for within in alike)
+                yield from (LocalRoute(edge, within, said(own, within), said(other, within)) for within in alike)
 
 
 def _home(graph: Store, acting: Resource) -> Site:
@@ -69,7 +69,8 @@ def _home(graph: Store, acting: Resource) -> Site:
     return acting.site._replace(region=beside.region, region_by=beside.region_by | found[0].rests_on)
 
 
-def _said(site: Site, within: str) -> Value:
+def said(site: Site, within: str) -> Value:
+    """Return the region or the account of a site; unknown where it is not settled."""
     text, by = (site.region, site.region_by) if within == REGION else (site.account, site.account_by)
     outcome = Known(text) if is_settled(text) else Unknown(f"its {within} is not known")
     return Value((Branch(outcome, ALWAYS, None, by),))

@@ -6,6 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.facts import Page
+from archlint.aws.event_patterns.breadth import (
+    GLOBAL_REGION,
+    asks_for_global_services_only,
+    is_without_global_events,
+)
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
@@ -220,6 +225,10 @@ def _of_services(graph: Graph, rule: Resource) -> Iterator[Loss]:
             if bus.kind is Kind.BUS and not bus.is_external and not graph.may_be_forwarded_to(bus):
                 words = f"{titled(rule)} waits on {titled(bus)} for events that go to the default bus"
                 yield Loss(Cause.FILTERED, rule, words, place, certain, (bus,), 0.0, pages.EVENTS_PATTERNS)
+        region = graph.region_of_default_bus(rule) if asks_for_global_services_only(pattern.outcome) else None
+        if region is not None and is_without_global_events(region.known):
+            words = f"{titled(rule)} waits in {region.known} for events that only reach {GLOBAL_REGION}"
+            yield Loss(Cause.FILTERED, rule, words, place, False, (), 0.0, pages.EVENTS_PATTERNS)
         buckets = _named_buckets(graph, Value((pattern,))) if sources == ["aws.s3"] else []
         silent = [_silence(graph, bucket) for bucket in buckets]
         if buckets and None not in silent:
