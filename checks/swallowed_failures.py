@@ -22,12 +22,16 @@ def swallowed_failures(graph: Graph) -> Findings:
 
     A function that raises no error has processed its whole batch: messages are deleted from the queue, records of a
     stream are passed over. What it caught is never tried again. Found are handlers in which what catches everything
-    (`except Exception`, `catch`, `Promise.allSettled`) surrounds all that they, or functions that they call, do with a
-    message, or with the batch, and does nothing but log, count, or return what Lambda does not read, such as a status.
+    (`except Exception`, `catch`, `suppress`) surrounds all that they, or functions that they call, do with a message,
+    or with the batch, and does nothing but log, count, or return what Lambda does not read, such as a status.
+
+    The same becomes of what `Promise.allSettled` and `gather` with `return_exceptions=True` return, and of an
+    executor's futures, where nobody looks for failures in them; of `forEach(async ...)` in an `async` handler, which
+    is done before; and of failures that Powertools finds in a batch, where the handler does not return what it says.
 
     **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 
-    **Fix:** raise the error again, or return `batchItemFailures` and set
+    **Fix:** wait for all the work, and raise the error again, or return `batchItemFailures` and set
     `FunctionResponseTypes: [ReportBatchItemFailures]`.
 
     **Ignore it** where a message that fails is worth no second attempt.
@@ -37,7 +41,8 @@ def swallowed_failures(graph: Graph) -> Findings:
         for edge in graph.functions(mapping):
             mappings[edge.target].append(mapping)
     for function, read in mappings.items():
-        for first in graph.swallows(function)[:1]:
+        unawaited = {place.location for places in graph.unawaited_calls(function).values() for place in places}
+        for first in [place for place in graph.swallows(function) if place.location not in unawaited][:1]:
             sources = [source for mapping in read for source in graph.sources(mapping)]
             keeps = any(source.kind is Kind.QUEUE and graph.dead_letter_targets(source) for source in sources)
             yield Finding(

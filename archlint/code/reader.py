@@ -177,8 +177,9 @@ class CodeReader:
             hiding, known = handlers if self._has_word(HIDING_WORDS, units) else [], program.common.swallows
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
-                swallows = tuple(place for handler in hiding for place in handler.swallows_records(known))
-                return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows
+                unreturned = (place for handler in handlers for place in handler.unreturned())
+                caught = (place for handler in hiding for place in handler.swallows_records(known))
+                return tuple(sorted(reports, key=lambda report: report.at.location)), False, (*unreturned, *caught)
             swallows = tuple(place for handler in hiding for place in handler.swallows(known))
             return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows
         except (Exhausted, RecursionError):

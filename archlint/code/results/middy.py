@@ -12,7 +12,9 @@ from archlint.code.program import ProgramModule
 from archlint.code.syntax.data import value
 from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name
 
-_CORE, _OWN = "@middy/core", "@middy/"
+_CORE = "@middy/core"
+#: Whose middleware lets errors through, or answers them.
+_OWN = ("@middy/", "@aws-lambda-powertools/")
 _ADDING = frozenset({"after", "before", "onError", "use"})
 #: How far names and calls are followed from a handler.
 _MAX_STEPS = 24
@@ -24,7 +26,7 @@ class Wrapped:
 
     Attributes:
         function: the function.
-        is_plain: whether nothing but Middy's own middleware runs around it.
+        is_plain: whether nothing but Middy's own middleware and that of Powertools runs around it.
     """
 
     function: Function
@@ -87,7 +89,7 @@ def _is_added_to(expression: CodeExpression, name: str) -> bool:
 
 
 def _is_own(adding: Invocation, scope: LexicalScope, evaluator: Evaluator) -> bool:
-    """Tell whether what a call adds is certainly middleware of Middy's."""
+    """Tell whether what a call adds is certainly middleware of Middy's or Powertools'."""
     for given in adding.positional:
         made_by = given.callee if isinstance(given, Invocation) else given
         found = evaluator.evaluate(made_by, scope, {})

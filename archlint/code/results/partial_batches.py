@@ -25,25 +25,21 @@ from archlint.code.evaluation.objects import (
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
+from archlint.code.results.failing import FAILURES, LISTED, telling_of, throws
 from archlint.code.results.middy import behind_middy
 from archlint.code.results.swallowed import KnownSwallows, swallowed
-from archlint.code.syntax.source import words
 from archlint.code.syntax.syntax import (
     Binding,
     CodeExpression,
     FunctionLiteral,
     Invocation,
-    ItemOf,
     LexicalScope,
     Member,
     Name,
-    Subscript,
 )
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 
-#: The field of the response that lists the records that failed.
-_FAILURES = "batchItemFailures"
 #: Words of which one occurs in any code that makes such a response.
 REPORT_WORDS = regex(
     rb"batch_?item_?failures|batch_?processor|partial_?(?:processor|response)|partial-batch-failure", re.I
@@ -73,10 +69,6 @@ _CLASSES = frozenset(
 _RECORD_HANDLER = "record_handler"
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
-#: What Powertools calls the list of the records that failed.
-_LISTED = frozenset({_FAILURES, "fail_messages", "failureMessages"})
-#: A field of the object itself.
-_OWN_FIELD = regex(r"\b(?:self|this)\.#?(\w+)")
 #: Packages whose decorators let a handler's result through.
 _LETS_THROUGH = frozenset({"aws_lambda_powertools", "aws_xray_sdk"})
 #: How far names and calls are followed from a handler.
@@ -114,11 +106,11 @@ class Handler:
                 yield BatchReport(scope.source.place(expression.span))
         for function in self._functions:
             for value, expression, scope in self._returned(function):
-                is_report = isinstance(value, RecordObject) and _FAILURES in value.fields and not _is_empty(value)
+                is_report = isinstance(value, RecordObject) and FAILURES in value.fields and not _is_empty(value)
                 if is_report and not self._throws(expression, scope, function.scope):
                     yield BatchReport(scope.source.place(expression.span))
             for expression, scope in self._processing(function):
-                if not self._throws(expression, scope, function.scope):
+                if not self._throws(expression, scope, function.scope) and not self._is_unreturned(expression, scope):
                     yield BatchReport(scope.source.place(expression.span), raises=True)
 
     def never_reports(self) -> bool:
@@ -143,6 +135,19 @@ class Handler:
                     handler = self._evaluator.evaluate(given, scope, {}) if given is not None else None
                     if isinstance(handler, Function):
                         yield from swallowed(handler, self._evaluator, known)
+
+    def unreturned(self) -> Iterator[Place]:
+        """Yield where it lets Powertools process a batch, and does not return which records failed."""
+        for function in self._functions:
+            for expression, scope in self._processing(function):
+                if self._is_unreturned(expression, scope) and not self._throws(expression, scope, function.scope):
+                    yield scope.source.place(expression.span)
+
+    def _is_unreturned(self, expression: CodeExpression, scope: LexicalScope) -> bool:
+        """Tell whether the handler certainly returns something else than what Powertools says which records failed."""
+        is_own = self._is_plain and [each.scope for each in self._functions] == [scope] and self._is_bare(scope)
+        is_asked = isinstance(expression, Invocation) and self._makes(expression.callee, scope, _FUNCTIONS)
+        return is_own and is_asked and all(_is_other(value) for value, _, _ in self._returned(self._functions[0]))
 
     def _wrappers(self, function: Function) -> Iterator[Function]:
         """Yield what the code's own decorators make of a function: Lambda calls that."""
@@ -229,9 +234,9 @@ class Handler:
 
     def _throws(self, expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> bool:
         """Tell whether an error ends the handler where records failed: Lambda sees it, whatever would be returned."""
-        telling = _telling(expression, scope, handler)
+        telling = telling_of(expression, scope, handler)
         return any(
-            _throws(each, telling) or any(self._tests(call, each, telling) for call in each.invocations)
+            throws(each, telling) or any(self._tests(call, each, telling) for call in each.invocations)
             for each in dict.fromkeys((scope, handler))
         )
 
@@ -241,9 +246,7 @@ class Handler:
         called = self._callee(invocation, scope, {}) if given else None
         if not isinstance(called, Function):
             return False
-        return _throws(
-            called.scope, {each.name for each in called.scope.parameters if each.position in given} | _LISTED
-        )
+        return throws(called.scope, {each.name for each in called.scope.parameters if each.position in given} | LISTED)
 
     def _makes(self, expression: CodeExpression, scope: LexicalScope, names: frozenset[str]) -> bool:
         """Tell whether an expression leads to something of Powertools that is called one of some names."""
@@ -292,51 +295,9 @@ def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     return owner.bindings[name.name] if owner is not None else []
 
 
-def _telling(expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> set[str]:
-    """Return the variables and fields that tell whether records failed: what is reported, and what changes with it."""
-    text = scope.source.text(expression.span)
-    named = {name for name in words(text) if name in scope.bindings or scope.parameter(name)}
-    made = [binding.value for name in named for binding in scope.bindings.get(name, ())]
-    inner = {name for value in made for name in words(scope.source.text(value.span)) if name in scope.bindings}
-    results = {name for name, bindings in scope.bindings.items() if any(each.value is expression for each in bindings)}
-    found = {name for name in named | inner | results if not _comes_in(name, scope, handler)}
-    arms = {change.path for name in found for change in scope.changes.get(name, ()) if change.path}
-    beside = {name for name, changes in scope.changes.items() if any(change.path in arms for change in changes)}
-    beside |= {name for name, bindings in scope.bindings.items() if any(each.path in arms for each in bindings)}
-    return {*_LISTED, *found, *beside, *_OWN_FIELD.findall(text)}
-
-
-def _throws(scope: LexicalScope, telling: set[str]) -> bool:
-    """Tell whether an error ends a function after a test of what tells whether records failed, or where one did."""
-    arms = [change.path for name in telling for change in scope.changes.get(name, ())]
-    return any(
-        not telling.isdisjoint(tested) or (path and any(arm[: len(path)] == path for arm in arms))
-        for tested, path in scope.throws
-    )
-
-
-def _comes_in(name: str, scope: LexicalScope, handler: LexicalScope) -> bool:
-    """Tell whether a variable holds what the handler is given, a part of it, or one of several things."""
-    parameter = scope.parameter(name)
-    if parameter is not None and (scope is handler or parameter.own):
-        return True
-    values = [binding.value for binding in scope.bindings.get(name, ())]
-    return any(isinstance(value, ItemOf) or _is_part_of_parameter(value, scope) for value in values)
-
-
-def _is_part_of_parameter(value: CodeExpression, scope: LexicalScope) -> bool:
-    while not isinstance(value, Name):
-        if isinstance(value, Invocation) and isinstance(value.callee, Member) and value.callee.name == "get":
-            value = value.callee
-        if not isinstance(value, Member | Subscript):
-            return False
-        value = value.base
-    return scope.parameter(value.name) is not None
-
-
 def _is_empty(record: RecordObject) -> bool:
     """Tell whether a response certainly lists no failures."""
-    failures = field_of(record, _FAILURES, record.at)
+    failures = field_of(record, FAILURES, record.at)
     return isinstance(failures, Nothing) or (
         isinstance(failures, ListObject) and failures.complete and not failures.elements
     )
@@ -345,5 +306,5 @@ def _is_empty(record: RecordObject) -> bool:
 def _is_other(value: CodeValue) -> bool:
     """Tell whether something that a handler returns is certainly no partial batch response."""
     if isinstance(value, RecordObject):
-        return value.complete and not value.computed and _FAILURES not in value.fields
+        return value.complete and not value.computed and FAILURES not in value.fields
     return isinstance(value, Nothing | Constant | Concatenation | ListObject)

@@ -6,9 +6,10 @@ Source: Node.js' `console`, Python's `logging` and `traceback`, and the methods 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from archlint.code.syntax.outcomes.nodes import BLOCKS, CALLS, all_nodes, is_call_node
 from archlint.code.syntax.source import Source, words
 from archlint.model.regex import regex
 
@@ -60,7 +61,6 @@ _MAKING = regex(
 )
 _ENDING = frozenset({"abort", "exit", "fail", "reject"})
 
-_CALLS = frozenset({"call", "call_expression", "new_expression"})
 _WAITS = frozenset({"await", "await_expression"})
 _THROWS = frozenset({"assert_statement", "raise_statement", "throw_statement"})
 _DEFINITIONS = frozenset(
@@ -78,11 +78,6 @@ _LONG, _TURNS = 200, 4
 _WORD = regex(r"[A-Za-z_$][\w$]*")
 _DECLARED = regex(r"\b(?:const|let|var)\s+([\w$]+|[\[{][^=]{0,400}[\]}])")
 _ASSIGNED = regex(r"^[ \t]{0,100}([A-Za-z_][\w, ]{0,200}?)(?:[ \t]{0,9}:[^=\n]{1,200})?[ \t]{0,9}=(?!=)", re.MULTILINE)
-
-
-def is_call_node(node: Node) -> bool:
-    """Tell whether an expression is a call."""
-    return node.type in _CALLS
 
 
 class Quiet:
@@ -122,7 +117,7 @@ class Quiet:
             return False
         if node.type in _WAITS and not all(map(self._is_soon_done, node.named_children)):
             return False
-        if node.type in _CALLS:
+        if node.type in CALLS:
             is_error = is_throwing and self.called(node).endswith(("Error", "Exception"))
             if not is_error and not self._is_reading(node):
                 return False
@@ -132,7 +127,7 @@ class Quiet:
         """Tell whether a call reads or writes a log, but for what it is given."""
         called = self.called(call)
         owner, _, name = called.rpartition(".")
-        if self.is_log(called) or name in _TIDYING:
+        if self.is_log(called) or name in _TIDYING or (call.type == "new_expression" and name.endswith("Command")):
             return True
         is_inside = name in _HARMLESS and _OUTSIDE.search(owner) is None
         return is_inside and (name not in _CALLING or self._is_known_function(call))
@@ -148,7 +143,19 @@ class Quiet:
 
     def throws(self, node: Node) -> bool:
         """Tell whether something may end in an error of its own."""
-        return any(map(self._ends_badly, _all(node)))
+        return any(map(self._ends_badly, all_nodes(node)))
+
+    def tells(self, body: Node) -> bool:
+        """Tell whether a function may catch an error and do something with it but log it, or throw it again."""
+        for node in all_nodes(body):
+            if node.type in ("catch_clause", "except_clause"):
+                blocks = [child for child in node.named_children if child.type in BLOCKS]
+                statements = [each for block in blocks for each in block.named_children if each.type != "comment"]
+                if self.kept(each for each in statements if each.type not in _THROWS) != frozenset():
+                    return True
+            elif node.type in CALLS and self.called(node).endswith(".catch"):
+                return True
+        return False
 
     def _is_known_function(self, call: Node) -> bool:
         """Tell whether a call is given a function that is written there, or one that only reads."""
@@ -194,7 +201,7 @@ class Quiet:
             target = node.child_by_field_name("left")
         elif node.type == "update_expression":
             target = node.child_by_field_name("argument")
-        elif node.type in _CALLS:
+        elif node.type in CALLS:
             called = self.called(node)
             owner, _, name = called.rpartition(".")
             if _LOGGING.fullmatch(called) or name not in _ADDING:
@@ -206,7 +213,7 @@ class Quiet:
 
     def _is_answer(self, node: Node) -> bool:
         """Tell whether something is what a function returns where nobody reads it: a value, or a response."""
-        if node.type in _CALLS and _ANSWERING.fullmatch(self.called(node)):
+        if node.type in CALLS and _ANSWERING.fullmatch(self.called(node)):
             node = node.child_by_field_name("arguments") or node
             return all(self._is_answer(child) for child in node.named_children)
         if node.type in _LITERALS:
@@ -216,7 +223,7 @@ class Quiet:
     def _is_made(self, node: Node) -> bool:
         """Tell whether a part of a response is just made, by a function that is called accordingly."""
         if node.type in _WAITS or (
-            node.type in _CALLS and not self._is_reading(node) and not _MAKING.fullmatch(self.called(node))
+            node.type in CALLS and not self._is_reading(node) and not _MAKING.fullmatch(self.called(node))
         ):
             return False
         return all(map(self._is_made, node.named_children))
@@ -224,7 +231,7 @@ class Quiet:
     def is_answer(self, statement: Node) -> bool:
         """Tell whether a statement returns a response, and does nothing else."""
         returned = statement.named_children if statement.type == "return_statement" else []
-        if len(returned) != 1 or returned[0].type not in _CALLS or not _ANSWERING.fullmatch(self.called(returned[0])):
+        if len(returned) != 1 or returned[0].type not in CALLS or not _ANSWERING.fullmatch(self.called(returned[0])):
             return False
         return all(map(self.is_harmless, returned[0].named_children[1:]))
 
@@ -240,7 +247,7 @@ class Quiet:
             return True
         held = set(names)
         for _ in range(_TURNS):
-            for node in _all(root):
+            for node in all_nodes(root):
                 if node.type in _SETTING and not held.isdisjoint(words(self.text(node))) and not _holds(node, within):
                     held |= self.declared_by(node)
         return names <= self.declared(root) and all(
@@ -257,7 +264,7 @@ class Quiet:
         return names.isdisjoint(words(self.text(node))) or self.kept([node]) is not None or self.is_harmless(node)
 
     def _ends_badly(self, node: Node) -> bool:
-        return node.type in _THROWS or (node.type in _CALLS and self.called(node).rpartition(".")[2] in _ENDING)
+        return node.type in _THROWS or (node.type in CALLS and self.called(node).rpartition(".")[2] in _ENDING)
 
     def declared(self, body: Node) -> frozenset[str]:
         """Return the variables that a function declares, by its body; in Python all that it assigns."""
@@ -282,11 +289,3 @@ def _is_function(declarator: Node) -> bool:
 
 def _holds(node: Node, inner: Node) -> bool:
     return node.start_byte <= inner.start_byte and inner.end_byte <= node.end_byte
-
-
-def _all(node: Node) -> Iterator[Node]:
-    """Yield a node and all that is in it."""
-    waiting = [node]
-    while waiting:
-        yield waiting[-1]
-        waiting += waiting.pop().named_children

@@ -6,12 +6,25 @@ an error has processed its batch).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from archlint.code.syntax.outcomes.quiet import Quiet, is_call_node
+from archlint.code.syntax.data import value
+from archlint.code.syntax.outcomes.nodes import (
+    BLOCKS,
+    MAX_DEPTH,
+    all_nodes,
+    arms_of,
+    inner_call,
+    is_call_node,
+    statements_of,
+)
+from archlint.code.syntax.outcomes.quiet import Quiet
+from archlint.code.syntax.outcomes.together import Together
 from archlint.code.syntax.source import ByteSpan, Source, words
 from archlint.code.syntax.translation import span
+from archlint.model.data import copied
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
@@ -19,19 +32,35 @@ if TYPE_CHECKING:
 
 #: What a handler's event has its records in; Powertools' has them in another field.
 _RECORDS = "Records"
-#: How deep it is looked for functions that are called with each record.
-_MAX_DEPTH = 8
-#: What swallows something, and whether it is a call of a function that may do so, instead of what does.
-Swallow: TypeAlias = tuple[ByteSpan, bool]
+
+
+@value
+class Swallow:
+    """What swallows something.
+
+    Attributes:
+        span: where it is.
+        is_call: whether it is a call of a function that may do so, instead of what does.
+        dropped: the call around it, or it itself, that nobody waits for, which hides all where a function ends before.
+        work: where that is called whose failures it keeps to itself: functions that may tell of them themselves.
+    """
+
+    span: ByteSpan
+    is_call: bool = False
+    dropped: ByteSpan | None = None
+    work: ByteSpan | None = None
+
 
 #: Code without one of these words neither catches anything nor hands on a batch.
-_MATTERS = regex(r"\bexcept\b|\bcatch\b|\ballSettled\b|\b[Rr]ecords\b")
+_MATTERS = regex(
+    r"\b(?:except|catch|allSettled|return_exceptions|submit|suppress|forEach)\b|PoolExecutor|\b[Rr]ecords\b"
+)
 #: Nor does a function of more than so few statements hand on all that it is given.
 _FEW = 6
 _IN_EVENT = regex(r"\w+(?:\[[\"']Records[\"']\]|\??\.Records|\.get\([\"']Records[\"'][^()]*\))")
 _IN_PARAMETER = regex(r"(\w+)\??\.records")
 #: What goes through all items of what it is given, and what stands in where there are none.
-_THROUGH = regex(r"(?:enumerate|iter|list|reversed)\((.*)\)|range\(len\((.*)\)\)|\((.*)\)")
+_THROUGH = regex(r"(?:enumerate|iter|list|reversed|(?:\w+\.){0,2}as_completed)\((.*)\)|range\(len\((.*)\)\)|\((.*)\)")
 _EMPTY = regex(r"\s*(?:(?:\|\||\?\?|\bor\b)\s*\[\]|\.entries\(\)|!|\bas\s+[\w\[\]]+)$")
 _LENGTH = regex(r"<\s*(.+)\.length\b")
 #: What is longer than this is not the records of a batch; and code of more `try` than this is not looked through.
@@ -40,13 +69,22 @@ _BROAD = regex(
     r"except\s*(?::|\(?(?:Exception|BaseException)\)?\s*(?:as\s+\w+\s*)?:"
     r"|\([^()]{0,300}\b(?:Exception|BaseException)\b[^()]{0,300}\)\s*(?:as\s+\w+\s*)?:)"
 )
-_BLOCKS = frozenset({"block", "statement_block"})
 _FUNCTIONS = frozenset({"arrow_function", "function_expression"})
 #: What may be a function of the code's own.
 _NAMED = frozenset({"attribute", "identifier", "member_expression"})
+_LOOPS = frozenset({"for_in_statement", "for_statement"})
+_DOING = "expression_statement"
 _FOR_EACH = frozenset({"forEach", "map"})
-_SETTLED = "Promise.allSettled"
-_TOGETHER = frozenset({_SETTLED, "Promise.all"})
+_TOGETHER = frozenset({"Promise.allSettled", "Promise.all"})
+#: What does nothing but run what it is given, to its end.
+_RUNNING = regex(r"asyncio\.run|(?:\w+\.)*(?:get_event_loop\(\)|loop)\.run_until_complete")
+#: What catches all that fails in a `with`, and what opens something there whose end fails for no message.
+_SUPPRESSING = regex(r"(?:contextlib\.)?suppress\((?:.*,)?\s*(?:Base)?Exception\s*(?:,.*)?\)")
+_OPENING = regex(
+    r"(?:[\w.]+\.)?(?:ThreadPoolExecutor|ProcessPoolExecutor|TemporaryDirectory|NamedTemporaryFile|open"
+    r"|in_subsegment|in_segment|start_as_current_span|append_context_keys|single_metric)\(.*\)(?:\s*as\s+\w+)?",
+    re.DOTALL,
+)
 #: Parameters that hold nothing of a message, by custom.
 _OTHERS = frozenset({"_", "_context", "callback", "cb", "cls", "context", "ctx", "lambda_context", "self"})
 
@@ -62,20 +100,19 @@ class Swallowing:
 
     def __init__(self, source: Source, body: Node, parameters: Iterable[str]) -> None:
         self._quiet = Quiet(source)
+        self._together = Together(source, self._quiet, body)
+        #: What tells of a statement that it does nothing with a record that could fail.
+        self._passing = (self._quiet.is_harmless, self._quiet.is_answer, self._together.waits)
         self._body = body
         self._given = frozenset(parameters) - _OTHERS
-        self._records = {name for name in self._given if name == _RECORDS}
+        self._records = {name for name in self._given if name.lower() == _RECORDS.lower()}
         self._tries = 0
         self._declared: frozenset[str] | None = None
 
-    def swallows(self, *, is_outermost: bool) -> list[Swallow]:
-        """Return what hides all failures of what has to do with the function's parameters.
-
-        Args:
-            is_outermost: whether it is a function of the file itself, which may hand on all that it is given.
-        """
-        statements = _statements(self._body) if self._body.type in _BLOCKS else [self._body]
-        if (is_outermost and len(statements) < _FEW) or _MATTERS.search(self._quiet.text(self._body)):
+    def swallows(self) -> list[Swallow]:
+        """Return what hides all failures of what has to do with the function's parameters."""
+        statements = statements_of(self._body) if self._body.type in BLOCKS else [self._body]
+        if len(statements) < _FEW or _MATTERS.search(self._quiet.text(self._body)):
             try:
                 return list(self._hidden(statements, {*self._given, _RECORDS}))
             except RecursionError:  # it is nested too deeply
@@ -97,10 +134,17 @@ class Swallowing:
             if known is not None and is_about:
                 self._learn(statement, known)
             is_guard = known is not None and not places and self._quiet.is_guard(statement)
-            if is_guard or self._quiet.is_harmless(statement) or self._quiet.is_answer(statement):
+            if is_guard or any(each(statement) for each in self._passing):
                 continue
             if not is_about:
                 others.append(statement)
+                continue
+            is_loop = statement.type in _LOOPS and self._is_over_records(statement)
+            put_off = self._together.put_off(statement, is_over_records=is_loop)
+            if put_off is not None:
+                name, hiding = put_off
+                self._records |= {name} if hiding is None else set()
+                places += [Swallow(span(hiding), work=span(statement))] if hiding is not None else []
                 continue
             found = list(self._of(statement, known))
             if not found:
@@ -131,10 +175,12 @@ class Swallowing:
             yield from self._of_try(statement, known)
         elif statement.type == "if_statement":
             yield from self._of_arms(statement, known)
-        elif statement.type in ("for_statement", "for_in_statement"):
+        elif statement.type == "with_statement":
+            yield from self._of_with(statement, known)
+        elif statement.type in _LOOPS:
             body = statement.child_by_field_name("body")
             if body is not None and self._is_over_records(statement):
-                yield from self._hidden(_statements(body), None)
+                yield from self._hidden(statements_of(body), None)
         else:
             yield from self._of_expression(statement)
 
@@ -146,17 +192,29 @@ class Swallowing:
         clause = self._catching(statement)
         rest = [child for child in statement.named_children if child.type == "else_clause"]
         if clause is not None and all(map(self._quiet.is_harmless, rest)):
-            yield span(clause), False
+            yield Swallow(span(clause))
         elif not rest:
-            yield from self._hidden(_statements(body), known)
+            yield from self._hidden(statements_of(body), known)
+
+    def _of_with(self, statement: Node, known: set[str] | None) -> Iterator[Swallow]:
+        """Yield what hides what fails in a `with`: it itself, or all that is in it if its end fails for no message."""
+        body = statement.child_by_field_name("body")
+        clause = next((child for child in statement.named_children if child.type == "with_clause"), None)
+        if body is None or clause is None:
+            return
+        items = [self._quiet.text(item)[:_LONG] for item in clause.named_children]
+        if any(_SUPPRESSING.fullmatch(item) for item in items):
+            yield Swallow(span(clause))
+        elif all(_OPENING.fullmatch(item) for item in items):
+            yield from self._hidden(statements_of(body), known)
 
     def _catching(self, statement: Node) -> Node | None:
         """Return what catches everything that fails in a `try`, and tells nobody."""
         for clause in statement.named_children:
             is_catch = clause.type == "catch_clause"
             if is_catch or (clause.type == "except_clause" and _BROAD.match(self._quiet.text(clause))):
-                block = next((child for child in clause.named_children if child.type in _BLOCKS), None)
-                kept = self._quiet.kept(_statements(block)) if block is not None else None
+                block = next((child for child in clause.named_children if child.type in BLOCKS), None)
+                kept = self._quiet.kept(statements_of(block)) if block is not None else None
                 is_quiet = kept is not None and self._quiet.stays_inside(self._body, statement, kept)
                 return clause if is_quiet and not self._ends_otherwise(statement) else None
         return None
@@ -169,7 +227,7 @@ class Swallowing:
     def _of_arms(self, statement: Node, known: set[str] | None) -> Iterator[Swallow]:
         """Yield what hides what fails in the arms of a branch; of a batch in all arms, of a record in one."""
         found = [
-            list(self._hidden(arm, known)) for arm in _arms(statement) if not all(map(self._quiet.is_harmless, arm))
+            list(self._hidden(arm, known)) for arm in arms_of(statement) if not all(map(self._quiet.is_harmless, arm))
         ]
         condition = statement.child_by_field_name("condition")
         is_tested_only = condition is not None and self._quiet.is_harmless(condition)
@@ -178,12 +236,16 @@ class Swallowing:
 
     def _of_expression(self, statement: Node) -> Iterator[Swallow]:
         """Yield what hides what fails in a statement that calls something, with each record or with all of them."""
-        call = _inner(statement)
+        call = inner_call(statement)
         names = self._quiet.declared_by(statement)
+        if call is not None and self._together.executes(call):
+            if all(self._together.is_unasked(name, statement) for name in names):
+                yield Swallow(span(call), work=span(call))
+            return
         if call is None or not self._quiet.stays_inside(self._body, statement, names):
             return
-        if self._quiet.called(call) == _SETTLED and "catch" not in self._quiet.text(call):
-            yield span(call), False
+        if self._together.settles(call):
+            yield Swallow(span(call), work=span(call))
             return
         iterating = next(self._iterating(call), None)
         if iterating is None:
@@ -192,12 +254,23 @@ class Swallowing:
         arguments = iterating.child_by_field_name("arguments")
         function = arguments.named_children[0] if arguments is not None and arguments.named_children else None
         body = function.child_by_field_name("body") if function is not None and function.type in _FUNCTIONS else None
-        if body is not None and body.type in _BLOCKS:
-            yield from self._hidden(_statements(body), None)
-        elif body is not None and (inner := _inner(body)) is not None:
+        dropped = span(iterating) if iterating.parent == statement and statement.type == _DOING else None
+        if body is not None and body.type in BLOCKS:
+            dropped = dropped if function is not None and self._goes_on(function) else None
+            found = list(self._hidden(statements_of(body), None))
+            yield from (copied(each, dropped=each.dropped or dropped) for each in found)
+            if not found and dropped is not None:
+                yield Swallow(dropped, dropped=dropped)
+        elif body is not None and (inner := inner_call(body)) is not None:
             yield from self._of_call(inner)
         elif function is not None and function.type in _NAMED:
-            yield span(iterating), True
+            yield Swallow(span(iterating), is_call=True, dropped=dropped)
+
+    def _goes_on(self, function: Node) -> bool:
+        """Tell whether a function is certainly not done when it returns: it waits for something."""
+        is_async = any(child.type == "async" for child in function.children)
+        waited = (each for each in all_nodes(function) if each.type == "await_expression")
+        return is_async and not all(map(self._quiet.is_harmless, waited))
 
     def _of_call(self, call: Node) -> Iterator[Swallow]:
         """Yield what hides what fails in a call: a function that is given its errors, or it itself may."""
@@ -205,20 +278,23 @@ class Swallowing:
         if function is None or arguments is None:
             return
         name = function.child_by_field_name("property")
+        given = arguments.named_children[0] if arguments.named_children else None
         if name is not None and self._quiet.text(name) == "catch" and arguments.named_child_count == 1:
-            given = arguments.named_children[0]
-            if self._is_quiet_function(given):
-                yield span(given), False
+            if given is not None and self._is_quiet_function(given):
+                yield Swallow(span(given))
+        elif given is not None and is_call_node(given) and _RUNNING.fullmatch(self._quiet.called(call)):
+            is_settled = self._together.settles(given)
+            yield from [Swallow(span(given), work=span(given))] if is_settled else self._of_call(given)
         elif function.type in _NAMED:
-            yield span(call), True
+            yield Swallow(span(call), is_call=True)
 
     def _is_quiet_function(self, function: Node) -> bool:
         """Tell whether a function does nothing with an error that anybody learns of."""
         body = function.child_by_field_name("body") if function.type in _FUNCTIONS else None
         if body is None:
             return self._quiet.is_log(self._quiet.text(function))
-        if body.type in _BLOCKS:
-            return self._quiet.kept(_statements(body)) == frozenset()
+        if body.type in BLOCKS:
+            return self._quiet.kept(statements_of(body)) == frozenset()
         return self._quiet.is_harmless(body) and self._quiet.changed(body) == frozenset()
 
     def _iterating(self, node: Node, depth: int = 0) -> Iterator[Node]:
@@ -230,7 +306,7 @@ class Swallowing:
             if given is not None and self._is_records(self._quiet.text(given)):
                 yield node
                 return
-        if depth < _MAX_DEPTH and (function is None or self._quiet.text(function) in _TOGETHER):
+        if depth < MAX_DEPTH and (function is None or self._quiet.text(function) in _TOGETHER):
             for child in node.named_children if node.type not in _FUNCTIONS else ():
                 yield from self._iterating(child, depth + 1)
 
@@ -254,31 +330,3 @@ class Swallowing:
             or _IN_EVENT.fullmatch(text) is not None
             or (of_parameter is not None and of_parameter[1] in self._given)
         )
-
-
-def _inner(node: Node) -> Node | None:
-    """Return the call that a statement or an expression comes to, whoever waits for it or keeps what it returns."""
-    for _ in range(_MAX_DEPTH):
-        if is_call_node(node):
-            return node
-        value = node.child_by_field_name("value") or node.child_by_field_name("right")
-        children = [child for child in node.named_children if child.type != "comment"]
-        if value is None and len(children) != 1:
-            return None
-        node = value if value is not None else children[0]
-    return None
-
-
-def _arms(branch: Node) -> Iterator[list[Node]]:
-    """Yield the statements of each arm of a branch."""
-    for child in branch.named_children:
-        if child.type in _BLOCKS:
-            yield _statements(child)
-        elif child.type in ("elif_clause", "else_clause"):
-            yield from _arms(child)
-        elif child.type != "comment" and child != branch.child_by_field_name("condition"):
-            yield [child]
-
-
-def _statements(block: Node) -> list[Node]:
-    return [child for child in block.named_children if child.type != "comment"]

@@ -1,0 +1,64 @@
+"""What tells, in code that handles a batch, whether records failed, and whether an error ends it after a test of it."""
+
+from __future__ import annotations
+
+from archlint.code.syntax.source import words
+from archlint.code.syntax.syntax import (
+    CodeExpression,
+    Invocation,
+    ItemOf,
+    LexicalScope,
+    Member,
+    Name,
+    Subscript,
+)
+from archlint.model.regex import regex
+
+#: The field of the response that lists the records that failed.
+FAILURES = "batchItemFailures"
+#: What Powertools calls the list of the records that failed.
+LISTED = frozenset({FAILURES, "fail_messages", "failureMessages"})
+#: A field of the object itself.
+_OWN_FIELD = regex(r"\b(?:self|this)\.#?(\w+)")
+
+
+def telling_of(expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> set[str]:
+    """Return the variables and fields that tell whether records failed: what is reported, and what changes with it."""
+    text = scope.source.text(expression.span)
+    named = {name for name in words(text) if name in scope.bindings or scope.parameter(name)}
+    made = [binding.value for name in named for binding in scope.bindings.get(name, ())]
+    inner = {name for value in made for name in words(scope.source.text(value.span)) if name in scope.bindings}
+    results = {name for name, bindings in scope.bindings.items() if any(each.value is expression for each in bindings)}
+    found = {name for name in named | inner | results if not _comes_in(name, scope, handler)}
+    arms = {change.path for name in found for change in scope.changes.get(name, ()) if change.path}
+    beside = {name for name, changes in scope.changes.items() if any(change.path in arms for change in changes)}
+    beside |= {name for name, bindings in scope.bindings.items() if any(each.path in arms for each in bindings)}
+    return {*LISTED, *found, *beside, *_OWN_FIELD.findall(text)}
+
+
+def throws(scope: LexicalScope, telling: set[str]) -> bool:
+    """Tell whether an error ends a function after a test of what tells whether records failed, or where one did."""
+    arms = [change.path for name in telling for change in scope.changes.get(name, ())]
+    return any(
+        not telling.isdisjoint(tested) or (path and any(arm[: len(path)] == path for arm in arms))
+        for tested, path in scope.throws
+    )
+
+
+def _comes_in(name: str, scope: LexicalScope, handler: LexicalScope) -> bool:
+    """Tell whether a variable holds what the handler is given, a part of it, or one of several things."""
+    parameter = scope.parameter(name)
+    if parameter is not None and (scope is handler or parameter.own):
+        return True
+    values = [binding.value for binding in scope.bindings.get(name, ())]
+    return any(isinstance(value, ItemOf) or _is_part_of_parameter(value, scope) for value in values)
+
+
+def _is_part_of_parameter(value: CodeExpression, scope: LexicalScope) -> bool:
+    while not isinstance(value, Name):
+        if isinstance(value, Invocation) and isinstance(value.callee, Member) and value.callee.name == "get":
+            value = value.callee
+        if not isinstance(value, Member | Subscript):
+            return False
+        value = value.base
+    return scope.parameter(value.name) is not None

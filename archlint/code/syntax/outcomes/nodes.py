@@ -1,0 +1,56 @@
+"""The nodes of syntax trees that it matters for what becomes of failures: calls, statements and their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+CALLS = frozenset({"call", "call_expression", "new_expression"})
+BLOCKS = frozenset({"block", "statement_block"})
+#: How deep it is looked into an expression for a call.
+MAX_DEPTH = 8
+
+
+def is_call_node(node: Node) -> bool:
+    """Tell whether an expression is a call."""
+    return node.type in CALLS
+
+
+def all_nodes(node: Node) -> Iterator[Node]:
+    """Yield a node and all that is in it."""
+    waiting = [node]
+    while waiting:
+        yield waiting[-1]
+        waiting += waiting.pop().named_children
+
+
+def inner_call(node: Node) -> Node | None:
+    """Return the call that a statement or an expression comes to, whoever waits for it or keeps what it returns."""
+    for _ in range(MAX_DEPTH):
+        if is_call_node(node):
+            return node
+        value = node.child_by_field_name("value") or node.child_by_field_name("right")
+        children = [child for child in node.named_children if child.type != "comment"]
+        if value is None and len(children) != 1:
+            return None
+        node = value if value is not None else children[0]
+    return None
+
+
+def arms_of(branch: Node) -> Iterator[list[Node]]:
+    """Yield the statements of each arm of a branch."""
+    for child in branch.named_children:
+        if child.type in BLOCKS:
+            yield statements_of(child)
+        elif child.type in ("elif_clause", "else_clause"):
+            yield from arms_of(child)
+        elif child.type != "comment" and child != branch.child_by_field_name("condition"):
+            yield [child]
+
+
+def statements_of(block: Node) -> list[Node]:
+    """Return the statements of a block."""
+    return [child for child in block.named_children if child.type != "comment"]
