@@ -12,15 +12,17 @@ from archlint import Finding, Findings, Graph, Kind, Label, Severity, check, lis
         "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html",
         "https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html",
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html",
+        "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html",
     ],
 )
 def unchecked_batch_send(graph: Graph) -> Findings:
     """A function sends a batch and does not look at what of it failed.
 
-    A request for several events, records or messages succeeds even where some, or all, of them were not taken, because
-    a stream is throttled or a service has a fault of its own. SDKs raise no error, and try nothing again: the answer
-    says which entries failed (`FailedEntryCount`, `FailedRecordCount`, `FailedPutCount`, `Failed`). Who does not read
-    it loses them without a trace.
+    A request for several events, records, messages or items succeeds even where some, or all, of them were not taken,
+    because a stream or a table is throttled or a service has a fault of its own. SDKs raise no error, and try nothing
+    again: the answer says which entries failed (`FailedEntryCount`, `FailedRecordCount`, `FailedPutCount`, `Failed`,
+    `UnprocessedItems`). Who does not read it loses them without a trace. The `batch_writer` of boto3's tables is not
+    meant: it reads it.
 
     Found are calls whose answer is certainly thrown away, or given a name that does not occur again.
 

@@ -72,6 +72,7 @@ _HIDDEN: dict[tuple[str, tuple[str, ...]], str] = {
 #: What sets the region of all clients that are made without one, and what it calls that region.
 _SETTERS = {"update": "region", "setup_default_session": "region_name"}
 _SETTING = (External("aws-sdk", ("config", "update")), External("boto3", ("setup_default_session",)))
+_WRITER_METHODS = resource_kind("", "BatchWriter").methods
 _HIDDEN_NAMES = frozenset(path[-1] for _, path in _HIDDEN)
 
 
@@ -121,10 +122,12 @@ class Recognizer:
         sends = self._sends.get(invocation, []) if invocation.constructs else [made]
         if not isinstance(found, Call) or not found.own_client or not sends:
             return found
-        if not invocation.constructs and last_name(invocation.callee) not in METHOD_NAMES:
+        if not invocation.constructs and last_name(invocation.callee) not in CALL_NAMES:
             return found
         dropped = dict.fromkeys(place for send in sends for place in promises.dropped(send))
-        return copied(found, dropped=tuple(dropped), ignored=all(map(promises.ignored, sends)))
+        # What a table's batch writer could not write it writes again, by itself.
+        is_answered = found.operation != "BatchWriteItem" or last_name(invocation.callee) not in _WRITER_METHODS
+        return copied(found, dropped=tuple(dropped), ignored=is_answered and all(map(promises.ignored, sends)))
 
     def _settled(self, invocation: Invocation, scope: LexicalScope, shared: SharedCalls) -> Iterator[Call | Unread]:
         """Yield what one call is, once for each of the callers that decide on its arguments."""

@@ -278,9 +278,10 @@ WRITTEN: Mapping[Kind, tuple[str, Link]] = {
 }
 
 #: What sends several messages at once and succeeds where some of them, or all, are not taken: its answer says which.
-#: Source: the API references of EventBridge, Firehose, Kinesis, SNS and SQS.
+#: Source: the API references of DynamoDB, EventBridge, Firehose, Kinesis, SNS and SQS.
 TELLING_FAILURES = frozenset(
     {
+        "dynamodb:BatchWriteItem",
         "events:PutEvents",
         "firehose:PutRecordBatch",
         "kinesis:PutRecords",

@@ -41,7 +41,7 @@ _KNOWN_FUNCTIONS = frozenset(
 )
 #: What adds to a list, and what puts an end to what is no longer used.
 _ADDING = frozenset({"add", "append", "concat", "extend", "push"})
-_TIDYING = frozenset({"close", "destroy", "disconnect", "end", "quit", "release"})
+_TIDYING = frozenset({"close", "destroy", "disconnect", "end", "quit", "release", "rollback"})
 #: What waits for promises that have been made before.
 _TOGETHER = frozenset({"all", "allSettled"})
 #: What has methods of such names, too, which ask others.
