@@ -21,8 +21,9 @@ def unawaited_send(graph: Graph) -> Findings:
     Found are calls whose promise is dropped, at once or by those who call the function that they are in, or put into
     a variable or a list that nobody waits for, and what is done in `forEach(async ...)`, which waits for nothing.
     A call of version 2 of the SDK returns no promise: with a callback there is nothing to wait for, and with neither
-    a callback nor `.promise()` nothing is sent at all. Handlers that are not `async` are not meant: Lambda waits until
-    nothing is left to be done.
+    a callback nor `.promise()` nothing is sent at all, whatever the handler. Other calls of handlers that are not
+    `async` are not meant: Lambda waits until nothing is left to be done, unless they set
+    `callbackWaitsForEmptyEventLoop` to false and call their callback.
 
     **Fix:** `await` the call (in version 2 of the SDK its `.promise()`), return its promise, or collect promises:
     `await Promise.all(records.map(async ...))`.

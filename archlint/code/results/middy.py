@@ -1,7 +1,8 @@
-"""Handlers that Middy makes: which function they call, and whether what becomes of it becomes of them.
+"""Handlers that Middy makes, or that stream: which function they call, and whether what becomes of it becomes of them.
 
-Source: Middy's documentation, "Usage" (a handler awaits the function that it is made of; `use`, `before`, `after` and
-`onError` add what runs around it).
+Sources: Middy's documentation, "Usage" (a handler awaits the function that it is made of; `use`, `before`, `after` and
+`onError` add what runs around it); AWS Lambda Developer Guide, "Response streaming for Lambda functions" (a handler is
+what `awslambda.streamifyResponse` makes of a function).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope
 _CORE = "@middy/core"
 #: Whose middleware lets errors through, or answers them.
 _OWN = ("@middy/", "@aws-lambda-powertools/")
+_STREAMING = "streamifyResponse"
 _ADDING = frozenset({"after", "before", "onError", "use"})
 #: How far names and calls are followed from a handler.
 _MAX_STEPS = 24
@@ -22,7 +24,7 @@ _MAX_STEPS = 24
 
 @value
 class Wrapped:
-    """What a handler of Middy's calls.
+    """What a handler calls that something else makes.
 
     Attributes:
         function: the function.
@@ -34,7 +36,7 @@ class Wrapped:
 
 
 def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrapped | None:
-    """Return what a handler calls that Middy makes; None for another one.
+    """Return what a handler calls that Middy makes, or that streams; None for another one.
 
     Args:
         module: the module that it is in.
@@ -70,7 +72,9 @@ def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrap
             expression = callee.base
             continue
         called = evaluator.evaluate(callee, scope, callers)
-        if isinstance(called, External) and called.package == _CORE and expression.positional:
+        is_streaming = isinstance(callee, Name | Member) and callee.name == _STREAMING
+        is_made = isinstance(called, External) and called.package == _CORE
+        if (is_made or (is_streaming and not isinstance(called, Function))) and expression.positional:
             made_of = evaluator.evaluate(expression.positional[0], scope, callers)
             return Wrapped(made_of, is_plain) if isinstance(made_of, Function) else None
         if not isinstance(called, Function) or len(called.scope.returns) != 1:

@@ -1,13 +1,16 @@
 """Whether anybody waits for what a call of an AWS API comes to, and looks at it.
 
 Sources: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle" (background processes
-that have not ended with the function go on when the environment is used again, if ever) and "Define Lambda function
-handler in Node.js" (an async handler ends the invocation with its promise); AWS SDK for JavaScript, version 2,
-"Using a Request Object" (a request without a callback is sent by `send` or `promise`, and is no promise itself).
+that have not ended with the function go on when the environment is used again, if ever), "Define Lambda function
+handler in Node.js" (an async handler ends the invocation with its promise) and "Using the Lambda context object to
+retrieve Node.js function information" (without `callbackWaitsForEmptyEventLoop` a callback does at once); AWS SDK for
+JavaScript, version 2, "Using a Request Object" (a request without a callback is sent by `send` or `promise`, and is no
+promise itself).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
@@ -23,6 +26,9 @@ from archlint.model.source.location import Place
 
 #: How many calls up it is looked for who waits.
 _MAX_CALLERS = 6
+#: A handler's event, context and callback, and what makes the callback end the invocation.
+_PARAMETERS, _CALLBACK = 3, 2
+_AT_ONCE = r"(?<![\w$]){0}\.callbackWaitsForEmptyEventLoop\s*=\s*false\b"
 #: The name of the SDK's method takes what it sends, and then, maybe, a callback.
 _WITH_CALLBACK = 2
 _AWAIT, _GOES_ON = regex(rb"\bawait\s+$"), regex(rb"\s*\??\.")
@@ -47,8 +53,9 @@ class Promises:
         self._graph = graph
         self._evaluator = evaluator
         self._entries = frozenset(entries)
-        # A handler that takes a callback ends the invocation when nothing is left to be done.
+        # A handler that takes a callback ends the invocation when nothing is left to be done, if it says nothing else.
         self._ends_early = bool(self._entries) and all(entry.is_async for entry in self._entries)
+        self._ends_at = {} if self._ends_early else _callbacks(self._entries)
         self._dropping: dict[tuple[LexicalScope, bool], tuple[Place, ...]] = {}
         self._ignoring: dict[LexicalScope, bool] = {}
         self._keeping: dict[LexicalScope, dict[ByteSpan, tuple[str, bool]]] = {}
@@ -57,13 +64,13 @@ class Promises:
 
     def dropped(self, call: CallSite) -> tuple[Place, ...]:
         """Return the calls whose promise nobody waits for, so that the handler may be done before the given call is."""
-        if not self._ends_early:
-            return ()
+        if not self._ends_early and not self._ends_at:
+            return (call.scope.source.place(call.invocation.span),) if self._is_never_sent(call) else ()
         is_no_promise, function = self._is_no_promise(call), call.scope
         told = self._promiseless if is_no_promise else self._dropped
         is_dropped = told(call)
         if is_dropped is not None:
-            return (function.source.place(call.invocation.span),) if is_dropped else ()
+            return (function.source.place(call.invocation.span),) if is_dropped and self._is_over(call) else ()
         if (function, is_no_promise) not in self._dropping:
             self._dropping[function, is_no_promise] = tuple(self._dropped_above(function, told))
         return self._dropping[function, is_no_promise]
@@ -93,10 +100,22 @@ class Promises:
             pending = []
             for site in (site for each in called for site in self._sites(each)):
                 is_dropped = told(site)
-                if is_dropped:
+                if is_dropped and self._is_over(site):
                     yield site.scope.source.place(site.invocation.span)
                 elif is_dropped is None:
                     pending.append(site.scope)
+
+    def _is_over(self, call: CallSite) -> bool:
+        """Tell whether the invocation ends after a call, whatever becomes of it."""
+        scope: LexicalScope | None = call.scope
+        while scope is not None and scope not in self._ends_at:
+            scope = scope.parent
+        return self._ends_early or (scope is not None and call.invocation.span[1] <= self._ends_at[scope])
+
+    def _is_never_sent(self, call: CallSite) -> bool:
+        """Tell whether a call makes a request of the older SDK that nobody sends."""
+        is_kept = call.invocation.use is not ResultUse.DROPPED or call.scope.kind is ScopeKind.MODULE
+        return not is_kept and not _has_callback(call) and self._is_no_promise(call)
 
     def _sites(self, function: LexicalScope) -> Iterator[CallSite]:
         """Yield the calls that certainly lead to a function, not just to one of that name."""
@@ -179,6 +198,22 @@ def _kept(function: LexicalScope) -> dict[ByteSpan, tuple[str, bool]]:
     }
     for name, bindings in function.bindings.items():
         found |= {each.value.span: (name, False) for each in bindings if isinstance(each.value, Invocation)}
+    return found
+
+
+def _callbacks(entries: frozenset[LexicalScope]) -> dict[LexicalScope, int]:
+    """Return where each handler certainly calls its callback, which ends the invocation there; none if one does not."""
+    found: dict[LexicalScope, int] = {}
+    for entry in entries:
+        names = {each.position: each.name for each in entry.parameters}
+        text = entry.source.text((entry.start, len(entry.source.data))) if len(names) == _PARAMETERS else ""
+        if not re.search(_AT_ONCE.format(re.escape(names.get(1, ""))), text):
+            return {}
+        calls = ((each.callee, each.span[0]) for each in entry.invocations)
+        ends = [at for to, at in calls if isinstance(to, Name) and to.name == names[_CALLBACK] and not to.path]
+        if not ends:
+            return {}
+        found[entry] = min(ends)
     return found
 
 
