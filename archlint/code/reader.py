@@ -179,8 +179,9 @@ class CodeReader:
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
                 unreturned = (place for handler in handlers for place in handler.unreturned())
                 caught = (place for handler in hiding for place in handler.swallows_records(known))
-                return tuple(sorted(reports, key=lambda report: report.at.location)), False, (*unreturned, *caught)
-            swallows = tuple(place for handler in hiding for place in handler.swallows(known))
+                swallows = tuple(dict.fromkeys((*unreturned, *caught)))
+                return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows
+            swallows = tuple(dict.fromkeys(place for handler in hiding for place in handler.swallows(known)))
             return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows
         except (Exhausted, RecursionError):
             return (), False, ()

@@ -75,6 +75,8 @@ _LEAVING = frozenset({"break_statement", "continue_statement", "pass_statement"}
 _FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "lambda"})
 #: What is called by more than a few names is not looked at, and how often what holds something is looked for.
 _LONG, _TURNS = 200, 4
+#: How often it is looked in one function for what becomes of what is kept.
+_MAX_LOOKS = 40
 _WORD = regex(r"[A-Za-z_$][\w$]*")
 _DECLARED = regex(r"\b(?:const|let|var)\s+([\w$]+|[\[{][^=]{0,400}[\]}])")
 _ASSIGNED = regex(r"^[ \t]{0,100}([A-Za-z_][\w, ]{0,200}?)(?:[ \t]{0,9}:[^=\n]{1,200})?[ \t]{0,9}=(?!=)", re.MULTILINE)
@@ -89,6 +91,8 @@ class Quiet:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._looks = 0
+        self._set: list[tuple[Node, frozenset[str], frozenset[str]]] | None = None
 
     def text(self, node: Node) -> str:
         """Return the text of a node."""
@@ -239,20 +243,30 @@ class Quiet:
         """Tell whether what is kept in some variables stays in the function: nothing but logs and returns hold it.
 
         Args:
-            root: the body of the function.
+            root: the body of the function, always the same.
             within: what keeps it.
             names: the variables.
         """
         if not names:
             return True
+        self._looks += 1
+        if self._looks > _MAX_LOOKS:
+            return False
         held = set(names)
         for _ in range(_TURNS):
-            for node in all_nodes(root):
-                if node.type in _SETTING and not held.isdisjoint(words(self.text(node))) and not _holds(node, within):
-                    held |= self.declared_by(node)
+            for node, named, declared in self._set_in(root):
+                if not held.isdisjoint(named) and not _holds(node, within):
+                    held |= declared
         return names <= self.declared(root) and all(
             self._stays(child, within, frozenset(held)) for child in root.named_children
         )
+
+    def _set_in(self, root: Node) -> list[tuple[Node, frozenset[str], frozenset[str]]]:
+        """Return what gives variables a value in a function, with the words in it, and the variables."""
+        if self._set is None:
+            setting = (node for node in all_nodes(root) if node.type in _SETTING)
+            self._set = [(node, words(self.text(node)), self.declared_by(node)) for node in setting]
+        return self._set
 
     def _stays(self, node: Node, within: Node, names: frozenset[str]) -> bool:
         if node == within or node.end_byte <= within.start_byte:
