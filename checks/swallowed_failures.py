@@ -25,9 +25,10 @@ def swallowed_failures(graph: Graph) -> Findings:
     (`except Exception`, `catch`, `suppress`) surrounds all that they, or functions that they call, do with a message,
     or with the batch, and does nothing but log, count, or return what Lambda does not read, such as a status.
 
-    The same becomes of what `Promise.allSettled` and `gather` with `return_exceptions=True` return, and of an
-    executor's futures, where nobody looks for failures in them; of `forEach(async ...)` in an `async` handler, which
-    is done before; and of failures that Powertools finds in a batch, where the handler does not return what it says.
+    The same becomes of what fails in threads, of what `Promise.allSettled` and `gather` with `return_exceptions=True`
+    return, and of an executor's futures, where nobody looks for failures in them; of `forEach(async ...)` in an
+    `async` handler, which is done before; and of failures that Powertools finds in a batch, where the handler does not
+    return what it says.
 
     **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 

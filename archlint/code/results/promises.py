@@ -190,15 +190,23 @@ class Promises:
 def _kept(function: LexicalScope) -> dict[ByteSpan, tuple[str, bool]]:
     """Return what keeps the results of calls of a function: a variable, or a list that they are put into."""
     found = {
-        adding.span: (each.callee.base.name, True)
+        _requested(adding).span: (each.callee.base.name, True)
         for each in function.invocations
         if isinstance(each.callee, Member) and each.callee.name == "push" and isinstance(each.callee.base, Name)
         for adding in each.positional
         if isinstance(adding, Invocation)
     }
     for name, bindings in function.bindings.items():
-        found |= {each.value.span: (name, False) for each in bindings if isinstance(each.value, Invocation)}
+        made = (each.value for each in bindings if isinstance(each.value, Invocation))
+        found |= {_requested(each).span: (name, False) for each in made}
     return found
+
+
+def _requested(call: Invocation) -> Invocation:
+    """Return the call of which the older SDK's `promise` sends the request; a call itself if it is another one."""
+    if isinstance(call.callee, Member) and call.callee.name == "promise" and isinstance(call.callee.base, Invocation):
+        return call.callee.base
+    return call
 
 
 def _callbacks(entries: frozenset[LexicalScope]) -> dict[LexicalScope, int]:

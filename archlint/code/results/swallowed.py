@@ -22,7 +22,7 @@ KnownSwallows: TypeAlias = dict[LexicalScope, list[Swallow]]
 
 #: Code without one of these words hides no failure.
 HIDING_WORDS = regex(
-    rb"\b(?:except|catch|allSettled|return_exceptions|suppress)\b|PoolExecutor|\bforEach\(\s*(?:async\b|\w+\s*\))"
+    rb"\b(?:except|catch|allSettled|return_exceptions|suppress)\b|PoolExecutor|\bThread\(|\bforEach\(\s*(?:async\b|\w+\s*\))"
 )
 _WAITED = (ResultUse.AWAITED, ResultUse.WAITED)
 #: How many calls down it is looked for what hides something.

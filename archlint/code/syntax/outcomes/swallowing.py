@@ -53,7 +53,7 @@ class Swallow:
 
 #: Code without one of these words neither catches anything nor hands on a batch.
 _MATTERS = regex(
-    r"\b(?:except|catch|allSettled|return_exceptions|submit|suppress|forEach)\b|PoolExecutor|\b[Rr]ecords\b"
+    r"\b(?:except|catch|allSettled|return_exceptions|submit|suppress|forEach)\b|PoolExecutor|\bThread\(|\b[Rr]ecords\b"
 )
 #: Nor does a function of more than so few statements hand on all that it is given.
 _FEW = 6
@@ -238,8 +238,8 @@ class Swallowing:
         """Yield what hides what fails in a statement that calls something, with each record or with all of them."""
         call = inner_call(statement)
         names = self._quiet.declared_by(statement)
-        if call is not None and self._together.executes(call):
-            if all(self._together.is_unasked(name, statement) for name in names):
+        if call is not None and (self._together.threads(call) or self._together.executes(call)):
+            if self._together.threads(call) or all(self._together.is_unasked(name, statement) for name in names):
                 yield Swallow(span(call), work=span(call))
             return
         if call is None or not self._quiet.stays_inside(self._body, statement, names):

@@ -2,7 +2,8 @@
 
 Sources: Python's `asyncio.gather` (with `return_exceptions` errors are results like others) and `concurrent.futures`
 (an error of a call is raised where its `Future` is asked for its result, and by `Executor.map` where its results are
-gone through; `as_completed` and `wait` raise none); JavaScript's `Promise.allSettled`, which never fails.
+gone through; `as_completed` and `wait` raise none) and `threading` (an error ends its thread, and nothing else);
+JavaScript's `Promise.allSettled`, which never fails.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.outcomes.nodes import all_nodes, is_call_node
+from archlint.code.syntax.outcomes.nodes import all_nodes, is_call_node, statements_of
 from archlint.code.syntax.outcomes.quiet import Quiet
 from archlint.code.syntax.source import Source
 from archlint.model.regex import regex
@@ -24,6 +25,9 @@ _GATHERED = regex(r"(?:asyncio\.)?gather")
 _AS_RESULTS = regex(r"\breturn_exceptions\s*=\s*True\b")
 #: What hands work to an executor: `submit` one call, `map` one for each item.
 _EXECUTING = frozenset({"map", "submit"})
+#: What runs a function in a thread of its own, and what is done with it then.
+_THREAD, _HOOKED = regex(r"(?:threading\.)?Thread"), "excepthook"
+_THREADING = frozenset({"join", "start"})
 #: What asks a future for what has come of it.
 _ASKED = regex(r"\.(?:add_done_callback|exception|result)\b")
 _COMPREHENSIONS = frozenset(
@@ -69,6 +73,11 @@ class Together:
         owner, _, name = self._quiet.called(call).rpartition(".")
         return name in _EXECUTING and owner.isidentifier() and self._is_executor(owner)
 
+    def threads(self, call: Node) -> bool:
+        """Tell whether a call makes a thread, whose failures nobody can ask for."""
+        is_thread = _THREAD.fullmatch(self._quiet.called(call)) is not None
+        return is_thread and _HOOKED not in self._source.text((0, len(self._source.data)))
+
     def _is_executor(self, name: str) -> bool:
         text = self._source.text((0, len(self._source.data)))
         return "PoolExecutor" in text and re.search(_EXECUTOR.format(re.escape(name)), text) is not None
@@ -90,7 +99,11 @@ class Together:
         if name is None or len(self._lists) >= _MAX_LISTS:
             return None
         self._lists.add(name)
-        given = next((each for each in all_nodes(statement) if is_call_node(each) and self.executes(each)), None)
+        calls = [each for each in all_nodes(statement) if is_call_node(each)]
+        thread = next(filter(self.threads, calls), None)
+        if thread is not None:
+            return name, thread
+        given = next(filter(self.executes, calls), None)
         if given is not None:
             if _ASKED.search(self._rest(statement)):
                 return name, None
@@ -107,8 +120,16 @@ class Together:
         return None
 
     def waits(self, statement: Node) -> bool:
-        """Tell whether a statement waits for a list of work to be done, whatever comes of it, and does nothing else."""
+        """Tell whether a statement waits for work to be done, whatever comes of it, and does nothing else.
+
+        Threads do nothing but what they have been given to do where they were made.
+        """
+        body = statement.child_by_field_name("body") if statement.type == "for_statement" else None
+        if body is not None:
+            return all(map(self.waits, statements_of(body)))
         call = statement.named_children[0] if statement.type == "expression_statement" else statement
+        if self._quiet.called(call).rpartition(".")[2] in _THREADING and "Thread(" in self._quiet.text(self._body):
+            return True
         arguments = call.child_by_field_name("arguments") if is_call_node(call) else None
         given = arguments.named_children[:1] if arguments is not None else []
         return self._quiet.called(call).rpartition(".")[2] == "wait" and any(
