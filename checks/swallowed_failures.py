@@ -20,20 +20,15 @@ from ._batches import batch_mappings
 def swallowed_failures(graph: Graph) -> Findings:
     """A function catches all that fails with a message, writes a log at most, and goes on.
 
-    A function that raises no error has processed its whole batch: messages are deleted from the queue, records of a
-    stream are passed over. What it caught is never tried again. Found are handlers in which what catches everything
-    (`except Exception`, `catch`, `suppress`) surrounds all that they, or functions that they call, do with a message,
-    or with the batch, and does nothing but log, count, or return what Lambda does not read, such as a status.
-
-    The same becomes of what fails in threads, of what `Promise.allSettled` and `gather` with `return_exceptions=True`
-    return, and of an executor's futures, where nobody looks for failures in them; of `forEach(async ...)` in an
-    `async` handler, which is done before; and of failures that Powertools finds in a batch, where the handler does not
-    return what it says.
+    A function that raises no error has processed its batch: nothing of it is tried again. Found are handlers in which
+    what catches everything (`except Exception`, `catch`) surrounds all that is done with a message, or the batch, and
+    does nothing but log, count, or return what Lambda does not read. The same becomes of failures of threads, futures,
+    `Promise.allSettled` and `gather(return_exceptions=True)` that nobody looks for, of `forEach(async ...)` in an
+    `async` handler, which is done before, and of what Powertools finds to have failed and the handler does not return.
 
     **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 
-    **Fix:** wait for all the work, and raise the error again, or return `batchItemFailures` and set
-    `FunctionResponseTypes: [ReportBatchItemFailures]`.
+    **Fix:** wait, and raise the error again, or return `batchItemFailures`, with `ReportBatchItemFailures` set.
 
     **Ignore it** where a message that fails is worth no second attempt.
     """
@@ -44,13 +39,12 @@ def swallowed_failures(graph: Graph) -> Findings:
     for function, read in mappings.items():
         unawaited = {place.location for places in graph.unawaited_calls(function).values() for place in places}
         for first in [place for place in graph.swallows(function) if place.location not in unawaited][:1]:
-            sources = [source for mapping in read for source in graph.sources(mapping)]
-            keeps = any(source.kind is Kind.QUEUE and graph.dead_letter_targets(source) for source in sources)
+            queues = [each for mapping in read for each in graph.sources(mapping) if each.kind is Kind.QUEUE]
             yield Finding(
                 f"function '{function.name}' hides what it fails on: a message that event source mapping"
                 f" {read[0].label} hands it counts as done",
                 at=function,
-                level=None if keeps else Severity.NOTE,
+                level=None if any(map(graph.dead_letter_targets, queues)) else Severity.NOTE,
                 value=first,
                 related=[Label("what hands it messages", mapping.at) for mapping in read],
             )

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-CALLS = frozenset({"call", "call_expression", "new_expression"})
+CALL_NODES = frozenset({"call", "call_expression", "new_expression"})
 BLOCKS = frozenset({"block", "statement_block"})
 #: How deep it is looked into an expression for a call.
-MAX_DEPTH = 8
+CALL_DEPTH = 8
 
 
 def is_call_node(node: Node) -> bool:
     """Tell whether an expression is a call."""
-    return node.type in CALLS
+    return node.type in CALL_NODES
 
 
 def all_nodes(node: Node) -> Iterator[Node]:
@@ -29,7 +29,7 @@ def all_nodes(node: Node) -> Iterator[Node]:
 
 def inner_call(node: Node) -> Node | None:
     """Return the call that a statement or an expression comes to, whoever waits for it or keeps what it returns."""
-    for _ in range(MAX_DEPTH):
+    for _ in range(CALL_DEPTH):
         if is_call_node(node):
             return node
         value = node.child_by_field_name("value") or node.child_by_field_name("right")

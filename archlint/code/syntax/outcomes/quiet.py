@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.outcomes.nodes import BLOCKS, CALLS, all_nodes, is_call_node
+from archlint.code.syntax.outcomes.nodes import BLOCKS, CALL_NODES, all_nodes, is_call_node
 from archlint.code.syntax.source import Source, words
 from archlint.model.regex import regex
 
@@ -121,7 +121,7 @@ class Quiet:
             return False
         if node.type in _WAITS and not all(map(self._is_soon_done, node.named_children)):
             return False
-        if node.type in CALLS:
+        if node.type in CALL_NODES:
             is_error = is_throwing and self.called(node).endswith(("Error", "Exception"))
             if not is_error and not self._is_reading(node):
                 return False
@@ -157,7 +157,7 @@ class Quiet:
                 statements = [each for block in blocks for each in block.named_children if each.type != "comment"]
                 if self.kept(each for each in statements if each.type not in _THROWS) != frozenset():
                     return True
-            elif node.type in CALLS and self.called(node).endswith(".catch"):
+            elif node.type in CALL_NODES and self.called(node).endswith(".catch"):
                 return True
         return False
 
@@ -205,7 +205,7 @@ class Quiet:
             target = node.child_by_field_name("left")
         elif node.type == "update_expression":
             target = node.child_by_field_name("argument")
-        elif node.type in CALLS:
+        elif node.type in CALL_NODES:
             called = self.called(node)
             owner, _, name = called.rpartition(".")
             if _LOGGING.fullmatch(called) or name not in _ADDING:
@@ -217,7 +217,7 @@ class Quiet:
 
     def _is_answer(self, node: Node) -> bool:
         """Tell whether something is what a function returns where nobody reads it: a value, or a response."""
-        if node.type in CALLS and _ANSWERING.fullmatch(self.called(node)):
+        if node.type in CALL_NODES and _ANSWERING.fullmatch(self.called(node)):
             node = node.child_by_field_name("arguments") or node
             return all(self._is_answer(child) for child in node.named_children)
         if node.type in _LITERALS:
@@ -227,7 +227,7 @@ class Quiet:
     def _is_made(self, node: Node) -> bool:
         """Tell whether a part of a response is just made, by a function that is called accordingly."""
         if node.type in _WAITS or (
-            node.type in CALLS and not self._is_reading(node) and not _MAKING.fullmatch(self.called(node))
+            node.type in CALL_NODES and not self._is_reading(node) and not _MAKING.fullmatch(self.called(node))
         ):
             return False
         return all(map(self._is_made, node.named_children))
@@ -235,7 +235,7 @@ class Quiet:
     def is_answer(self, statement: Node) -> bool:
         """Tell whether a statement returns a response, and does nothing else."""
         returned = statement.named_children if statement.type == "return_statement" else []
-        if len(returned) != 1 or returned[0].type not in CALLS or not _ANSWERING.fullmatch(self.called(returned[0])):
+        if len(returned) != 1 or not is_call_node(returned[0]) or not _ANSWERING.fullmatch(self.called(returned[0])):
             return False
         return all(map(self.is_harmless, returned[0].named_children[1:]))
 
@@ -278,7 +278,7 @@ class Quiet:
         return names.isdisjoint(words(self.text(node))) or self.kept([node]) is not None or self.is_harmless(node)
 
     def _ends_badly(self, node: Node) -> bool:
-        return node.type in _THROWS or (node.type in CALLS and self.called(node).rpartition(".")[2] in _ENDING)
+        return node.type in _THROWS or (node.type in CALL_NODES and self.called(node).rpartition(".")[2] in _ENDING)
 
     def declared(self, body: Node) -> frozenset[str]:
         """Return the variables that a function declares, by its body; in Python all that it assigns."""

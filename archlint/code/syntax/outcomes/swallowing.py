@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from archlint.code.syntax.data import value
 from archlint.code.syntax.outcomes.nodes import (
     BLOCKS,
-    MAX_DEPTH,
+    CALL_DEPTH,
     all_nodes,
     arms_of,
     inner_call,
@@ -306,7 +306,7 @@ class Swallowing:
             if given is not None and self._is_records(self._quiet.text(given)):
                 yield node
                 return
-        if depth < MAX_DEPTH and (function is None or self._quiet.text(function) in _TOGETHER):
+        if depth < CALL_DEPTH and (function is None or self._quiet.text(function) in _TOGETHER):
             for child in node.named_children if node.type not in _FUNCTIONS else ():
                 yield from self._iterating(child, depth + 1)
 
