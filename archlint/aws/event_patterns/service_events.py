@@ -4,15 +4,17 @@ Source: Amazon EventBridge Events Reference, the pages of the services named bel
 service events delivered via AWS CloudTrail" and "Receiving read-only management events from AWS services"; Amazon S3
 User Guide, "EventBridge event message structure"; Amazon EC2 User Guide, "State change events for Amazon EC2
 instances"; Amazon ECS Developer Guide, "Amazon ECS task lifecycle"; AWS Batch User Guide, "Job states" and "Service job
-state change events"; AWS Step Functions API reference, `DescribeExecution`; AWS CloudTrail User Guide, "CloudTrail
-record contents".
+state change events"; AWS Step Functions API reference, `DescribeExecution`; AWS CodeBuild API reference,
+`Build`; AWS CodePipeline User Guide, "Monitoring CodePipeline events"; AWS Glue Developer Guide, "Automating AWS Glue
+with EventBridge"; Amazon CloudWatch User Guide, "Alarm events and EventBridge"; Amazon GuardDuty User Guide,
+"Processing GuardDuty findings with Amazon EventBridge"; AWS CloudTrail User Guide, "CloudTrail record contents".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from archlint.aws.event_patterns.matchers import TEXT, Holds
+from archlint.aws.event_patterns.matchers import NUMBER, TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
 from archlint.aws.event_patterns.records import ANYTHING, EVENT, EventShape, Fields, always_one_of
 from archlint.model.data import NamedTuple
@@ -50,6 +52,12 @@ def _events(*types: str, **fields: Holds | Fields | Absent) -> _Sent:
     return _Sent(always_one_of(*types), {**_OWN_DETAIL, **fields})
 
 
+def _and_others(type_: str, **fields: Holds | Fields | Absent) -> tuple[_Sent, _Sent]:
+    """Return events of one detail type, of which something is known, and those of all others, of which nothing is."""
+    others = Holds(TEXT.types, never=frozenset({type_}), always=True)
+    return _Sent(others, ANYTHING), _Sent(always_one_of(type_), {**fields, "*": None})
+
+
 _TASK_CHANGE = "ECS Task State Change"
 _TASK_STATUSES = (
     "PROVISIONING",
@@ -74,6 +82,20 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
         # Of jobs that run in another service, which has states of its own.
         _events("Batch Service Job *"),
     ),
+    "aws.cloudwatch": _and_others(
+        "CloudWatch Alarm State Change",
+        state={"value": always_one_of("OK", "ALARM", "INSUFFICIENT_DATA"), "*": None},
+    ),
+    "aws.codebuild": _and_others(
+        "CodeBuild Build State Change",
+        **{"build-status": always_one_of("IN_PROGRESS", "SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED")},
+    ),
+    "aws.codepipeline": _and_others(
+        "CodePipeline Pipeline Execution State Change",
+        state=always_one_of(
+            "STARTED", "RESUMED", "STOPPING", "STOPPED", "SUCCEEDED", "FAILED", "CANCELED", "SUPERSEDED"
+        ),
+    ),
     "aws.dynamodb": (),
     "aws.ec2": (
         _Sent(
@@ -89,6 +111,10 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
         _Sent(Holds(TEXT.types, frozenset({"ECS *"}), never=frozenset({_TASK_CHANGE}), always=True), _OWN_DETAIL),
         _events(_TASK_CHANGE, lastStatus=always_one_of(*_TASK_STATUSES)),
     ),
+    "aws.glue": _and_others(
+        "Glue Job State Change", state=always_one_of("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")
+    ),
+    "aws.guardduty": _and_others("GuardDuty Finding", severity=Holds(NUMBER.types, always=True)),
     "aws.health": (_events("AWS Health Event", "AWS Health Abuse Event", "Amazon Health *"),),
     "aws.s3": (
         _events(
