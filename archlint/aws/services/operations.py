@@ -130,6 +130,8 @@ ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).is_(Trait.WATCHES).linked_fr
 RECEIPT_RULE = (
     resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule", "aws_ses_receipt_rule")
     .is_(Trait.LEADS_ON)
+    # Off where it is not set, which no author means who says where emails go: no default here.
+    .setting("enabled", flag, cfn="Rule.Enabled", tf="enabled")
     .part(cfn=("Rule.Actions[]", _RECEIPT_ACTION[0]))
 )
 for _block in ("lambda_action", "s3_action", "sns_action"):
@@ -158,6 +160,8 @@ EVENT_DESTINATION = (
     )
     .is_(Trait.NOTIFIES)
     .constant("asynchronous", True)
+    # As of receipt rules.
+    .setting("enabled", flag, cfn="EventDestination.Enabled", tf="event_destination.enabled|enabled")
     .link(
         Link.DELIVERS_TO,
         Kind.TOPIC,

@@ -43,6 +43,7 @@ def set_aside(graph: Graph) -> Iterator[Loss]:
             certain = not is_conditional(way)
             yield Loss(Cause.EXPIRED, queue, words, way[0].at, certain, concerned(way), page=pages.SQS_DEAD_LETTERS)
         yield from _too_soon(graph, queue)
+        yield from _between_receives(queue)
         yield from _unseen(graph, queue, sources)
     yield from _of_polled(graph)
 
@@ -130,6 +131,28 @@ def _too_short(queue: Resource, edge: Edge) -> Iterator[Loss]:
 def _keeps_no_longer(case: Case) -> bool:
     kept, before = case.number("kept"), case.number("before")
     return case.matches(fifo=False) and kept is not None and before is not None and kept <= before
+
+
+def _between_receives(queue: Resource) -> Iterator[Loss]:
+    """Yield the queues that forget a message while it is hidden, before its last attempt."""
+    kept = queue["retention"]
+    found = wrong_in(
+        _forgets_hidden,
+        kept=kept,
+        hidden=queue["visibility_timeout"],
+        receives=queue["max_receive_count"],
+        policy=queue["redrive_policy"],
+    )
+    if found:
+        words = f"{titled(queue)} forgets what fails before it has been received as often as it may be"
+        seconds = found[1].number("kept") or math.inf
+        yield Loss(Cause.EXPIRED, queue, words, kept.place or queue.at, found[0], (), seconds, pages.SQS_DEAD_LETTERS)
+
+
+def _forgets_hidden(case: Case) -> bool:
+    kept, hidden = case.number("kept"), case.number("hidden")
+    receives = 1 if case.lacks("policy") else case.number("receives")
+    return kept is not None and hidden is not None and receives is not None and 0 < kept <= hidden * receives
 
 
 def _too_soon(graph: Graph, queue: Resource) -> Iterator[Loss]:

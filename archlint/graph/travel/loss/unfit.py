@@ -49,6 +49,11 @@ def unfit(graph: Graph) -> Iterator[Loss]:
         if found:
             words = f"{titled(application)} is of a service that AWS has ended: nothing is read any more"
             yield Loss(Cause.SWITCHED_OFF, application, words, application.at, found[0])
+    for teller in graph.resources(Kind.RECEIPT_RULE, Kind.EVENT_DESTINATION):
+        found = wrong_in(lambda case: case.lacks("enabled"), enabled=teller["enabled"])
+        if found:
+            words = f"SES does nothing with {titled(teller)}: it is off, unless something says that it is on"
+            yield Loss(Cause.SWITCHED_OFF, teller, words, teller.at, found[0], seconds=0.0)
 
 
 def _forms(graph: Graph) -> Iterator[Loss]:
