@@ -31,9 +31,10 @@ def filter_never_matches(graph: Graph) -> Findings:
     What no filter matches is lost: it is deleted from the queue, or passed over in the stream. A value that stands in
     no list AWS refuses, and with it the deployment; so does SNS a field within a field where message attributes are
     asked. The prefix and the suffix that a bucket's notification asks for are no patterns: `*` stands for itself there.
+    Keys of objects do not begin with a slash.
 
     **Levels:** error where nothing passes any of the filters; warning where something passes others beside it:
-    filters are alternatives; and for `*` in the filter of a notification, as an object may be called so.
+    filters are alternatives; and for the filter of a notification, as an object may be called so.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue, `{"dynamodb": {"NewImage":
     {"price": {"N": ["100"]}}}}` for a table, and for a message attribute `{"messageAttributes": {"kind":

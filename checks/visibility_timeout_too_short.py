@@ -10,7 +10,12 @@ from archlint import Case, Edge, Findings, Graph, Kind, Label, Resource, Severit
     severity=Severity.WARNING,
     also=[Severity.ERROR, Severity.NOTE],
     tags=["message-loss"],
-    related=["retention-shorter-than-retries", "low-max-receive-count", "mapping-concurrency-over-reserve", "whole-batch-retry"],
+    related=[
+        "retention-shorter-than-retries",
+        "low-max-receive-count",
+        "mapping-concurrency-over-reserve",
+        "whole-batch-retry",
+    ],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def visibility_timeout_too_short(

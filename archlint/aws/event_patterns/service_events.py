@@ -111,9 +111,7 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
         _Sent(Holds(TEXT.types, frozenset({"ECS *"}), never=frozenset({_TASK_CHANGE}), always=True), _OWN_DETAIL),
         _events(_TASK_CHANGE, lastStatus=always_one_of(*_TASK_STATUSES)),
     ),
-    "aws.glue": _and_others(
-        "Glue Job State Change", state=always_one_of("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")
-    ),
+    "aws.glue": _and_others("Glue Job State Change", state=always_one_of("SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED")),
     "aws.guardduty": _and_others("GuardDuty Finding", severity=Holds(NUMBER.types, always=True)),
     "aws.health": (_events("AWS Health Event", "AWS Health Abuse Event", "Amazon Health *"),),
     "aws.s3": (

@@ -11,8 +11,8 @@ from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
 from archlint.aws.kinds import KINDS, Kind
+from archlint.graph.questions.delivery import object_names
 from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
-from archlint.graph.questions.delivery.notifying import affixes
 from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
 from archlint.graph.questions.delivery.senders import feeds, topics
 from archlint.graph.resource import Resource
@@ -24,8 +24,8 @@ from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.leaves import defaults_in
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.texts import HOLE, as_json, canonical
-from archlint.model.values.value import Branch, Outcome, Text, Tree, Value
+from archlint.model.values.texts import as_json
+from archlint.model.values.value import Branch, Outcome, Tree, Value
 
 #: The message attributes of what a service publishes that sets none.
 _NO_ATTRIBUTES: records.Fields = {}
@@ -79,7 +79,7 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
         is_open: returns whether anything may send to a queue or topic beside what the graph shows.
     """
     if reader.kind is Kind.NOTIFICATION:
-        return list(_of_notification(reader))
+        return [Refusal(*found) for found in object_names.in_notification(reader)]
     patterns = list(_patterns(reader))
     wrong = [found for pattern in patterns for found in _misformed(reader, pattern)]
     if wrong:
@@ -93,20 +93,6 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     found = of(graph, reader, is_open)
     asked = [(pattern, asked_by(pattern.outcome)) for pattern in patterns] if found else []
     return [refusal for each in asked for sorts in found if (refusal := refused(*each, sorts))]
-
-
-def _of_notification(notification: Resource) -> Iterator[Refusal]:
-    """Yield the filters of a bucket's notification that are meant as patterns: no key has `*` in it, as a rule.
-
-    Source: Amazon S3 User Guide, "Configuring event notifications using object key name filtering" (a wildcard
-    character cannot be used in filters as a prefix or suffix).
-    """
-    for name, text in affixes(notification):
-        for branch in text.branches:
-            if isinstance(branch.outcome, Known | Text) and "*" in HOLE.sub("", canonical(branch.outcome)):
-                case = Case().under(branch.when, branch.rests_on)
-                because = f"'*' stands for itself in the {name} '{canonical(branch.outcome)}'"
-                yield Refusal(because, branch.place or text.place, case)
 
 
 def filter_patterns(filters: Outcome) -> list[str] | None:
@@ -240,6 +226,9 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
     refusal = next((found for each in sorts if each and (found := refused(pattern, asks, Sorts(each)))), None)
     if refusal is not None:
         yield refusal
+        return
+    if unlikely := object_names.in_pattern(graph, asks, pattern):
+        yield Refusal(*unlikely)
         return
     wrong, case = service_events.misnamed_sources(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
     if wrong and not _are_put(graph, wrong.keys()):
