@@ -84,6 +84,7 @@ from archlint.graph.questions.delivery.reach import LocalRoute
 from archlint.graph.questions.event_buses import is_custom_bus
 from archlint.graph.questions.permission.access import Lacking
 from archlint.graph.questions.permission.references import Misnamed
+from archlint.graph.questions.watching import Silence
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.grouped import grouped
 from archlint.model.source.location import Location, Place
@@ -159,6 +160,7 @@ __all__ = [
     "Resource",
     "Round",
     "Severity",
+    "Silence",
     "State",
     "Text",
     "Trait",

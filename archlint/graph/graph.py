@@ -265,6 +265,7 @@ class Graph(Store):
     watching_alarms = watching.watching_alarms
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
+    silences = watching.silences
 
     local_routes = reach.local_routes
     notification_pairs = notifying.notification_pairs

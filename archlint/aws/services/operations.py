@@ -15,7 +15,9 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.alarm_rules import watched_alarms
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
+from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
+from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
@@ -23,24 +25,53 @@ from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Tree,
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _RECEIPT_ACTION = ("AWS::SES::ReceiptRule.Action", "aws_ses_receipt_rule.action")
-#: The names of the metrics that an alarm watches.
-METRICS: Note[tuple[Value, ...]] = Note(())
+
+
+class Watched(NamedTuple):
+    """A metric that an alarm watches.
+
+    Attributes:
+        namespace: the namespace that it is in.
+        name: what it is called.
+        dimensions: the names of its dimensions; None where it is not known which these are.
+        place: where these stand, or else the metric.
+    """
+
+    namespace: Value
+    name: Value
+    dimensions: tuple[Value, ...] | None
+    place: Place | None
+
+
+class _Keys(NamedTuple):
+    """What a language calls what a metric is; a dimension's name where they are a list of mappings."""
+
+    namespace: str
+    name: str
+    dimensions: str
+    dimension: str = ""
+
+
+#: The metrics that an alarm watches, with what tells them apart.
+WATCHED: Note[tuple[Watched, ...]] = Note(())
 _SEARCHES = regex(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
 
 
-def _metrics(single: str, several: str, name: str, *searches: str) -> Expander:
-    """Return what keeps the names of an alarm's metrics for the graph, and makes a part of each search.
+def _metrics(keys: _Keys, several: str, holder: str, *searches: str) -> Expander:
+    """Return what keeps an alarm's metrics for the graph, and makes a part of each search.
 
     Args:
-        single: where the name of a lone metric stands.
+        keys: what a language calls what a metric is.
         several: where a list of metrics stands.
-        name: where an element of that keeps its name.
+        holder: where an element of that keeps its metric.
         searches: where expressions stand that may search.
     """
 
     def expand(alarm: Declaration) -> Iterator[Declaration]:
-        names = [Value((metric,)).path(name) for metric in alarm.each(several)]
-        alarm.note(METRICS, tuple(found for found in (alarm.at(single), *names) if not found.certainly_absent))
+        listed = [Value((metric,)).path(holder) for metric in alarm.each(several)]
+        watched = [_watched(metric, keys) for metric in (alarm.properties, *listed)]
+        watched = [metric for metric in watched if not metric.name.certainly_absent]
+        alarm.note(WATCHED, tuple(watched))
         expressions = [branch for path in searches for branch in alarm.each(path)]
         # A list of metrics that cannot be read may hold anything.
         expressions += [branch for branch in alarm.each(several) if not isinstance(branch.outcome, Tree)]
@@ -49,6 +80,20 @@ def _metrics(single: str, several: str, name: str, *searches: str) -> Expander:
                 yield _search(alarm, branch)
 
     return expand
+
+
+def _watched(metric: Value, keys: _Keys) -> Watched:
+    found = metric.path(keys.dimensions)
+    tree = found.outcome
+    names: tuple[Value, ...] | None = None
+    if isinstance(tree, Tree) and tree.is_list:
+        names = tuple(Value((each,)).path(keys.dimension) for each in tree.elements())
+    elif isinstance(tree, Tree) and tree.keys is not None:
+        names = tuple(Value.of(Known(key), value.place) for key, value in tree.items())
+    elif found.certainly_absent:
+        names = ()
+    name = metric.path(keys.name)
+    return Watched(metric.path(keys.namespace), name, names, found.place or name.place)
 
 
 def _search(alarm: Declaration, branch: Branch) -> Declaration:
@@ -109,13 +154,15 @@ ALARM = (
     )
     .parts(
         cfn=_metrics(
-            "MetricName",
+            _Keys("Namespace", "MetricName", "Dimensions", "Name"),
             "Metrics[]",
-            "MetricStat.Metric.MetricName",
+            "MetricStat.Metric",
             "Metrics[].Expression",
             "EvaluationCriteria",
         ),
-        tf=_metrics("metric_name", "metric_query[]", "metric.metric_name", "metric_query[].expression"),
+        tf=_metrics(
+            _Keys("namespace", "metric_name", "dimensions"), "metric_query[]", "metric", "metric_query[].expression"
+        ),
     )
 )
 

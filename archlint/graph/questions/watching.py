@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from itertools import product
+
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Event, Pattern
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.services.operations import METRICS
+from archlint.aws.metrics import NAMESPACES, right_dimension, right_metric, right_namespace
+from archlint.aws.services.operations import WATCHED, Watched
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import consistent
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Value
+from archlint.model.values.site import Site, is_settled
+from archlint.model.values.value import Branch, Value
 
 #: Amazon CloudWatch User Guide, "Alarm events and EventBridge".
 _STATE_CHANGE: Event = {"source": Known("aws.cloudwatch"), "detail-type": Known("CloudWatch Alarm State Change")}
@@ -52,4 +62,58 @@ def may_be_watched(graph: Store, resource: Resource) -> bool:
 
 def metrics(graph: Store, alarm: Resource) -> tuple[Value, ...]:
     """Return the names of the metrics that an alarm watches."""
-    return alarm.declaration.noted(METRICS) if alarm.declaration else ()
+    return tuple(watched.name for watched in _watched(alarm))
+
+
+def _watched(alarm: Resource) -> tuple[Watched, ...]:
+    return alarm.declaration.noted(WATCHED) if alarm.declaration else ()
+
+
+class Silence(NamedTuple):
+    """A metric that an alarm watches, and that nothing sends.
+
+    Attributes:
+        because: why, as a clause.
+        at: where that is written, if anywhere.
+        case: the circumstances under which it is so.
+    """
+
+    because: str
+    at: Place | None
+    case: Case
+
+
+def silences(graph: Store, alarm: Resource) -> list[Silence]:
+    """Return the metrics that an alarm watches, and that certainly nothing sends where it is."""
+    return [
+        Silence(because, at or namespace.place or watched.place, Case().under(when, rests_on | by))
+        for watched in _watched(alarm)
+        for namespace, name in product(watched.namespace.branches, watched.name.branches)
+        if consistent(when := namespace.when | name.when, rests_on := namespace.rests_on | name.rests_on)
+        for because, at, by in itertools.islice(_why_silent(watched, namespace, name, alarm.site), 1)
+    ]
+
+
+def _why_silent(
+    watched: Watched, namespace: Branch, name: Branch, site: Site
+) -> Iterator[tuple[str, Place | None, frozenset[str]]]:
+    """Yield why no service sends a metric: by its namespace, its name, its dimensions, its region."""
+    space, metric = (str(each.outcome.value) if isinstance(each.outcome, Known) else "" for each in (namespace, name))
+    right = right_namespace(space, metric) if space else ""
+    if right:
+        yield f"the namespace '{space}' is called {right}", namespace.place, frozenset()
+    known = NAMESPACES.get(space)
+    if known is None:
+        return
+    right = right_metric(known, metric) if metric else ""
+    if right:
+        yield f"the metric '{metric}' of {space} is called {right}", name.place, frozenset()
+    dimensions = [each.known for each in watched.dimensions or ()]
+    for dimension in dimensions:
+        right = right_dimension(known, dimension) if isinstance(dimension, str) else ""
+        if right:
+            yield f"the dimension '{dimension}' of {space} is called {right}", watched.place, frozenset()
+    if known.always and watched.dimensions is not None and None not in dimensions and known.always not in dimensions:
+        yield f"each metric of {space} has the dimension {known.always}", watched.place, frozenset()
+    if known.region and is_settled(site.region) and site.region != known.region:
+        yield f"the metrics of {space} are in {known.region}, and the alarm is in {site.region}", None, site.region_by

@@ -1,0 +1,38 @@
+"""Alarms on metrics that nothing sends."""
+
+from functools import partial
+
+from archlint import Findings, Graph, Kind, Resource, Severity, Silence, Verdict, check, judge, judge_each
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["architecture"],
+    related=["alarm-on-sent-messages", "dlq-without-alarm"],
+    see=[
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/monitor_estimated_charges_with_cloudwatch.html",
+    ],
+)
+def alarm_without_data(graph: Graph) -> Findings:
+    """An alarm watches a metric that nothing sends.
+
+    CloudWatch makes any alarm: a metric is just what its namespace, its name and all of its dimensions say, to the
+    letter. Where one of them is mistyped, or a queue's `QueueName` is missing, there is no data: the alarm stays in
+    `INSUFFICIENT_DATA`, or in `OK` where missing data counts as good, whatever happens. Metrics of billing, CloudFront
+    and Route 53 are in us-east-1 only.
+
+    **Fix:** write the metric as the service does: `AWS/SQS`, `ApproximateNumberOfMessagesVisible`, `QueueName` for a queue.
+    An alarm for a metric of us-east-1 belongs there.
+    """
+    for alarm in graph.resources(Kind.ALARM):
+        found = judge_each(graph.silences(alarm), partial(_verdict, alarm))
+        if found:
+            yield found.finding(
+                f"alarm {alarm.label} watches what nothing sends: {found.worst.because}", at=alarm, value=found.worst.at
+            )
+
+
+def _verdict(alarm: Resource, silence: Silence) -> Verdict | None:
+    return judge(level=Severity.WARNING, along=[alarm], present=[silence.case])
