@@ -12,6 +12,7 @@ _WORDS = {
 @check(
     severity=Severity.ERROR,
     tags=["architecture", "delivery"],
+    related=["refused-duplicate"],
     see=[
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",
@@ -19,12 +20,13 @@ _WORDS = {
     ],
 )
 def overwritten_policy(graph: Graph) -> Findings:
-    """Two policies of a queue, topic or bucket, notifications of a bucket, or targets of one id: only one remains.
+    """Two policies of a queue, topic, bus or bucket, notifications of a bucket, or targets of one id: only one remains.
 
     A queue, topic or bucket has one policy. Each `AWS::SQS::QueuePolicy`, `AWS::SNS::TopicPolicy` or
     `AWS::S3::BucketPolicy` that names it sets it anew, in whatever order they are deployed: senders that the last one
-    does not admit are refused. So it is with Terraform's policies, and with two `aws_s3_bucket_notification` of one
-    bucket or `aws_cloudwatch_event_target` of one rule and `target_id`: a target of the other one gets nothing.
+    does not admit are refused. So it is with Terraform's policies, also those of an event bus, and with two
+    `aws_s3_bucket_notification` of one bucket or `aws_cloudwatch_event_target` of one rule and `target_id`: a target of
+    the other one gets nothing.
 
     **Fix:** put all statements into one policy, and give each target of a rule its own id. In CloudFormation, several
     of `AWS::SQS::QueueInlinePolicy` and `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from archlint.aws.kinds import KINDS, Kind, Link, Trait
 from archlint.aws.services import kinds_with
 from archlint.graph.making.origin import NOWHERE, TELL_OTHERS, Origin
-from archlint.graph.questions import callers, connections, event_buses, order, understanding, watching, wording
+from archlint.graph.questions import callers, connections, doubles, event_buses, order, understanding, watching, wording
 from archlint.graph.questions.delivery import (
     bodies,
     dead_letters,
@@ -286,6 +286,7 @@ class Graph(Store):
     only_way_out = connections.only_way_out
     publishers = connections.publishers
     replacing = attachments.replacing
+    doubles = doubles.doubles
     keyed_writes = partitions.keyed_writes
 
     sources = senders.sources

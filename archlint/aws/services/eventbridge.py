@@ -64,6 +64,7 @@ BUS = (
 BUS_POLICY = (
     resource(Kind.BUS_POLICY, _INLINE_POLICY, "aws_cloudwatch_event_bus_policy")
     .is_(Trait.ADMITS)
+    .constant("replaces", True)
     .setting("document", document, cfn="policy", tf="policy")
     .link(Link.GOVERNS, Kind.BUS, cfn="owner", tf="event_bus_name")
 )

@@ -89,6 +89,8 @@ PERMISSION = (
     .setting("action", cfn="Action", tf="action")
     .setting("source", cfn="SourceArn", tf="source_arn")
     .setting("qualifier", tf="qualifier")
+    # CloudFormation makes one for each.
+    .setting("statement_id", tf="statement_id")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
 )
 

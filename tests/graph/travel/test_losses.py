@@ -49,6 +49,7 @@ CAUSES = {
     "queue-without-dlq": {Cause.EXPIRED},
     "redrive-loop": {Cause.EXPIRED},
     "redrive-not-allowed": {Cause.REFUSED},
+    "refused-duplicate": {Cause.REFUSED},
     "retention-shorter-than-retries": {Cause.EXPIRED},
     "retired-service": {Cause.SWITCHED_OFF},
     "role-without-permission": {Cause.REFUSED},

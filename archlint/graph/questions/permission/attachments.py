@@ -22,6 +22,7 @@ _ONLY_ONE = (
     (Kind.TOPIC, Kind.TOPIC_POLICY),
     (Kind.BUCKET, Kind.BUCKET_POLICY),
     (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS),
+    (Kind.BUS, Kind.BUS_POLICY),
     (Kind.RULE, Kind.TARGET),
 )
 

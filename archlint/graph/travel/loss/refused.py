@@ -22,6 +22,7 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
         words = f"{titled(wrong.namer)} names {titled(wrong.named)} {form}, which AWS does not take"
         yield _loss(wrong.edge, words, wrong.namer.reported, wrong.namer.outermost, wrong.named)
     yield from _replaced(graph)
+    yield from _doubled(graph)
 
 
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
@@ -68,6 +69,18 @@ def _replaced(graph: Graph) -> Iterator[Loss]:
             words = f"{titled(resource)} keeps only the last of {in_turn(map(titled, policies))} that is made"
             certain = not any(edge.conditions - resource.when for edge in group) and not is_conditional(group)
             yield Loss(Cause.REFUSED, resource, words, group[0].at, certain, tuple(policies), 0.0)
+
+
+def _doubled(graph: Graph) -> Iterator[Loss]:
+    """Yield the mappings and permissions that AWS refuses, for it has one like that."""
+    for function, because, edges in graph.doubles():
+        own = {edge: each for each, edge in edges.items()}
+        group = next((each for each in graph.coexisting(list(own)) if len(each) > 1), None)
+        if group is not None:
+            words = f"AWS takes only one of {in_turn(titled(own[edge]) for edge in group)}: both are {because}"
+            certain = not any(edge.conditions - function.when for edge in group) and not is_conditional(group)
+            also = tuple(own[edge] for edge in group)
+            yield Loss(Cause.REFUSED, own[group[-1]].reported, words, group[-1].at, certain, (*also, function), 0.0)
 
 
 def _loss(edge: Edge, words: str, *also: Resource) -> Loss:
