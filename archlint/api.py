@@ -11,6 +11,7 @@ from archlint.aws.event_patterns.breadth import (
 )
 from archlint.aws.few_values import FEW_VALUES, is_field_of_few, take_few_values, words_of
 from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
+from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.schedules import is_schedule
 from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
@@ -216,6 +217,7 @@ __all__ = [
     "share_events",
     "spreads_by_key",
     "FIFO_SUFFIX",
+    "REMEMBERED",
     "is_fifo_name",
     "is_schedule",
     "grouped",

@@ -2,7 +2,20 @@
 
 from collections.abc import Callable
 
-from archlint import Edge, Findings, Graph, Kind, Resource, Verdict, constant, declared
+from archlint import (
+    REMEMBERED,
+    Case,
+    Edge,
+    Findings,
+    Graph,
+    Kind,
+    Resource,
+    Severity,
+    Verdict,
+    constant,
+    declared,
+    judge,
+)
 
 
 def same_for_every_message(graph: Graph, called: str, judge_send: Callable[[Edge], Verdict | None]) -> Findings:
@@ -27,3 +40,20 @@ def same_for_every_message(graph: Graph, called: str, judge_send: Callable[[Edge
                     value=verdict.case.place("word") or edge.at,
                     related=declared(f"the FIFO {target.kind.value}", target),
                 )
+
+
+def judge_ticks(graph: Graph, timer: Resource, edge: Edge) -> Verdict | None:
+    """Return how bad it is that a timer sends the same message again while it is remembered."""
+    return judge(
+        interval=timer["interval"],
+        fifo=edge.target["fifo"],
+        by_content=edge.target["content_based_deduplication"],
+        same=graph.repeats(edge),
+        level=_level_of_ticks,
+        along=[timer, edge],
+    )
+
+
+def _level_of_ticks(case: Case) -> Severity | None:
+    is_dropped = case.matches(fifo=True, by_content=True, same=True) and case.is_less("interval", REMEMBERED)
+    return Severity.WARNING if is_dropped else None

@@ -23,8 +23,8 @@ def alarm_without_data(graph: Graph) -> Findings:
     `INSUFFICIENT_DATA`, or in `OK` where missing data counts as good, whatever happens. Metrics of billing, CloudFront
     and Route 53 are in us-east-1 only.
 
-    **Fix:** write the metric as the service does; for a queue, the namespace is `AWS/SQS`, the dimension `QueueName`. An
-    alarm for a metric of us-east-1 belongs there.
+    **Fix:** write the metric as the service does. For a queue, the namespace is `AWS/SQS`, the dimension `QueueName`.
+    An alarm on a metric of us-east-1 belongs there.
     """
     for alarm in graph.resources(Kind.ALARM):
         found = judge_each(graph.silences(alarm), partial(_verdict, alarm))

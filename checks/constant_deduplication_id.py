@@ -1,8 +1,24 @@
 """Producers whose messages are all taken for duplicates of the first one."""
 
-from archlint import Case, Edge, Findings, Graph, Severity, Verdict, check, constant, judge
+from functools import partial
 
-from ._fifo import same_for_every_message
+from archlint import (
+    Case,
+    Edge,
+    Findings,
+    Graph,
+    Severity,
+    Verdict,
+    check,
+    constant,
+    declared,
+    duration,
+    grouped,
+    judge,
+    judge_each,
+)
+
+from ._fifo import judge_ticks, same_for_every_message
 
 
 @check(
@@ -25,7 +41,9 @@ def constant_deduplication_id(graph: Graph) -> Findings:
     With `DeduplicationScope: messageGroup`, of a topic `FifoThroughputScope: MessageGroup`, only messages of the same
     group are compared, and the finding is for those that all have the same group, too.
 
-    Timers are not meant, and neither is what only timers start: mostly they are more than five minutes apart.
+    A timer that ticks more often, and sends the same `Input` each time to a queue that deduplicates by content, sends
+    the same message. Other timers are not meant, and neither is what only timers start: mostly they are more than five
+    minutes apart.
 
     **Fix:** take `MessageDeduplicationId` from the message, for instance an event's id, or leave it out and set
     `ContentBasedDeduplication: true`.
@@ -46,6 +64,16 @@ def constant_deduplication_id(graph: Graph) -> Findings:
         )
 
     yield from same_for_every_message(graph, "deduplication id", judge_send)
+    for timer, edges in grouped(graph.timed_sends()).items():
+        found = judge_each(edges, partial(judge_ticks, graph, timer))
+        if found:
+            yield found.finding(
+                f"{timer.called} sends the same message to queue '{found.worst.target.name}' every"
+                f" {duration(found.case.scalar('interval'))}, and all but the first one in five minutes are dropped",
+                at=timer,
+                value="interval",
+                related=[label for edge in found.things for label in declared("the FIFO queue", edge.target)],
+            )
 
 
 def _level(case: Case) -> Severity | None:

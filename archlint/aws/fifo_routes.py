@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
 
+#: For how long a FIFO queue or topic remembers what it was sent, in seconds (Amazon SQS Developer Guide, "Exactly-once
+#: processing in Amazon SQS").
+REMEMBERED = 300
 #: What delivers to standard queues and topics only, by the link.
 _TO_STANDARD_ONLY = frozenset(
     {

@@ -276,6 +276,8 @@ class Graph(Store):
     is_fast = fifo.is_fast
     names_groups = fifo.names_groups
     sends_often = fifo.sends_often
+    timed_sends = fifo.timed_sends
+    repeats = staticmethod(fifo.repeats)
     has_one_group = fifo.has_one_group
 
     settled_targets = event_buses.settled_targets

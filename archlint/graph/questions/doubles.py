@@ -49,9 +49,9 @@ def doubles(graph: Store) -> Iterator[Double]:
         if isinstance(name, str):
             edges = graph.outgoing(permission, Link.GOVERNS)
             _put(graph, found, permission, edges, f"with the statement id '{name}'")
-    for (function, because), edges in found.items():
-        if len(edges) > 1:
-            yield Double(function, because, edges)
+    for (function, because), owned in found.items():
+        if len(owned) > 1:
+            yield Double(function, because, owned)
 
 
 def _put(

@@ -9,12 +9,13 @@ from archlint.aws.fifo_routes import delivers_from_fifo, delivers_to_standard_on
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.questions.delivery.polling import reads_stream
-from archlint.graph.questions.delivery.senders import invocations, is_timer, topics
+from archlint.graph.questions.delivery.senders import invocations, is_disabled, is_timer, topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import dataclass
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Value
+from archlint.model.values.texts import as_json
+from archlint.model.values.value import Outcome, Tree, Unknown, Value
 
 _STANDARD = Value.of(Known(value=False))
 
@@ -91,6 +92,28 @@ def sends_often(graph: Store, sender: Resource) -> bool:
     starts = invocations(graph, sender.owner) if sender.owner is not None else []
     is_timed = bool(starts) and all(is_timer(graph, edge.source) for edge in starts)
     return names_groups(graph, sender) and not is_timed
+
+
+def timed_sends(graph: Store) -> Iterator[tuple[Resource, Edge]]:
+    """Yield the timers that send to queues what the template says, each with an edge over which it does."""
+    for queue in graph.anywhere(Kind.QUEUE):
+        for edge in settled_sends(graph, queue):
+            timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source
+            if timer is not None and is_timer(graph, edge.source) and not is_disabled(graph, edge.source):
+                yield timer, edge
+
+
+def repeats(edge: Edge) -> Value:
+    """Return whether a timer sends the same message at each of its ticks, over an edge to a queue.
+
+    `<...>` stands for something of the tick, a path leads to it, and without an input the tick itself is sent.
+    """
+    return edge.source["overrides"].convert(_is_same, Known(value=False))
+
+
+def _is_same(outcome: Outcome) -> Outcome:
+    text = as_json(Value.of(outcome)) if isinstance(outcome, Tree) else constant(outcome)
+    return Known(value=not text.startswith("$") and "<" not in text) if text else Unknown("it may vary")
 
 
 def has_one_group(graph: Store, queue: Resource) -> bool:
