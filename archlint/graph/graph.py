@@ -260,6 +260,7 @@ class Graph(Store):
     may_redrive_from = dead_letters.may_redrive_from
     redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
+    success_destinations = dead_letters.success_destinations
 
     alarms = watching.alarms
     watching_alarms = watching.watching_alarms

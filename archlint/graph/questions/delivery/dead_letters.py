@@ -245,11 +245,20 @@ def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS)
     that may be for this function or for another counts as unknown; one that cannot exist under `given` counts
     for nothing.
     """
+    return [function["dead_letter_target"], *_configured(graph, function, "on_failure", given)]
+
+
+def success_destinations(graph: Store, function: Resource) -> list[Value]:
+    """Return the values that say where the results of a function's asynchronous events go; absent ones say nowhere."""
+    return _configured(graph, function, "on_success", ALWAYS)
+
+
+def _configured(graph: Store, function: Resource, setting: str, given: When) -> list[Value]:
     governors = governing(graph, function, given)
-    values = [governor["on_failure"] for governor in governors if governor.kind is Kind.INVOKE_CONFIG]
+    values = [governor[setting] for governor in governors if governor.kind is Kind.INVOKE_CONFIG]
     if graph.may_be_linked(function, Link.GOVERNS, Kind.INVOKE_CONFIG):
         values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
-    return [function["dead_letter_target"], *values]
+    return values
 
 
 def _says_dead_letters(place: Place) -> bool:

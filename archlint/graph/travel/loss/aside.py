@@ -203,8 +203,13 @@ def _of_polled(graph: Graph) -> Iterator[Loss]:
         edges = graph.invocations(function)
         if not edges or not all(graph.waits(edge) for edge in edges):
             continue
-        if _is_any_set(graph.failure_destinations(function)) and not graph.may_be_called_otherwise(function):
-            words = f"the failure destination of {titled(function)} gets nothing: what calls it waits for its answer"
+        places = {
+            "failure": graph.failure_destinations(function),
+            "success": graph.success_destinations(function),
+        }
+        unused = [name for name, values in places.items() if _is_any_set(values)]
+        for name in () if not unused or graph.may_be_called_otherwise(function) else unused:
+            words = f"the {name} destination of {titled(function)} gets nothing: what calls it waits for its answer"
             also = tuple(edge.source for edge in edges)
             yield Loss(Cause.UNSEEN, function, words, function.at, True, also, page=pages.LAMBDA_RECORDS)
 
