@@ -14,6 +14,7 @@ from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
 from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.schedules import is_schedule
+from archlint.aws.notations.target_inputs import why_refused
 from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.workflows.expressions import constant, field, path
 from archlint.aws.workflows.integrations import Integration
@@ -187,6 +188,7 @@ __all__ = [
     "path",
     "quoted",
     "rounds",
+    "why_refused",
     "worst_of",
     "EXPRESS_LIMIT",
     "number_of_seconds",

@@ -13,6 +13,7 @@ from archlint.aws.event_patterns.breadth import (
 )
 from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.notations.target_inputs import why_refused
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
 from archlint.graph.questions.delivery.notifying import share_events
@@ -46,6 +47,7 @@ def unfit(graph: Graph) -> Iterator[Loss]:
     yield from _filters(graph)
     yield from _buses(graph)
     yield from _forms(graph)
+    yield from _inputs(graph)
     for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
         found = wrong_in(lambda case: case.scalar("service") is not None, service=application["retired"])
         if found:
@@ -311,6 +313,21 @@ def _buses(graph: Graph) -> Iterator[Loss]:
             if found:
                 words = f"{titled(target)} is on another bus than {titled(rule)}, which it belongs to"
                 yield Loss(Cause.REFUSED, target.reported, words, target.at, found[0], (target, rule), 0.0)
+
+
+def _inputs(graph: Graph) -> Iterator[Loss]:
+    """Yield the targets that EventBridge refuses, for they send no JSON."""
+    for target in graph.resources(Kind.TARGET):
+        found = wrong_in(
+            lambda case: bool(why_refused(*case.outcomes)),
+            text=target["input_text"],
+            template=target["input_template"],
+            paths=target["input_paths"],
+        )
+        if found:
+            words = f"EventBridge refuses {titled(target)}: what it is to send is no JSON"
+            certain = found[0] and not (target.when | target.part_when)
+            yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, (target,), 0.0)
 
 
 def _differ(graph: Graph, own: Outcome, rules: Outcome) -> bool:
