@@ -79,7 +79,7 @@ from archlint.findings.wording import chained, duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.delivery.fifo import FifoRoute
-from archlint.graph.questions.delivery.filtering import Refusal, filter_patterns
+from archlint.graph.questions.delivery.filtering import Refusal, filter_patterns, is_reserved
 from archlint.graph.questions.delivery.notifying import NotificationPair, share_events
 from archlint.graph.questions.delivery.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.delivery.reach import LocalRoute
@@ -221,6 +221,7 @@ __all__ = [
     "FIFO_SUFFIX",
     "REMEMBERED",
     "is_fifo_name",
+    "is_reserved",
     "is_schedule",
     "grouped",
     "LARGEST_BATCH",

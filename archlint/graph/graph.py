@@ -292,6 +292,8 @@ class Graph(Store):
     doubles = doubles.doubles
     keyed_writes = partitions.keyed_writes
 
+    reserved_sources = filtering.reserved_sources
+
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers

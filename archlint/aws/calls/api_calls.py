@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from archlint.aws.calls.actions import MESSAGED, OTHERS, PEERS, SHARD_KEYS, Peer
-from archlint.aws.columns import one_of
+from archlint.aws.columns import number, one_of
 from archlint.aws.kinds import Kind
 from archlint.aws.named import possibly
 from archlint.aws.table import Row, resource
@@ -114,7 +114,7 @@ _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
     "lambda": {"Qualifier": lambda arguments: arguments.step("Qualifier")},
     "s3": {"ObjectKey": lambda arguments: arguments.step("Key")},
     "sns": _GROUPS,
-    "sqs": _GROUPS,
+    "sqs": {**_GROUPS, "DelaySeconds": partial(_of_messages, key="DelaySeconds")},
 }
 
 
@@ -141,6 +141,7 @@ def caller(kind: Kind, type_name: str) -> Row:
             cfn=("Events", {"source": "Source", "detail_type": "DetailType", "bus": "EventBusName"}),
         )
         .setting("object_key", cfn="ObjectKey")
+        .setting("message_delay", number, cfn="DelaySeconds")
     )
 
 

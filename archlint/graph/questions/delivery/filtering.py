@@ -248,10 +248,25 @@ def _are_put(graph: Store, sources: Collection[str]) -> bool:
 
 def _put(graph: Store) -> Iterator[Scalar]:
     """Yield the sources with which something in scope puts events on a bus."""
+    for _, value in _sources_put(graph):
+        yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
+
+
+def _sources_put(graph: Store) -> Iterator[tuple[Resource, Value]]:
     for sender in graph.resources(*KINDS):
-        for value in (sender["event_source"], *_entries(sender)):
-            yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
+        entries = (Value((entry,)).step("source") for entry in sender["events"].each("[]"))
+        yield from ((sender, value) for value in (sender["event_source"], *entries))
 
 
-def _entries(sender: Resource) -> Iterator[Value]:
-    return (Value((entry,)).step("source") for entry in sender["events"].each("[]"))
+def reserved_sources(graph: Store) -> list[tuple[Resource, Value]]:
+    """Return what puts events on a bus with a source that may be one of AWS's services, and these sources.
+
+    Source: Amazon EventBridge API Reference, `PutEvents` (`NotAuthorizedForSourceException`); EventBridge Scheduler API
+    Reference, `EventBridgeParameters` (a source does not start with `aws.`).
+    """
+    return [(sender, value) for sender, value in _sources_put(graph) if value.possibly(is_reserved)]
+
+
+def is_reserved(source: Outcome) -> bool:
+    """Tell whether a source of events certainly is one that only AWS's services may have."""
+    return isinstance(source, Known) and str(source.value).startswith("aws.")

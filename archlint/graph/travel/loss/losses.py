@@ -8,9 +8,10 @@ from archlint.graph.travel.loss.dropped import given_up
 from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.readers import misread
 from archlint.graph.travel.loss.refused import losses_by_refusal
+from archlint.graph.travel.loss.sent import badly_sent
 from archlint.graph.travel.loss.unfit import unfit
 
-_QUESTIONS = (losses_by_refusal, unfit, given_up, set_aside, misread)
+_QUESTIONS = (losses_by_refusal, unfit, badly_sent, given_up, set_aside, misread)
 
 
 def losses(graph: Graph) -> list[Loss]:

@@ -11,9 +11,7 @@ from archlint.aws.event_patterns.breadth import (
     asks_for_global_services_only,
     is_without_global_events,
 )
-from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.notations.target_inputs import why_refused
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
 from archlint.graph.questions.delivery.notifying import share_events
@@ -40,14 +38,12 @@ def unfit(graph: Graph) -> Iterator[Loss]:
     fifo = [each for each in graph.anywhere(*_ID_PAGES) if each["fifo"].known is not False]
     yield from _fifo(graph, [each for each in fifo if each.kind is Kind.QUEUE])
     yield from _alike(graph, fifo)
-    yield from _ticking(graph)
     yield from _apart(graph)
     yield from _overlapping(graph)
     yield from _starts(graph)
     yield from _filters(graph)
     yield from _buses(graph)
     yield from _forms(graph)
-    yield from _inputs(graph)
     for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
         found = wrong_in(lambda case: case.scalar("service") is not None, service=application["retired"])
         if found:
@@ -124,28 +120,6 @@ def _alike(graph: Graph, targets: Sequence[Resource]) -> Iterator[Loss]:
                 certain = found[0] and not is_conditional([edge])
                 place, page = found[1].place("id") or edge.at, _ID_PAGES[target.kind]
                 yield Loss(Cause.DUPLICATE, sender.reported, words, place, certain, concerned([edge]), 0.0, page)
-
-
-def _ticking(graph: Graph) -> Iterator[Loss]:
-    """Yield the timers that send the same again while it is remembered."""
-    for timer, edge in graph.timed_sends():
-        found = wrong_in(
-            _is_remembered,
-            given=conditions_of([timer, edge]),
-            fifo=edge.target["fifo"],
-            by_content=edge.target["content_based_deduplication"],
-            interval=timer["interval"],
-            same=graph.repeats(edge),
-        )
-        if found:
-            words = f"{titled(edge.target)} drops what {titled(timer)} sends again within five minutes: it is the same"
-            certain = found[0] and not is_conditional([edge])
-            page = pages.SQS_DEDUPLICATION_IDS
-            yield Loss(Cause.DUPLICATE, timer.reported, words, edge.at, certain, concerned([edge]), 0.0, page)
-
-
-def _is_remembered(case: Case) -> bool:
-    return case.matches(fifo=True, by_content=True, same=True) and case.is_less("interval", REMEMBERED)
 
 
 def _is_alike(case: Case) -> bool:
@@ -313,21 +287,6 @@ def _buses(graph: Graph) -> Iterator[Loss]:
             if found:
                 words = f"{titled(target)} is on another bus than {titled(rule)}, which it belongs to"
                 yield Loss(Cause.REFUSED, target.reported, words, target.at, found[0], (target, rule), 0.0)
-
-
-def _inputs(graph: Graph) -> Iterator[Loss]:
-    """Yield the targets that EventBridge refuses, for they send no JSON."""
-    for target in graph.resources(Kind.TARGET):
-        found = wrong_in(
-            lambda case: bool(why_refused(*case.outcomes)),
-            text=target["input_text"],
-            template=target["input_template"],
-            paths=target["input_paths"],
-        )
-        if found:
-            words = f"EventBridge refuses {titled(target)}: what it is to send is no JSON"
-            certain = found[0] and not (target.when | target.part_when)
-            yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, (target,), 0.0)
 
 
 def _differ(graph: Graph, own: Outcome, rules: Outcome) -> bool:

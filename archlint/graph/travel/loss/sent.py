@@ -1,0 +1,83 @@
+"""Messages that are refused or dropped for what they are: their input, their source, their delay, their repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archlint.aws.delivery import pages
+from archlint.aws.fifo_routes import REMEMBERED
+from archlint.aws.kinds import Kind
+from archlint.aws.notations.target_inputs import why_refused
+from archlint.graph.graph import Graph
+from archlint.graph.travel.loss.loss import Cause, Loss, concerned, conditions_of, is_conditional, titled, wrong_in
+from archlint.model.values.cases import Case
+
+
+def badly_sent(graph: Graph) -> Iterator[Loss]:
+    """Yield what is sent in a way that AWS refuses, or takes for sent already."""
+    yield from _ticking(graph)
+    yield from _inputs(graph)
+    yield from _reserved(graph)
+    yield from _delayed(graph)
+
+
+def _ticking(graph: Graph) -> Iterator[Loss]:
+    """Yield the timers that send the same again while it is remembered."""
+    for timer, edge in graph.timed_sends():
+        found = wrong_in(
+            _is_remembered,
+            given=conditions_of([timer, edge]),
+            fifo=edge.target["fifo"],
+            by_content=edge.target["content_based_deduplication"],
+            interval=timer["interval"],
+            same=graph.repeats(edge),
+        )
+        if found:
+            words = f"{titled(edge.target)} drops what {titled(timer)} sends again within five minutes: it is the same"
+            certain = found[0] and not is_conditional([edge])
+            page = pages.SQS_DEDUPLICATION_IDS
+            yield Loss(Cause.DUPLICATE, timer.reported, words, edge.at, certain, concerned([edge]), 0.0, page)
+
+
+def _is_remembered(case: Case) -> bool:
+    return case.matches(fifo=True, by_content=True, same=True) and case.is_less("interval", REMEMBERED)
+
+
+def _inputs(graph: Graph) -> Iterator[Loss]:
+    """Yield the targets that EventBridge refuses, for they send no JSON."""
+    for target in graph.resources(Kind.TARGET):
+        found = wrong_in(
+            lambda case: bool(why_refused(*case.outcomes)),
+            text=target["input_text"],
+            template=target["input_template"],
+            paths=target["input_paths"],
+        )
+        if found:
+            words = f"EventBridge refuses {titled(target)}: what it is to send is no JSON"
+            certain = found[0] and not (target.when | target.part_when)
+            yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, (target,), 0.0)
+
+
+def _reserved(graph: Graph) -> Iterator[Loss]:
+    """Yield what puts events with a source that only AWS's own services may have."""
+    for sender, source in graph.reserved_sources():
+        words = f"EventBridge refuses events of {titled(sender)}, which has no right to a source of AWS's services"
+        certain = all(not branch.when and not branch.rests_on for branch in source.branches)
+        place = source.place or sender.at
+        yield Loss(Cause.REFUSED, sender.reported, words, place, certain, (sender,), 0.0)
+
+
+def _delayed(graph: Graph) -> Iterator[Loss]:
+    """Yield the sends with a delay to FIFO queues, which have none for single messages."""
+    for queue in graph.anywhere(Kind.QUEUE):
+        for edge in graph.producers(queue):
+            found = wrong_in(
+                lambda case: case.matches(fifo=True) and (case.number("delay") or 0) > 0,
+                given=conditions_of([edge]),
+                fifo=queue["fifo"],
+                delay=edge.source["message_delay"],
+            )
+            if found:
+                words = f"FIFO {titled(queue)} refuses what {titled(edge.source)} sends with a delay of its own"
+                certain = found[0] and not is_conditional([edge])
+                yield Loss(Cause.REFUSED, edge.source.reported, words, edge.at, certain, concerned([edge]), 0.0)
