@@ -15,6 +15,14 @@ def batch_mappings(graph: Graph) -> Iterator[Resource]:
             yield mapping
 
 
+def misnaming(graph: Graph) -> Iterator[tuple[Resource, Edge]]:
+    """Yield the functions that report what failed under a name that Lambda does not read, and how each gets a batch."""
+    for mapping in batch_mappings(graph):
+        for edge in graph.functions(mapping):
+            if graph.misnamed_reports(edge.target):
+                yield edge.target, edge
+
+
 def is_whole(types: Outcome) -> bool:
     """Tell whether a list of response types certainly has nothing about single records."""
     if isinstance(types, Tree) and types.is_list:

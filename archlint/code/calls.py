@@ -51,10 +51,14 @@ class BatchReport:
     Attributes:
         at: the expression that is returned, or the call that makes it.
         raises: whether a batch fails as a whole, instead, where all of its records failed.
+        misnamed: what it calls the list of these records, where Lambda does not read that; else nothing.
+        goes_on: whether it certainly goes on to the records after one that failed, whatever order they are in.
     """
 
     at: Place
     raises: bool = False
+    misnamed: str = ""
+    goes_on: bool = False
 
 
 @value

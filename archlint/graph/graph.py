@@ -325,6 +325,7 @@ class Graph(Store):
 
     is_understood = understanding.is_understood
     batch_reports = understanding.batch_reports
+    misnamed_reports = understanding.misnamed_reports
     never_reports = understanding.never_reports
     swallows = understanding.swallows
     unawaited_calls = understanding.unawaited_calls

@@ -40,9 +40,10 @@ from archlint.code.syntax.syntax import (
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 
+_NEARLY = regex(r"batch[_-]?item[_-]?failures?", re.I)
 #: Words of which one occurs in any code that makes such a response.
 REPORT_WORDS = regex(
-    rb"batch_?item_?failures|batch_?processor|partial_?(?:processor|response)|partial-batch-failure", re.I
+    rb"batch_?item_?failure|batch_?processor|partial_?(?:processor|response)|partial-batch-failure", re.I
 )
 
 _POWERTOOLS = regex(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
@@ -66,7 +67,9 @@ _CLASSES = frozenset(
         "SqsFifoPartialProcessorAsync",
     }
 )
-_RECORD_HANDLER = "record_handler"
+#: Of these, the ones that go on after a record that failed.
+_UNORDERED = frozenset({"AsyncBatchProcessor", "BatchProcessor", "BatchProcessorSync"})
+_RECORD_HANDLER, _PROCESSOR = "record_handler", "processor"
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
 #: Packages whose decorators let a handler's result through.
@@ -106,12 +109,13 @@ class Handler:
                 yield BatchReport(scope.source.place(expression.span))
         for function in self._functions:
             for value, expression, scope in self._returned(function):
-                is_report = isinstance(value, RecordObject) and FAILURES in value.fields and not _is_empty(value)
-                if is_report and not self._throws(expression, scope, function.scope):
-                    yield BatchReport(scope.source.place(expression.span))
+                name = _name_of_failures(value) if isinstance(value, RecordObject) else ""
+                if name and not self._throws(expression, scope, function.scope):
+                    yield BatchReport(scope.source.place(expression.span), misnamed="" if name == FAILURES else name)
             for expression, scope in self._processing(function):
                 if not self._throws(expression, scope, function.scope) and not self._is_unreturned(expression, scope):
-                    yield BatchReport(scope.source.place(expression.span), raises=True)
+                    goes_on = self._goes_on(expression, scope)
+                    yield BatchReport(scope.source.place(expression.span), raises=True, goes_on=goes_on)
 
     def never_reports(self) -> bool:
         """Tell whether it certainly returns something else; only for code in which none of `REPORT_WORDS` occurs."""
@@ -232,6 +236,16 @@ class Handler:
                 if isinstance(called, Function):
                     waiting.append(called.scope)
 
+    def _goes_on(self, expression: CodeExpression, scope: LexicalScope) -> bool:
+        """Tell whether the processor that a batch is given to certainly is none of those for FIFO queues."""
+        if not isinstance(expression, Invocation):
+            return False
+        callee = expression.callee
+        processor = dict(expression.named).get(_PROCESSOR) or next(iter(expression.positional[2:3]), None)
+        if processor is None and isinstance(callee, Member) and callee.name == "response":
+            processor = callee.base
+        return processor is not None and self._makes(processor, scope, _UNORDERED)
+
     def _throws(self, expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> bool:
         """Tell whether an error ends the handler where records failed: Lambda sees it, whatever would be returned."""
         telling = telling_of(expression, scope, handler)
@@ -295,9 +309,16 @@ def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     return owner.bindings[name.name] if owner is not None else []
 
 
-def _is_empty(record: RecordObject) -> bool:
+def _name_of_failures(record: RecordObject) -> str:
+    """Return what a response calls the records that failed, if it may list any: what Lambda reads, or nearly so."""
+    names = [name for name in record.fields if _NEARLY.fullmatch(name)]
+    name = FAILURES if FAILURES in names else next(iter(names), "")
+    return name if name and not _is_empty(record, name) else ""
+
+
+def _is_empty(record: RecordObject, name: str) -> bool:
     """Tell whether a response certainly lists no failures."""
-    failures = field_of(record, FAILURES, record.at)
+    failures = field_of(record, name, record.at)
     return isinstance(failures, Nothing) or (
         isinstance(failures, ListObject) and failures.complete and not failures.elements
     )

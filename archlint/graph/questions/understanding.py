@@ -38,6 +38,16 @@ def is_understood(graph: Store, actor: Resource) -> bool:
 
 def batch_reports(graph: Store, function: Resource) -> tuple[BatchReport, ...]:
     """Return where a function's code says which records of a batch failed; none where that is not known."""
+    return tuple(report for report in _reports(function) if not report.misnamed)
+
+
+def misnamed_reports(graph: Store, function: Resource) -> tuple[BatchReport, ...]:
+    """Return where a function's code lists records that failed under a name that Lambda does not read."""
+    found = _reports(function)
+    return found if all(report.misnamed for report in found) else ()
+
+
+def _reports(function: Resource) -> tuple[BatchReport, ...]:
     return function.declaration.noted(REPORTS) if function.declaration is not None else ()
 
 

@@ -132,6 +132,10 @@ def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Los
     size, types = graph.batch_size(mapping), mapping["response_types"]
     functions = graph.functions(mapping)
     for edge in functions:
+        for report in graph.misnamed_reports(edge.target)[:1]:
+            words = f"what {titled(edge.target)} reports as failed counts as done: Lambda knows no '{report.misnamed}'"
+            certain, also = not is_conditional([edge]), concerned([edge])
+            yield Loss(Cause.MISTREATED, edge.target, words, report.at, certain, also)
         reports = graph.batch_reports(edge.target)
         found = reports and wrong_in(
             partial(_is_ignored, 2 if all(report.raises for report in reports) else 0),
