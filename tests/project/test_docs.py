@@ -30,6 +30,7 @@ CONSTANTS = {
     "GLOBAL_REGION": "The region whose buses alone get the events of IAM, Organizations and Route 53.",
     "HISTORY_LIMIT": "How many events the history of a STANDARD execution holds.",
     "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
+    "REMEMBERED": "For how long a FIFO queue or topic remembers what it was sent, in seconds.",
     "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",
 }
 #: Where AWS documents its services, and gives advice.
