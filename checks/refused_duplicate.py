@@ -29,7 +29,7 @@ def refused_duplicate(graph: Graph) -> Findings:
         found = judge_coexistence(edges.values(), Severity.ERROR)
         if found:
             doubled = [edge.source for edge in found.things]
-            last = max(doubled, key=lambda each: each.at.written.location.order)
+            last = max(doubled, key=lambda each: each.name)
             yield found.finding(
                 f"{function.called} has {len(doubled)} {_WORDS[last.kind]} {because}, of which AWS takes one:"
                 f" {listed(each.label.rstrip(',') for each in doubled)}",

@@ -261,16 +261,13 @@ class Graph(Store):
     redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
     success_destinations = dead_letters.success_destinations
-
     alarms = watching.alarms
     watching_alarms = watching.watching_alarms
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
     silences = watching.silences
-
     local_routes = reach.local_routes
     notification_pairs = notifying.notification_pairs
-
     fifo_routes = fifo.fifo_routes
     settled_sends = fifo.settled_sends
     producers = fifo.producers
@@ -280,7 +277,6 @@ class Graph(Store):
     timed_sends = fifo.timed_sends
     repeats = staticmethod(fifo.repeats)
     has_one_group = fifo.has_one_group
-
     settled_targets = event_buses.settled_targets
     are_different_buses = event_buses.are_different_buses
     buckets_asked_for = event_buses.buckets_asked_for
@@ -291,9 +287,7 @@ class Graph(Store):
     replacing = attachments.replacing
     doubles = doubles.doubles
     keyed_writes = partitions.keyed_writes
-
     reserved_sources = filtering.reserved_sources
-
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from archlint.aws.event_patterns.pattern import Asked, Asks
 from archlint.aws.kinds import Form
 from archlint.graph.questions.delivery.notifying import affixes
-from archlint.graph.questions.permission.identities import form_of
+from archlint.graph.questions.permission.identities import form_named
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
@@ -102,10 +102,10 @@ def _no_name(graph: Store, outcome: Outcome) -> str:
     """Return why no bucket is called so: there are no colons in names."""
     is_arn = isinstance(outcome, Known | Text) and canonical(outcome).startswith("arn:")
     if isinstance(outcome, Reference):
-        is_arn = form_of(graph, outcome) is Form.ARN
+        is_arn = form_named(graph, outcome) is Form.ARN
     return f"'{_BUCKET}' is a bucket's name, and never its ARN" if is_arn else ""
 
 
 def _no_arn(graph: Store, outcome: Outcome) -> str:
-    is_name = isinstance(outcome, Reference) and form_of(graph, outcome) is Form.NAME
+    is_name = isinstance(outcome, Reference) and form_named(graph, outcome) is Form.NAME
     return f"'{_RESOURCES}' are ARNs, and never a bucket's name" if is_name else ""

@@ -108,7 +108,7 @@ def names_nothing(graph: Store, outcome: Outcome) -> bool:
     if not isinstance(outcome, Text):
         return False
     for index, part in enumerate(outcome.parts):
-        form = form_of(graph, part) if isinstance(part, Reference) else None
+        form = form_named(graph, part) if isinstance(part, Reference) else None
         if form in (Form.ARN, Form.URL) and index and _is_inside_arn(outcome.parts[:index]):
             return True
         found = graph.find(part, ()) if isinstance(part, Reference) and form is Form.ARN else None
@@ -179,7 +179,7 @@ def _whole_kind(graph: Store, outcome: Outcome) -> Kind | None:
 def _written_kind(graph: Store, outcome: Outcome) -> Kind | None:
     """Return what an ARN means that is written out and has just a name at its end: no pattern, and nothing within."""
     last = outcome.parts[-1] if isinstance(outcome, Text) else outcome
-    is_name = isinstance(last, str | Known) or (isinstance(last, Reference) and form_of(graph, last) is Form.NAME)
+    is_name = isinstance(last, str | Known) or (isinstance(last, Reference) and form_named(graph, last) is Form.NAME)
     said = identity(canonical(outcome)) if is_name else None
     for (service, before), (kind, signs) in _AROUND.items():
         if said is not None and said.service == service and said.name.startswith(before):
@@ -208,7 +208,7 @@ def _goes_on(graph: Store, text: Text, resource: Resource) -> bool:
 def _is_on_other_bus(graph: Store, text: Text, rule: Resource) -> bool:
     """Tell whether a text that ends in a rule's name certainly has another bus before that than the rule is on."""
     *before, last = text.parts
-    if rule.kind is not Kind.RULE or not isinstance(last, Reference) or form_of(graph, last) is not Form.NAME:
+    if rule.kind is not Kind.RULE or not isinstance(last, Reference) or form_named(graph, last) is not Form.NAME:
         return False
     if graph.find(last, ()) is not rule or not before or not isinstance(before[-1], str):
         return False
@@ -218,7 +218,7 @@ def _is_on_other_bus(graph: Store, text: Text, rule: Resource) -> bool:
     )
 
 
-def form_of(graph: Store, reference: Reference) -> Form | None:
+def form_named(graph: Store, reference: Reference) -> Form | None:
     """Return what an attribute of a resource is: its ARN, its name; None where that is not known."""
     found = graph.find(reference, ()) if not reference.is_piece else None
     if found is None or found.type is None or reference.target is not found.declaration:
@@ -234,7 +234,7 @@ def is_no_arn(graph: Store, outcome: Outcome) -> bool:
     """
     first = outcome.parts[0] if isinstance(outcome, Text) and outcome.parts else outcome
     if isinstance(first, Reference):
-        return form_of(graph, first) in (Form.NAME, Form.URL)
+        return form_named(graph, first) in (Form.NAME, Form.URL)
     written = first.value if isinstance(first, Known) else first
     return isinstance(written, str) and not any(
         written.startswith(start) or start.startswith(written) for start in _STARTS_OF_ARNS

@@ -26,7 +26,7 @@ NOT_TOLD = {
         authorization backup_role condition boundary database_config execution_role inline inline_policies managed_policies
         own_policy policy_name principal roles sam_policies signed_for source_role transforming_role trust
         """,
-    "it is how a part is called, or where it stands": "alias field http_method integration name path state varied_names",
+    "it is how a part is called, or where it stands": "alias field http_method integration name path state statement_id varied_names",
     "it follows from what something is": "asynchronous machine_invocation partner permission policy_type replaces retired sam_event streaming webhook",
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
@@ -34,7 +34,7 @@ NOT_TOLD = {
     "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
         changes compatibilities content_type distribution durable error_in_base64 flexible_window form
-        hash_key index managed_encryption message_deduplication_id object_key overrides own_key partition_key_name
+        hash_key index input_paths input_template input_text managed_encryption message_deduplication_id message_delay object_key overrides own_key partition_key_name
         partition_key_types pattern raw_message record_retention task_tags timeout trigger waits_for_job
         """,
 }
