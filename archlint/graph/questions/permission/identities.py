@@ -120,7 +120,7 @@ def names_nothing(graph: Store, outcome: Outcome) -> bool:
 def _is_of_other_service(graph: Store, text: Text, resource: Resource) -> bool:
     """Tell whether a text begins with the ARN of something of another service than a resource: `${Bucket.Arn}/*`."""
     first = text.parts[0] if text.parts else None
-    found = graph.find(first, ()) if isinstance(first, Reference) and form_of(graph, first) is Form.ARN else None
+    found = graph.find(first, ()) if isinstance(first, Reference) and form_named(graph, first) is Form.ARN else None
     types = [each.type.arn_forms[0] for each in (found, resource) if each is not None and each.type is not None]
     return all(types) and len(set(types)) > 1
 
