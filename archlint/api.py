@@ -13,11 +13,18 @@ from archlint.aws.few_values import FEW_VALUES, is_field_of_few, take_few_values
 from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
 from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.notations.placeholders import is_path_in_input, is_path_in_template, undefined_placeholders
 from archlint.aws.notations.schedules import is_schedule
 from archlint.aws.notations.target_inputs import why_refused
 from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.workflows.expressions import constant, field, path
 from archlint.aws.workflows.integrations import Integration
+from archlint.aws.workflows.payloads import (
+    Part,
+    fields_of_other_language,
+    parts_read_as_paths,
+    parts_sent_as_text,
+)
 from archlint.aws.workflows.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.aws.workflows.workflow_shapes import (
     EXPRESS_LIMIT,
@@ -130,6 +137,13 @@ __all__ = [
     "DEAD_LETTER_RETENTION",
     "HISTORY_LIMIT",
     "LAMBDA_TRANSIENT_ERRORS",
+    "Part",
+    "fields_of_other_language",
+    "is_path_in_input",
+    "is_path_in_template",
+    "parts_read_as_paths",
+    "undefined_placeholders",
+    "parts_sent_as_text",
     "Absent",
     "Branch",
     "Case",

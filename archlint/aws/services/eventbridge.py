@@ -115,9 +115,10 @@ TARGET = (
         cfn="Input|InputPath|InputTransformer.InputTemplate",
         tf="input|input_path|input_transformer.input_template",
     )
-    .setting("input_text", cfn="Input", tf="input")
+    .setting("constant_input", cfn="Input", tf="input")
     .setting("input_template", cfn="InputTransformer.InputTemplate", tf="input_transformer.input_template")
     .setting("input_paths", cfn="InputTransformer.InputPathsMap", tf="input_transformer.input_paths")
+    .setting("input_path", cfn="InputPath", tf="input_path")
     .constant("asynchronous", True)
     .setting("id", cfn="Id", tf="target_id")
     .setting("arn", cfn="Arn", tf="arn")

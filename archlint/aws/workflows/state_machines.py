@@ -134,6 +134,16 @@ class State:
         return list(itertools.islice(found, _MOST_PARTS + 1))
 
     @property
+    def query_language(self) -> str:
+        """In which language it takes from its input, its own or the whole machine's; empty if that is not known."""
+        values = (self["QueryLanguage"], self.whole.step("QueryLanguage"))
+        known = next((value for value in values if not value.certainly_absent), None)
+        # Whether the states inside a state take over its language is nowhere said.
+        if known is values[1] and any(each.has("QueryLanguage") for each in self.enclosing):
+            return ""
+        return "JSONPath" if known is None else str(known.known or "")
+
+    @property
     def limits(self) -> tuple[Value, ...]:
         """What ends a Task that waits for something, each absent where it is not set."""
         return tuple(self[name] for name in _LIMITS)

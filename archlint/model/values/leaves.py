@@ -54,6 +54,28 @@ def _inside(tree: Tree) -> Iterator[Branch]:
             yield from value.branches
 
 
+def named_parts(value: Value, keys: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """Yield everything in a value with the keys that lead to it; the elements of lists have none of their own.
+
+    What a macro may add to is not gone through. The caller limits the steps.
+
+    Args:
+        value: the value.
+        keys: the keys that lead to it.
+        depth: how deep it stands.
+    """
+    yield keys, value
+    trees = [branch.outcome for branch in value.branches if isinstance(branch.outcome, Tree)]
+    if depth > _DEEPEST or not trees:
+        return
+    if any(tree.is_list for tree in trees):
+        for element in value.each("[]"):
+            yield from named_parts(Value((element,)), keys, depth + 1)
+    readable = [tree for tree in trees if not tree.is_list and tree.keys is not None]
+    for name in dict.fromkeys(name for tree in readable for name, _ in tree.items()):
+        yield from named_parts(value.step(name), (*keys, name), depth + 1)
+
+
 def defaults_in(value: Value) -> frozenset[str]:
     """Return the parameters whose defaults a value rests on, or anything in it."""
     return frozenset[str]().union(*(branch.rests_on for branch, _place in islice(parts(value), _MOST)))

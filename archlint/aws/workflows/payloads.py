@@ -1,0 +1,169 @@
+"""What states pass on, field by field: which fields are read as paths or expressions, and which are sent as they are.
+
+Source: Amazon States Language specification ("Payload Template", "Paths", "JSONata Strings"); Step Functions Developer
+Guide, "Transforming data with JSONata" and "Intrinsic functions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+
+from archlint.aws.workflows.state_machines import State
+from archlint.model.data import NamedTuple
+from archlint.model.regex import regex
+from archlint.model.source.location import Place
+from archlint.model.values.leaves import named_parts
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Value
+
+JSON_PATH, JSONATA = "JSONPath", "JSONata"
+#: Fields that states have in one language only: Step Functions refuses them in the other.
+_OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
+    JSON_PATH: (
+        "Parameters",
+        "InputPath",
+        "ResultSelector",
+        "ResultPath",
+        "OutputPath",
+        "ItemsPath",
+        "SecondsPath",
+        "TimestampPath",
+        "TimeoutSecondsPath",
+        "HeartbeatSecondsPath",
+        "MaxConcurrencyPath",
+    ),
+    JSONATA: ("Arguments", "Output", "Items"),
+}
+_OF_OTHER = {JSON_PATH: JSONATA, JSONATA: JSON_PATH}
+#: Of what a state passes on, no more parts than this are looked through.
+_MOST = 10_000
+#: Where a state says what it passes on, by its query language.
+_TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    JSON_PATH: (
+        "Parameters",
+        "ResultSelector",
+        "ItemSelector",
+        "Assign",
+        "ItemReader.Parameters",
+        "ResultWriter.Parameters",
+        "ItemBatcher.BatchInput",
+    ),
+    JSONATA: (
+        "Arguments",
+        "Output",
+        "Items",
+        "ItemSelector",
+        "Assign",
+        "ItemReader.Arguments",
+        "ResultWriter.Arguments",
+        "ItemBatcher.BatchInput",
+    ),
+}
+#: Fields that are a path themselves; null is one, too, where a state passes on nothing.
+_PATHS = (
+    "InputPath",
+    "OutputPath",
+    "ResultPath",
+    "ItemsPath",
+    "SecondsPath",
+    "TimestampPath",
+    "TimeoutSecondsPath",
+    "HeartbeatSecondsPath",
+    "MaxConcurrencyPath",
+    "ToleratedFailureCountPath",
+    "ToleratedFailurePercentagePath",
+)
+#: A path into the input or the context object. An amount of money begins with a digit, a lone `$` may be anything.
+_PATH = regex(r"\$\$?(?:\.\.?[A-Za-z_*]|\[)\S*+")
+_FUNCTION = regex(r"(?s)States\.[A-Z]\w*+\(.*\)")
+#: How the name of a field ends whose value is a path.
+_IS_PATH = ".$"
+_OPEN, _CLOSE = "{%", "%}"
+#: What JSONata knows that is only there within `{% %}`.
+_OF_STATES = regex(r"\$states\.(?:input|result|errorOutput|context)\b\S*+")
+#: What takes the paths of others, and what explains or describes something: such a value may be meant as it is.
+_MEANT = regex(
+    r"(?i)path|selector|query|pattern|expression|mapping|template|schema|metric|example|descri|comment|jsonata"
+)
+
+
+class Part(NamedTuple):
+    """A field of what a state passes on that may be wrong.
+
+    Attributes:
+        called: its name.
+        wrong: whether it is, in each circumstance.
+        place: where its value is written that is wrong.
+    """
+
+    called: str
+    wrong: Value
+    place: Place | None
+
+
+class _Field(NamedTuple):
+    """A field, and the names of the fields that lead to it; the elements of lists have none."""
+
+    keys: tuple[str, ...]
+    value: Value
+
+    def wrong_if(self, is_wrong: Callable[[str], bool]) -> Part | None:
+        """Return it as a part that is wrong in some circumstance; None where it is right, or not known."""
+
+        def judged(outcome: Outcome) -> Outcome:
+            text = outcome.value if isinstance(outcome, Known) else None
+            return Known(isinstance(text, str) and is_wrong(text))
+
+        wrong = self.value.convert(judged)
+        found = next((branch for branch in wrong.branches if branch.outcome == Known(value=True)), None)
+        return found and Part(self.keys[-1], wrong, found.place)
+
+
+def parts_sent_as_text(state: State) -> list[Part]:
+    """Return the fields whose value reads like a path or an expression, and is sent to the letter."""
+    language = state.query_language
+    if language not in _TEMPLATES:
+        return []
+    fields = (field for field in _fields(state, _TEMPLATES[language]) if not any(map(_MEANT.search, field.keys[1:])))
+    sent = (field for field in fields if language == JSONATA or not field.keys[-1].endswith(_IS_PATH))
+    is_to_be_read = _is_to_be_read if language == JSON_PATH else _is_to_be_read_in_jsonata
+    return [part for field in sent if (part := field.wrong_if(is_to_be_read))]
+
+
+def _is_to_be_read(text: str) -> bool:
+    is_expression = 0 <= text.find(_OPEN) < text.rfind(_CLOSE)
+    return is_expression or any(form.fullmatch(text) for form in (_PATH, _FUNCTION, _OF_STATES))
+
+
+def _is_to_be_read_in_jsonata(text: str) -> bool:
+    return not (text.startswith(_OPEN) and text.endswith(_CLOSE)) and _is_to_be_read(text)
+
+
+def parts_read_as_paths(state: State) -> list[Part]:
+    """Return the fields that are read as a path, or as a function of Step Functions, and hold neither."""
+    if state.query_language != JSON_PATH:
+        return []
+    fields = [field for field in _fields(state, _TEMPLATES[JSON_PATH]) if field.keys[-1].endswith(_IS_PATH)]
+    fields += [_Field((name,), state[name]) for name in _PATHS]
+    fields += [_Field(("ResultPath",), Value((catch,)).step("ResultPath")) for catch in state["Catch"].each("[]")]
+    fields += [field for field in _fields(state, ("Choices",)) if field.keys[-1] == "Variable"]
+    return [part for field in fields if (part := field.wrong_if(_is_no_path))]
+
+
+def fields_of_other_language(state: State) -> Mapping[str, Value]:
+    """Return the fields that a state possibly has and that its query language does not have."""
+    other = _OF_OTHER.get(state.query_language)
+    return {name: state[name] for name in _OWN_FIELDS[other] if state.has(name)} if other else {}
+
+
+def _is_no_path(text: str) -> bool:
+    return not text.startswith(("$", "States."))
+
+
+def _fields(state: State, names: tuple[str, ...]) -> Iterator[_Field]:
+    """Yield the fields of what a state passes on, those with fields of their own, too."""
+    for name in names:
+        top, _, rest = name.partition(".")
+        value = state[top].step(rest) if rest else state[top]
+        yield from map(_Field._make, islice(named_parts(value, (rest or top,)), _MOST))

@@ -1,0 +1,100 @@
+"""Templates with placeholders that nothing defines."""
+
+from collections.abc import Collection
+from functools import partial
+
+from archlint import (
+    Absent,
+    Case,
+    Findings,
+    Graph,
+    Kind,
+    Outcome,
+    Resource,
+    Severity,
+    Tree,
+    Verdict,
+    check,
+    grouped,
+    judge,
+    judge_each,
+    listed,
+    undefined_placeholders,
+)
+
+#: Where each of them has templates; what happens to a placeholder that means nothing.
+_TEMPLATES = {
+    Kind.PIPE: (("input_template", "enrichment_template"), Severity.ERROR),
+    Kind.SCHEDULE: (("constant_input",), Severity.WARNING),
+}
+
+
+@check(
+    severity=Severity.ERROR,
+    also=[Severity.WARNING],
+    tags=["delivery"],
+    related=["path-sent-as-text"],
+    see=[
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html",
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html",
+    ],
+)
+def undefined_placeholder(graph: Graph) -> Findings:
+    """A template names a placeholder that nothing defines.
+
+    What a rule sends may have `<name>` in it for each name in its input paths, and five variables such as
+    `<aws.events.rule-name>`. EventBridge refuses a target with any other one ("contains invalid placeholder"), and a
+    pipe with a variable that pipes do not have. EventBridge Scheduler fills in four variables, such as
+    `<aws.scheduler.execution-id>`, and sends everything else as it is written.
+
+    **Levels:** error for rules and pipes, which are refused; warning for schedules.
+
+    **Fix:** define the name in `InputPathsMap`, or write it as it is defined there.
+    """
+    for rule, targets in grouped((target.reported, target) for target in graph.resources(Kind.TARGET)).items():
+        judged = judge_each(targets, _of_target)
+        if judged:
+            names = _undefined(judged.case.template, judged.case.paths)
+            yield judged.finding(
+                f"{rule.called} is to fill in {_listed(names)}, which its input paths do not define",
+                at=rule,
+                value="template",
+                related=judged.labels("a target with such a template") if len(judged.things) > 1 else (),
+            )
+    for kind, (settings, level) in _TEMPLATES.items():
+        for sender in graph.resources(kind):
+            for setting in settings:
+                verdict = judge(template=sender[setting], level=partial(_of_kind, kind, level))
+                if verdict:
+                    names = undefined_placeholders(kind, verdict.case.template)
+                    yield verdict.finding(
+                        f"{sender.called} is to fill in {_listed(names)}, which is none of its variables",
+                        at=sender,
+                        value="template",
+                        discriminator=setting,
+                    )
+
+
+def _of_target(target: Resource) -> Verdict | None:
+    return judge(template=target["input_template"], paths=target["input_paths"], level=_of_rule)
+
+
+def _of_rule(case: Case) -> Severity | None:
+    return Severity.ERROR if _undefined(case.template, case.paths) else None
+
+
+def _undefined(template: Outcome, paths: Outcome) -> list[str]:
+    """Return what a rule's template names and its paths do not define; nothing where these are not known."""
+    defined: Collection[str] | None = () if isinstance(paths, Absent) else None
+    if isinstance(paths, Tree):
+        defined = paths.keys
+    return [] if defined is None else undefined_placeholders(Kind.TARGET, template, defined)
+
+
+def _of_kind(kind: Kind, level: Severity, case: Case) -> Severity | None:
+    return level if undefined_placeholders(kind, case.template) else None
+
+
+def _listed(names: list[str]) -> str:
+    return listed([f"<{name}>" for name in names])
