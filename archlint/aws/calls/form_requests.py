@@ -2,7 +2,8 @@
 
 Source: AWS Knowledge Center, "How do I integrate an API Gateway REST API with Amazon SQS and resolve common errors?"
 (`UnknownOperationException`, where the integration does not set the `Content-Type`); API Gateway Developer Guide,
-"Variables for data transformations" (`$util.urlEncode`, `$context.requestOverride`).
+"Variables for data transformations" (`$util.urlEncode`, `$context.requestOverride`; `$util.escapeJavaScript`, whose
+apostrophes are none in JSON).
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ _SET = regex(rf"#set\s*+\(\s*+\$(\w++)\s*+=\s*+{_INPUT}[^()]*+(?:\)\s*+)?\)")
 _COMMENT = regex(r"##[^\n]*\n?")
 #: What is no part of the text that a template makes, and what encodes what it is given.
 _DIRECTIVES, _ENCODING = regex(r"#(?:elseif|foreach|if|set)\s*\("), regex(r"\$!?\{?util\.(?:base64Encode|urlEncode)\(")
+#: All that the client has sent, in the quotes of a text; and what escapes it, apostrophes among it.
+_WHOLE_IN_QUOTES = regex(r"""(?<!\\)"\s*+\$!?\{?input\.(?:body\b|json\(\s*+['"]\$['"]\s*+\))\}?\s*+\"""")
+_ESCAPED, _REPLACED = regex(r"util\.escapeJavaScript\("), regex(r"\.replace(?:All)?\(")
+#: What ends a text in JSON, or is none in it.
+QUOTES, APOSTROPHES = "quotes", "apostrophes"
 #: What asks for an action outside of the body, so that a body may be no form.
 _QUERIES = frozenset(f"integration.request.querystring.{name}" for name in ("action", "message", "messagebody"))
 _ACTION_URI = regex(r":action/")
@@ -53,7 +59,9 @@ def form_of(templates: Value, parameters: Value, uri: Value) -> Mapping[str, Val
     template = templates.step(_JSON)
     raw = template.convert(_is_raw)
     others = (each.convert(_is_raw) for key, each in templates.outcome.items() if key != _JSON)
-    found = {"RawMessage": raw if raw.known is True else next((each for each in others if each.known is True), raw)}
+    quoted = [each.convert(_unescaped) for _key, each in templates.outcome.items()]
+    found = {"Unescaped": next((each for each in quoted if each.known), quoted[0])} if quoted else {}
+    found |= {"RawMessage": raw if raw.known is True else next((each for each in others if each.known is True), raw)}
     if not template.certainly_absent and not _is_asked_elsewhere(parameters, uri):
         found |= {"Form": template.convert(_is_form), "ContentType": _content_type(parameters)}
     return found
@@ -74,6 +82,16 @@ def _is_form(template: Outcome) -> Outcome:
 def _is_raw(template: Outcome) -> Outcome:
     text = _text(template)
     return Known(bool(_IS_FORM.search(text) and _has_raw_message(text))) if text else ABSENT
+
+
+def _unescaped(template: Outcome) -> Outcome:
+    """Return what, in what clients send, ends the JSON text that a template puts it into; empty for nothing."""
+    text = _COMMENT.sub("", _text(template))
+    if not _without(text, _DIRECTIVES).lstrip().startswith("{"):
+        return Known("")
+    if _WHOLE_IN_QUOTES.search(text):
+        return Known(QUOTES)
+    return Known(APOSTROPHES if _ESCAPED.search(text) and not _REPLACED.search(text) else "")
 
 
 def _has_raw_message(template: str) -> bool:

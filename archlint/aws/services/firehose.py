@@ -27,6 +27,11 @@ DELIVERY_STREAM = (
     )
     .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
     .setting(
+        "stream_source",
+        cfn="KinesisStreamSourceConfiguration.KinesisStreamARN",
+        tf="kinesis_source_configuration.kinesis_stream_arn",
+    )
+    .setting(
         "source",
         cfn="KinesisStreamSourceConfiguration.KinesisStreamARN|MSKSourceConfiguration.MSKClusterARN",
         tf="kinesis_source_configuration.kinesis_stream_arn|msk_source_configuration.msk_cluster_arn",

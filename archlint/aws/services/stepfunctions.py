@@ -72,6 +72,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         "WaitsForJob": integration.is_job,
         "Changes": state.changes_items if integration.service.removeprefix("aws-sdk:") == "dynamodb" else True,
         "Role": _role(state),
+        "TaskTags": state.arguments.step("Tags"),
         "Overrides": state.arguments.step("Overrides").convert(_peer),
     }
     if data["Action"] == _REQUEST:
@@ -243,6 +244,7 @@ TASK = (
     .setting("waits_for_job", flag, cfn="WaitsForJob")
     .setting("changes", flag, cfn="Changes")
     .setting("overrides", cfn="Overrides")
+    .setting("task_tags", cfn="TaskTags")
     .setting("permission", cfn="Permission")
     .setting("own_key", cfn="OwnKey")
     .setting("http_method", word, cfn="HttpMethod")

@@ -82,9 +82,11 @@ _IS_PATH = ".$"
 _OPEN, _CLOSE = "{%", "%}"
 #: What JSONata knows that is only there within `{% %}`.
 _OF_STATES = regex(r"\$states\.(?:input|result|errorOutput|context)\b\S*+")
+#: The path of a URL with a path into the input in it, which nothing reads there.
+_IN_URL = regex(r"[^\s$]*/\$\$?\.[A-Za-z_][\w./$-]*+")
 #: What takes the paths of others, and what explains or describes something: such a value may be meant as it is.
 _MEANT = regex(
-    r"(?i)path|selector|query|pattern|expression|mapping|template|schema|metric|example|descri|comment|jsonata"
+    r"(?i)(?!^path$)path|selector|query|pattern|expression|mapping|template|schema|metric|example|descri|comment|jsonata"
 )
 
 
@@ -133,7 +135,7 @@ def parts_sent_as_text(state: State) -> list[Part]:
 
 def _is_to_be_read(text: str) -> bool:
     is_expression = 0 <= text.find(_OPEN) < text.rfind(_CLOSE)
-    return is_expression or any(form.fullmatch(text) for form in (_PATH, _FUNCTION, _OF_STATES))
+    return is_expression or any(form.fullmatch(text) for form in (_PATH, _FUNCTION, _OF_STATES, _IN_URL))
 
 
 def _is_to_be_read_in_jsonata(text: str) -> bool:

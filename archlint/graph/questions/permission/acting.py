@@ -18,6 +18,8 @@ _REACHING_IN_ROLES = (Kind.TARGET, Kind.SUBSCRIPTION, Kind.SUBSCRIPTION_FILTER)
 
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
+#: How a pipe puts batches into streams. Which action one record takes is nowhere said.
+_IN_BATCHES = {Kind.STREAM: "kinesis:PutRecords", Kind.FIREHOSE_STREAM: "firehose:PutRecordBatch"}
 #: How a Task starts one, by its integration without what it waits for.
 _STARTS = {
     "states:startExecution": "states:StartExecution",
@@ -114,12 +116,17 @@ def actions_on(edge: Edge) -> tuple[str, ...]:
 def _called(edge: Edge) -> str | None:
     """Return the action that is done over an edge, where it is known; with or without its service.
 
-    Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`).
+    Source: Amazon EventBridge Pipes API Reference, `PipeTargetStateMachineParameters` (`InvocationType`); EventBridge
+    User Guide, "Amazon EventBridge Pipes batching and concurrency" (batches go through the target's batch API).
     """
     for setting in ("permission", "action"):
         said = edge.source[setting].known
         if isinstance(said, str):
             return said
+    if edge.source.kind is Kind.PIPE and edge.target.kind in _IN_BATCHES:
+        size = edge.source["batch_size"]
+        is_certain = not any(branch.rests_on for branch in size.branches)
+        return _IN_BATCHES[edge.target.kind] if is_certain and int(size.known or 0) > 1 else None
     if edge.target.kind is not Kind.MACHINE:
         return None
     if edge.source.kind is Kind.TASK:

@@ -11,6 +11,7 @@ from archlint.aws.kinds import Kind
 from archlint.aws.policies.access import CALLS_ENDPOINT, MANAGED_RULE, ON_SECRETS, POLLED, TAGS_TASKS, TOLD_BY_RULE
 from archlint.graph.resource import Edge, Resource
 from archlint.model.data import NamedTuple
+from archlint.model.values.value import Branch, Tree
 
 
 class Besides(NamedTuple):
@@ -29,6 +30,10 @@ class Besides(NamedTuple):
     certain: bool = True
 
 
+def _is_there(tag: Branch) -> bool:
+    return isinstance(tag.outcome, Tree)
+
+
 def asked_besides(edge: Edge) -> Iterator[Besides]:
     """Yield what a role has to be allowed besides, for what travels an edge."""
     target = edge.target
@@ -37,7 +42,7 @@ def asked_besides(edge: Edge) -> Iterator[Besides]:
             yield from (Besides(action, target, "the rule that tells of the end") for action in MANAGED_RULE)
         if target.kind in POLLED:
             yield Besides(POLLED[target.kind], target, "the runs", certain=False)
-    if target.kind is Kind.ECS_CLUSTER and any(edge.source["task_tags"].each("[]")):
+    if target.kind is Kind.ECS_CLUSTER and any(map(_is_there, edge.source["task_tags"].each("[]"))):
         yield Besides(TAGS_TASKS, target, "tasks")
     if target.kind is Kind.CONNECTION and edge.source.owner is not None:
         yield Besides(CALLS_ENDPOINT, edge.source.owner)
