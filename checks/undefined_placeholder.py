@@ -48,7 +48,8 @@ def undefined_placeholder(graph: Graph) -> Findings:
     pipe with a variable that pipes do not have. EventBridge Scheduler fills in four variables, such as
     `<aws.scheduler.execution-id>`, and sends everything else as it is written.
 
-    **Levels:** error for rules and pipes, which are refused; warning for schedules.
+    **Levels:** error for rules and pipes, which are refused; warning for schedules, and for variables of rules that are
+    not known here.
 
     **Fix:** define the name in `InputPathsMap`, or write it as it is defined there.
     """
@@ -81,7 +82,10 @@ def _of_target(target: Resource) -> Verdict | None:
 
 
 def _of_rule(case: Case) -> Severity | None:
-    return Severity.ERROR if _undefined(case.template, case.paths) else None
+    names = _undefined(case.template, case.paths)
+    # There may be variables by now that are not known here.
+    is_certain = any(not name.startswith("aws.") for name in names)
+    return Severity.ERROR if is_certain else Severity.WARNING if names else None
 
 
 def _undefined(template: Outcome, paths: Outcome) -> list[str]:

@@ -14,6 +14,8 @@ from archlint.aws.kinds import Form, Kind, Link
 _SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
 _ARN, _URL, _NAME = (Form.ARN,), (Form.URL,), (Form.NAME,)
 _BY_NAME_OR_ARN = (Form.NAME, Form.ARN)
+#: What calls `PutRecord` of Amazon Data Firehose, whose `DeliveryStreamName` has neither colons nor slashes.
+_PUTTING_RECORDS = (Kind.INTEGRATION, Kind.TASK, Kind.UNIVERSAL_TARGET)
 #: What names the other end of an edge by its ARN, whatever that is.
 _NAMING_ARNS = (
     (Kind.QUEUE, _FAILS),
@@ -84,6 +86,7 @@ def _forms() -> Iterator[tuple[tuple[Kind, Link, Kind], tuple[Form, ...]]]:
         yield (caller, _SENDS, Kind.TOPIC), _ARN
         yield (caller, _INVOKES, Kind.MACHINE), _ARN
     yield (Kind.INTEGRATION, _SENDS, Kind.QUEUE), (Form.URL, Form.NAME)
+    yield from (((each, _SENDS, Kind.FIREHOSE_STREAM), _NAME) for each in _PUTTING_RECORDS)
     yield (Kind.TASK, _WRITES, Kind.TABLE), _BY_NAME_OR_ARN
 
 

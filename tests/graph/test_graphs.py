@@ -83,6 +83,7 @@ EXPECTED = {
         ("queue-without-dlq", "ReturnRequests"),
         ("rule-target-without-dlq", "Fulfilment/OrderReceived"),
         ("single-task-workflow", "TellCustomer"),
+        ("unescaped-api-input", "Returns/Return"),
         ("workflow-without-catch", "Fulfilment"),
     },
     "graphql-backend": {
