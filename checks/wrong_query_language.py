@@ -1,22 +1,8 @@
 """States with fields of the other query language."""
 
-from archlint import (
-    Absent,
-    Case,
-    Findings,
-    Graph,
-    Resource,
-    Severity,
-    State,
-    Unknown,
-    Verdict,
-    check,
-    fields_of_other_language,
-    judge,
-    judge_states,
-    listed,
-    worst_of,
-)
+from archlint import Findings, Graph, Severity, State, check, fields_of_other_language, judge, judge_states, worst_of
+
+_REFUSED = Severity.ERROR.where(is_there=True)
 
 
 @check(
@@ -33,9 +19,14 @@ def wrong_query_language(graph: Graph) -> Findings:
     `Arguments` and `Output` stand in place of them all. Step Functions refuses a definition that has fields of the
     other language.
 
-    **Fix:** set `QueryLanguage` to the language that the fields are written in, or rewrite them.
+    **Fix:** set the query language to the one that the fields are written in, or rewrite them.
     """
-    for machine, found in judge_states(graph, _has_others):
+    for machine, found in judge_states(
+        graph,
+        lambda _machine, state: worst_of(
+            judge(is_there=each, level=_REFUSED) for each in fields_of_other_language(state).values()
+        ),
+    ):
         value = next(iter(fields_of_other_language(found.worst).values()))
         yield found.finding(
             f"state machine {machine.label} has fields of the other query language in {found.names()}",
@@ -45,14 +36,6 @@ def wrong_query_language(graph: Graph) -> Findings:
         )
 
 
-def _has_others(_machine: Resource, state: State) -> Verdict | None:
-    return worst_of(judge(value=value, level=_level) for value in fields_of_other_language(state).values())
-
-
-def _level(case: Case) -> Severity | None:
-    return None if isinstance(case.value, Absent | Unknown) else Severity.ERROR
-
-
 def _said(state: State) -> str:
-    fields = listed(fields_of_other_language(state))
+    fields = " and no ".join(fields_of_other_language(state))
     return f"state '{state.name}' takes from its input in {state.query_language}, which has no {fields}"

@@ -83,7 +83,6 @@ EXPECTED = {
         ("queue-without-dlq", "ReturnRequests"),
         ("rule-target-without-dlq", "Fulfilment/OrderReceived"),
         ("single-task-workflow", "TellCustomer"),
-        ("unescaped-api-input", "Returns/Return"),
         ("workflow-without-catch", "Fulfilment"),
     },
     "graphql-backend": {

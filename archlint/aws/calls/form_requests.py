@@ -2,8 +2,7 @@
 
 Source: AWS Knowledge Center, "How do I integrate an API Gateway REST API with Amazon SQS and resolve common errors?"
 (`UnknownOperationException`, where the integration does not set the `Content-Type`); API Gateway Developer Guide,
-"Variables for data transformations" (`$util.urlEncode`, `$context.requestOverride`; `$util.escapeJavaScript`, whose
-apostrophes are none in JSON).
+"Variables for data transformations" (`$util.urlEncode`, `$util.escapeJavaScript`, `$context.requestOverride`).
 """
 
 from __future__ import annotations
@@ -34,11 +33,8 @@ _SET = regex(rf"#set\s*+\(\s*+\$(\w++)\s*+=\s*+{_INPUT}[^()]*+(?:\)\s*+)?\)")
 _COMMENT = regex(r"##[^\n]*\n?")
 #: What is no part of the text that a template makes, and what encodes what it is given.
 _DIRECTIVES, _ENCODING = regex(r"#(?:elseif|foreach|if|set)\s*\("), regex(r"\$!?\{?util\.(?:base64Encode|urlEncode)\(")
-#: All that the client has sent, in the quotes of a text; and what escapes it, apostrophes among it.
+#: All that the client has sent, in the quotes of a text.
 _WHOLE_IN_QUOTES = regex(r"""(?<!\\)"\s*+\$!?\{?input\.(?:body\b|json\(\s*+['"]\$['"]\s*+\))\}?\s*+\"""")
-_ESCAPED, _REPLACED = regex(r"util\.escapeJavaScript\("), regex(r"\.replace(?:All)?\(")
-#: What ends a text in JSON, or is none in it.
-QUOTES, APOSTROPHES = "quotes", "apostrophes"
 #: What asks for an action outside of the body, so that a body may be no form.
 _QUERIES = frozenset(f"integration.request.querystring.{name}" for name in ("action", "message", "messagebody"))
 _ACTION_URI = regex(r":action/")
@@ -85,13 +81,9 @@ def _is_raw(template: Outcome) -> Outcome:
 
 
 def _unescaped(template: Outcome) -> Outcome:
-    """Return what, in what clients send, ends the JSON text that a template puts it into; empty for nothing."""
-    text = _COMMENT.sub("", _text(template))
-    if not _without(text, _DIRECTIVES).lstrip().startswith("{"):
-        return Known("")
-    if _WHOLE_IN_QUOTES.search(text):
-        return Known(QUOTES)
-    return Known(APOSTROPHES if _ESCAPED.search(text) and not _REPLACED.search(text) else "")
+    """Return whether a template puts all that the client has sent into a text of JSON as it is."""
+    text = _without(_COMMENT.sub("", _text(template)), _DIRECTIVES)
+    return Known(text.lstrip().startswith("{") and bool(_WHOLE_IN_QUOTES.search(text)))
 
 
 def _has_raw_message(template: str) -> bool:

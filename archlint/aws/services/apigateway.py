@@ -102,7 +102,6 @@ def _integration(
     peer = integration.step("Peer")
     if isinstance(peer.outcome, Reference):  # an event of SAM's
         call.data["Machine" if "states:action" in str(uri.known) else "Function"] = [peer]
-        operation = {**operation, "Unescaped": integration.step("Unescaped")}
     templates = integration.step(keys.templates)
     if not isinstance(templates.outcome, Tree):
         call.read_template(templates)
@@ -291,7 +290,7 @@ INTEGRATION = (
     .setting("form", flag, cfn="Form")
     .setting("raw_message", flag, cfn="RawMessage")
     .setting("content_type", cfn="ContentType")
-    .setting("unescaped", cfn="Unescaped")
+    .setting("unescaped", flag, cfn="Unescaped")
     .link(
         Link.READS,
         Kind.QUEUE,

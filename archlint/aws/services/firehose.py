@@ -11,6 +11,13 @@ from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 from archlint.model.data import NamedTuple
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome, Unknown
+
+
+def _is_set(outcome: Outcome) -> Outcome:
+    return outcome if isinstance(outcome, Unknown) else Known(value=True)
+
 
 DELIVERY_STREAM = (
     resource(Kind.FIREHOSE_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
@@ -27,7 +34,8 @@ DELIVERY_STREAM = (
     )
     .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
     .setting(
-        "stream_source",
+        "reads_stream",
+        _is_set,
         cfn="KinesisStreamSourceConfiguration.KinesisStreamARN",
         tf="kinesis_source_configuration.kinesis_stream_arn",
     )

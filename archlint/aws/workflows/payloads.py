@@ -15,7 +15,7 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.leaves import named_parts
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Outcome, Value
+from archlint.model.values.value import Outcome, Unknown, Value
 
 JSON_PATH, JSONATA = "JSONPath", "JSONata"
 #: Fields that states have in one language only: Step Functions refuses them in the other.
@@ -154,9 +154,13 @@ def parts_read_as_paths(state: State) -> list[Part]:
 
 
 def fields_of_other_language(state: State) -> Mapping[str, Value]:
-    """Return the fields that a state possibly has and that its query language does not have."""
+    """Return whether a state has fields that its query language does not have, of those that it possibly has."""
     other = _OF_OTHER.get(state.query_language)
-    return {name: state[name] for name in _OWN_FIELDS[other] if state.has(name)} if other else {}
+    return {name: state[name].convert(_is_there) for name in _OWN_FIELDS[other] if state.has(name)} if other else {}
+
+
+def _is_there(outcome: Outcome) -> Outcome:
+    return outcome if isinstance(outcome, Unknown) else Known(value=True)
 
 
 def _is_no_path(text: str) -> bool:

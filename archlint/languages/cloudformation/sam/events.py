@@ -238,24 +238,11 @@ class Events:
                 "Uri": f"arn:aws:apigateway:region:{action}",
                 "Credentials": Value.of(Unknown("SAM creates the role")),
                 "Peer": self._refer(event),
-                "Unescaped": self._unescaped(properties),
                 "TimeoutInMillis": properties.get("TimeoutInMillis"),
             },
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)
         self._permit(name, event, "apigateway.amazonaws.com")
-
-    def _unescaped(self, properties: Node) -> str | None:
-        """Return what ends the text that the template puts the body into that SAM writes for a state machine.
-
-        Source: AWS SAM Developer Guide, `UnescapeMappingTemplate`.
-
-        Args:
-            properties: those of the event.
-        """
-        has_body = properties.text_at("Method").upper() in ("POST", "PUT", "PATCH", "ANY")
-        is_plain = self._is_machine and has_body and not properties.get("UnescapeMappingTemplate").data
-        return "apostrophes" if is_plain else None
 
     def _authorization(self, properties: Node, api: Node, kind: str) -> Node | Value:
         """Return what authorizes requests for an event: what it says itself, else what its API says for all of them.
