@@ -26,7 +26,7 @@ _WRONG = Severity.WARNING.where(wrong=True)
 
 @check(
     severity=Severity.WARNING,
-    tags=["message-loss"],
+    tags=["architecture"],
     related=["text-read-as-path", "undefined-placeholder"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html",

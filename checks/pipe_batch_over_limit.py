@@ -14,7 +14,7 @@ _LARGEST = {
 
 @check(
     severity=Severity.ERROR,
-    tags=["delivery"],
+    tags=["architecture"],
     related=["queue-batch-over-limit"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
 )

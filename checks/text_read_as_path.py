@@ -28,7 +28,7 @@ _WRONG = Severity.ERROR.where(wrong=True)
 
 @check(
     severity=Severity.ERROR,
-    tags=["delivery"],
+    tags=["architecture"],
     related=["path-sent-as-text", "wrong-query-language"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html",

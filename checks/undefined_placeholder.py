@@ -32,7 +32,7 @@ _TEMPLATES = {
 @check(
     severity=Severity.ERROR,
     also=[Severity.WARNING],
-    tags=["delivery"],
+    tags=["architecture"],
     related=["path-sent-as-text"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",

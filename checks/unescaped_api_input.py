@@ -5,7 +5,7 @@ from archlint import Findings, Graph, Kind, Severity, check, judge
 
 @check(
     severity=Severity.WARNING,
-    tags=["delivery"],
+    tags=["architecture"],
     related=["unencoded-api-message"],
     see="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html",
 )
