@@ -6,6 +6,7 @@ from archlint import Case, Findings, Graph, Kind, Severity, check, judge, why_re
 @check(
     severity=Severity.ERROR,
     tags=["delivery"],
+    related=["undefined-placeholder"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",
@@ -15,17 +16,15 @@ def invalid_target_input(graph: Graph) -> Findings:
     """A rule's target has an input that is no JSON, or a template that makes none.
 
     What a target sends instead of the event is JSON, also where it is a single text: then it stands in quotes, within
-    those of the template's language. A template names in `<...>` what a path leads to, or what EventBridge predefines.
-    Anything else is refused when the rule is deployed.
+    those of the template's language. Anything else is refused when the rule is deployed.
 
     **Fix:** put quotes around the text: `'"Order <id> is here"'`. In Terraform, that is `jsonencode` for `input`, and
-    quotes in a heredoc for `input_template`. Give each name in the template a path.
+    quotes in a heredoc for `input_template`.
     """
     for target in graph.resources(Kind.TARGET):
         verdict = judge(
-            text=target["input_text"],
+            text=target["constant_input"],
             template=target["input_template"],
-            paths=target["input_paths"],
             level=Severity.ERROR.where(lambda case: bool(_why(case))),
             along=[target],
         )
@@ -38,4 +37,4 @@ def invalid_target_input(graph: Graph) -> Findings:
 
 
 def _why(case: Case) -> str:
-    return why_refused(case.text, case.template, case.paths)
+    return why_refused(case.text, case.template)

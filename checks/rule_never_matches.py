@@ -90,9 +90,8 @@ def rule_never_matches(graph: Graph) -> Findings:
                 related=[Label("the bucket", bucket.at) for bucket in buckets],
             )
         elif elsewhere := global_events_elsewhere(graph, rule):
-            verdict, region = elsewhere
-            yield verdict.finding(
-                f"rule {rule.label} waits in {region} for events that only reach {GLOBAL_REGION}",
+            yield elsewhere[0].finding(
+                f"rule {rule.label} waits in {elsewhere[1]} for events that only reach {GLOBAL_REGION}",
                 at=rule,
                 value="pattern",
             )

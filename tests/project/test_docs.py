@@ -99,19 +99,35 @@ IN_PASSING = {
 
 #: Checks of whose levels the meaning says something else.
 AHEAD = {
+    "dlq-on-polled-function",  # success destinations that never get anything, as a warning
     "rule-never-matches",  # events of another region, which a rule there may send on, as a note
     "role-without-permission",  # what code calls, which it may never come to, as a warning
 }
 #: Checks that the meaning has no row of.
 BESIDE = {
+    "alarm-without-data",  # how it says that metrics are told apart
     "callback-without-token",  # what AWS's documentation asks of a Task that waits for its token
     "constant-deduplication-id",  # what it says becomes of messages with one id
-    "overlapping-notifications",  # what S3 refuses, as it says itself
+    "delayed-fifo-message",  # what it says that FIFO queues refuse
+    "direct-put-refused",  # what it says that streams refuse which read others
+    "fifo-batch-goes-on",  # what it says becomes of the order of a batch that goes on
+    "invalid-target-input",  # what it says that rules send
+    "off-by-default",  # what it says is off unless it is switched on
     "out-of-reach",  # what it says of regions and accounts that services do not deliver to
+    "overlapping-notifications",  # what S3 refuses, as it says itself
+    "path-sent-as-text",  # what it says is read as a path, and where
+    "pipe-batch-over-limit",  # what it says that targets take at once
+    "refused-duplicate",  # what it says that Lambda takes once
+    "reserved-event-source",  # which sources it keeps for services
+    "retention-shorter-than-retries",  # when it says that messages are deleted
     "swallowed-failures",  # what it says Lambda takes for success
+    "text-read-as-path",  # what it says is refused where a path is read
     "unawaited-send",  # what it says becomes of an environment whose handler is done
     "unchecked-batch-send",  # what it says of entries that fail in a request that succeeds
+    "undefined-placeholder",  # what it says that templates may name
     "unencoded-api-message",  # what forms are that APIs hand to SQS and SNS
+    "unescaped-api-input",  # what it says that templates do with a body
+    "wrong-query-language",  # which fields it says that states have
 }
 
 

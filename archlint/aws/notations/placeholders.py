@@ -41,6 +41,8 @@ _DEFINED: Mapping[Kind, frozenset[str]] = {
     ),
 }
 _NAME, _VARIABLE = regex(r"<([\w.-]+)>"), regex(r"<(aws\.[\w.-]+)>")
+#: Tags of HTML that stand alone; others are closed.
+_TAGS = frozenset({"br", "hr", "img", "li", "p"})
 #: Text in quotes that is the path of a field, and the name that it has in an object; the quotes may be escaped.
 _QUOTED = r'(?:"(?P<key>[\w-]{1,99})\\?"\s*:\s*)?(?P<quote>\\?")%s(?P=quote)(?!\s*:)'
 _FIELD = r"\$\.(?:detail|detail-type|source|account|time|region|resources|id|version)\b(?:[.\[][\w.\[\]*-]*)?"
@@ -66,12 +68,9 @@ def undefined_placeholders(kind: Kind, template: Outcome, defined: Collection[st
         return []
     form, pieces = _NAME if is_rule else _VARIABLE, list(_literals(template) if is_rule else _unescaped(template))
     named = dict.fromkeys(name for piece in pieces for name in form.findall(piece))
-    # Whether what ends like a tag of HTML is a placeholder is nowhere said.
-    return [
-        name
-        for name in named
-        if name not in defined and name not in _DEFINED[kind] and not any(f"</{name}>" in piece for piece in pieces)
-    ]
+    # Whether a tag of HTML is a placeholder is nowhere said.
+    known = {*defined, *_DEFINED[kind], *_TAGS}
+    return [name for name in named if name not in known and not any(f"</{name}>" in piece for piece in pieces)]
 
 
 def is_path_in_input(text: Outcome) -> bool:

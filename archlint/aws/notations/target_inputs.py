@@ -2,7 +2,7 @@
 
 Source: Amazon EventBridge API Reference, `Target` (`Input`: "Valid JSON text passed to the target") and
 `InputTransformer`; Amazon EventBridge User Guide, "Amazon EventBridge input transformation" (a template that is a text
-stands in quotes; predefined variables).
+stands in quotes).
 """
 
 from __future__ import annotations
@@ -10,28 +10,24 @@ from __future__ import annotations
 import json
 
 from archlint.model.regex import regex
-from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import HOLE, canonical
-from archlint.model.values.value import Outcome, Text, Tree
+from archlint.model.values.scalars import Known
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome, Text
 
 #: How JSON never starts: with a letter, unless that is the first of one of its words.
 _BARE = regex(r"\s*(?!(?:true|false|null)\s*$)[A-Za-z]")
-_PLACEHOLDER = regex(r"<([A-Za-z][A-Za-z0-9_-]{0,127})>")
 #: How much of a text is told, in characters.
 _LONGEST = 40
-#: Tags of HTML that stand alone; others are closed.
-_TAGS = frozenset({"br", "hr", "img", "li", "p"})
 
 
-def why_refused(text: Outcome, template: Outcome, paths: Outcome) -> str:
+def why_refused(text: Outcome, template: Outcome) -> str:
     """Return why EventBridge refuses what a target is to send, as a clause; nothing where it may take it.
 
     Args:
         text: the text that is sent.
-        template: the template that it is made of.
-        paths: the paths to what stands in the template, by name.
+        template: the template that it is made of; `placeholders` says what is wrong with its placeholders.
     """
-    return _why_no_input(text) or _why_no_template(template, paths)
+    return _why_no_input(text) or _why_no_template(template)
 
 
 def _why_no_input(outcome: Outcome) -> str:
@@ -45,17 +41,9 @@ def _why_no_input(outcome: Outcome) -> str:
     return ""
 
 
-def _why_no_template(template: Outcome, paths: Outcome) -> str:
-    if not isinstance(template, Known | Text):
-        return ""
-    text = canonical(template)
-    if _is_bare(template):
-        return f"its input template is a text without quotes, '{_shortened(text)}'"
-    known = frozenset[str]() if isinstance(paths, Absent) else paths.keys if isinstance(paths, Tree) else None
-    if known is not None:
-        for name in _PLACEHOLDER.findall(HOLE.sub("", text)):
-            if name not in known and name not in _TAGS and f"</{name}>" not in text:
-                return f"its input template names <{name}>, to which no path leads"
+def _why_no_template(template: Outcome) -> str:
+    if isinstance(template, Known | Text) and _is_bare(template):
+        return f"its input template is a text without quotes, '{_shortened(canonical(template))}'"
     return ""
 
 

@@ -48,9 +48,8 @@ def _inputs(graph: Graph) -> Iterator[Loss]:
     for target in graph.resources(Kind.TARGET):
         found = wrong_in(
             lambda case: bool(why_refused(*case.outcomes)),
-            text=target["input_text"],
+            text=target["constant_input"],
             template=target["input_template"],
-            paths=target["input_paths"],
         )
         if found:
             words = f"EventBridge refuses {titled(target)}: what it is to send is no JSON"
