@@ -24,7 +24,7 @@ def pipe_batch_over_limit(graph: Graph) -> Findings:
     A pipe passes its batches on as they are: to a queue, a topic or an event bus at most 10 at a time, to a Kinesis or
     Firehose stream 500. EventBridge refuses a pipe whose `BatchSize` is larger.
 
-    **Fix:** lower `BatchSize`, or leave it out: then the target's largest one is taken.
+    **Fix:** lower `BatchSize` to what the target takes.
     """
     for pipe in graph.resources(Kind.PIPE):
         edges = [edge for edge in graph.outgoing(pipe, Link.DELIVERS_TO) if edge.target.kind in _LARGEST]

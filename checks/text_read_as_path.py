@@ -28,6 +28,7 @@ _WRONG = Severity.ERROR.where(wrong=True)
 
 @check(
     severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["architecture"],
     related=["path-sent-as-text", "wrong-query-language"],
     see=[
@@ -41,8 +42,10 @@ def text_read_as_path(graph: Graph) -> Findings:
     In JSONPath, a field whose name ends in `.$` has to hold a path, which starts with `$`, or call a function such as
     `States.Format`; fields such as `InputPath`, `ResultPath` and a Choice's `Variable` have to hold a path. Step
     Functions refuses other definitions: "must be a valid JSONPath or a valid intrinsic function call". EventBridge
-    refuses targets whose `InputPath`, or a path in whose `InputPathsMap`, does not start with `$`, or has names in
-    brackets.
+    refuses targets whose `InputPath`, or a path in whose `InputPathsMap`, does not start with `$`.
+
+    **Levels:** error; warning for a path of EventBridge's with names in brackets, of which AWS says that it must have
+    none.
 
     **Fix:** leave out the `.$` where the text itself is meant, or write the path: `$.order`.
     """
@@ -90,5 +93,8 @@ def _paths(target: Resource) -> Iterator[Value]:
 
 def _level(case: Case) -> Severity | None:
     path = case.scalar("path")
-    is_wrong = isinstance(path, str) and path and (not path.startswith("$") or "['" in path or '["' in path)
-    return Severity.ERROR if is_wrong else None
+    if not isinstance(path, str) or not path:
+        return None
+    if not path.startswith("$"):
+        return Severity.ERROR
+    return Severity.WARNING if "['" in path or '["' in path else None
