@@ -25,7 +25,7 @@ def retention_shorter_than_retries(graph: Graph) -> Findings:
     long as the retention.
 
     **Levels:** warning where a function reads the queue, for Lambda leaves what fails hidden until the timeout is over,
-    and where the queue keeps messages for no longer than one timeout; note elsewhere.
+    and where the queue keeps messages for no longer than one timeout; note for other queues.
 
     **Fix:** raise `MessageRetentionPeriod`, or lower `VisibilityTimeout` or `maxReceiveCount`.
 

@@ -51,7 +51,7 @@ def rule_never_matches(graph: Graph) -> Findings:
     - It asks for objects of a bucket whose notifications do not send events to EventBridge.
     - It asks for events of IAM, Organizations or Route 53 in another region than `us-east-1`, which alone gets them.
 
-    **Levels:** warning; note for events of another region, which a rule there may send on to this one.
+    **Levels:** warning as a rule; note for events of another region, which a rule there may send on to this one.
 
     **Fix:** write the pattern as the event is; put a rule for events of services on the default bus, and for those of
     IAM and the like into `us-east-1`, or forward the events from there; set the bucket's

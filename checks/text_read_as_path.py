@@ -44,8 +44,8 @@ def text_read_as_path(graph: Graph) -> Findings:
     Functions refuses other definitions: "must be a valid JSONPath or a valid intrinsic function call". EventBridge
     refuses targets whose `InputPath`, or a path in whose `InputPathsMap`, does not start with `$`.
 
-    **Levels:** error; warning for a path of EventBridge's with names in brackets, of which AWS says that it must have
-    none.
+    **Levels:** error as a rule; warning for a path of EventBridge's with names in brackets, which AWS says it must not
+    have.
 
     **Fix:** leave out the `.$` where the text itself is meant, or write the path: `$.order`.
     """

@@ -49,7 +49,7 @@ _FIELD = r"\$\.(?:detail|detail-type|source|account|time|region|resources|id|ver
 _OF_EVENT, _OF_RECORD = regex(_QUOTED % _FIELD), regex(_QUOTED % r"\$\.[A-Za-z_][\w.\[\]*-]*")
 _FOR_PIPES = regex(r"<\$\.[^<>]*>")
 #: Of data, no more parts than this are looked through.
-_MOST = 5_000
+_MOST = 1_000
 #: The names of fields that are to hold a path.
 _TAKES_PATHS = regex(r"(?i)path|selector|query|expression|mapping|template")
 

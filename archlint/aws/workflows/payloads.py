@@ -37,7 +37,7 @@ _OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 _OF_OTHER = {JSON_PATH: JSONATA, JSONATA: JSON_PATH}
 #: Of what a state passes on, no more parts than this are looked through.
-_MOST = 10_000
+_MOST = 1_000
 #: Where a state says what it passes on, by its query language.
 _TEMPLATES: Mapping[str, tuple[str, ...]] = {
     JSON_PATH: (
