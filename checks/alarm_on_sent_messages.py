@@ -33,7 +33,6 @@ _NO_MESSAGES = (Link.CONTAINS, Link.GOVERNS, Link.HANDED_TO)
 @check(
     severity=Severity.WARNING,
     tags=["architecture"],
-    related=["alarm-without-data"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
 )
 def alarm_on_sent_messages(graph: Graph) -> Findings:

@@ -22,7 +22,6 @@ from archlint import (
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["message-loss"],
-    related=["retention-shorter-than-retries"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html",
 )
 def dlq_retention_too_short(graph: Graph) -> Findings:

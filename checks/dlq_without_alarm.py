@@ -11,7 +11,7 @@ from ._alarms import why_idle, without_action
     severity=Severity.NOTE,
     profile="strict",
     tags=["message-loss"],
-    related=["alarm-without-data", "alarm-on-sent-messages"],
+    related=["alarm-on-sent-messages"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
 )
 def dlq_without_alarm(graph: Graph) -> Findings:

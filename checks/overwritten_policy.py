@@ -12,7 +12,6 @@ _WORDS = {
 @check(
     severity=Severity.ERROR,
     tags=["architecture", "delivery"],
-    related=["refused-duplicate"],
     see=[
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",

@@ -8,7 +8,7 @@ from archlint import Edge, Findings, Graph, Kind, Severity, Verdict, check, judg
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
-    related=["mapping-concurrency-over-reserve", "off-by-default"],
+    related=["mapping-concurrency-over-reserve"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 )
 def switched_off_consumer(graph: Graph) -> Findings:

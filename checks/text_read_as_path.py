@@ -30,7 +30,7 @@ _WRONG = Severity.ERROR.where(wrong=True)
     severity=Severity.ERROR,
     also=[Severity.WARNING],
     tags=["architecture"],
-    related=["path-sent-as-text", "wrong-query-language"],
+    related=["wrong-query-language"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html",
         "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html",

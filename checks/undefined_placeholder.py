@@ -33,7 +33,6 @@ _TEMPLATES = {
     severity=Severity.ERROR,
     also=[Severity.WARNING],
     tags=["architecture"],
-    related=["path-sent-as-text"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html",

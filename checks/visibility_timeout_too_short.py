@@ -11,7 +11,6 @@ from archlint import Case, Edge, Findings, Graph, Kind, Label, Resource, Severit
     also=[Severity.ERROR, Severity.NOTE],
     tags=["message-loss"],
     related=[
-        "retention-shorter-than-retries",
         "low-max-receive-count",
         "mapping-concurrency-over-reserve",
         "whole-batch-retry",

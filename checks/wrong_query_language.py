@@ -8,7 +8,6 @@ _REFUSED = Severity.ERROR.where(is_there=True)
 @check(
     severity=Severity.ERROR,
     tags=["architecture"],
-    related=["text-read-as-path"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html",
 )
 def wrong_query_language(graph: Graph) -> Findings:
