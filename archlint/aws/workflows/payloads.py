@@ -15,7 +15,8 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.leaves import named_parts
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Outcome, Unknown, Value
+from archlint.model.values.substitution import Substituted
+from archlint.model.values.value import Outcome, Tree, Unknown, Value
 
 JSON_PATH, JSONATA = "JSONPath", "JSONata"
 #: Fields that states have in one language only: Step Functions refuses them in the other.
@@ -74,6 +75,10 @@ _PATHS = (
     "ToleratedFailureCountPath",
     "ToleratedFailurePercentagePath",
 )
+_VARIABLE, _CHOICES, _CATCH = "Variable", "Choices", "Catch"
+#: The fields of a state that these are in, and those that paths are in.
+_SENT = frozenset(name.partition(".")[0] for names in _TEMPLATES.values() for name in names)
+_READ = frozenset((*_PATHS, *_SENT, _CHOICES, _CATCH))
 #: A path into the input or the context object. An amount of money begins with a digit, a lone `$` may be anything.
 _PATH = regex(r"\$\$?(?:\.\.?[A-Za-z_*]|\[)\S*+")
 _FUNCTION = regex(r"(?s)States\.[A-Z]\w*+\(.*\)")
@@ -124,12 +129,14 @@ class _Field(NamedTuple):
 
 def parts_sent_as_text(state: State) -> list[Part]:
     """Return the fields whose value reads like a path or an expression, and is sent to the letter."""
+    if not _suspected(state).sent:
+        return []
     language = state.query_language
     if language not in _TEMPLATES:
         return []
+    is_to_be_read = _is_to_be_read if language == JSON_PATH else _is_to_be_read_in_jsonata
     fields = (field for field in _fields(state, _TEMPLATES[language]) if not any(map(_MEANT.search, field.keys[1:])))
     sent = (field for field in fields if language == JSONATA or not field.keys[-1].endswith(_IS_PATH))
-    is_to_be_read = _is_to_be_read if language == JSON_PATH else _is_to_be_read_in_jsonata
     return [part for field in sent if (part := field.wrong_if(is_to_be_read))]
 
 
@@ -144,19 +151,81 @@ def _is_to_be_read_in_jsonata(text: str) -> bool:
 
 def parts_read_as_paths(state: State) -> list[Part]:
     """Return the fields that are read as a path, or as a function of Step Functions, and hold neither."""
-    if state.query_language != JSON_PATH:
+    if not _suspected(state).no_path or state.query_language != JSON_PATH:
         return []
     fields = [field for field in _fields(state, _TEMPLATES[JSON_PATH]) if field.keys[-1].endswith(_IS_PATH)]
     fields += [_Field((name,), state[name]) for name in _PATHS]
-    fields += [_Field(("ResultPath",), Value((catch,)).step("ResultPath")) for catch in state["Catch"].each("[]")]
-    fields += [field for field in _fields(state, ("Choices",)) if field.keys[-1] == "Variable"]
+    fields += [_Field(("ResultPath",), Value((catch,)).step("ResultPath")) for catch in state[_CATCH].each("[]")]
+    fields += [field for field in _fields(state, (_CHOICES,)) if field.keys[-1] == _VARIABLE]
     return [part for field in fields if (part := field.wrong_if(_is_no_path))]
+
+
+class _Suspected(NamedTuple):
+    """Whether a state may hold what is wrong, as its texts are written: most states do not, and are read no further."""
+
+    sent: bool = False
+    no_path: bool = False
+
+
+def _suspected(state: State) -> _Suspected:
+    return state.once("suspected", lambda: _suspect(state))
+
+
+def _suspect(state: State) -> _Suspected:
+    sent = no_path = False
+    for written in _texts(state):
+        if written is None:
+            return _Suspected(sent=True, no_path=True)
+        key, text, is_sent = written
+        is_path = key.endswith(_IS_PATH)
+        sent = sent or (is_sent and not is_path and _is_to_be_read(text))
+        no_path = no_path or ((is_path or key in _PATHS or key == _VARIABLE) and _is_no_path(text))
+    return _Suspected(sent, no_path)
+
+
+def _texts(state: State) -> Iterator[tuple[str, str, bool] | None]:
+    """Yield the texts of a state as they are written, and None for what is no plain data.
+
+    Yields:
+        The key that a text stands under, the text, and whether it is a part of what is passed on.
+    """
+    for outcome, *_ in state.body.branches:
+        data = outcome.node.data if isinstance(outcome, Tree) else None
+        if not isinstance(outcome, Tree) or not isinstance(data, dict) or _has_intrinsic(data):
+            yield None
+            continue
+        fills = outcome.dialect.fill if isinstance(outcome.dialect, Substituted) else None
+        waiting = [(key, each, key in _SENT) for key, each in data.items() if key in _READ]
+        while waiting:
+            key, each, is_sent = waiting.pop()
+            if isinstance(each, str):
+                # What a text begins with says what it is. Elsewhere than in substitutions, holes are references.
+                texts = _known(fills((each,), None)) if fills and each.startswith("${") else (each,)
+                yield from ((key, text, is_sent) for text in texts)
+            elif isinstance(each, list):
+                waiting += ((key, inner, is_sent) for inner in each)
+            elif isinstance(each, dict) and not _has_intrinsic(each):
+                waiting += ((inner, value, is_sent) for inner, value in each.items())
+            elif each is not None and not isinstance(each, int | float):
+                yield None
+
+
+def _has_intrinsic(data: dict[str, object]) -> bool:
+    """Tell whether a mapping may be a call of an intrinsic function, or have one among its keys."""
+    return "Ref" in data or "Fn::" in "".join(data)
+
+
+def _known(value: Value) -> list[str]:
+    return [str(branch.outcome.value) for branch in value.branches if isinstance(branch.outcome, Known)]
 
 
 def fields_of_other_language(state: State) -> Mapping[str, Value]:
     """Return whether a state has fields that its query language does not have, of those that it possibly has."""
-    other = _OF_OTHER.get(state.query_language)
-    return {name: state[name].convert(_is_there) for name in _OWN_FIELDS[other] if state.has(name)} if other else {}
+    names = _OWN_FIELDS.get(_OF_OTHER.get(state.query_language, ""), ())
+    body = state.body.outcome
+    if isinstance(body, Tree) and body.keys is not None and body.keys.isdisjoint(names):  # as most have none of them
+        return {}
+    return {name: state[name].convert(_is_there) for name in names if state.has(name)}
 
 
 def _is_there(outcome: Outcome) -> Outcome:

@@ -7,8 +7,9 @@ Developer Guide, "Change data capture for DynamoDB Streams" (what changes nothin
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
+from typing import Any, TypeVar
 
 from archlint.aws.workflows.choice_rules import may_cover_everything
 from archlint.aws.workflows.integrations import Integration, integration_of
@@ -22,6 +23,7 @@ from archlint.model.values.substitution import Substituted, TaskInput
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Branch, EmbeddedJson, Outcome, Text, Tree, Unknown, Value, read_json
 
+_T = TypeVar("_T")
 _MAX_DEPTH = 40
 #: Of what a Task passes on, no more than this is looked through.
 _MOST_PARTS = 10_000
@@ -67,6 +69,7 @@ class State:
     integration: Integration | None
     whole: Value
     _fields: dict[str, Value] = field(default_factory=dict, init=False, repr=False)
+    _answers: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __getitem__(self, field_name: str) -> Value:
         """Return one of its fields, read once for all that ask for it."""
@@ -74,6 +77,13 @@ class State:
         if value is None:
             value = self._fields[field_name] = self.body.step(field_name)
         return value
+
+    def once(self, question: str, answer: Callable[[], _T]) -> _T:
+        """Return the answer to a question about it, worked out once."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        found: _T = self._answers[question]
+        return found
 
     @property
     def at(self) -> Place:

@@ -252,10 +252,17 @@ def _put(graph: Store) -> Iterator[Scalar]:
         yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
 
 
+_EVENTS = "events"
+#: Where it stands with which source something puts events on a bus.
+_PUT = ("event_source", _EVENTS)
+
+
 def _sources_put(graph: Store) -> Iterator[tuple[Resource, Value]]:
     for sender in graph.resources(*KINDS):
-        entries = (Value((entry,)).step("source") for entry in sender["events"].each("[]"))
-        yield from ((sender, value) for value in (sender["event_source"], *entries))
+        for name in sender.may_say(_PUT):
+            said = sender[name]
+            values = [Value((each,)).step("source") for each in said.each("[]")] if name == _EVENTS else [said]
+            yield from ((sender, value) for value in values)
 
 
 def reserved_sources(graph: Store) -> list[tuple[Resource, Value]]:
