@@ -16,6 +16,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.placeholders import is_path_in_input, is_path_in_template, undefined_placeholders
 from archlint.aws.notations.schedules import is_schedule
 from archlint.aws.notations.target_inputs import why_refused
+from archlint.aws.services.pipes import PIPE_BATCHES
 from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.workflows.expressions import constant, field, path
 from archlint.aws.workflows.integrations import Integration
@@ -239,6 +240,7 @@ __all__ = [
     "is_schedule",
     "grouped",
     "LARGEST_BATCH",
+    "PIPE_BATCHES",
     "fitting_batches",
     "hidden_longer",
     "keep_longest",

@@ -8,7 +8,7 @@ _CERTAIN = (Evidence.DECLARED, Evidence.CODE)
 
 @check(
     severity=Severity.ERROR,
-    tags=["architecture"],
+    tags=["delivery"],
     related=["unsupported-fifo-route"],
     see="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html",
 )

@@ -1,20 +1,14 @@
 """Pipes that read larger batches than their target takes."""
 
-from archlint import Edge, Findings, Graph, Kind, Link, Severity, Verdict, check, declared, judge, judge_each
+import math
+from functools import partial
 
-#: How much of a batch a target takes at a time; functions and state machines take all of it.
-_LARGEST = {
-    Kind.QUEUE: 10,
-    Kind.TOPIC: 10,
-    Kind.BUS: 10,
-    Kind.STREAM: 500,
-    Kind.FIREHOSE_STREAM: 500,
-}
+from archlint import PIPE_BATCHES, Case, Findings, Graph, Kind, Link, Severity, check, declared, judge
 
 
 @check(
     severity=Severity.ERROR,
-    tags=["architecture"],
+    tags=["delivery"],
     related=["queue-batch-over-limit"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
 )
@@ -27,23 +21,19 @@ def pipe_batch_over_limit(graph: Graph) -> Findings:
     **Fix:** lower `BatchSize` to what the target takes.
     """
     for pipe in graph.resources(Kind.PIPE):
-        edges = [edge for edge in graph.outgoing(pipe, Link.DELIVERS_TO) if edge.target.kind in _LARGEST]
-        found = judge_each(edges, _verdict)
-        if found:
-            target = found.worst.target
-            yield found.finding(
-                f"pipe {pipe.label} reads in batches of {found.case.scalar('size')}, and {target.called} takes at most "
-                f"{_LARGEST[target.kind]}",
-                at=pipe,
-                value="size",
-                related=declared("the target", target),
-            )
+        for edge in graph.outgoing(pipe, Link.DELIVERS_TO):
+            most = PIPE_BATCHES.get(edge.target.kind, math.inf)
+            verdict = judge(size=pipe["batch_size"], level=partial(_level, most), along=[edge])
+            if verdict:
+                yield verdict.finding(
+                    f"pipe {pipe.label} reads in batches of {verdict.case.scalar('size')}, and {edge.target.called}"
+                    f" takes at most {most}",
+                    at=pipe,
+                    value="size",
+                    related=declared("the target", edge.target),
+                    discriminator=edge.target.name,
+                )
 
 
-def _verdict(edge: Edge) -> Verdict | None:
-    most = _LARGEST[edge.target.kind]
-    return judge(
-        size=edge.source["batch_size"],
-        level=Severity.ERROR.where(lambda case: case.is_less(most, "size")),
-        along=[edge],
-    )
+def _level(most: float, case: Case) -> Severity | None:
+    return Severity.ERROR if case.is_less(most, "size") else None

@@ -1,18 +1,14 @@
 """Templates with placeholders that nothing defines."""
 
-from collections.abc import Collection
 from functools import partial
 
 from archlint import (
-    Absent,
     Case,
     Findings,
     Graph,
     Kind,
-    Outcome,
     Resource,
     Severity,
-    Tree,
     Verdict,
     check,
     grouped,
@@ -32,7 +28,7 @@ _TEMPLATES = {
 @check(
     severity=Severity.ERROR,
     also=[Severity.WARNING],
-    tags=["architecture"],
+    tags=["delivery"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-input-transformation.html",
@@ -55,7 +51,7 @@ def undefined_placeholder(graph: Graph) -> Findings:
     for rule, targets in grouped((target.reported, target) for target in graph.resources(Kind.TARGET)).items():
         judged = judge_each(targets, _of_target)
         if judged:
-            names = _undefined(judged.case.template, judged.case.paths)
+            names = undefined_placeholders(Kind.TARGET, judged.case.template, judged.case.paths)
             yield judged.finding(
                 f"{rule.called} is to fill in {_listed(names)}, which its input paths do not define",
                 at=rule,
@@ -81,18 +77,10 @@ def _of_target(target: Resource) -> Verdict | None:
 
 
 def _of_rule(case: Case) -> Severity | None:
-    names = _undefined(case.template, case.paths)
+    names = undefined_placeholders(Kind.TARGET, case.template, case.paths)
     # There may be variables by now that are not known here.
     is_certain = any(not name.startswith("aws.") for name in names)
     return Severity.ERROR if is_certain else Severity.WARNING if names else None
-
-
-def _undefined(template: Outcome, paths: Outcome) -> list[str]:
-    """Return what a rule's template names and its paths do not define; nothing where these are not known."""
-    defined: Collection[str] | None = () if isinstance(paths, Absent) else None
-    if isinstance(paths, Tree):
-        defined = paths.keys
-    return [] if defined is None else undefined_placeholders(Kind.TARGET, template, defined)
 
 
 def _of_kind(kind: Kind, level: Severity, case: Case) -> Severity | None:

@@ -26,6 +26,7 @@ CONSTANTS = {
     "FEW_VALUES": "The last word of the name of a key that takes few values.",
     "FIFO_SUFFIX": "What the name of every FIFO queue and topic ends in, and of no other.",
     "Findings": "What a check returns: it is a generator of findings.",
+    "PIPE_BATCHES": "How many records a pipe hands at most to a target at a time, by the kind of the target.",
     "LARGEST_BATCH": "How many messages come in a batch at most, without a batching window.",
     "GLOBAL_REGION": "The region whose buses alone get the events of IAM, Organizations and Route 53.",
     "HISTORY_LIMIT": "How many events the history of a STANDARD execution holds.",

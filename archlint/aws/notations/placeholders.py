@@ -9,13 +9,13 @@ invalid placeholder"); CreatePipe does so with the variables of other services.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from archlint.aws.kinds import Kind
 from archlint.model.regex import regex
 from archlint.model.values.leaves import named_parts
-from archlint.model.values.scalars import Known
+from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.value import Outcome, Text, Tree, Value
 
 #: What is defined everywhere, by what sends it.
@@ -54,14 +54,17 @@ _MOST = 1_000
 _TAKES_PATHS = regex(r"(?i)path|selector|query|expression|mapping|template")
 
 
-def undefined_placeholders(kind: Kind, template: Outcome, defined: Collection[str] = ()) -> list[str]:
-    """Return the placeholders in a template that mean nothing, each once.
+def undefined_placeholders(kind: Kind, template: Outcome, paths: Outcome = ABSENT) -> list[str]:
+    """Return the placeholders in a template that mean nothing, each once; nothing where that is not known.
 
     Args:
         kind: the kind of what sends it: a rule's target, a pipe or a schedule.
         template: the template.
-        defined: what it defines itself: the keys of a rule's input paths.
+        paths: the input paths of a rule, whose keys it defines itself.
     """
+    defined = paths.keys if isinstance(paths, Tree) else () if isinstance(paths, Absent) else None
+    if defined is None:
+        return []
     # Reports differ on whether a rule fills in what Terraform's `jsonencode` makes of a placeholder: it is left alone.
     is_rule = kind is Kind.TARGET
     if is_rule and isinstance(template, Tree):

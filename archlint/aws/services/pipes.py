@@ -4,6 +4,8 @@ Source: AWS CloudFormation reference, `AWS::Pipes::Pipe`; EventBridge Pipes API 
 provider, `aws_pipes_pipe`.
 """
 
+from collections.abc import Mapping
+
 from archlint.aws.columns import number, one_of, seconds, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import DELIVERABLE
@@ -32,6 +34,15 @@ def _of_streams(cloudformation: str, terraform: str) -> Paths:
     }
 
 
+#: How many records a pipe hands at most to a target at a time; functions and state machines take all of a batch.
+#: Source: EventBridge User Guide, "Amazon EventBridge Pipes batching and concurrency".
+PIPE_BATCHES: Mapping[Kind, int] = {
+    Kind.QUEUE: 10,
+    Kind.TOPIC: 10,
+    Kind.BUS: 10,
+    Kind.STREAM: 500,
+    Kind.FIREHOSE_STREAM: 500,
+}
 PIPE = (
     resource(Kind.PIPE, "AWS::Pipes::Pipe", "aws_pipes_pipe")
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from functools import partial
 
 from archlint.aws.delivery import pages
 from archlint.aws.fifo_routes import REMEMBERED
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.notations.placeholders import undefined_placeholders
 from archlint.aws.notations.target_inputs import why_refused
+from archlint.aws.services.pipes import PIPE_BATCHES
 from archlint.graph.graph import Graph
+from archlint.graph.resource import Evidence
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, conditions_of, is_conditional, titled, wrong_in
 from archlint.model.values.cases import Case
+from archlint.model.values.value import NOTHING
+
+#: Where it stands what each of them sends in place of what it got.
+_TEMPLATES = {
+    Kind.TARGET: ("input_template",),
+    Kind.PIPE: ("input_template", "enrichment_template"),
+    Kind.SCHEDULE: ("constant_input",),
+}
+#: What certainly sends; a permission alone may be for something else.
+_CERTAIN = (Evidence.DECLARED, Evidence.CODE)
 
 
 def badly_sent(graph: Graph) -> Iterator[Loss]:
     """Yield what is sent in a way that AWS refuses, or takes for sent already."""
     yield from _ticking(graph)
     yield from _inputs(graph)
+    yield from _placeholders(graph)
+    yield from _to_readers(graph)
+    yield from _too_many(graph)
     yield from _reserved(graph)
     yield from _delayed(graph)
 
@@ -55,6 +73,51 @@ def _inputs(graph: Graph) -> Iterator[Loss]:
             words = f"EventBridge refuses {titled(target)}: what it is to send is no JSON"
             certain = found[0] and not (target.when | target.part_when)
             yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, (target,), 0.0)
+
+
+def _placeholders(graph: Graph) -> Iterator[Loss]:
+    """Yield the templates that are refused, or sent as they are written, for they name what nothing defines."""
+    for kind, settings in _TEMPLATES.items():
+        for sender in graph.resources(kind):
+            paths = sender["input_paths"] if kind is Kind.TARGET else NOTHING
+            asked = (wrong_in(partial(_is_open, kind), template=sender[each], paths=paths) for each in settings)
+            if found := next(filter(None, asked), None):
+                words = f"{titled(sender.reported)} is to send a placeholder that nothing defines"
+                yield Loss(Cause.REFUSED, sender.reported, words, sender.at, found[0], (sender,), 0.0)
+
+
+def _is_open(kind: Kind, case: Case) -> bool:
+    return bool(undefined_placeholders(kind, case.template, case.paths))
+
+
+def _to_readers(graph: Graph) -> Iterator[Loss]:
+    """Yield what puts records into a Firehose stream that reads another stream."""
+    for hose in graph.resources(Kind.FIREHOSE_STREAM):
+        for edge in graph.incoming(hose, Link.DELIVERS_TO):
+            found = wrong_in(
+                lambda case: case.matches(reads=True), given=conditions_of([edge]), reads=hose["reads_stream"]
+            )
+            if found and edge.evidence in _CERTAIN:
+                words = f"{titled(hose)} takes records from the stream that it reads, and refuses those of others"
+                certain = found[0] and not is_conditional([edge])
+                yield Loss(Cause.REFUSED, edge.acting.reported, words, edge.at, certain, concerned([edge]), 0.0)
+
+
+def _too_many(graph: Graph) -> Iterator[Loss]:
+    """Yield the pipes that are refused, for they read more at once than their target takes."""
+    for pipe in graph.resources(Kind.PIPE):
+        for edge in graph.outgoing(pipe, Link.DELIVERS_TO):
+            most = PIPE_BATCHES.get(edge.target.kind)
+            larger = partial(_is_larger, most or math.inf)
+            found = wrong_in(larger, given=conditions_of([edge]), size=pipe["batch_size"])
+            if found:
+                words = f"{titled(pipe)} reads more at once than {titled(edge.target)} takes, and is refused"
+                certain = found[0] and not is_conditional([edge])
+                yield Loss(Cause.REFUSED, pipe, words, edge.at, certain, concerned([edge]), 0.0)
+
+
+def _is_larger(most: float, case: Case) -> bool:
+    return case.is_less(most, "size")
 
 
 def _reserved(graph: Graph) -> Iterator[Loss]:
