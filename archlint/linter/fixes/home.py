@@ -13,13 +13,15 @@ from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.terraform.hcl.bodies import COMMENT
 from archlint.model.data import dataclass
 from archlint.model.source.document import Document
-from archlint.model.source.edits import NotEditable
+from archlint.model.source.edits import Code, NotEditable
 from archlint.model.source.location import Route
 from archlint.model.values.node import at_once
 from archlint.model.values.value import Tree
 
 #: Where a function of SAM's keeps its events.
 _EVENTS = "Events"
+#: What says which configuration of a provider makes a resource: its region, its account.
+PROVIDER = "provider"
 #: What makes several instances of a block.
 _INSTANCES = frozenset({"count", "for_each"})
 
@@ -77,6 +79,21 @@ class Home:
         """The condition of the template under which it is made; empty if it always is."""
         found = None if self.is_terraform else at(self.document.data, (*self.route[:2], "Condition"))
         return found if isinstance(found, str) else ""
+
+    @property
+    def provider(self) -> Code | str:
+        """The configuration of Terraform's provider that makes it, as it is written; empty for the default one.
+
+        Raises:
+            NotEditable: each of its instances may have another one.
+        """
+        if not self.is_terraform or PROVIDER not in self.written:
+            return ""
+        span = self.document.value_span((*self.route, PROVIDER)) if self.is_hcl else None
+        text = self.document.text[span[0] : span[1]] if span else str(self.written[PROVIDER])
+        if "[" in text:
+            raise NotEditable("each of its instances may be made by another provider")
+        return Code(text) if self.is_hcl else text
 
     @property
     def written(self) -> Mapping[str, Any]:

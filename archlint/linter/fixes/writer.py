@@ -27,7 +27,7 @@ from archlint.findings.remedies.words import (
 from archlint.graph.resource import Resource
 from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
-from archlint.linter.fixes.home import Home, at, home, refuse_constructs
+from archlint.linter.fixes.home import PROVIDER, Home, at, home, refuse_constructs
 from archlint.linter.fixes.naming import abbreviated, local_name, logical_id
 from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, refuse_choice, steps
 from archlint.linter.fixes.physical_names import FIFO, named_after, named_like
@@ -211,7 +211,7 @@ class Writer:
             return
         name, type_name = self._name_of(new, there), type_of_kind(new.kind, is_terraform=there.is_terraform)
         column = TABLE[type_name]
-        properties: dict[str, Written] = {}
+        properties: dict[str, Written] = {PROVIDER: there.provider} if there.provider else {}
         # What it belongs to comes first, as people write it.
         governed = [each for each in new.links if each[0] is Link.GOVERNS]
         properties = self._linked(properties, column, new, governed, there)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,36 @@ def test_what_is_made_for_something_under_a_condition_has_it_too(tmp_path: Path)
     assert {name: each["Condition"] for name, each in resources(mended).items()} == dict.fromkeys(
         ["Orders", "OrdersDLQ", "AlarmTopic", "OrdersDLQAlarm"], "Direct"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "written"),
+    [
+        (
+            "main.tf",
+            'resource "aws_sqs_queue" "orders" {\n  provider = aws.main\n  name = "orders"\n}\n',
+            re.compile(r"\bprovider +=? *aws\.main\b"),
+        ),
+        (
+            "main.tf.json",
+            json.dumps({"resource": {"aws_sqs_queue": {"o": {"provider": "aws.main", "name": "o"}}}}, indent=2),
+            re.compile(r'"provider": "aws\.main"'),
+        ),
+    ],
+)
+def test_what_is_made_for_something_of_another_provider_is_its_own_too(
+    file: str, text: str, written: re.Pattern[str], tmp_path: Path
+) -> None:
+    """A dead-letter queue in another region or account is refused."""
+    _fix, mended = fix_of(text, "queue-without-dlq", tmp_path, file)
+    assert len(written.findall(mended)) == 4
+
+
+def test_what_each_instance_has_of_another_provider_is_not_made(tmp_path: Path) -> None:
+    text = 'resource "aws_sqs_queue" "orders" {\n  for_each = toset(["a", "b"])\n  provider = aws.by[each.key]\n}\n'
+    fix, mended = fix_of(text, "queue-without-dlq", tmp_path, "main.tf")
+    assert fix is None or fix.refusal
+    assert mended == text
 
 
 def test_a_circle_of_references_is_refused(tmp_path: Path) -> None:
