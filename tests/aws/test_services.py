@@ -143,6 +143,8 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_autoscaling_group", "notified"),
     ("aws_dynamodb_table", "kinesis_stream"),
     ("aws_cloudwatch_event_rule", "SamEvent"),
+    ("aws_ses_event_destination", "event_destination.enabled"),
+    ("aws_sesv2_configuration_set_event_destination", "enabled"),
     ("aws_codecommit_repository", "trigger[].destination_arn"),
     ("aws_iam_policy_attachment", "role"),
     ("aws_iam_role_policy_attachment", "roles"),

@@ -17,6 +17,7 @@ from archlint.findings.wording import in_terraform
 EVERYWHERE = {
     *("Catch", "Default", "HeartbeatSeconds", "MaxConcurrency", "Retry", "TimeoutSeconds"),  # fields of a state
     "ApproximateNumberOfMessagesVisible",  # a metric
+    "ReportBatchItemFailures",  # a value
     "SqsFifoPartialProcessor",  # a class
     "StartExecution",  # an action
     *COMMON,
