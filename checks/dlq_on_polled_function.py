@@ -63,7 +63,7 @@ def dlq_on_polled_function(graph: Graph) -> Findings:
 
 
 def _verdict(value: Value, level: Severity) -> Verdict | None:
-    return judge(target=value, level=level.where(_is_set))
+    return None if value.certainly_absent else judge(target=value, level=level.where(_is_set))
 
 
 def _is_set(case: Case) -> bool:

@@ -252,14 +252,15 @@ def _put(graph: Store) -> Iterator[Scalar]:
         yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
 
 
-_EVENTS = "events"
 #: Where it stands with which source something puts events on a bus.
-_PUT = ("event_source", _EVENTS)
+_SOURCE, _EVENTS = "event_source", "events"
+_PUT = frozenset({_SOURCE, _EVENTS})
 
 
 def _sources_put(graph: Store) -> Iterator[tuple[Resource, Value]]:
-    for sender in graph.resources(*KINDS):
-        for name in sender.may_say(_PUT):
+    putting = (each for each in graph.resources(*KINDS) if each.type and not _PUT.isdisjoint(each.type.settings))
+    for sender in putting:
+        for name in sender.may_say((_SOURCE, _EVENTS)):
             said = sender[name]
             values = [Value((each,)).step("source") for each in said.each("[]")] if name == _EVENTS else [said]
             yield from ((sender, value) for value in values)
