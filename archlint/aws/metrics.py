@@ -13,7 +13,6 @@ CloudWatch".
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 
 from archlint.model.data import NamedTuple
@@ -155,6 +154,8 @@ def right_dimension(namespace: Namespace, name: str) -> str:
 
 
 def _like(name: str, known: Collection[str], ratio: float) -> str:
+    import difflib  # most names are in the lists
+
     lower = {each.lower(): each for each in known}
     found = difflib.get_close_matches(name.lower(), lower, 1, ratio)
     return lower[found[0]] if found else ""
