@@ -39,6 +39,8 @@ _OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
 _OF_OTHER = {JSON_PATH: JSONATA, JSONATA: JSON_PATH}
 #: Of what a state passes on, no more parts than this are looked through.
 _MOST = 1_000
+#: How many things of a state are looked at as they are written.
+_MOST_WRITTEN = 20_000
 #: Where a state says what it passes on, by its query language.
 _TEMPLATES: Mapping[str, tuple[str, ...]] = {
     JSON_PATH: (
@@ -184,7 +186,9 @@ def _suspect(state: State) -> _Suspected:
 
 
 def _texts(state: State) -> Iterator[tuple[str, str, bool] | None]:
-    """Yield the texts of a state as they are written, and None for what is no plain data.
+    """Yield the texts of a state as they are written, and None for what is no plain data, or more than is gone through.
+
+    Aliases of YAML may stand for more than there is in a file.
 
     Yields:
         The key that a text stands under, the text, and whether it is a part of what is passed on.
@@ -195,9 +199,10 @@ def _texts(state: State) -> Iterator[tuple[str, str, bool] | None]:
             yield None
             continue
         fills = outcome.dialect.fill if isinstance(outcome.dialect, Substituted) else None
-        waiting = [(key, each, key in _SENT) for key, each in data.items() if key in _READ]
-        while waiting:
+        waiting, left = [(key, each, key in _SENT) for key, each in data.items() if key in _READ], _MOST_WRITTEN
+        while waiting and left:
             key, each, is_sent = waiting.pop()
+            left -= 1
             if isinstance(each, str):
                 # What a text begins with says what it is. Elsewhere than in substitutions, holes are references.
                 texts = _known(fills((each,), None)) if fills and each.startswith("${") else (each,)
@@ -208,6 +213,8 @@ def _texts(state: State) -> Iterator[tuple[str, str, bool] | None]:
                 waiting += ((inner, value, is_sent) for inner, value in each.items())
             elif each is not None and not isinstance(each, int | float):
                 yield None
+        if waiting:
+            yield None
 
 
 def _has_intrinsic(data: dict[str, object]) -> bool:
