@@ -87,10 +87,11 @@ from archlint.findings.wording import chained, duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.delivery.fifo import FifoRoute
-from archlint.graph.questions.delivery.filtering import Refusal, filter_patterns, is_reserved
+from archlint.graph.questions.delivery.filtering import filter_patterns, is_reserved
 from archlint.graph.questions.delivery.notifying import NotificationPair, share_events
 from archlint.graph.questions.delivery.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.delivery.reach import LocalRoute
+from archlint.graph.questions.delivery.refusal import Refusal
 from archlint.graph.questions.event_buses import is_custom_bus
 from archlint.graph.questions.permission.access import Lacking
 from archlint.graph.questions.permission.references import Misnamed

@@ -11,15 +11,15 @@ from archlint import (
     State,
     Verdict,
     check,
-    grouped,
     is_path_in_input,
     is_path_in_template,
     judge,
-    judge_each,
     judge_states,
     parts_sent_as_text,
     worst_of,
 )
+
+from ._targets import judge_targets
 
 _WRONG = Severity.WARNING.where(wrong=True)
 
@@ -56,15 +56,13 @@ def path_sent_as_text(graph: Graph) -> Findings:
             value=part.place or found.worst.place,
             related=[label for state in found.things for label in _labels(state)],
         )
-    for rule, targets in grouped((target.reported, target) for target in graph.resources(Kind.TARGET)).items():
-        judged = judge_each(targets, _of_target)
-        if judged:
-            yield judged.finding(
-                f"{rule.called} sends the path of a field of the event as text",
-                at=rule,
-                value=judged.case.place("template", "input"),
-                related=judged.labels("it is sent to this target") if len(judged.things) > 1 else (),
-            )
+    for rule, judged in judge_targets(graph, _of_target):
+        yield judged.finding(
+            f"{rule.called} sends the path of a field of the event as text",
+            at=rule,
+            value=judged.case.place("template", "input"),
+            related=judged.labels("it is sent to this target") if len(judged.things) > 1 else (),
+        )
     for pipe in graph.resources(Kind.PIPE):
         verdict = judge(target=pipe["input_template"], enrichment=pipe["enrichment_template"], level=_of_pipe)
         if verdict:

@@ -6,7 +6,6 @@ from archlint import (
     Case,
     Findings,
     Graph,
-    Kind,
     Label,
     Resource,
     Severity,
@@ -15,13 +14,13 @@ from archlint import (
     Value,
     Verdict,
     check,
-    grouped,
     judge,
-    judge_each,
     judge_states,
     parts_read_as_paths,
     worst_of,
 )
+
+from ._targets import judge_targets
 
 _WRONG = Severity.ERROR.where(wrong=True)
 
@@ -57,16 +56,14 @@ def text_read_as_path(graph: Graph) -> Findings:
             value=part.place or found.worst.place,
             related=[label for state in found.things for label in _labels(state)],
         )
-    for rule, targets in grouped((target.reported, target) for target in graph.resources(Kind.TARGET)).items():
-        judged = judge_each(targets, _of_target)
-        if judged:
-            path = judged.case.scalar("path")
-            yield judged.finding(
-                f"{rule.called} takes its input from '{path}', which is no path that EventBridge reads",
-                at=rule,
-                value="path",
-                related=judged.labels("a target with such a path") if len(judged.things) > 1 else (),
-            )
+    for rule, judged in judge_targets(graph, _of_target):
+        path = judged.case.scalar("path")
+        yield judged.finding(
+            f"{rule.called} takes its input from '{path}', which is no path that EventBridge reads",
+            at=rule,
+            value="path",
+            related=judged.labels("a target with such a path") if len(judged.things) > 1 else (),
+        )
 
 
 def _holds_text(_machine: Resource, state: State) -> Verdict | None:

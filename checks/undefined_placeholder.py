@@ -11,17 +11,17 @@ from archlint import (
     Severity,
     Verdict,
     check,
-    grouped,
     judge,
-    judge_each,
     listed,
     undefined_placeholders,
 )
 
+from ._targets import judge_targets
+
 #: Where each of them has templates; what happens to a placeholder that means nothing.
 _TEMPLATES = {
     Kind.PIPE: (("input_template", "enrichment_template"), Severity.ERROR),
-    Kind.SCHEDULE: (("constant_input",), Severity.WARNING),
+    Kind.SCHEDULE: (("overrides",), Severity.WARNING),
 }
 
 
@@ -48,16 +48,14 @@ def undefined_placeholder(graph: Graph) -> Findings:
 
     **Fix:** define the name in `InputPathsMap`, or write it as it is defined there.
     """
-    for rule, targets in grouped((target.reported, target) for target in graph.resources(Kind.TARGET)).items():
-        judged = judge_each(targets, _of_target)
-        if judged:
-            names = undefined_placeholders(Kind.TARGET, judged.case.template, judged.case.paths)
-            yield judged.finding(
-                f"{rule.called} is to fill in {_listed(names)}, which its input paths do not define",
-                at=rule,
-                value="template",
-                related=judged.labels("a target with such a template") if len(judged.things) > 1 else (),
-            )
+    for rule, judged in judge_targets(graph, _of_target):
+        names = undefined_placeholders(Kind.TARGET, judged.case.template, judged.case.paths)
+        yield judged.finding(
+            f"{rule.called} is to fill in {_listed(names)}, which its input paths do not define",
+            at=rule,
+            value="template",
+            related=judged.labels("a target with such a template") if len(judged.things) > 1 else (),
+        )
     for kind, (settings, level) in _TEMPLATES.items():
         for sender in graph.resources(kind):
             for setting in settings:

@@ -13,6 +13,7 @@ from archlint.graph.asking import Questions
 from archlint.graph.making.origin import NOWHERE, TELL_OTHERS, Origin
 from archlint.graph.questions import callers, connections, event_buses, understanding, watching
 from archlint.graph.questions.delivery import bodies, filtering, polling, starts
+from archlint.graph.questions.delivery.refusal import Refusal
 from archlint.graph.questions.permission import access, principals
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.store import Finds, find_nothing
@@ -195,7 +196,7 @@ class Graph(Questions):
         unsettled = self.may_be_linked(alarm, Link.WATCHED_BY) or watching.are_changes_taken(self)
         return unsettled or self.is_passed_on(alarm)
 
-    def refusals(self, reader: Resource) -> list[filtering.Refusal]:
+    def refusals(self, reader: Resource) -> list[Refusal]:
         """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
         return self.once(("refusals", reader), lambda: filtering.refusals(self, reader, self.may_be_sent_to_otherwise))
 

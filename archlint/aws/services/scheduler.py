@@ -45,7 +45,6 @@ SCHEDULE = (
         default=0,
     )
     .setting("overrides", cfn="Target.Input", tf="target.input")
-    .setting("constant_input", cfn="Target.Input", tf="target.input")
     .setting("task_tags", cfn="Target.EcsParameters.Tags", tf="target.ecs_parameters.tags")
     .setting("message_group_id", cfn="Target.SqsParameters.MessageGroupId", tf="target.sqs_parameters.message_group_id")
     .setting("event_source", cfn="Target.EventBridgeParameters.Source", tf="target.eventbridge_parameters.source")

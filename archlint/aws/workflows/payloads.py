@@ -19,6 +19,15 @@ from archlint.model.values.substitution import Substituted
 from archlint.model.values.value import Outcome, Tree, Unknown, Value
 
 JSON_PATH, JSONATA = "JSONPath", "JSONata"
+#: Fields of JSONPath that are a path themselves: in JSONata, what they are for takes an expression.
+_PATHS_OF_VALUES = (
+    "ItemsPath",
+    "SecondsPath",
+    "TimestampPath",
+    "TimeoutSecondsPath",
+    "HeartbeatSecondsPath",
+    "MaxConcurrencyPath",
+)
 #: Fields that states have in one language only: Step Functions refuses them in the other.
 _OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
     JSON_PATH: (
@@ -27,12 +36,7 @@ _OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
         "ResultSelector",
         "ResultPath",
         "OutputPath",
-        "ItemsPath",
-        "SecondsPath",
-        "TimestampPath",
-        "TimeoutSecondsPath",
-        "HeartbeatSecondsPath",
-        "MaxConcurrencyPath",
+        *_PATHS_OF_VALUES,
     ),
     JSONATA: ("Arguments", "Output", "Items"),
 }
@@ -68,12 +72,7 @@ _PATHS = (
     "InputPath",
     "OutputPath",
     "ResultPath",
-    "ItemsPath",
-    "SecondsPath",
-    "TimestampPath",
-    "TimeoutSecondsPath",
-    "HeartbeatSecondsPath",
-    "MaxConcurrencyPath",
+    *_PATHS_OF_VALUES,
     "ToleratedFailureCountPath",
     "ToleratedFailurePercentagePath",
 )

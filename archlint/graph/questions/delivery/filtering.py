@@ -14,11 +14,11 @@ from archlint.aws.kinds import KINDS, Kind
 from archlint.graph.questions.delivery import object_names
 from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
 from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
+from archlint.graph.questions.delivery.refusal import Refusal
 from archlint.graph.questions.delivery.senders import feeds, topics
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.leaves import defaults_in
@@ -36,22 +36,6 @@ _MAX_CIRCUMSTANCES = 8
 _PATTERNS = {Kind.RULE: "pattern", Kind.SUBSCRIPTION: "filter_policy"}
 #: Fields that say of which sort an event or record is.
 _SORTS = ("eventName", "source", "detail-type")
-
-
-class Refusal(NamedTuple):
-    """A filter that nothing passes.
-
-    Attributes:
-        because: why, as a clause: `a record of a DynamoDB stream has no 'body'`.
-        at: where the field stands because of which nothing passes, or the filter.
-        case: the circumstances under which that is so.
-        by_form: whether AWS refuses the filter by its form, and with it all the others beside it.
-    """
-
-    because: str
-    at: Place | None
-    case: Case
-    by_form: bool = False
 
 
 class Sorts(NamedTuple):
@@ -79,7 +63,7 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
         is_open: returns whether anything may send to a queue or topic beside what the graph shows.
     """
     if reader.kind is Kind.NOTIFICATION:
-        return [Refusal(*found) for found in object_names.in_notification(reader)]
+        return list(object_names.in_notification(reader))
     patterns = list(_patterns(reader))
     wrong = [found for pattern in patterns for found in _misformed(reader, pattern)]
     if wrong:
@@ -228,7 +212,7 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
         yield refusal
         return
     if unlikely := object_names.in_pattern(graph, asks, pattern):
-        yield Refusal(*unlikely)
+        yield unlikely
         return
     wrong, case = service_events.misnamed_sources(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
     if wrong and not _are_put(graph, wrong.keys()):

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Iterator
 from archlint.aws.event_patterns.pattern import Asked, Asks
 from archlint.aws.kinds import Form
 from archlint.graph.questions.delivery.notifying import affixes
+from archlint.graph.questions.delivery.refusal import Refusal
 from archlint.graph.questions.permission.identities import form_named
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
-from archlint.model.data import NamedTuple
-from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import HOLE, canonical
@@ -27,30 +26,16 @@ _PREFIX = "prefix"
 _KEY, _BUCKET, _RESOURCES = "detail.object.key", "detail.bucket.name", "resources"
 
 
-class Unlikely(NamedTuple):
-    """What a filter asks for, though hardly any object or bucket is called so.
-
-    Attributes:
-        because: why, as a clause.
-        at: where it is written, if anywhere.
-        case: the circumstances under which that is so.
-    """
-
-    because: str
-    at: Place | None
-    case: Case
-
-
-def in_notification(notification: Resource) -> Iterator[Unlikely]:
+def in_notification(notification: Resource) -> Iterator[Refusal]:
     """Yield what a bucket's notification asks of the names of objects, though hardly any is called so."""
     for name, text in affixes(notification):
         for branch in text.branches:
             because = _unlikely(branch.outcome, name)
             if because:
-                yield Unlikely(because, branch.place or text.place, Case().under(branch.when, branch.rests_on))
+                yield Refusal(because, branch.place or text.place, Case().under(branch.when, branch.rests_on))
 
 
-def in_pattern(graph: Store, asks: Asks, pattern: Branch) -> Unlikely | None:
+def in_pattern(graph: Store, asks: Asks, pattern: Branch) -> Refusal | None:
     """Return what the pattern of a rule for objects asks for, though nothing is called so; None for all others."""
     source = asks.fields.get("source")
     if source is None or [*_texts(source)] != ["aws.s3"]:
@@ -60,7 +45,7 @@ def in_pattern(graph: Store, asks: Asks, pattern: Branch) -> Unlikely | None:
         wrong = [why(graph, outcome) for outcome in _listed(asked)] if asked else []
         if asked and wrong and all(wrong):
             case = Case().under(pattern.when, pattern.rests_on | asked.rests_on)
-            return Unlikely(wrong[0], asked.place or pattern.place, case)
+            return Refusal(wrong[0], asked.place or pattern.place, case)
     return None
 
 

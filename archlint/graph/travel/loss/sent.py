@@ -22,7 +22,7 @@ from archlint.model.values.value import NOTHING
 _TEMPLATES = {
     Kind.TARGET: ("input_template",),
     Kind.PIPE: ("input_template", "enrichment_template"),
-    Kind.SCHEDULE: ("constant_input",),
+    Kind.SCHEDULE: ("overrides",),
 }
 #: What certainly sends; a permission alone may be for something else.
 _CERTAIN = (Evidence.DECLARED, Evidence.CODE)
