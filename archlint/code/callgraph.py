@@ -191,6 +191,14 @@ class CallGraph:
         return self._derived[owner]
 
 
+def scope_binding(name: str, scope: LexicalScope) -> LexicalScope | None:
+    """Return the scope that binds a name as a scope sees it, that one or one around it; None if none does."""
+    owner: LexicalScope | None = scope
+    while owner is not None and name not in owner.bindings:
+        owner = owner.parent
+    return owner
+
+
 def scopes_in(scope: LexicalScope) -> list[LexicalScope]:
     """Return a scope and all that are inside it, in the order in which they are written."""
     found, waiting = [], [scope]

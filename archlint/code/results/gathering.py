@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archlint.code.callgraph import scope_binding
 from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.syntax import LexicalScope, ScopeKind
 from archlint.model.regex import regex
@@ -25,9 +26,7 @@ def use_of_list(name: str, scope: LexicalScope) -> ResultUse:
         name: the variable.
         scope: the function, or one inside it.
     """
-    owner: LexicalScope | None = scope
-    while owner is not None and name not in owner.bindings:
-        owner = owner.parent
+    owner = scope_binding(name, scope)
     if owner is None or owner.kind is ScopeKind.MODULE or owner.parameter(name):
         return ResultUse.OTHER
     text = scope.source.text((0, len(scope.source.data)))

@@ -7,6 +7,7 @@ what `awslambda.streamifyResponse` makes of a function).
 
 from __future__ import annotations
 
+from archlint.code.callgraph import scope_binding
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import Callers, CallSite, External, Function
 from archlint.code.program import ProgramModule
@@ -55,9 +56,7 @@ def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrap
     is_plain = not any(_is_added_to(each, name) for each in outer.invocations)
     for _ in range(_MAX_STEPS):
         if isinstance(expression, Name):
-            owner: LexicalScope | None = scope
-            while owner is not None and expression.name not in owner.bindings:
-                owner = owner.parent
+            owner = scope_binding(expression.name, scope)
             if owner is None or len(owner.bindings[expression.name]) != 1:
                 return None
             binding = owner.bindings[expression.name][0]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from archlint.code.callgraph import scope_binding
 from archlint.code.calls import BatchReport
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import (
@@ -303,9 +304,7 @@ def _called_on(invocation: Invocation) -> str:
 
 def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     """Return what a variable is bound to, in the scope around that has it."""
-    owner: LexicalScope | None = scope
-    while owner is not None and name.name not in owner.bindings:
-        owner = owner.parent
+    owner = scope_binding(name.name, scope)
     return owner.bindings[name.name] if owner is not None else []
 
 
