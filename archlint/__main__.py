@@ -9,13 +9,14 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 import gc
 
 from archlint.cli.crash import last_resort
+from archlint.cli.ending import end_at_once
 
 
 def run() -> None:
     """Run the command, and end the process.
 
-    What it makes it needs almost to its end: to look for garbage, and once more when Python ends, would be a tenth of
-    its time. A long run collects the garbage of what is done by itself.
+    What it makes it needs almost to its end: to look for garbage, and to give each object back when Python ends, would
+    be a tenth of its time. A long run collects the garbage of what is done by itself.
     """
     gc.disable()
     try:
@@ -23,6 +24,9 @@ def run() -> None:
             from archlint.cli.main import main  # here, for this may fail, too
 
             main(prog_name="archlint")
+    except SystemExit as ended:
+        end_at_once(ended.code)
+        raise
     finally:
         gc.freeze()
 
