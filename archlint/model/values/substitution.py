@@ -25,6 +25,8 @@ class Substituted:
     def __init__(self, inner: Dialect, substitutions: Value) -> None:
         self.inner = inner
         self._substitutions = substitutions
+        #: What each key that was asked for is filled in with, and the defaults that rests on.
+        self._filled: dict[str, tuple[list[str | Reference | Unknown], frozenset[str]]] = {}
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be after substitution."""
@@ -76,10 +78,18 @@ class Substituted:
                 if index % 2 == 0:
                     pieces += [piece] if piece else []
                     continue
-                value = self._substitutions.step(piece.strip())
-                rests_on |= value.branches[0].rests_on
-                pieces += _pieces(value, piece.strip())
+                filled, defaults = self._piece(piece.strip())
+                rests_on |= defaults
+                pieces += filled
         return Value((Branch(text(pieces), place=place, rests_on=rests_on),))
+
+    def _piece(self, key: str) -> tuple[list[str | Reference | Unknown], frozenset[str]]:
+        """Return what a key is filled in with: the states of a definition ask for the same few all the time."""
+        found = self._filled.get(key)
+        if found is None:
+            value = self._substitutions.step(key)
+            found = self._filled[key] = (_pieces(value, key), value.branches[0].rests_on)
+        return found
 
 
 def _pieces(value: Value, key: str) -> list[str | Reference | Unknown]:
