@@ -15,8 +15,8 @@ from archlint.code.modules import modules_of
 from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
 from archlint.code.results.middy import behind_middy
+from archlint.code.results.partial_batches import POWERTOOLS_WORD, Handler
 from archlint.code.results.partial_batches import REPORT_WORDS as BATCH_WORDS
-from archlint.code.results.partial_batches import Handler
 from archlint.code.results.swallowed import HIDING_WORDS
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
@@ -173,7 +173,10 @@ class CodeReader:
         """Return where code says which records of a batch failed, whether it never does, and where it hides that."""
         evaluator = program.evaluator(self._budget)
         try:
-            handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
+            handlers = [
+                Handler(module, function, evaluator, with_powertools=self._has_word(POWERTOOLS_WORD, units))
+                for module in program.loaded[:entries]
+            ]
             hiding, known = handlers if self._has_word(HIDING_WORDS, units) else [], program.common.swallows
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())

@@ -309,7 +309,7 @@ def _code() -> float:
         print(f"code, start-up left out {in_process:6.2f}")
         command = str(Path(sys.executable).parent / "archlint")
         one, other = ([command, "lint", str(folder / kind)] for kind in ("with", "without"))
-        return _ratio(lambda: _call(one), lambda: _call(other), clock=time.perf_counter)
+        return _ratio(lambda: _call(one), lambda: _call(other), clock=processes.seconds)
 
 
 def write_service(folder: Path, service: str, location: str = "") -> None:
@@ -394,7 +394,7 @@ def _hook_on_code() -> float:
 def _hook_ratio(changed: list[str], folder: str) -> float:
     ours = [str(Path(sys.executable).parent / "archlint"), "lint", "--changed", *changed]
     theirs = [sys.executable, "-c", "import click, yaml"]
-    return _ratio(lambda: _call(ours, folder), lambda: _call(theirs, folder), clock=time.perf_counter)
+    return _ratio(lambda: _call(ours, folder), lambda: _call(theirs, folder), clock=processes.seconds)
 
 
 def _since(*command: str) -> float:
@@ -412,7 +412,7 @@ def _since(*command: str) -> float:
             path.write_text(path.read_text(encoding="utf-8").replace("Timeout: 20", "Timeout: 21"), encoding="utf-8")
         archlint = str(Path(sys.executable).parent / "archlint")
         ours, theirs = [archlint, *command], [archlint, "lint", *map(str, changed)]
-        return _ratio(lambda: _call(ours, name), lambda: _call(theirs, name), clock=time.perf_counter)
+        return _ratio(lambda: _call(ours, name), lambda: _call(theirs, name), clock=processes.seconds)
 
 
 def _call(command: list[str], folder: str | None = None) -> None:

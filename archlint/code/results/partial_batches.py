@@ -48,6 +48,8 @@ REPORT_WORDS = regex(
 )
 
 _POWERTOOLS = regex(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
+#: A word that occurs in any code that uses it.
+POWERTOOLS_WORD = regex(rb"aws[_-]lambda[_-]powertools")
 #: What Powertools calls the functions and decorators that make it, and its classes of which a method does.
 _FUNCTIONS = frozenset(
     {
@@ -91,10 +93,13 @@ class Handler:
         module: the module that it is in.
         name: what it is called there.
         evaluator: finds out what expressions are.
+        with_powertools: whether the code may use Powertools, as `POWERTOOLS_WORD` tells.
     """
 
-    def __init__(self, module: ProgramModule, name: str, evaluator: Evaluator) -> None:
+    def __init__(self, module: ProgramModule, name: str, evaluator: Evaluator, *, with_powertools: bool) -> None:
         self._evaluator = evaluator
+        self._with_powertools = with_powertools
+        self._processed: dict[LexicalScope, list[tuple[CodeExpression, LexicalScope]]] = {}
         value = module.member(name, evaluator) if "." not in name else None
         self._is_plain = isinstance(value, Function)
         self._wrapped = [] if self._is_plain else list(self._given(module, name))
@@ -215,8 +220,16 @@ class Handler:
                 else:
                     yield self._evaluator.evaluate(expression, scope, callers), expression, scope
 
-    def _processing(self, function: Function) -> Iterator[tuple[CodeExpression, LexicalScope]]:
-        """Yield where a function, or one that it calls, lets Powertools process a batch."""
+    def _processing(self, function: Function) -> list[tuple[CodeExpression, LexicalScope]]:
+        """Return where a function, or one that it calls, lets Powertools process a batch."""
+        if not self._with_powertools:
+            return []
+        found = self._processed.get(function.scope)
+        if found is None:
+            found = self._processed[function.scope] = list(self._with_batches(function))
+        return found
+
+    def _with_batches(self, function: Function) -> Iterator[tuple[CodeExpression, LexicalScope]]:
         outer = function.scope.parent or function.scope
         for decorator in function.scope.decorators:
             if self._makes(decorator, outer, _FUNCTIONS):
