@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -584,7 +585,7 @@ OPEN = {
 
 @pytest.mark.parametrize("expression", CLOSED)
 def test_closed(tmp_path: Path, expression: str) -> None:
-    assert _plain(evaluated_attribute(tmp_path, expression)) == CLOSED[expression]
+    assert plain(evaluated_attribute(tmp_path, expression)) == CLOSED[expression]
 
 
 @pytest.mark.parametrize("expression", OPEN)
@@ -595,16 +596,21 @@ def test_open(tmp_path: Path, expression: str) -> None:
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed here")
 def test_terraform_says_the_same(tmp_path: Path) -> None:
     """Terraform itself evaluates the expressions to what this module says they are."""
-    together = ",\n".join(CLOSED)
-    (tmp_path / "main.tf").write_text(f"locals {{\n  all = jsonencode([\n{together}\n])\n}}\n")
+    assert terraform_says(tmp_path, CLOSED) == CLOSED
+
+
+def terraform_says(folder: Path, expressions: Iterable[str]) -> dict[str, Any]:
+    """Return what Terraform makes of expressions without names."""
+    wanted = list(expressions)
+    together = ",\n".join(wanted)
+    (folder / "main.tf").write_text(f"locals {{\n  all = jsonencode([\n{together}\n])\n}}\n")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
-    command = ["terraform", f"-chdir={tmp_path}", "console"]
+    command = ["terraform", f"-chdir={folder}", "console"]
     run = subprocess.run(command, input="local.all\n", capture_output=True, text=True, check=True, env=environment)
-    found = json.loads(json.loads(run.stdout))
-    assert dict(zip(CLOSED, found, strict=True)) == CLOSED
+    return dict(zip(wanted, json.loads(json.loads(run.stdout)), strict=True))
 
 
-def _plain(value: Value) -> Any:
+def plain(value: Value) -> Any:
     """Return a value that is known, with all that is in it, as plain data."""
     outcome = value.outcome
     match outcome:
@@ -613,7 +619,7 @@ def _plain(value: Value) -> Any:
         case Absent():
             return None
         case Tree() if outcome.is_list:
-            return [_plain(element) for element in outcome.values()]
+            return [plain(element) for element in outcome.values()]
         case Tree():
-            return {key: _plain(inner) for key, inner in outcome.items()}
+            return {key: plain(inner) for key, inner in outcome.items()}
     raise AssertionError(f"{outcome} is not known")

@@ -307,7 +307,7 @@ def _object(expression: Object, scope: ModuleScope, place: Place) -> Value:
     made = Value.of(Tree(node, scope.checking(strict=False)), place)
     if not scope.strict:
         return made
-    keys = [scope.value(key, place) for key, _, _ in expression.computed]
+    keys = [scope.value(key, place).convert(lambda name: name, MISSING) for key, _, _ in expression.computed]
     return unless_missing(made, [*keys, *_parts(node, scope)], place)
 
 

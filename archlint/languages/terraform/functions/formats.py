@@ -140,7 +140,7 @@ def _number(value: Scalar, match: re.Match[str]) -> str | None:
         return None
     signed = "".join(flag for flag in "+ " if flag in match["flags"])[:1]
     if verb not in _FLOATS:
-        return _padded(_whole(number, verb, match), match, signed)
+        return _padded(_whole(number, verb, match), match, signed) if number == math.trunc(number) else None
     precision = f".{match['precision'] or 0}" if match["precision"] is not None else ""
     if verb in "gG" and not precision:
         return _padded(_shortest(number) if verb == "g" else _shortest(number).upper(), match, signed)

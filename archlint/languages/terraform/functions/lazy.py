@@ -20,8 +20,9 @@ from archlint.languages.terraform.functions.lists.collections import (
     length,
     members,
 )
+from archlint.languages.terraform.functions.yaml_reading import RefusedYamlError
 from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Object, Tuple, Variable
-from archlint.languages.terraform.hcl.scalars import as_text
+from archlint.languages.terraform.hcl.scalars import as_text, parse_number
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
@@ -43,8 +44,6 @@ from archlint.model.values.value import (
 
 #: What it costs to read JSON, in steps for each character.
 _PARSING = 0.02
-#: Longer texts are not looked at again, to find out whether they are a scalar.
-_MAX_SCALAR = 10_000
 _Arguments: TypeAlias = tuple[Expression, ...]
 
 
@@ -118,25 +117,42 @@ def _jsondecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Valu
         if isinstance(outcome, Known | Text):
             scope.instance.shared.budget.spend(length(outcome) * _PARSING)
             found = read_json(outcome, at or place)
-            if isinstance(outcome, Known) and not isinstance(found, Tree):
-                found = _scalar(str(outcome.value), found)
-            return Value.of(found, place)
+            return Value.of(_read_strictly(str(outcome.value), found) if isinstance(outcome, Known) else found, place)
         return Value.of(outcome if isinstance(outcome, Unknown) else _unsettled("jsondecode"), place)
 
     return scope.value(arguments[0], place).then(read) if len(arguments) == 1 else _wrong("jsondecode", place)
 
 
-def _scalar(text: str, otherwise: Outcome) -> Outcome:
-    """Return what a text is as JSON that is neither a list nor a mapping; an error for what is no JSON."""
+def _read_strictly(text: str, found: Outcome) -> Outcome:
+    """Return what a text is as JSON, which may be a scalar; an error for what Terraform takes for no JSON.
+
+    Args:
+        text: the text.
+        found: what was found in it by a reader that knows lists and mappings alone, and is more lenient.
+    """
     try:
-        found = json.loads(text) if len(text) <= _MAX_SCALAR else None
+        data = json.loads(text, parse_float=_number, parse_constant=_refused)
     except RecursionError:
-        return otherwise
+        return found
     except ValueError:
         return MISSING
-    if isinstance(found, dict | list) or len(text) > _MAX_SCALAR:
-        return otherwise
-    return ABSENT if found is None else Known(found)
+    if isinstance(data, dict | list):
+        return Tree(found.node.with_data(data), found.dialect) if isinstance(found, Tree) else found
+    return ABSENT if data is None else Known(data)
+
+
+def _number(text: str) -> int | float:
+    exact = parse_number(text)
+    return float(text) if exact is None else exact
+
+
+def _refused(constant: str) -> None:
+    """Refuse what Python takes for a number, and JSON does not know.
+
+    Raises:
+        ValueError: it always does.
+    """
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _yamldecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
@@ -151,6 +167,8 @@ def _yamldecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Valu
         where = at or place
         try:
             data = scope.instance.shared.yaml(text)
+        except RefusedYamlError:
+            return Value.of(MISSING if not holes else Unknown("its text cannot be read as YAML", inside=True), place)
         except Unreadable:
             budget = scope.instance.shared.budget
             if budget.is_spent:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from archlint.languages.terraform.functions.lists.collections import MISSING, TerraformFunction, elements
+from archlint.languages.terraform.hcl.numbers import Rounded, exactly, number_of
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
@@ -34,7 +35,7 @@ def _on_numbers(function: Callable[..., float]) -> TerraformFunction:
         result = function(*numbers)
         if not math.isfinite(result):
             return None
-        return Known(int(result) if float(result).is_integer() else result)
+        return Known(result if isinstance(result, Rounded) or not float(result).is_integer() else int(result))
 
     return apply_
 
@@ -63,9 +64,7 @@ def _sum(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return MISSING
     if any(number is None for number in numbers):
         return None
-    # Exact, as Terraform is.
-    total = sum((Fraction(str(number)) for number in numbers), Fraction())
-    return Known(int(total) if total.denominator == 1 else float(total))
+    return Known(number_of(sum((exactly(number) for number in numbers if number is not None), Fraction())))
 
 
 def _parseint(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -86,9 +85,9 @@ def _parseint(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 #: The functions by name.
 NUMBER_FUNCTIONS: Mapping[str, TerraformFunction] = {
-    "abs": _on_numbers(abs),
-    "ceil": _on_numbers(math.ceil),
-    "floor": _on_numbers(math.floor),
+    "abs": _on_numbers(lambda number: number_of(abs(exactly(number)))),
+    "ceil": _on_numbers(lambda number: math.ceil(exactly(number))),
+    "floor": _on_numbers(lambda number: math.floor(exactly(number))),
     "log": _on_numbers(lambda number, base: math.log(number) / math.log(base)),
     "max": _on_numbers(lambda *numbers: max(numbers)),
     "min": _on_numbers(lambda *numbers: min(numbers)),

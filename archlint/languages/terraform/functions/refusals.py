@@ -5,14 +5,16 @@ Source: Terraform documentation, "Built-in Functions" and "Types and Values" (nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeGuard
 
 from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
-from archlint.languages.terraform.functions.lists.collections import Encoded, SetData
+from archlint.languages.terraform.functions.lists.collections import Encoded, SetData, elements, members
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
 from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
+from archlint.languages.terraform.hcl.scalars import as_text
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Tree
 
@@ -32,7 +34,7 @@ _OF_COLLECTIONS = frozenset(
 _FIRST_COLLECTION = frozenset({"chunklist", "contains", "element", "index", "lookup", "matchkeys", "slice"})
 #: Those that take no list, or no mapping, where they take a mapping or a list.
 _OF_LISTS = frozenset(
-    {"alltrue", "anytrue", "chunklist", "compact", "concat", "distinct", "one", "reverse", "slice"}
+    {"alltrue", "anytrue", "chunklist", "compact", "concat", "contains", "distinct", "one", "reverse", "slice"}
     | {"flatten", "sort", "sum", "tolist", "toset"}
 )
 _OF_MAPS = frozenset({"keys", "lookup", "merge", "tomap", "transpose", "values"})
@@ -40,6 +42,13 @@ _OF_MAPS = frozenset({"keys", "lookup", "merge", "tomap", "transpose", "values"}
 _OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, *MATCHING_FUNCTIONS}) - {
     *KEEPING,
     "join",
+}
+#: Those that take lists or mappings of some elements only, with what tells that one is none of these.
+_OF_ELEMENTS: Mapping[str, Callable[[Outcome | None], bool]] = {
+    "alltrue": lambda each: isinstance(each, Known) and as_text(each.value) not in ("true", "false"),
+    "anytrue": lambda each: isinstance(each, Known) and as_text(each.value) not in ("true", "false"),
+    "sort": lambda each: _is_collection(each),
+    "transpose": lambda each: isinstance(each, Known),
 }
 #: Those that take at least one argument.
 _OF_SOME = frozenset({"coalesce", "coalescelist", "concat", "max", "min", "setproduct", "setunion"})
@@ -71,12 +80,33 @@ def is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
         return True
     if name == "length":
         return isinstance(outcomes[0], Known) and not isinstance(outcomes[0].value, str)
-    trees = [outcome for outcome in outcomes if isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)]
+    trees = [outcome for outcome in outcomes if _is_collection(outcome)]
     if name == "join":
-        # Its other arguments are lists.
+        # Its other arguments are lists of texts.
         others = [outcome for outcome in outcomes[1:] if isinstance(outcome, Known | Tree)]
-        return any(isinstance(outcome, Known) or not outcome.is_list for outcome in others)
+        return any(
+            isinstance(outcome, Known) or not outcome.is_list or any(map(_is_collection, _held(outcome)))
+            for outcome in others
+        )
     if name in _OF_SCALARS or name in NUMBER_FUNCTIONS.keys() - {"sum"}:
         return bool(trees)
     of_maps, of_lists = name in _OF_MAPS, name in _OF_LISTS
-    return any((of_maps and tree.is_list) or (of_lists and not tree.is_list) for tree in trees[:1])
+    of_kind = trees if name == "merge" else trees[:1]
+    if any((of_maps and tree.is_list) or (of_lists and not tree.is_list) for tree in of_kind):
+        return True
+    return any(_holds_others(name, tree) for tree in trees[:1])
+
+
+def _is_collection(outcome: Outcome | None) -> TypeGuard[Tree]:
+    return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
+
+
+def _held(tree: Tree) -> list[Outcome | None]:
+    """Return what a list or mapping holds, as far as that is known."""
+    listed, held = elements(tree), members(tree)
+    return [value.outcome for value in listed or (held or {}).values()]
+
+
+def _holds_others(name: str, tree: Tree) -> bool:
+    """Tell whether a list or mapping holds what a function does not take in one."""
+    return name in _OF_ELEMENTS and any(map(_OF_ELEMENTS[name], _held(tree)))

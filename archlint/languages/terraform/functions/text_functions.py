@@ -171,6 +171,8 @@ def _indent(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     width, text = as_number(scalar(outcomes[0])), scalar(outcomes[1])
     if width is None or text is None or as_text(text).count("\n") * width > MAX_TEXT:
         return None
+    if width < 0:
+        return MISSING
     return Known(as_text(text).replace("\n", "\n" + " " * int(width)))
 
 

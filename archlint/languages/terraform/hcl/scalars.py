@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
+from fractions import Fraction
 
+from archlint.languages.terraform.hcl.numbers import number_of
 from archlint.model.regex import regex
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import scalar_text
 from archlint.model.values.value import Outcome, Reference, Value
 
-_NUMBER = regex(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?P<exponent>[+-]?[0-9]{1,4}))?")
 _MAX_DIGITS = 300
+_HUGE = 10**_MAX_DIGITS
 #: What go-cty may read as a number, beside what `parse_number` reads.
 _PERHAPS_NUMBER = regex(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
 
@@ -48,12 +50,14 @@ def configured(reference: Reference) -> Value | None:
 
 def parse_number(text: str) -> int | float | None:
     """Return the number that a text is, whole if it can be; None for what is no number, or a very large one."""
-    if not _NUMBER.fullmatch(text) or len(text) > _MAX_DIGITS:
+    if text.isdecimal() and text.isascii() and len(text) <= _MAX_DIGITS:  # as most
+        return int(text)
+    if len(text) > _MAX_DIGITS or (match := _NUMBER.fullmatch(text)) is None:
         return None
-    value = float(text)
-    if not math.isfinite(value):
+    if abs(int(match["exponent"] or 0)) > _MAX_DIGITS:
         return None
-    return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
+    exact = Fraction(text)
+    return number_of(exact) if abs(exact) < _HUGE else None
 
 
 def is_no_number(value: Scalar) -> bool:
@@ -72,8 +76,8 @@ def name(text: str) -> str:
 
 
 def as_text(value: Scalar) -> str:
-    """Return a scalar as Terraform writes it in a text."""
-    return scalar_text(value)
+    """Return a scalar as Terraform writes it in a text: a whole number without a point, however it was written."""
+    return scalar_text(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def as_number(value: Scalar | None) -> int | float | None:

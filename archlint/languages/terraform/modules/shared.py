@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from archlint.languages.terraform.functions.yaml_reading import read_yaml
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.modules.reading.loader import Modules
 from archlint.languages.terraform.modules.reading.states import States
 from archlint.languages.unread import UnreadCall
 from archlint.model.regex import regex
-from archlint.model.source.document import parse
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
 from archlint.model.values.node import Node
@@ -116,7 +116,7 @@ class Shared:
         if text not in self._yaml:
             if not self.budget.spend(len(text) * _PARSING_YAML):
                 raise Unreadable("too large to be evaluated")
-            self._yaml[text] = parse(text.encode(errors="surrogatepass"), "").data
+            self._yaml[text] = read_yaml(text)
         return self._yaml[text]
 
     def keyword(self, data: Any) -> str:

@@ -34,6 +34,9 @@ _ANCHOR = regex(r"&[\w-]")
 _ALIAS = regex(r"\*[\w-]")
 
 
+#: The tag of a plain scalar whose type is left open.
+PLAIN = "?"
+
 #: What plain scalars with a certain first character may be: a tag, and what matches them then.
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Loader.yaml_implicit_resolvers
 _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
@@ -66,8 +69,24 @@ class _Composer(Loader):
     resolve = staticmethod(_tag)
 
 
-def compose(text: str) -> Node | None:
+def _untyped(kind: type[Node], value: Any, implicit: Any) -> str:
+    """Return the tag of a node that is written without one; of a plain scalar, that it is one."""
+    del value
+    return (PLAIN if implicit[0] else _STR) if kind is ScalarNode else _SEQ if kind is SequenceNode else _MAP
+
+
+class _UntypedComposer(_Composer):
+    """Makes nodes that leave open what plain scalars are."""
+
+    resolve = staticmethod(_untyped)
+
+
+def compose(text: str, *, typed: bool = True) -> Node | None:
     """Return the node tree of a YAML text, nothing for an empty one.
+
+    Args:
+        text: the text.
+        typed: whether the tags of plain scalars say what they are in YAML 1.1; else they are `PLAIN`.
 
     Raises:
         Unreadable: for text that is not YAML, for several documents, and for alias bombs.
@@ -75,7 +94,7 @@ def compose(text: str) -> Node | None:
     """
     _refuse_depth(text)
     try:
-        root: Node | None = yaml.compose(text, Loader=_Composer)
+        root: Node | None = yaml.compose(text, Loader=_Composer if typed else _UntypedComposer)
     except yaml.MarkedYAMLError as error:
         raise _refusal(error, text) from None
     except yaml.reader.ReaderError as error:  # its position counts bytes

@@ -16,6 +16,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     Encoded,
     Open,
     TerraformFunction,
+    are_of_no_type,
     element,
     elements,
     mapping,
@@ -267,14 +268,18 @@ def _toset(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Reference | Absent):
         return outcomes[0]
     listed = elements(outcomes[0])
-    return unordered(place, unified(listed)) if listed is not None else None
+    if listed is None:
+        return None
+    return MISSING if are_of_no_type(listed) else unordered(place, unified(listed))
 
 
 def _tolist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Reference | Absent):
         return outcomes[0]
     listed = elements(outcomes[0])
-    return typed_list(place, unified(listed)) if listed is not None else None
+    if listed is None:
+        return None
+    return MISSING if are_of_no_type(listed) else typed_list(place, unified(listed))
 
 
 def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -284,7 +289,8 @@ def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     held = members(outcome)
     if held is None:
         return outcome
-    return typed_map(place, dict(zip(held, unified(list(held.values())), strict=True)))
+    values = list(held.values())
+    return MISSING if are_of_no_type(values) else typed_map(place, dict(zip(held, unified(values), strict=True)))
 
 
 def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

@@ -151,6 +151,13 @@ def typed_map(place: Place, values: Mapping[str, Value]) -> Tree:
     return Tree(Node(place.document, place.route, MapData(values)), PLAIN)
 
 
+def are_of_no_type(values: Iterable[Value]) -> bool:
+    """Tell whether values cannot be of one type: some certainly are lists or mappings, and others scalars."""
+    outcomes = [value.outcome for value in values]
+    held = any(isinstance(each, Tree) and not isinstance(each.dialect, Encoded) for each in outcomes)
+    return held and any(isinstance(each, Known) for each in outcomes)
+
+
 def unified(values: Sequence[Value]) -> list[Value]:
     """Return values of one type: where a text is among scalars, all of them are texts."""
     known = [value.known for value in values]

@@ -5,7 +5,6 @@ Source: Terraform documentation, "Built-in Functions", "Collection Functions".
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -19,6 +18,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     typed_list,
     unified,
 )
+from archlint.languages.terraform.hcl.numbers import exactly, number_of
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
@@ -58,7 +58,7 @@ def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     numbers = [as_number(scalar(outcome)) for outcome in outcomes]
     if any(isinstance(outcome, Known) and is_no_number(outcome.value) for outcome in outcomes):
         return MISSING
-    known = [Fraction(str(number)) for number in numbers if number is not None]
+    known = [exactly(number) for number in numbers if number is not None]
     if len(known) < len(numbers) or len(known) > 3:
         return None
     start, end = (Fraction(), *known)[-2:] if len(known) < 3 else known[:2]
@@ -66,12 +66,13 @@ def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     step = known[2] if len(known) == 3 else Fraction(-1 if end < start else 1)
     if step == 0 or (end - start) * step < 0:
         return MISSING
-    count = math.ceil((end - start) / step)
-    if count > _MAX_RANGE:
+    if (end - start) / step > _MAX_RANGE:
         return MISSING
-    found = (start + index * step for index in range(count))
-    steps = [Known(int(each) if each.denominator == 1 else float(each)) for each in found]
-    return typed_list(place, [Value.of(step, place) for step in steps])
+    steps, number = list[Value](), number_of(start)
+    while (end - exactly(number)) * step > 0:
+        steps.append(Value.of(Known(number), place))
+        number = number_of(exactly(number) + step)
+    return typed_list(place, steps)
 
 
 def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
