@@ -108,7 +108,7 @@ export class App {
       this.tabs.get(view)?.setAttribute("tabindex", view === name ? "0" : "-1");
       this.sections.get(view)?.classList.toggle("open", view === name);
     }
-    if (name === "Picture" && this.picture.scene.items.length) this.picture.view.fit();
+    if (name === "Picture") this.picture.view.uncovered();
   }
 
   private get chosen(): Chosen | null {

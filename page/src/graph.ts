@@ -23,7 +23,7 @@ const LAYERED: LayoutOptions = {
   "elk.spacing.edgeNode": "14",
   "elk.spacing.edgeEdge": "10",
   "elk.spacing.edgeLabel": "4",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "44",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "30",
   "elk.layered.spacing.edgeNodeBetweenLayers": "16",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
   // The picture is the same or nearly so with more, and opens later.
@@ -42,6 +42,7 @@ const PACKED: LayoutOptions = {
   "elk.json.edgeCoords": "ROOT",
   "elk.json.shapeCoords": "ROOT",
 };
+const CROWD = "[top=14,left=12,bottom=12,right=12]";
 const BARE = "[top=0,left=0,bottom=0,right=0]";
 
 /** The id of the frame that `o` or `f` stands before. */
@@ -64,9 +65,14 @@ class Builder {
   ) {
     this.parentOf = parents(scene.frames);
     for (const frame of scene.frames) this.put(this.parentOf.get(frame.id) ?? "", `o${frame.id}`);
+    const gathered = new Set<string>();
+    for (const [id, members] of scene.crowds) {
+      this.put(members[0]?.frame ?? "", id);
+      for (const member of members) gathered.add(member.id);
+    }
     for (const item of scene.items) {
       this.items.set(item.id, item);
-      this.put(item.frame, item.id);
+      if (!gathered.has(item.id)) this.put(item.frame, item.id);
     }
   }
 
@@ -102,6 +108,8 @@ class Builder {
   }
 
   private leaf(id: string): ElkNode {
+    const crowd = this.scene.crowds.get(id);
+    if (crowd) return { id, layoutOptions: { ...PACKED, "elk.padding": CROWD }, children: crowd.map((member) => this.leaf(member.id)) };
     const item = this.items.get(id);
     return { id, ...(item ? this.sizeOf(item) : { width: 0, height: 0 }) };
   }

@@ -1,5 +1,6 @@
 // ELK in a worker of its own, started from the page: it works from disk, and the page stays alive meanwhile.
 import ELK, { type ELK as Elk, type ElkNode } from "elkjs/lib/elk-api.js";
+import { folded, unpacked } from "./fold.ts";
 
 export class Layout {
   private readonly elk: Promise<Elk>;
@@ -9,7 +10,10 @@ export class Layout {
   }
 
   async of(graph: ElkNode): Promise<ElkNode> {
-    return (await this.elk).layout(graph);
+    const elk = await this.elk;
+    const done = await elk.layout(graph);
+    const again = folded(done);
+    return again ? unpacked(done, await elk.layout(again)) : done;
   }
 }
 

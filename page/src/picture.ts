@@ -25,7 +25,7 @@ const FAR = 16;
 
 export class Picture {
   readonly view: View;
-  scene: Scene = { items: [], frames: [], arrows: [], itemOf: new Map() };
+  scene: Scene = { items: [], frames: [], arrows: [], crowds: new Map(), itemOf: new Map() };
   /** How long ELK took for the last layout, in milliseconds. */
   took = 0;
   private readonly boxes = new Map<string, SVGGElement>();
@@ -82,6 +82,7 @@ export class Picture {
       const item = items.get(node.id);
       const frame = node.id.startsWith("o") ? frames.get(frameIn(node.id)) : undefined;
       if (item) above.append(this.box(item, node));
+      else if (scene.crowds.has(node.id)) below.append(s("rect", { class: "crowd", x, y, width, height, rx: 10 }));
       else if (frame) below.append(this.frame(frame, node, false));
       for (const edge of node.edges ?? []) {
         const arrow = arrows.get(edge.id);
@@ -107,6 +108,11 @@ export class Picture {
       const isChosen = item.boxes.some((each) => chosen.has(each));
       box?.classList.toggle("chosen", isChosen);
       if (box?.getAttribute("aria-pressed") !== String(isChosen)) box?.setAttribute("aria-pressed", String(isChosen));
+    }
+    for (const [id, members] of this.scene.crowds) {
+      const crowd: Item = { id, box: -1, frame: "", boxes: members.flatMap((member) => member.boxes) };
+      items.set(id, crowd);
+      isWantedItem.set(crowd, members.some((member) => isWantedItem.get(member)));
     }
     for (const arrow of this.scene.arrows) {
       const drawn = this.arrows.get(arrow.id);
@@ -162,7 +168,8 @@ export class Picture {
     if (!here) return undefined;
     const along = key === "ArrowRight" || key === "ArrowLeft";
     const way = key === "ArrowRight" ? (["source", "target"] as const) : (["target", "source"] as const);
-    const near = this.scene.arrows.filter((arrow) => arrow[way[0]] === this.active).map((arrow) => arrow[way[1]]);
+    const members = (id: string): string[] => this.scene.crowds.get(id)?.map((item) => item.id) ?? [id];
+    const near = this.scene.arrows.flatMap((arrow) => (members(arrow[way[0]]).includes(this.active) ? members(arrow[way[1]]) : []));
     const ids = along ? near : this.scene.items.map((item) => item.id);
     const sign = key === "ArrowUp" ? -1 : 1;
     let best: string | undefined;

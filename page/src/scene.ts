@@ -1,4 +1,5 @@
 // What is on the picture: boxes that pass the filters, with the contents of collapsed frames drawn together.
+import { gathered, type Crowds } from "./crowds.ts";
 import type { Data, Frame, Line } from "./data.ts";
 
 /** A box, or a frame that is collapsed; `id` is unique on the picture. */
@@ -24,6 +25,7 @@ export interface Scene {
   items: Item[];
   frames: Frame[];
   arrows: Arrow[];
+  crowds: Crowds;
   /** The item that shows a box, by the box's position. */
   itemOf: Map<number, string>;
 }
@@ -62,12 +64,9 @@ export function sceneOf(data: Data, collapsed: ReadonlySet<string>, isShown: (bo
     items.set(id, item);
     around(item.frame, parentOf).forEach((frame) => open.add(frame));
   });
-  return {
-    items: [...items.values()],
-    frames: data.frames.filter((frame) => open.has(frame.id)),
-    arrows: arrowsOf(data.lines, itemOf),
-    itemOf,
-  };
+  const shown = [...items.values()];
+  const frames = data.frames.filter((frame) => open.has(frame.id));
+  return { items: shown, frames, ...gathered(shown, arrowsOf(data.lines, itemOf)), itemOf };
 }
 
 /** The frames that boxes are drawn in: of what lies outside of all, the one around all that is connected with it. */

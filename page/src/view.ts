@@ -9,8 +9,13 @@ interface Area {
 }
 
 const MOST = 2.5;
-const LEAST = 0.04;
+const LEAST = 0.01;
+/** Below this, names cannot be read: the picture opens at a scale at which they can. */
+const READABLE = 0.35;
+const READ = 0.6;
 const MARGIN = 12;
+/** The height of what stands below the picture. */
+const TOOLS = 44;
 
 export class View {
   private readonly stage = s("g", { class: "stage" });
@@ -21,6 +26,7 @@ export class View {
   private size = { width: 0, height: 0 };
   private hasMoved = false;
   private larger = 0;
+  private waiting: (() => void) | undefined;
 
   /** `scaled` is called with how much larger headings are, to be read at the present scale. */
   constructor(
@@ -47,20 +53,36 @@ export class View {
     this.stage.replaceChildren(...layers);
     this.size = { width, height };
     this.larger = 0;
+    this.open();
+  }
+
+  /** Does what there was no room for while the picture was hidden. */
+  uncovered(): void {
+    this.waiting?.();
+  }
+
+  /** Shows all of the picture where it can be read so, else its beginning. */
+  private open(): void {
     this.fit();
+    if (this.waiting) this.waiting = () => this.open();
+    else if (this.scale < READABLE) {
+      this.moveTo(READ, MARGIN / 2, MARGIN / 2);
+      this.svg.classList.add("part");
+    }
   }
 
   /** Shows all of an area, or of the picture. */
   fit(area?: Area): void {
     const { width, height } = this.svg.getBoundingClientRect();
+    this.waiting = width ? undefined : () => this.fit(area);
     if (!width || !this.size.width) return;
     const room = area ? 60 : 0;
     const shown = area ?? { x: 0, y: 0, ...this.size };
-    const scale = Math.min((width - MARGIN) / (shown.width + room * 2), (height - MARGIN) / (shown.height + room * 2), 1.15);
-    this.scale = Math.max(LEAST, scale);
-    this.x = width / 2 - (shown.x + shown.width / 2) * this.scale;
-    this.y = height / 2 - (shown.y + shown.height / 2) * this.scale;
-    this.apply();
+    this.svg.classList.remove("part");
+    const seen = height - TOOLS;
+    const scale = Math.min((width - MARGIN) / (shown.width + room * 2), (seen - MARGIN) / (shown.height + room * 2), 1.15);
+    const least = Math.max(LEAST, scale);
+    this.moveTo(least, width / 2 - (shown.x + shown.width / 2) * least, seen / 2 - (shown.y + shown.height / 2) * least);
   }
 
   zoom(factor: number): void {
@@ -71,13 +93,17 @@ export class View {
   /** Brings an area into sight, large enough to be read. */
   reveal(area: Area): void {
     const { width, height } = this.svg.getBoundingClientRect();
+    this.waiting = width ? undefined : () => this.reveal(area);
+    if (!width) return;
     const scale = Math.max(this.scale, 0.75);
     const [x, y] = [area.x * this.scale + this.x, area.y * this.scale + this.y];
     const isSeen = x > 0 && y > 0 && x + area.width * scale < width && y + area.height * scale < height;
     if (isSeen && scale === this.scale) return;
-    this.scale = scale;
-    this.x = width / 2 - (area.x + area.width / 2) * scale;
-    this.y = height / 2 - (area.y + area.height / 2) * scale;
+    this.moveTo(scale, width / 2 - (area.x + area.width / 2) * scale, height / 2 - (area.y + area.height / 2) * scale);
+  }
+
+  private moveTo(scale: number, x: number, y: number): void {
+    [this.scale, this.x, this.y] = [scale, x, y];
     this.apply();
   }
 

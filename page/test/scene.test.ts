@@ -39,6 +39,18 @@ test("what lies outside is drawn in the frame of all that it is connected with",
   assert.deepEqual(scene.items.map((item) => item.frame), ["a", "b", "a", ""]);
 });
 
+test("of many that are connected with one other in the same way, one arrow leads to all", () => {
+  const boxes = [box("hub"), ...Array.from({ length: 9 }, (_, n) => box(`spoke${n}`)), box("also"), box("other"), box("far", "b")];
+  const lines = [...boxes.slice(1).map((_, n) => line(0, n + 1)), line(10, 11)];
+  const scene = sceneOf(data({ boxes, lines }), none, all);
+  assert.deepEqual([...scene.crowds].map(([id, members]) => [id, members.map((item) => item.box)]), [["cb1", [1, 2, 3, 4, 5, 6, 7, 8, 9]]]);
+  const arrows = scene.arrows.map((arrow) => [arrow.source, arrow.target, arrow.lines.length]);
+  assert.deepEqual(arrows, [["b0", "cb1", 9], ["b0", "b10", 1], ["b0", "b11", 1], ["b0", "b12", 1], ["b10", "b11", 1]]);
+  const graph = graphOf(scene, () => ({ width: 100, height: 40 }), () => null);
+  assert.deepEqual(ids(graph).filter((id) => id.startsWith("b")).length, boxes.length);
+  assert.equal(sceneOf(data({ boxes, lines: lines.slice(1) }), none, all).crowds.size, 0);
+});
+
 function ids(node: ElkNode): string[] {
   return [node.id, ...(node.children ?? []).flatMap(ids)];
 }
