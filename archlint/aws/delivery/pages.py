@@ -106,6 +106,10 @@ LAMBDA_STREAM_FAILURES = Page(
 )
 LAMBDA_TABLES = Page("Using Lambda with DynamoDB streams", f"{_LAMBDA}/with-ddb.html", _EARLIER)
 LAMBDA_MAPPINGS = Page("Event source mappings", f"{_LAMBDA}/invocation-eventsourcemapping.html", _EARLIER)
+LAMBDA_KAFKA = Page("Configuring Amazon MSK event sources for Lambda", f"{_LAMBDA}/with-msk-configure.html", _READ)
+LAMBDA_KAFKA_RETRIES = Page(
+    "Configuring error handling controls for Kafka event sources", f"{_LAMBDA}/kafka-retry-configurations.html", _READ
+)
 LAMBDA_QUOTAS = Page("Lambda quotas", f"{_LAMBDA}/gettingstarted-limits.html", _READ)
 LAMBDA_CONCURRENCY = Page("Understanding Lambda function scaling", f"{_LAMBDA}/lambda-concurrency.html", _EARLIER)
 LAMBDA_SERVICES = Page(

@@ -28,6 +28,7 @@ from archlint.aws.delivery.facts import (
 from archlint.aws.delivery.intakes import RECORDS_PER_SHARD
 from archlint.aws.delivery.stages import FIREHOSE_STAGE
 from archlint.aws.kinds import Kind
+from archlint.aws.services.lambda_ import BATCHES_PER_POLLER
 
 _SOURCE, _AGENT, _TARGET = HopEnd.SOURCE, HopEnd.AGENT, HopEnd.TARGET
 _FIFO = Given(_SOURCE, "fifo", True)
@@ -58,6 +59,13 @@ _AT_ONCE = Read(_AGENT, "batches_at_once")
 _TIMEOUT = Read(_TARGET, "timeout")
 _QUEUE_BATCH = Read(_AGENT, "messages_per_batch")
 _SLOWEST = Untold("how long an invocation takes is not in the template")
+_BATCHES_A_SECOND = Between(Ratio(Product((_AT_ONCE, _QUEUE_BATCH)), _TIMEOUT), _SLOWEST)
+_ONE_MORE = Ratio(_QUEUE_BATCH, _TIMEOUT)
+_MORE_BATCHES = Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", _ONE_MORE)
+_MORE_RUNS = Lever("concurrent invocations", "ReservedConcurrentExecutions", _ONE_MORE)
+_MORE_POLLERS = Lever(
+    "pollers", "ProvisionedPollerConfig.MaximumPollers", Product((BATCHES_PER_POLLER, _QUEUE_BATCH, Ratio(1, _TIMEOUT)))
+)
 
 QUEUE_TO_FUNCTION = Carrier(
     (Kind.QUEUE,),
@@ -79,18 +87,23 @@ QUEUE_TO_FUNCTION = Carrier(
         Claim(
             Ceiling(
                 Untold("without a limit of its own it is the account's concurrency, which no template says"),
-                (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
+                (_MORE_BATCHES,),
             ),
             pages.LAMBDA_QUEUE_SCALING,
             (Given(_AGENT, "batches_at_once", Presence.UNSET),),
         ),
         Claim(
-            Ceiling(
-                Between(Ratio(Product((_AT_ONCE, _QUEUE_BATCH)), _TIMEOUT), _SLOWEST),
-                (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
-            ),
+            Ceiling(_BATCHES_A_SECOND, (_MORE_POLLERS,)),
             pages.LAMBDA_QUEUE_SCALING,
+            (Given(_AGENT, "provisioned_pollers", Presence.SET),),
         ),
+        # The mapping says nothing of it: it is the function that runs so often at once.
+        Claim(
+            Ceiling(_BATCHES_A_SECOND, (_MORE_RUNS,)),
+            pages.LAMBDA_CONCURRENCY,
+            (Given(_AGENT, "maximum_concurrency", Presence.UNSET),),
+        ),
+        Claim(Ceiling(_BATCHES_A_SECOND, (_MORE_BATCHES,)), pages.LAMBDA_QUEUE_SCALING),
     ),
 )
 #: What takes batches from a pipe, as its target or to enrich them.
@@ -264,33 +277,6 @@ STREAM_TO_READER = Carrier(
         ),
     ),
     ceiling=(Claim(Ceiling(Untold("how fast it reads is not in the template")), pages.KINESIS_LIMITS),),
-)
-#: Kafka and MQ: what Lambda and Pipes read beside AWS's own queues and streams.
-BROKER_TO_FUNCTION = Carrier(
-    (Kind.KAFKA_CLUSTER, Kind.MQ_BROKER, Kind.DOCUMENTDB_CLUSTER),
-    (Kind.MAPPING,),
-    (Kind.FUNCTION,),
-    "lambda",
-    Mode.PULL,
-    guarantee=(Claim(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
-    order=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
-    stages=(
-        Stage(
-            "invocation",
-            attempts=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
-            seconds=(Claim(Untold("it depends on how long the broker keeps messages"), pages.LAMBDA_MAPPINGS),),
-            between="again from the broker",
-            fallback=Fallback.AGENT,
-            settings=("on_failure",),
-        ),
-    ),
-    batch=(
-        Claim(STREAM_BATCH.value, pages.LAMBDA_MAPPINGS, (Given(_AGENT, "batch_size", Presence.UNSET),)),
-        Claim(Read(_AGENT, "batch_size"), pages.LAMBDA_MAPPINGS),
-    ),
-    filters=_FILTERED,
-    delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
-    size=(Claim(6 * _MIB, pages.LAMBDA_QUOTAS),),
 )
 
 FIREHOSE_TO_BUCKET = Carrier(

@@ -96,6 +96,33 @@ def test_concurrency_that_would_take_it() -> None:
     assert [(each.count, each.lever.what) for each in hop.judgements[0].needs] == [(50, "concurrent batches")]
 
 
+def _advised(function: str, mapping: str) -> list[tuple[int, str, float | None]]:
+    """Return what is advised for 100 messages a second, and how many pass that an invocation of 2 s takes five of each."""
+    found = graph(
+        f"""\
+    Resources:
+      Orders: {{Type: AWS::SQS::Queue}}
+      Take:
+        Type: AWS::Lambda::Function
+        Properties: {{Timeout: 2{function}}}
+      Reads:
+        Type: AWS::Lambda::EventSourceMapping
+        Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Take, BatchSize: 5{mapping}}}"""
+    )
+    judged = _under(found, "Orders", 100)["Orders", "Take"].judgements[0]
+    return [(each.count, each.lever.setting, judged.limit.rate.low) for each in judged.needs]
+
+
+def test_what_would_take_it_is_what_limits_it() -> None:
+    """Concurrency of the function, of the mapping, or pollers of ten batches each."""
+    reserved = ", ReservedConcurrentExecutions: 5"
+    assert _advised(reserved, "") == [(40, "ReservedConcurrentExecutions", 12.5)]
+    of_mapping = ", ScalingConfig: {MaximumConcurrency: 4}"
+    assert _advised(reserved, of_mapping) == [(40, "ScalingConfig.MaximumConcurrency", 10)]
+    pollers = ", ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 2}"
+    assert _advised("", pollers) == [(4, "ProvisionedPollerConfig.MaximumPollers", 50)]
+
+
 TOPIC = """\
     Resources:
       News:

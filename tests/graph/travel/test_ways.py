@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from archlint.aws.delivery.facts import Order
 from archlint.graph.graph import Graph
 from archlint.graph.travel.hops import MOST_HOPS, Hops
@@ -179,3 +181,30 @@ def test_what_depends_on_conditions_is_not_known() -> None:
     assert (tried.attempts.known, tried.seconds.low, tried.seconds.high) == (3, 90, 180)
     assert hop.batch.is_open and hop.batch.because
     assert hop.order.value is not Order.NOT_KEPT
+
+
+def _of_kafka(mapping: str) -> tuple[float | None, str]:
+    """Return how often a batch of a Kafka topic is tried, and what it is given to after that."""
+    found = graph(
+        f"""\
+    Resources:
+      Cluster:
+        Type: AWS::MSK::Cluster
+      Lost: {{Type: AWS::SQS::Queue}}
+      Take:
+        Type: AWS::Lambda::Function
+        Properties: {{Runtime: python3.12}}
+      Reads:
+        Type: AWS::Lambda::EventSourceMapping
+        Properties: {{EventSourceArn: !Ref Cluster, FunctionName: !Ref Take, Topics: [orders]{mapping}}}"""
+    )
+    (hop,) = _from(found, "Cluster").hops
+    (stage,) = told(found, hop).stages
+    return stage.attempts.known, stage.fate.words or ", ".join(each.name for each in stage.fate.to)
+
+
+def test_a_batch_of_kafka_is_tried_until_it_expires_but_eleven_times_where_something_takes_what_fails() -> None:
+    taken = ", DestinationConfig: {OnFailure: {Destination: !GetAtt Lost.Arn}}"
+    assert _of_kafka("") == (math.inf, "nowhere")
+    assert _of_kafka(taken) == (11, "Lost")
+    assert _of_kafka(f"{taken}, MaximumRetryAttempts: 3") == (4, "Lost")

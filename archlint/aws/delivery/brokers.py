@@ -1,0 +1,82 @@
+"""What becomes of messages that Lambda fetches from brokers: Kafka, MQ and DocumentDB."""
+
+from __future__ import annotations
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.advice import STREAM_BATCH
+from archlint.aws.delivery.facts import (
+    UNLIMITED,
+    Carrier,
+    Claim,
+    Fallback,
+    Given,
+    Guarantee,
+    HopEnd,
+    Mode,
+    Order,
+    Presence,
+    Read,
+    Stage,
+    Untold,
+)
+from archlint.aws.kinds import Kind
+
+_AGENT = HopEnd.AGENT
+
+#: MQ and DocumentDB: what Lambda reads beside queues, streams and Kafka.
+BROKER_TO_FUNCTION = Carrier(
+    (Kind.MQ_BROKER, Kind.DOCUMENTDB_CLUSTER),
+    (Kind.MAPPING,),
+    (Kind.FUNCTION,),
+    "lambda",
+    Mode.PULL,
+    guarantee=(Claim(Guarantee.AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
+    stages=(
+        Stage(
+            "invocation",
+            attempts=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
+            seconds=(Claim(Untold("it depends on how long the broker keeps messages"), pages.LAMBDA_MAPPINGS),),
+            between="again from the broker",
+            fallback=Fallback.AGENT,
+            settings=("on_failure",),
+        ),
+    ),
+    batch=(
+        Claim(STREAM_BATCH.value, pages.LAMBDA_MAPPINGS, (Given(_AGENT, "batch_size", Presence.UNSET),)),
+        Claim(Read(_AGENT, "batch_size"), pages.LAMBDA_MAPPINGS),
+    ),
+    filters=(Given(_AGENT, "filters", Presence.SET),),
+    delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
+    size=(Claim(6 * 1024**2, pages.LAMBDA_QUOTAS),),
+)
+#: A batch is tried until its records expire; where something takes what fails, ten times more at most.
+KAFKA_TO_FUNCTION = BROKER_TO_FUNCTION._replace(
+    sources=(Kind.KAFKA_CLUSTER,),
+    order=(Claim(Order.PER_KEY, pages.LAMBDA_KAFKA),),
+    stages=(
+        Stage(
+            "invocation",
+            attempts=(
+                Claim(
+                    11,
+                    pages.LAMBDA_KAFKA_RETRIES,
+                    (Given(_AGENT, "maximum_retry_attempts", -1), Given(_AGENT, "on_failure", Presence.SET)),
+                ),
+                Claim(UNLIMITED, pages.LAMBDA_KAFKA_RETRIES, (Given(_AGENT, "maximum_retry_attempts", -1),)),
+                Claim(Read(_AGENT, "maximum_retry_attempts", plus=1), pages.LAMBDA_KAFKA_RETRIES),
+            ),
+            seconds=(
+                Claim(
+                    Untold("how long the topic keeps records is not in the template"),
+                    pages.LAMBDA_KAFKA_RETRIES,
+                    (Given(_AGENT, "maximum_record_age", -1),),
+                ),
+                Claim(Read(_AGENT, "maximum_record_age"), pages.LAMBDA_KAFKA_RETRIES),
+            ),
+            between="again from the topic, whose partition waits meanwhile",
+            fallback=Fallback.AGENT,
+            settings=("on_failure",),
+        ),
+    ),
+)
