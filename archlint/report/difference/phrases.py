@@ -57,11 +57,18 @@ class Section(NamedTuple):
 
 def difference_sections(difference: ArchitectureDifference) -> Sequence[Section]:
     """Return what differs, in the order in which people read it; without empty sections."""
+    marks = {
+        (each.mark.message, each.mark.location): each for each in difference.findings if each.change != FINDING_GONE
+    }
+    # What a check finds lost is said once, in its words.
+    told = {each: marks.get((each.message, each.location)) for each in difference.lost if not each.source}
+    lost = [_loss(each, told.get(each)) for each in difference.lost]
+    findings = [each for each in difference.findings if each not in told.values()]
     found = (
-        Section("Guarantees lost", [_loss(each) for each in difference.lost]),
+        Section("Guarantees lost", lost),
         Section("Resources", [_node(each) for each in difference.nodes]),
         Section("Edges", [_edge(each) for each in difference.edges]),
-        Section("Findings", [_finding(each) for each in difference.findings]),
+        Section("Findings", [_finding(each) for each in findings]),
     )
     return [section for section in found if section.phrases]
 
@@ -91,7 +98,9 @@ def _spot(location: Location) -> str:
     return f"{location.path}:{location.line}"
 
 
-def _loss(loss: LostGuarantee) -> Phrase:
+def _loss(loss: LostGuarantee, found: FindingDifference | None) -> Phrase:
+    if found is not None:
+        return _finding(found)._replace(sign="!")
     return Phrase("!", f"{loss.kind} {loss.name}: {loss.message}", _spot(loss.location), source=loss.source)
 
 
@@ -103,10 +112,14 @@ def _node(difference: NodeDifference) -> Phrase:
         words = f"{words}, before {own_name(before)}{_where(node, before)} ({reason})"
     changes = ((each.name, in_words_where_they_differ(each.before, each.after)) for each in difference.settings)
     details = [f"{name} {before} -> {after}" for name, (before, after) in changes]
-    details += [f"{name} {old or 'none'} -> {new or 'none'}" for name, old, new in difference.aspects]
+    details += [
+        f"{_ASPECTS.get(name, name)} {old or 'none'} -> {new or 'none'}" for name, old, new in difference.aspects
+    ]
     return Phrase(_SIGNS.get(difference.change, "~"), words, _spot(node.location), details)
 
 
+#: What people call an aspect, where it is another word.
+_ASPECTS = {"frame": "declared in"}
 _REASONS = {
     "moved": "moved",
     "logical id": "the same logical id",

@@ -25,10 +25,10 @@ from archlint.graph.architecture.comparison.differences import (
 from archlint.graph.architecture.comparison.losses import (
     lost_by_edges,
     lost_by_findings,
-    lost_by_replacement,
     lost_by_settings,
 )
 from archlint.graph.architecture.comparison.matching import Matching
+from archlint.graph.architecture.comparison.replaced import lost_by_absence, lost_by_replacement
 from archlint.graph.architecture.comparison.wording import kind_and_name
 from archlint.graph.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.data import dataclass
@@ -69,7 +69,8 @@ def compare_architectures(
     edges = tuple(_edges(old, new, matching))
     findings = list(_findings(before.findings, after.findings, matching))
     lost = [loss for each in nodes if each.after is not None for loss in lost_by_settings(each.after, each.settings)]
-    lost += lost_by_replacement(nodes)
+    lost += lost_by_replacement(nodes, edges)
+    lost += lost_by_absence(old, new, matching, nodes)
     lost += lost_by_edges(old, new, matching, edges)
     lost += lost_by_findings(old, new, matching, findings, lost)
     order = {node.id: number for number, node in enumerate(new.nodes)}

@@ -41,7 +41,10 @@ PAGES = {
     DEAD_LETTERS: _SQS_DEAD,
     WATCH: f"{_AWS}AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
     LOOPING: f"{_LAMBDA}invocation-recursion.html",
+    PROCESSING: f"{_AWS}AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
 }
+#: What becomes of messages that nothing reads, by the kind of what keeps them.
+UNREAD = {Kind.QUEUE.value: _SQS_QUEUE, Kind.STREAM.value: f"{_KINESIS}kinesis-extended-retention.html"}
 
 _RESOURCES = f"{_AWS}AWSCloudFormation/latest/TemplateReference/"
 #: What is replaced by a new one where its name is another, and holds messages; with the page that says so.

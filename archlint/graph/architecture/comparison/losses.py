@@ -10,7 +10,6 @@ from archlint.graph.architecture.comparison.differences import (
     EdgeDifference,
     FindingDifference,
     LostGuarantee,
-    NodeDifference,
     SettingDifference,
 )
 from archlint.graph.architecture.comparison.guarantees import (
@@ -21,8 +20,6 @@ from archlint.graph.architecture.comparison.guarantees import (
     LOOPING,
     LOSS,
     PAGES,
-    REPLACED,
-    REPLACEMENT,
     SAID_BY_CHECKS,
     WATCH,
     FilterGuarantee,
@@ -64,18 +61,6 @@ def lost_by_settings(node: ArchitectureNode, differences: Sequence[SettingDiffer
             message = f"{row.lost} ({each.name}: {before} before, {after} now)"
             location = next((value.location for value in each.after if value.location is not None), node.location)
             yield _lost(row.guarantee, node, message, location, row.source)
-
-
-def lost_by_replacement(nodes: Iterable[NodeDifference]) -> Iterator[LostGuarantee]:
-    """Yield what is lost where a queue or stream has another name: a new one takes its place, and it goes."""
-    for each in nodes:
-        node, before = each.after, each.before
-        if node is None or before is None or node.kind not in REPLACED:
-            continue
-        if node.physical_name and before.physical_name and node.physical_name != before.physical_name:
-            names = f"(name: {before.physical_name} before, {node.physical_name} now)"
-            words = f"is replaced by a new one, and what is in it is deleted {names}"
-            yield _lost(REPLACEMENT, node, words, node.location, REPLACED[node.kind])
 
 
 def lost_by_edges(

@@ -10,6 +10,8 @@ from archlint.graph.architecture.model import ArchitectureNode, SettingValue
 
 #: Of longer values people are shown the beginning, in characters.
 _MOST = 160
+#: Mappings that are not longer are shown whole.
+_SHORT = 80
 
 
 def own_name(node: ArchitectureNode) -> str:
@@ -35,9 +37,14 @@ def in_words(values: Sequence[SettingValue]) -> str:
 def in_words_where_they_differ(before: Sequence[SettingValue], after: Sequence[SettingValue]) -> tuple[str, str]:
     """Return what a setting was and is, the beginning of what is long; of two mappings, only what differs."""
     one, other = _mapping(before), _mapping(after)
+    whole = in_words(before), in_words(after)
     if one is None or other is None:
-        return _cut(in_words(before)), _cut(in_words(after))
-    return _written(_without_common(one, other)), _written(_without_common(other, one))
+        return _cut(whole[0]), _cut(whole[1])
+    only = _without_common(one, other), _without_common(other, one)
+    # Where one of them has all of the other, nothing would be left of that, as if it had been empty.
+    if not all(only) and max(map(len, whole)) <= _SHORT:
+        return whole
+    return _written(only[0]), _written(only[1])
 
 
 def _mapping(values: Sequence[SettingValue]) -> dict[str, Any] | None:
