@@ -20,6 +20,8 @@ from archlint.report.drawing.shapes import shape_of
 MOST = 60
 _ARROWS = {ADDED: "==>", REMOVED: "-.->"}
 _COLORS = {"added": "#1a7f37", "removed": "#b00020", "other": "#b25d00", "same": "#555555"}
+_WIDTH = "stroke-width:2px"
+_WIDTHS = {"removed": f"{_WIDTH},stroke-dasharray:5 3"}
 
 
 def render_picture(difference: ArchitectureDifference) -> Sequence[str]:
@@ -33,7 +35,7 @@ def render_picture(difference: ArchitectureDifference) -> Sequence[str]:
         "flowchart LR",
         *(f"  {_box(node, names[box], states.get(box, 'same'))}" for box, node in boxes.items()),
         *(f"  {line}" for line in _lines(difference, names)),
-        *(f"  classDef {name} stroke:{color},stroke-width:2px" for name, color in _COLORS.items()),
+        *(f"  classDef {name} stroke:{color},{_WIDTHS.get(name, _WIDTH)}" for name, color in _COLORS.items()),
     ]
 
 
