@@ -142,6 +142,8 @@ test("in a narrow window a table has no more than the width, and still is a tabl
   assert.equal(await page.getByRole("row").count(), 6);
   assert.ok(await page.getByRole("columnheader", { name: "Name" }).isVisible());
   assert.ok(await page.getByRole("cell", { name: "Orders", exact: true }).first().isVisible());
+  const found = (await page.evaluate(`(() => { ${AXE} return axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }); })()`)) as { violations: { id: string }[] };
+  assert.deepEqual(found.violations.map((each) => each.id), []);
   assert.deepEqual(said, []);
 });
 
@@ -312,6 +314,38 @@ test("500 resources are drawn, and answer at once", { skip }, async () => {
   await page.click("button[aria-label='Collapse all stacks']");
   await page.waitForFunction(() => document.querySelectorAll(".box").length < 20);
   assert.deepEqual(said, []);
+});
+
+test("what is long is folded, what is many a block, and what is large opens at a size that can be read", { skip }, async () => {
+  const chain = Array.from({ length: 12 }, (_, n) => `
+  Q${n}: {Type: AWS::SQS::Queue}
+  P${n}: {Type: AWS::Pipes::Pipe, Properties: {RoleArn: r, Source: !GetAtt Q${n}.Arn, Target: !GetAtt Q${n + 1}.Arn}}`);
+  const hub = Array.from({ length: 30 }, (_, n) => `
+  S${n}: {Type: AWS::SQS::Queue}
+  To${n}: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Hub, Protocol: sqs, Endpoint: !GetAtt S${n}.Arn}}`);
+  const files = { "chain.yaml": `Resources:${chain.join("")}\n  Q12: {Type: AWS::SQS::Queue}\n`, "hub.yaml": `Resources:\n  Hub: {Type: AWS::SNS::Topic}${hub.join("")}\n` };
+  for (const [name, text] of Object.entries(files)) {
+    const { page, said } = await opened(browser, reportOf({ [name]: text }));
+    const scale = async (): Promise<number> => Number(/scale\(([\d.]+)\)/.exec((await page.locator("svg .stage").getAttribute("transform")) ?? "")?.[1]);
+    assert.ok((await scale()) > 0.5, `${name}: ${await scale()}`);
+    if (name === "hub.yaml") {
+      assert.equal(await page.locator(".arrow").count(), 1);
+      await box(page, "Hub").focus();
+      await press(page, "ArrowRight");
+      assert.match((await page.locator(":focus > title").textContent()) ?? "", /^S\d+,/);
+      await press(page, "ArrowLeft");
+      assert.match((await page.locator(":focus > title").textContent()) ?? "", /^Hub,/);
+    }
+    await press(page, "+");
+    const before = await scale();
+    await press(page, "2", "1");
+    assert.equal(await scale(), before);
+    assert.deepEqual(said, []);
+  }
+  const { page } = await opened(browser, reportOf(manyResources(500)));
+  assert.match((await page.locator("svg .stage").getAttribute("transform")) ?? "", /scale\(0\.6\)/);
+  await press(page, "0");
+  assert.ok(!(await page.locator("svg.part").count()));
 });
 
 test("what is printed has the picture and the tables", { skip }, async () => {
