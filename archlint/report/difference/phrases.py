@@ -63,7 +63,8 @@ def difference_sections(difference: ArchitectureDifference) -> Sequence[Section]
     # What a check finds lost is said once, in its words.
     told = {each: marks.get((each.message, each.location)) for each in difference.lost if not each.source}
     lost = [_loss(each, told.get(each)) for each in difference.lost]
-    findings = [each for each in difference.findings if each not in told.values()]
+    said = {id(found) for found in told.values()}
+    findings = [each for each in difference.findings if id(each) not in said]
     found = (
         Section("Guarantees lost", lost),
         Section("Resources", [_node(each) for each in difference.nodes]),
