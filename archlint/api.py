@@ -14,6 +14,7 @@ from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
 from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.placeholders import is_path_in_input, is_path_in_template, undefined_placeholders
+from archlint.aws.notations.schedule_expressions import why_no_schedule
 from archlint.aws.notations.schedules import is_schedule
 from archlint.aws.notations.target_inputs import why_refused
 from archlint.aws.services.pipes import PIPE_BATCHES
@@ -204,6 +205,7 @@ __all__ = [
     "path",
     "quoted",
     "rounds",
+    "why_no_schedule",
     "why_refused",
     "worst_of",
     "EXPRESS_LIMIT",

@@ -47,6 +47,7 @@ OF_VALUES = [
     "fifo-without-high-throughput",
     "filter-never-matches",
     "ignored-batch-failures",
+    "invalid-schedule-expression",
     "invalid-target-input",
     "job-without-timeout",
     "key-blocks-delivery",

@@ -112,6 +112,7 @@ BESIDE = {
     "delayed-fifo-message",  # what it says that FIFO queues refuse
     "direct-put-refused",  # what it says that streams refuse which read others
     "fifo-batch-goes-on",  # what it says becomes of the order of a batch that goes on
+    "invalid-schedule-expression",  # what it says that a schedule is
     "invalid-target-input",  # what it says that rules send
     "off-by-default",  # what it says is off unless it is switched on
     "out-of-reach",  # what it says of regions and accounts that services do not deliver to

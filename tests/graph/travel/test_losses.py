@@ -39,6 +39,7 @@ CAUSES = {
     "fifo-target-without-group": {Cause.REFUSED},
     "filter-never-matches": {Cause.FILTERED},
     "ignored-batch-failures": {Cause.MISTREATED},
+    "invalid-schedule-expression": {Cause.REFUSED},
     "invalid-target-input": {Cause.REFUSED},
     "iot-rule-without-error-action": {Cause.GIVEN_UP},
     "key-blocks-delivery": {Cause.REFUSED},

@@ -10,6 +10,7 @@ from archlint.aws.delivery import pages
 from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.notations.placeholders import undefined_placeholders
+from archlint.aws.notations.schedule_expressions import why_no_schedule
 from archlint.aws.notations.target_inputs import why_refused
 from archlint.aws.services.pipes import PIPE_BATCHES
 from archlint.graph.graph import Graph
@@ -31,6 +32,7 @@ _CERTAIN = (Evidence.DECLARED, Evidence.CODE)
 def badly_sent(graph: Graph) -> Iterator[Loss]:
     """Yield what is sent in a way that AWS refuses, or takes for sent already."""
     yield from _ticking(graph)
+    yield from _schedules(graph)
     yield from _inputs(graph)
     yield from _placeholders(graph)
     yield from _to_readers(graph)
@@ -59,6 +61,20 @@ def _ticking(graph: Graph) -> Iterator[Loss]:
 
 def _is_remembered(case: Case) -> bool:
     return case.matches(fifo=True, by_content=True, same=True) and case.is_less("interval", REMEMBERED)
+
+
+def _schedules(graph: Graph) -> Iterator[Loss]:
+    """Yield the rules and schedules that are refused, for their expression says no time."""
+    for timer in graph.resources(Kind.RULE, Kind.SCHEDULE):
+        found = wrong_in(partial(_is_no_schedule, timer.kind), schedule=timer["schedule"])
+        if found:
+            words = f"{titled(timer.reported)} is refused: its schedule says no time"
+            certain = found[0] and not timer.when
+            yield Loss(Cause.REFUSED, timer.reported, words, timer.at, certain, (timer,), 0.0)
+
+
+def _is_no_schedule(kind: Kind, case: Case) -> bool:
+    return bool(why_no_schedule(case.schedule, of_rule=kind is Kind.RULE))
 
 
 def _inputs(graph: Graph) -> Iterator[Loss]:
