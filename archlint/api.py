@@ -93,6 +93,7 @@ from archlint.graph.questions.delivery.notifying import NotificationPair, share_
 from archlint.graph.questions.delivery.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.delivery.reach import LocalRoute
 from archlint.graph.questions.delivery.refusal import Refusal
+from archlint.graph.questions.delivery.refused import DoubtfulSetting
 from archlint.graph.questions.event_buses import is_custom_bus
 from archlint.graph.questions.permission.access import Lacking
 from archlint.graph.questions.permission.references import Misnamed
@@ -167,6 +168,7 @@ __all__ = [
     "Lacking",
     "Link",
     "LocalRoute",
+    "DoubtfulSetting",
     "NotificationPair",
     "Location",
     "Loop",

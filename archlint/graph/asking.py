@@ -11,6 +11,7 @@ from archlint.graph.questions.delivery import (
     partitions,
     polling,
     reach,
+    refused,
     senders,
 )
 from archlint.graph.questions.permission import access, acting, attachments, keys, permissions, references
@@ -37,6 +38,7 @@ class Questions(Store):
     metrics = watching.metrics
     silences = watching.silences
     local_routes = reach.local_routes
+    doubtful_settings = refused.doubtful_settings
     notification_pairs = notifying.notification_pairs
     fifo_routes = fifo.fifo_routes
     settled_sends = fifo.settled_sends

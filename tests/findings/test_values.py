@@ -69,6 +69,7 @@ OF_VALUES = [
     "recursion-protection-off",
     "redrive-loop",
     "redrive-not-allowed",
+    "refused-setting",
     "reserved-event-source",
     "retention-shorter-than-retries",
     "retired-service",

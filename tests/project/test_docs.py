@@ -120,6 +120,7 @@ BESIDE = {
     "path-sent-as-text",  # what it says is read as a path, and where
     "pipe-batch-over-limit",  # what it says that targets take at once
     "refused-duplicate",  # what it says that Lambda takes once
+    "refused-setting",  # which settings it says that each has
     "reserved-event-source",  # which sources it keeps for services
     "retention-shorter-than-retries",  # when it says that messages are deleted
     "swallowed-failures",  # what it says Lambda takes for success

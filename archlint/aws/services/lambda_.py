@@ -89,6 +89,7 @@ PERMISSION = (
     .setting("action", cfn="Action", tf="action")
     .setting("source", cfn="SourceArn", tf="source_arn")
     .setting("qualifier", tf="qualifier")
+    .setting("url_auth_type", cfn="FunctionUrlAuthType", tf="function_url_auth_type")
     # CloudFormation makes one for each.
     .setting("statement_id", tf="statement_id")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
@@ -164,6 +165,8 @@ MAPPING = (
     )
     .setting("parallelization", number, cfn="ParallelizationFactor", tf="parallelization_factor", default=1, unset=0)
     .setting("starting_position", cfn="StartingPosition", tf="starting_position")
+    .setting("starting_timestamp", cfn="StartingPositionTimestamp", tf="starting_position_timestamp")
+    .setting("tumbling_window", number, cfn="TumblingWindowInSeconds", tf="tumbling_window_in_seconds", unset=0)
     .setting("topics", cfn="Topics", tf="topics")
     .setting("broker_queues", cfn="Queues", tf="queues")
     .setting("database_config", cfn="DocumentDBEventSourceConfig", tf="document_db_event_source_config")

@@ -66,6 +66,8 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "maximum_concurrency",
         "maximum_pollers",
         "starting_position",
+        "starting_timestamp",
+        "tumbling_window",
     ),
     Kind.METHOD: ("http_method",),
     Kind.NOTIFICATION: ("events", "filters", "prefix", "suffix"),

@@ -55,6 +55,7 @@ CAUSES = {
     "redrive-loop": {Cause.EXPIRED},
     "redrive-not-allowed": {Cause.REFUSED},
     "refused-duplicate": {Cause.REFUSED},
+    "refused-setting": {Cause.REFUSED},
     "reserved-event-source": {Cause.REFUSED},
     "retention-shorter-than-retries": {Cause.EXPIRED},
     "retired-service": {Cause.SWITCHED_OFF},

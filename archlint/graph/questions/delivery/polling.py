@@ -120,8 +120,11 @@ def reads_stream(graph: Store, reader: Resource) -> bool:
 
 
 def _reads_stream(graph: Store, reader: Resource) -> bool:
-    if any(s.kind in (Kind.STREAM, Kind.STREAM_CONSUMER, Kind.TABLE) for s in sources(graph, reader)):
+    read = sources(graph, reader)
+    if any(s.kind in (Kind.STREAM, Kind.STREAM_CONSUMER, Kind.TABLE) for s in read):
         return True
+    if any(s.kind is Kind.QUEUE for s in read):  # whatever else is said of it
+        return False
     if reader.kind is Kind.PIPE:
         streams = (reader["kinesis_source"], reader["dynamodb_source"])
         return any(isinstance(value.outcome, Tree) for value in streams)

@@ -33,6 +33,7 @@ def badly_sent(graph: Graph) -> Iterator[Loss]:
     """Yield what is sent in a way that AWS refuses, or takes for sent already."""
     yield from _ticking(graph)
     yield from _schedules(graph)
+    yield from _settings(graph)
     yield from _inputs(graph)
     yield from _placeholders(graph)
     yield from _to_readers(graph)
@@ -75,6 +76,25 @@ def _schedules(graph: Graph) -> Iterator[Loss]:
 
 def _is_no_schedule(kind: Kind, case: Case) -> bool:
     return bool(why_no_schedule(case.schedule, of_rule=kind is Kind.RULE))
+
+
+def _settings(graph: Graph) -> Iterator[Loss]:
+    """Yield what is refused, for it has settings that are for others, or lacks one."""
+    for resource, settings in graph.doubtful_settings():
+        for each in settings:
+            found = wrong_in(
+                each.rule.is_refused,
+                given=conditions_of([resource, *each.along]),
+                own=each.own,
+                beside=each.beside,
+                also=each.also,
+            )
+            if found:
+                words = f"{titled(resource)} is refused: {each.rule.why.format(each.rule.name).replace('`', '')}"
+                certain = found[0] and not resource.when and not is_conditional(each.along)
+                also = (resource, *concerned(each.along))
+                yield Loss(Cause.REFUSED, resource.reported, words, resource.at, certain, also, 0.0)
+                break
 
 
 def _inputs(graph: Graph) -> Iterator[Loss]:

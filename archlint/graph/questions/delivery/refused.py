@@ -1,0 +1,65 @@
+"""Settings that AWS may refuse for what they stand at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archlint.aws.kinds import Kind
+from archlint.aws.refused_settings import REFUSED_SETTINGS, RefusedSetting
+from archlint.graph.questions.delivery.senders import feeds
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.data import NamedTuple
+from archlint.model.values.value import NOTHING, Value
+
+
+class DoubtfulSetting(NamedTuple):
+    """A setting that AWS refuses in some cases of its own value and those of others.
+
+    Attributes:
+        resource: what it stands at.
+        rule: when it is refused, and why.
+        edge: from what is read, where it depends on that; else None.
+    """
+
+    resource: Resource
+    rule: RefusedSetting
+    edge: Edge | None
+
+    @property
+    def own(self) -> Value:
+        """What it is."""
+        return self.resource[self.rule.setting]
+
+    @property
+    def beside(self) -> Value:
+        """What the first setting is that it depends on; absent if there is none."""
+        return self.resource[self.rule.beside] if self.rule.beside else NOTHING
+
+    @property
+    def also(self) -> Value:
+        """What the second one is."""
+        return self.resource[self.rule.also] if self.rule.also else NOTHING
+
+    @property
+    def along(self) -> tuple[Edge, ...]:
+        """The edges that have to exist for it."""
+        return () if self.edge is None else (self.edge,)
+
+
+def doubtful_settings(graph: Store) -> Iterator[tuple[Resource, list[DoubtfulSetting]]]:
+    """Yield the resources with settings that AWS may refuse, and these."""
+    for kind, rules in REFUSED_SETTINGS.items():
+        for resource in graph.resources(kind):
+            read = feeds(graph, resource) if kind is Kind.MAPPING else []
+            found = [each for rule in rules for each in _doubtful(resource, rule, read)]
+            if found:
+                yield resource, found
+
+
+def _doubtful(resource: Resource, rule: RefusedSetting, read: list[Edge]) -> Iterator[DoubtfulSetting]:
+    if resource[rule.setting].certainly_absent and not rule.is_needed:
+        return
+    if not rule.sources:
+        yield DoubtfulSetting(resource, rule, None)
+    yield from (DoubtfulSetting(resource, rule, edge) for edge in read if edge.source.kind in rule.sources)
