@@ -4,6 +4,7 @@ from archlint import (
     Case,
     Findings,
     Graph,
+    Kind,
     Link,
     LocalRoute,
     Severity,
@@ -17,6 +18,8 @@ from archlint import (
     listed,
 )
 
+#: What reads something cannot do, by its kind, and what sends something, by how.
+_READS = {Kind.MAPPING: "cannot poll", Kind.SUBSCRIPTION: "cannot subscribe to"}
 _VERBS = {Link.DEAD_LETTERS_TO: "cannot send its dead letters to", Link.DELIVERS_TO: "cannot deliver to"}
 
 
@@ -29,19 +32,23 @@ _VERBS = {Link.DEAD_LETTERS_TO: "cannot send its dead letters to", Link.DELIVERS
         "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html",
+        "https://docs.aws.amazon.com/ses/latest/dg/regions.html",
     ],
 )
 def out_of_reach(graph: Graph) -> Findings:
     """A dead-letter queue, a target or a source is in a region or account in which it cannot be used.
 
     The dead-letter queue of a queue or subscription must be in its region and account, that of a rule or schedule in
-    its region. Buckets, alarms and rules deliver within their region only, unless a rule's target is an event bus, and
-    Lambda polls queues in the region of the function only. AWS refuses the deployment, or nothing ever arrives.
+    its region. Buckets, alarms, receipt rules and rules deliver within their region only, unless a rule's target is an
+    event bus; Lambda polls queues in the region of the function only, and a subscription is made in the region of its
+    topic. AWS refuses the deployment, or nothing ever arrives.
 
     Only regions and accounts that are certain count: those of providers and of CDK's environments, and those in ARNs.
 
     **Fix:** put both into the same region and account. Over regions and accounts, a topic delivers to queues and
-    functions, and a rule to an event bus.
+    functions, and a rule to an event bus. In CloudFormation, `Region` of a subscription says where its topic is.
+    In Terraform, a subscription takes the provider of its topic.
     """
     by_resource = grouped((route.edge.acting.reported, route) for route in graph.local_routes())
     for resource, routes in by_resource.items():
@@ -71,7 +78,8 @@ def _cannot(graph: Graph, route: LocalRoute) -> str:
     """Return what cannot do what: `queue 'Q' in eu-west-1 cannot send its dead letters to`."""
     edge = route.edge
     sender = graph.name_of_source(edge.source) if edge.link is Link.DELIVERS_TO else edge.acting.reported.called
-    return f"{sender} in {_place(route, route.own)} {_VERBS.get(edge.link, 'cannot poll')}"
+    verb = _READS.get(edge.target.kind) or _VERBS[edge.link]
+    return f"{sender} in {_place(route, route.own)} {verb}"
 
 
 def _end(route: LocalRoute) -> str:

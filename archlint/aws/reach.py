@@ -8,7 +8,10 @@ region), and AWS SDK for Java Developer Guide, "Using Dead Letter Queues in Amaz
 service in another account" (the same region, except for event buses); AWS CDK, which refuses a dead-letter queue of a
 rule in another region, and leaves that of a schedule to EventBridge Scheduler, which refuses it, too; Amazon S3 User
 Guide, "Event notification types and destinations"; AWS Lambda Developer Guide, "Using Lambda with Amazon SQS"; Amazon
-CloudWatch API Reference, `PutMetricAlarm` (for a topic in another region it answers that only its own is supported).
+CloudWatch API Reference, `PutMetricAlarm` (for a topic in another region it answers that only its own is supported);
+Amazon SNS Developer Guide, "Sending Amazon SNS messages to an Amazon SQS queue or AWS Lambda function in a different
+Region" (the subscription is made in the region of the topic; SNS answers "Invalid parameter: TopicArn" elsewhere);
+Amazon SES Developer Guide, "Regions and Amazon SES" (but for buckets, all that emails are received with is in one region).
 """
 
 from __future__ import annotations
@@ -30,6 +33,9 @@ REACH: Mapping[tuple[Kind, Link, Kind], tuple[str, ...]] = {
     (Kind.SCHEDULE, _FAILS, Kind.QUEUE): (REGION,),
     (Kind.ALARM, _SENDS, Kind.TOPIC): (REGION,),
     (Kind.QUEUE, Link.FEEDS, Kind.MAPPING): (REGION,),
+    (Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION): (REGION,),
+    (Kind.RECEIPT_ACTION, _SENDS, Kind.TOPIC): (REGION,),
+    (Kind.RECEIPT_ACTION, _SENDS, Kind.FUNCTION): (REGION,),
     **{(Kind.NOTIFICATION, _SENDS, kind): (REGION,) for kind in (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION)},
     **{(Kind.TARGET, _SENDS, kind): (REGION,) for kind in _TARGETS},
 }

@@ -60,6 +60,7 @@ SUBSCRIPTION = (
     _subscription("AWS::SNS::Subscription", "aws_sns_topic_subscription")
     .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
+    .setting("topic_region", cfn="Region")
     .setting("delivery_policy", cfn="DeliveryPolicy", tf="delivery_policy")
     .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
     .setting(

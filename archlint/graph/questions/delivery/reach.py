@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.reach import REACH, REGION
 from archlint.graph.questions.delivery.senders import feeds
-from archlint.graph.resource import Edge, Resource
+from archlint.graph.resource import Edge
 from archlint.graph.store import Store
 from archlint.model.data import dataclass
 from archlint.model.values.conditions import ALWAYS
@@ -47,17 +47,21 @@ def local_routes(graph: Store) -> Iterator[LocalRoute]:
             alike = REACH.get((source.kind, edge.link, edge.target.kind))
             if alike is None:
                 continue
-            own, other = _home(graph, edge.acting), edge.acted_on.site
+            own, other = _home(graph, edge), edge.acted_on.site
             if own != other:  # as they mostly are not
                 yield from (LocalRoute(edge, within, said(own, within), said(other, within)) for within in alike)
 
 
-def _home(graph: Store, acting: Resource) -> Site:
+def _home(graph: Store, edge: Edge) -> Site:
     """Return where something acts: a subscription in the region of its topic, a notification in that of its bucket.
 
-    Each may be declared with another region: AWS makes it beside what it belongs to.
+    Each may be declared with another region: AWS makes it beside what it belongs to, or refuses it. CloudFormation can
+    be told where to subscribe to a topic.
     """
-    if acting.kind not in _BESIDE:
+    acting = edge.acting
+    if edge.link is Link.FEEDS and not acting["topic_region"].certainly_absent:
+        return edge.acted_on.site
+    if edge.link is Link.FEEDS or acting.kind not in _BESIDE:
         return acting.site
     holder = acting.owner or acting
     if holder.kind in _BESIDE.values():
