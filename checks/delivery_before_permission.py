@@ -16,6 +16,7 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO, Link.FEEDS, Li
     see=[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
         "https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateReceiptRule.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDestination.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     ],
@@ -24,11 +25,12 @@ def delivery_before_permission(graph: Graph) -> Findings:
     """Nothing makes a delivery wait for the permission that it is checked against.
 
     S3 sends a test message when a bucket's notifications are set, SES writes one into the bucket of a receipt rule,
-    Auto Scaling sends one for a lifecycle hook, Lambda and EventBridge Pipes try the role when an event source mapping
-    or a pipe is made, and Secrets Manager asks for the permission of the function that is to rotate a secret. It is a
-    resource of its own here: a policy of the queue, topic or bucket, a function permission, a policy of the role or
-    what attaches one. Nothing says that it comes first, so the first deployment fails now and then, or always, and
-    later ones work. A bucket's policy that refers to the receipt rule, as `aws:SourceArn`, comes after it each time.
+    Auto Scaling sends one for a lifecycle hook, CloudWatch Logs for a subscription filter or a destination. Lambda and
+    EventBridge Pipes try the role when an event source mapping or a pipe is made, and Secrets Manager asks for the
+    permission of the function that is to rotate a secret. It is a resource of its own here: a policy of the queue,
+    topic or bucket, a function permission, a policy of the role or what attaches one. Nothing says that it comes first,
+    so the first deployment fails now and then, or always, and later ones work. A bucket's policy that refers to the
+    receipt rule, as `aws:SourceArn`, comes after it each time.
 
     **Fix:** let what delivers wait for the permission with `DependsOn`; or write the policy into the role itself.
 

@@ -186,9 +186,10 @@ _SENDERS = (
         (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET, Kind.LOG_GROUP),
         acts=Acts.OWN,
     ),
-    _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
+    # A test message is sent when the filter or the destination is made.
+    _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN, asked_at_once=True),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
-    _Sender(Kind.LOG_DESTINATION, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
+    _Sender(Kind.LOG_DESTINATION, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN, asked_at_once=True),
     _Sender(Kind.FIREHOSE_STREAM, _WRITES, (Kind.BUCKET,), acts=Acts.DESTINATION),
     _Sender(Kind.FIREHOSE_STREAM, _INVOKES, (Kind.FUNCTION,), acts=Acts.TRANSFORMATION),
     _Sender(Kind.DATA_SOURCE, _INVOKES, (Kind.FUNCTION,), acts=Acts.OWN),
@@ -257,12 +258,13 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
 
 #: What Terraform's provider makes again and again for minutes while AWS says that the permission is missing, which is
 #: made at the same time. Source: github.com/hashicorp/terraform-provider-aws, `lambda/event_source_mapping.go`
-#: (`retryEventSourceMapping`), `logs/subscription_filter.go`, `configservice/config_rule.go` and
+#: (`retryEventSourceMapping`), `logs/destination.go`, `logs/subscription_filter.go`, `configservice/config_rule.go` and
 #: `secretsmanager/secret_rotation.go`; it does nothing of the kind for notifications of buckets, receipt rules and
 #: pipes.
 TRIED_AGAIN = frozenset(
     {
         "aws_lambda_event_source_mapping",
+        "aws_cloudwatch_log_destination",
         "aws_cloudwatch_log_subscription_filter",
         "aws_config_config_rule",
         "aws_secretsmanager_secret_rotation",

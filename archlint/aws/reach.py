@@ -11,7 +11,8 @@ Guide, "Event notification types and destinations"; AWS Lambda Developer Guide, 
 CloudWatch API Reference, `PutMetricAlarm` (for a topic in another region it answers that only its own is supported);
 Amazon SNS Developer Guide, "Sending Amazon SNS messages to an Amazon SQS queue or AWS Lambda function in a different
 Region" (the subscription is made in the region of the topic; SNS answers "Invalid parameter: TopicArn" elsewhere);
-Amazon SES Developer Guide, "Regions and Amazon SES" (but for buckets, all that emails are received with is in one region).
+Amazon SES Developer Guide, "Regions and Amazon SES" (but for buckets, all that emails are received with is in one
+region).
 """
 
 from __future__ import annotations
