@@ -16,7 +16,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations.placeholders import is_path_in_input, is_path_in_template, undefined_placeholders
 from archlint.aws.notations.schedule_expressions import why_no_schedule
 from archlint.aws.notations.schedules import is_schedule
-from archlint.aws.notations.target_inputs import why_refused
+from archlint.aws.notations.target_inputs import why_no_log_event, why_refused
 from archlint.aws.services.pipes import PIPE_BATCHES
 from archlint.aws.workflows.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.workflows.expressions import constant, field, path
@@ -207,6 +207,7 @@ __all__ = [
     "path",
     "quoted",
     "rounds",
+    "why_no_log_event",
     "why_no_schedule",
     "why_refused",
     "worst_of",

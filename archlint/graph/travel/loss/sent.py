@@ -11,7 +11,7 @@ from archlint.aws.fifo_routes import REMEMBERED
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.notations.placeholders import undefined_placeholders
 from archlint.aws.notations.schedule_expressions import why_no_schedule
-from archlint.aws.notations.target_inputs import why_refused
+from archlint.aws.notations.target_inputs import why_no_log_event, why_refused
 from archlint.aws.services.pipes import PIPE_BATCHES
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Evidence
@@ -98,7 +98,7 @@ def _settings(graph: Graph) -> Iterator[Loss]:
 
 
 def _inputs(graph: Graph) -> Iterator[Loss]:
-    """Yield the targets that EventBridge refuses, for they send no JSON."""
+    """Yield the targets that EventBridge refuses, for they send no JSON, or a log group no log event."""
     for target in graph.resources(Kind.TARGET):
         found = wrong_in(
             lambda case: bool(why_refused(*case.outcomes)),
@@ -109,6 +109,17 @@ def _inputs(graph: Graph) -> Iterator[Loss]:
             words = f"EventBridge refuses {titled(target)}: what it is to send is no JSON"
             certain = found[0] and not (target.when | target.part_when)
             yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, (target,), 0.0)
+            continue
+        for edge in graph.outgoing(target, Link.DELIVERS_TO):
+            found = edge.target.kind is Kind.LOG_GROUP and wrong_in(
+                lambda case: bool(why_no_log_event(case.template)),
+                given=conditions_of([edge]),
+                template=target["input_template"],
+            )
+            if found:
+                words = f"EventBridge refuses {titled(target)}: what it is to send is no event of a log group"
+                certain = found[0] and not is_conditional([edge])
+                yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, concerned([edge]), 0.0)
 
 
 def _placeholders(graph: Graph) -> Iterator[Loss]:
