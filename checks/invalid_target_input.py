@@ -39,7 +39,9 @@ def invalid_target_input(graph: Graph) -> Findings:
             )
             continue
         for edge in graph.outgoing(target, Link.DELIVERS_TO):
-            verdict = edge.target.kind is Kind.LOG_GROUP and judge(
+            if edge.target.kind is not Kind.LOG_GROUP:
+                continue
+            verdict = judge(
                 template=target["input_template"],
                 level=Severity.ERROR.where(lambda case: bool(why_no_log_event(case.template))),
                 along=[edge],

@@ -22,6 +22,7 @@ from ._permissions import how_to_grant
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
         "https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
     ],
 )
@@ -42,7 +43,7 @@ def role_without_permission(graph: Graph) -> Findings:
     - Writing to a bucket takes its default key. A key whose own policy leaves nothing to the account heeds no role's.
     - A Distributed Map starts executions of its own state machine. Waiting for a state machine, an ECS task or a Batch
       job (`.sync`) takes a rule, for a Glue job `glue:GetJobRun`. An HTTPS Task reads its connection, and its secret.
-    - Calling an API that IAM authorizes takes a permission.
+    - Calling an API that IAM authorizes takes a permission; a state machine's logs take `logs:CreateLogDelivery`.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
     which may have a policy of another stack's, or `glue:GetJobRun`; and for a call in code, which may never come to it.

@@ -231,13 +231,14 @@ _READ_BY: Mapping[Kind, tuple[Kind, ...]] = {
 
 
 #: What takes one of several things: a Task may call an API, or manage the connections to it; a Distributed Map reads
-#: objects, or lists a bucket's, and starts its children as executions of its own state machine. Source: AWS Step
-#: Functions Developer Guide, "IAM policies for using Distributed Map states" and "Create API Gateway REST APIs with
-#: Step Functions".
+#: objects, or lists a bucket's, and starts its children as executions of its own state machine, which makes a delivery
+#: of its logs. Source: AWS Step Functions Developer Guide, "IAM policies for using Distributed Map states", "Create API
+#: Gateway REST APIs with Step Functions" and "Using CloudWatch Logs to log execution history".
 _OF_MACHINES: Mapping[tuple[Kind, Link, Kind], Need] = {
     (Kind.TASK, Link.INVOKES, Kind.API): Need(Access((f"{CALLS_API}|{MANAGES_CONNECTIONS}",)), acts=Acts.MACHINE),
     (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(LOOKING_UP[Kind.BUCKET], acts=Acts.MACHINE),
     (Kind.MACHINE, Link.CONTAINS, Kind.DISTRIBUTED_MAP): Need(Access(("states:StartExecution",)), acts=Acts.OWN),
+    (Kind.MACHINE, Link.LOGS_TO, Kind.LOG_GROUP): Need(Access(("logs:CreateLogDelivery",)), acts=Acts.OWN),
 }
 #: Who looks something up by a call, and in whose role; a function's code answers the Task that waits for it.
 _BY_CALLS: Mapping[tuple[Kind, Link, Kind], Need] = {

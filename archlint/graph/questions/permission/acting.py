@@ -16,6 +16,9 @@ from archlint.model.values.site import Site
 #: What may have a role of its own, and has to for some of what it delivers to.
 _REACHING_IN_ROLES = (Kind.TARGET, Kind.SUBSCRIPTION, Kind.SUBSCRIPTION_FILTER)
 
+#: At which levels a state machine writes logs.
+_LOGGING = ("ALL", "ERROR", "FATAL")
+
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
 #: How a pipe puts batches into streams. Which action one record takes is nowhere said.
@@ -32,11 +35,14 @@ def need(edge: Edge) -> Need:
     """Return what an edge needs: nothing, where that is not known.
 
     Of the buckets that a Task names, it reads and writes those itself that it names to S3; what it asks another service
-    to use, that uses in a role of its own.
+    to use, that uses in a role of its own. A state machine needs nothing for logs that are certainly not on.
     """
     if edge.source.kind is Kind.TASK and edge.target.kind is Kind.BUCKET:
         action = edge.source["action"].known
         if not (isinstance(action, str) and action.startswith("s3:")):
+            return NOTHING_KNOWN
+    if edge.source.kind is Kind.MACHINE and edge.link is Link.LOGS_TO:
+        if edge.source["logging_level"].known not in _LOGGING:
             return NOTHING_KNOWN
     return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
 

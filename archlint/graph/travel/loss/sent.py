@@ -111,7 +111,9 @@ def _inputs(graph: Graph) -> Iterator[Loss]:
             yield Loss(Cause.REFUSED, target.reported, words, target.at, certain, (target,), 0.0)
             continue
         for edge in graph.outgoing(target, Link.DELIVERS_TO):
-            found = edge.target.kind is Kind.LOG_GROUP and wrong_in(
+            if edge.target.kind is not Kind.LOG_GROUP:
+                continue
+            found = wrong_in(
                 lambda case: bool(why_no_log_event(case.template)),
                 given=conditions_of([edge]),
                 template=target["input_template"],
