@@ -41,9 +41,9 @@ def need(edge: Edge) -> Need:
         action = edge.source["action"].known
         if not (isinstance(action, str) and action.startswith("s3:")):
             return NOTHING_KNOWN
-    if edge.source.kind is Kind.MACHINE and edge.link is Link.LOGS_TO:
-        if edge.source["logging_level"].known not in _LOGGING:
-            return NOTHING_KNOWN
+    is_log = edge.source.kind is Kind.MACHINE and edge.link is Link.LOGS_TO
+    if is_log and edge.source["logging_level"].known not in _LOGGING:
+        return NOTHING_KNOWN
     return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
 
 
