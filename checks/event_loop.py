@@ -35,6 +35,7 @@ _VERBS = {
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html",
     ],
 )
 def event_loop(graph: Graph) -> Findings:
@@ -43,15 +44,17 @@ def event_loop(graph: Graph) -> Findings:
     Each message makes another one, and each of these one more: the loop runs until a person notices the bill. Lambda
     stops some loops after about 16 rounds, those through SQS, SNS and S3, and the message is lost or goes to the
     dead-letter queue; it does not see loops through EventBridge, DynamoDB, Kinesis, Step Functions or a subscription
-    filter on the function's own log group, whose lines each invocation adds to.
+    filter on the function's own log group, whose lines each invocation adds to; or loops through a rule that is told of
+    each execution, build, job or task, and starts one.
 
     **Levels:** error where the templates declare every step; warning where a step is inferred from code, a permission
     or an environment variable, or a filter on the way is not known to let the messages through, or a Choice, a Map or a
     failure decides whether a state machine comes to the Task that sends, or what it writes to a table may be there
-    already, which makes no record; note where both are so, where only what failed comes back, where a permission to
-    read and write a table alike is all there is to say that a function writes to it, where a container or instance
-    reads a queue or stream on its own, beside whatever else it does, or where `RecursiveLoop: Allow` says that the loop
-    is meant.
+    already, which makes no record, or a rule asks by name for what becomes of the executions, builds, jobs or tasks
+    that it starts, or only for those that fail; note where both are so, where only what failed comes back, where a
+    permission to read and write a table alike is all there is to say that a function writes to it, where a container or
+    instance reads a queue or stream on its own, beside whatever else it does, or where `RecursiveLoop: Allow` says that
+    the loop is meant.
 
     **Fix:** write to another queue, bucket or prefix, table or bus than the one that triggers; or let a filter or an
     event pattern keep out what the function itself has sent.

@@ -8,10 +8,10 @@ Developer Guide, "MQTT topics" and "Republish".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from archlint.aws.event_patterns.matchers import Passage, begins, ends
 from archlint.aws.event_patterns.pattern import Event, Pattern, shared
+from archlint.aws.event_patterns.state_changes import STATE_CHANGES
 from archlint.aws.function_names import names_another
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.notations import wildcard
@@ -23,15 +23,14 @@ from archlint.graph.questions.delivery.notifying import affixes
 from archlint.graph.questions.understanding import is_decided
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.graph.rule_patterns import pattern_of, remembered
+from archlint.graph.state_changes import through_changes, told_of_changes
 from archlint.model.values.declared import Note
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Unknown, Value
 
-_T = TypeVar("_T")
-
 _LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
-#: The pattern of a rule, and what is known of the events that a sender puts on a bus.
-_PATTERN: Note[Pattern | None] = Note(None)
+#: What is known of the events that a sender puts on a bus.
 _PUT_EVENTS: Note[list[Event] | None] = Note(None)
 #: What becomes of an item of a table, as its stream says it, by the action that wrote it.
 _ITEM_EVENTS: Mapping[str, frozenset[str]] = {
@@ -63,7 +62,7 @@ _DETAIL_TYPES = {"s3:ObjectCreated": "Object Created", "s3:ObjectRemoved": "Obje
 def moves(graph: Graph) -> list[Edge]:
     """Return the edges that messages move along inside the scope, also those of resources that are switched off."""
     readers = (edge for edge in graph.inferred_readers() if edge.evidence is not Evidence.CRUD_PERMISSION)
-    declared = list(_moving(graph, (*graph.edges, *graph.implied(), *readers)))
+    declared = [*_moving(graph, (*graph.edges, *graph.implied(), *readers)), *told_of_changes(graph)]
     kinds = {*ACTORS, *(edge.source.kind for edge in declared)}
     return [*declared, *graph.inferred(_downstream(declared), kinds)]
 
@@ -154,6 +153,8 @@ def passage(before: Edge, after: Edge) -> Passage:
         return resolved(before.source, after.target)
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
+    if after.source.kind in STATE_CHANGES and after.target.kind is Kind.RULE:
+        return through_changes(after)
     through = _FILTERS.get(after.source.kind)
     return through(before, after.target) if through else _unfiltered(after.target)
 
@@ -191,7 +192,7 @@ def _result(before: Edge, rule: Resource) -> Event:
 
 def put_events(sender: Resource) -> list[Event]:
     """Return what is known of the events that a sender puts on a bus, read once."""
-    return _remembered(sender, _PUT_EVENTS, _put_events)
+    return remembered(sender, _PUT_EVENTS, _put_events)
 
 
 def _put_events(sender: Resource) -> list[Event]:
@@ -228,21 +229,6 @@ def _forwarded(first: Resource, rule: Resource) -> Passage:
         outcome = shared(pattern_of(first), pattern_of(rule), field)
         event |= {} if outcome is None else {field: outcome}
     return pattern_of(rule).passes(event)
-
-
-def pattern_of(rule: Resource) -> Pattern:
-    """Return the pattern of a rule, read once: it is needed for each pair of edges."""
-    return _remembered(rule, _PATTERN, lambda found: Pattern.of(found["pattern"]))
-
-
-def _remembered(resource: Resource, key: Note[_T | None], read: Callable[[Resource], _T]) -> _T:
-    """Return what is read of a resource, read once: it is needed for each pair of edges."""
-    found = resource.declaration.noted(key) if resource.declaration else None
-    if found is None:
-        found = read(resource)
-        if resource.declaration:
-            resource.declaration.note(key, found)
-    return found
 
 
 # Buckets and tables

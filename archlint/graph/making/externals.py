@@ -9,6 +9,7 @@ from archlint.graph.store import Store
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import Site
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Value
 
 _MAY_BE_FIFO = (Kind.QUEUE, Kind.TOPIC)
@@ -49,6 +50,13 @@ class Externals:
 def means_default_bus(resource: Resource) -> bool:
     """Tell whether a resource is the default bus of some region and account."""
     return resource.kind is Kind.BUS and resource.declaration is None and is_default_bus(resource.name)
+
+
+def is_own_default_bus(bus: Value, site: Site) -> bool:
+    """Tell whether what is said of a bus means the default one of a region and account, as it does if nothing is."""
+    named = canonical(bus.outcome) if bus.outcome is not None else ""
+    said = identity(named, (Kind.BUS,))
+    return bus.certainly_absent or (is_default_bus(named) and said.seen_from(site).is_in(site))
 
 
 def _take_type(resource: Resource, said: Identity) -> None:

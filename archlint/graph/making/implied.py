@@ -14,13 +14,12 @@ from archlint.aws.kinds import Kind, Link
 from archlint.aws.notations.mqtt import Selections
 from archlint.graph.flow import asked_buckets
 from archlint.graph.graph import Graph
-from archlint.graph.making.externals import means_default_bus
-from archlint.graph.making.identity import DEFAULT_BUS, identity, is_default_bus
+from archlint.graph.making.externals import is_own_default_bus, means_default_bus
+from archlint.graph.making.identity import DEFAULT_BUS
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site
-from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
 
 #: What calls APIs itself, with arguments of its own.
@@ -152,13 +151,6 @@ def _object_events(graph: Graph, site: Site, rules: list[Resource]) -> Iterator[
 def puts_on_default_bus(sender: Resource) -> bool:
     """Tell whether a task or a call puts some of its events on the default bus of its own region and account."""
     return any(is_own_default_bus(Value((entry,)).step("bus"), sender.site) for entry in sender["events"].each("[]"))
-
-
-def is_own_default_bus(bus: Value, site: Site) -> bool:
-    """Tell whether what is said of a bus means the default one of a region and account, as it does if nothing is."""
-    named = canonical(bus.outcome) if bus.outcome is not None else ""
-    said = identity(named, (Kind.BUS,))
-    return bus.certainly_absent or (is_default_bus(named) and said.seen_from(site).is_in(site))
 
 
 def _sends_events(graph: Graph, bucket: Resource) -> Iterator[When]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from archlint.aws.delivery.facts import Carrier, Presence
 from archlint.aws.kinds import Kind
-from archlint.graph.flow import pattern_of
 from archlint.graph.graph import Graph
 from archlint.graph.questions.delivery.refusal import Refusal
+from archlint.graph.rule_patterns import pattern_of
 from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place

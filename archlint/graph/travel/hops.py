@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from archlint.aws.delivery.intakes import INTAKES
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.graph.flow import passage, pattern_of, put_events, travelled
+from archlint.graph.flow import passage, put_events, travelled
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Edge, Resource
+from archlint.graph.rule_patterns import pattern_of
 from archlint.model.values.conditions import consistent
 
 #: Between the boxes lie no more edges than these; what is longer is no way that services have.
