@@ -46,6 +46,8 @@ def rule_never_matches(graph: Graph) -> Findings:
       `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
     - It is on a custom bus, and all its sources are `aws.*`: services send to the default bus only, and nothing else
       can send events with such a source.
+    - What the code of functions, Tasks and the like put on its bus differs only in its spelling: `OrderPlaced` is not
+      `Order Placed`, and nothing else puts events there.
     - It asks for objects by names that hardly any has: `*` stands for itself outside of `wildcard`, and keys do not
       begin with a slash; or for a bucket by its ARN in `bucket.name`, by its name in `resources`.
     - It asks for objects of a bucket whose notifications do not send events to EventBridge.

@@ -198,12 +198,22 @@ class Graph(Questions):
 
     def refusals(self, reader: Resource) -> list[Refusal]:
         """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
-        return self.once(("refusals", reader), lambda: filtering.refusals(self, reader, self.may_be_sent_to_otherwise))
+        is_open = self.may_get_other_events if reader.kind is Kind.RULE else self.may_be_sent_to_otherwise
+        return self.once(("refusals", reader), lambda: filtering.refusals(self, reader, is_open))
 
     def may_be_sent_to_otherwise(self, to: Resource) -> bool:
         """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted."""
         written = self.once("sent to by actors", self._sent_to_by_actors)
         return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, self.mentions(to)))
+
+    def may_get_other_events(self, to: Resource) -> bool:
+        """Tell whether anything may put events on a custom bus, or on a rule's default one, beside what is known."""
+        actors = self.resources(*ACTORS)
+        if to.kind is Kind.RULE:
+            return bool(self.resources(Kind.BUS_POLICY)) or any(not self.is_understood(each) for each in actors)
+        edges = self.once("buses put on by actors", lambda: list(self.inferred(actors, [Kind.BUS])))
+        puts = any(edge.target is to and edge.source.has(Trait.ACTS) for edge in edges)
+        return puts or self.is_passed_on(to) or self.may_be_forwarded_to(to)
 
     def _sent_to_by_actors(self) -> frozenset[Resource]:
         edges = self.inferred(self.resources(*ACTORS), [Kind.QUEUE, Kind.TOPIC])

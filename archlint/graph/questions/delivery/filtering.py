@@ -14,6 +14,7 @@ from archlint.aws.kinds import KINDS, Kind
 from archlint.graph.questions.delivery import object_names
 from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
 from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
+from archlint.graph.questions.delivery.put_events import misspelt
 from archlint.graph.questions.delivery.refusal import Refusal
 from archlint.graph.questions.delivery.senders import feeds, topics
 from archlint.graph.resource import Resource
@@ -60,7 +61,8 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     Args:
         graph: the graph.
         reader: the mapping, pipe, rule, subscription, or notification of a bucket.
-        is_open: returns whether anything may send to a queue or topic beside what the graph shows.
+        is_open: returns whether anything may send to a queue or topic beside what the graph shows, or put events on a
+            custom bus; for a rule, whether anything may put them on the default one.
     """
     if reader.kind is Kind.NOTIFICATION:
         return list(object_names.in_notification(reader))
@@ -69,7 +71,7 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     if wrong:
         return wrong
     if reader.kind is Kind.RULE:
-        return [found for pattern in patterns for found in _of_rule(graph, reader, pattern)]
+        return [found for pattern in patterns for found in _of_rule(graph, reader, pattern, is_open)]
     patterns = [pattern for pattern in patterns if isinstance(pattern.outcome, Tree)]
     if not patterns:  # as mostly: then it need not be known what is sent
         return []
@@ -201,7 +203,7 @@ def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> l
     return [Sorts(known, case=case)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
 
 
-def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
+def _of_rule(graph: Store, rule: Resource, pattern: Branch, is_open: IsOpen) -> Iterator[Refusal]:
     """Yield why no event passes a rule's pattern, by the fields of all events, or of services' events."""
     asks = asked_by(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
     if asks is None:
@@ -211,7 +213,8 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
     if refusal is not None:
         yield refusal
         return
-    if unlikely := object_names.in_pattern(graph, asks, pattern):
+    unlikely = object_names.in_pattern(graph, asks, pattern) or misspelt(graph, rule, asks, pattern, is_open)
+    if unlikely:
         yield unlikely
         return
     wrong, case = service_events.misnamed_sources(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
