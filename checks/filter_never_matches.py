@@ -26,7 +26,8 @@ def filter_never_matches(graph: Graph) -> Findings:
     A filter starts at the whole record: what was sent to a queue is in `body`, what was put on a stream in `data`, and
     an item of a table in `dynamodb`, each attribute under its type, where numbers are texts. SNS, S3 and EventBridge
     wrap what they send to a queue, unless SNS delivers it raw. A subscription's filter policy looks at message
-    attributes, of which S3 and EventBridge set none, unless its scope is `MessageBody`.
+    attributes, of which S3 and EventBridge set none, and code and state machines those that they say, unless its scope
+    is `MessageBody`.
 
     What no filter matches is lost: it is deleted from the queue, or passed over in the stream. A value that stands in
     no list AWS refuses, and with it the deployment; so does SNS a field within a field where message attributes are
@@ -34,7 +35,8 @@ def filter_never_matches(graph: Graph) -> Findings:
     Keys of objects do not begin with a slash.
 
     **Levels:** error where nothing passes any of the filters; warning where something passes others beside it:
-    filters are alternatives; and for the filter of a notification, as an object may be called so.
+    filters are alternatives; for what code or a state machine publishes; and for the filter of a notification, as an
+    object may be called so.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue, `{"dynamodb": {"NewImage":
     {"price": {"N": ["100"]}}}}` for a table, and for a message attribute `{"messageAttributes": {"kind":
@@ -58,7 +60,7 @@ def filter_never_matches(graph: Graph) -> Findings:
                 at=reader,
                 value=found.worst.at,
                 # Filters are alternatives: what passes another one is not lost.
-                level=Severity.WARNING if others > 0 and not is_refused else Severity.ERROR,
+                level=Severity.WARNING if (others > 0 and not is_refused) or found.worst.by_sender else Severity.ERROR,
                 related=places,
             )
 

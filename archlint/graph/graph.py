@@ -198,19 +198,30 @@ class Graph(Questions):
 
     def refusals(self, reader: Resource) -> list[Refusal]:
         """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
-        is_open = self.may_get_other_events if reader.kind is Kind.RULE else self.may_be_sent_to_otherwise
-        return self.once(("refusals", reader), lambda: filtering.refusals(self, reader, is_open))
+        return self.once(("refusals", reader), lambda: filtering.refusals(self, reader, self.may_be_sent_to_otherwise))
 
-    def may_be_sent_to_otherwise(self, to: Resource) -> bool:
-        """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted."""
+    def may_be_sent_to_otherwise(self, to: Resource, *, beside_code: bool = False) -> bool:
+        """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted.
+
+        Args:
+            to: the queue or topic; or a custom bus, or a rule for its default one.
+            beside_code: whether what code that is read in full sends has edges, and its other words say nothing.
+        """
+        if to.kind is Kind.BUS or to.kind is Kind.RULE:
+            return self._may_get_other_events(to)
         written = self.once("sent to by actors", self._sent_to_by_actors)
-        return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, self.mentions(to)))
+        mentions = self.mentions(to)
+        if beside_code and not self._has_unread_actor():
+            mentions = [each for each in mentions if not each.by.startswith(bodies.READ_ACTORS)]
+        return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, mentions))
 
-    def may_get_other_events(self, to: Resource) -> bool:
-        """Tell whether anything may put events on a custom bus, or on a rule's default one, beside what is known."""
+    def _has_unread_actor(self) -> bool:
+        return any(not self.is_understood(each) for each in self.resources(*ACTORS))
+
+    def _may_get_other_events(self, to: Resource) -> bool:
         actors = self.resources(*ACTORS)
         if to.kind is Kind.RULE:
-            return bool(self.resources(Kind.BUS_POLICY)) or any(not self.is_understood(each) for each in actors)
+            return bool(self.resources(Kind.BUS_POLICY)) or self._has_unread_actor()
         edges = self.once("buses put on by actors", lambda: list(self.inferred(actors, [Kind.BUS])))
         puts = any(edge.target is to and edge.source.has(Trait.ACTS) for edge in edges)
         return puts or self.is_passed_on(to) or self.may_be_forwarded_to(to)

@@ -113,7 +113,7 @@ _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
     "kinesis": {"PartitionKey": _partition_key},
     "lambda": {"Qualifier": lambda arguments: arguments.step("Qualifier")},
     "s3": {"ObjectKey": lambda arguments: arguments.step("Key")},
-    "sns": _GROUPS,
+    "sns": {**_GROUPS, "Attributes": lambda arguments: arguments.step("MessageAttributes")},
     "sqs": {**_GROUPS, "DelaySeconds": partial(_of_messages, key="DelaySeconds")},
 }
 
@@ -141,6 +141,7 @@ def caller(kind: Kind, type_name: str) -> Row:
             cfn=("Events", {"source": "Source", "detail_type": "DetailType", "bus": "EventBusName"}),
         )
         .setting("object_key", cfn="ObjectKey")
+        .setting("message_attributes", cfn="Attributes")
         .setting("message_delay", number, cfn="DelaySeconds")
     )
 

@@ -76,6 +76,14 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
         yield part
 
 
+def _has_known_attributes(call: Call) -> bool:
+    """Tell whether it is known which message attributes a call sends, if any."""
+    given = call.arguments.get("MessageAttributes")
+    if given is None:
+        return call.complete
+    return isinstance(given, Record) and given.complete and not given.computed
+
+
 def _keys(call: Call) -> Iterator[Argument]:
     """Yield the partition keys that a call passes, each that varies with the name of what it is taken from."""
     records = call.arguments.get("Records")
@@ -120,6 +128,8 @@ class _Part:
             return ABSENT if outcome == _VARIES else outcome
 
         data = described(f"{call.service}:{call.operation}", given, settled)
+        if not _has_known_attributes(call):
+            data["Attributes"] = Value.of(_VARIES, place)
         data["Varied"] = varied
         names = {key.name for key in _keys(call) if isinstance(key, code_values.Varying)}
         if len(names) == 1 and "" not in names:

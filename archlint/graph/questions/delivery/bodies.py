@@ -7,8 +7,8 @@ and `InputTransformer` make another body).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeAlias
 
 from archlint.aws.event_patterns.records import EVENT, S3_MESSAGE, SNS_ENVELOPE, Fields
 from archlint.aws.kinds import Kind, Link
@@ -19,8 +19,8 @@ from archlint.languages.mention import Mention
 
 #: The fields of a body; None if it may be anything. And what to call a message that has such a body.
 Body: TypeAlias = tuple[Fields | None, str]
-#: Returns whether anything may send to a queue or topic beside what the graph shows.
-IsOpen: TypeAlias = Callable[[Resource], bool]
+#: What stands for actors whose code or definition is read, or may be.
+READ_ACTORS = ("AWS::Lambda::Function", "AWS::Serverless::", "AWS::StepFunctions::", "aws_lambda_function", "aws_sfn_")
 _LINKS = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
 _MESSAGE: Body = (None, "a message of a queue")
 #: What a service makes of what it sends, by what sends it, and the setting that makes something else of it.
@@ -32,6 +32,14 @@ _SENT: Mapping[Kind, tuple[Fields, str, str]] = {
 #: What mentions a queue or topic and sends nothing to it that the graph would not show.
 _SENDS_NOTHING = ("AWS::CloudWatch::", "AWS::IAM::", "aws_cloudwatch_metric_alarm", "aws_iam_", "data.aws_iam_policy_")
 _POLICIES, _NAME = "Policies", "name"
+
+
+class IsOpen(Protocol):
+    """Tells whether anything may send to a queue, topic or bus beside what the graph shows."""
+
+    def __call__(self, to: Resource, /, *, beside_code: bool = False) -> bool:
+        """Tell it of one of them; with `beside_code`, where the words of code that is read in full say nothing."""
+        ...
 
 
 def bodies_in_queue(graph: Store, queue: Resource, is_open: IsOpen) -> Sequence[Body]:

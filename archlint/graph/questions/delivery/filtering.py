@@ -12,6 +12,7 @@ from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
 from archlint.aws.kinds import KINDS, Kind
 from archlint.graph.questions.delivery import object_names
+from archlint.graph.questions.delivery.attributes import attributes_in_topic
 from archlint.graph.questions.delivery.bodies import IsOpen, bodies_in_queue, bodies_in_topic
 from archlint.graph.questions.delivery.polling import reads_queue, reads_stream
 from archlint.graph.questions.delivery.put_events import misspelt
@@ -46,11 +47,13 @@ class Sorts(NamedTuple):
         each: the sorts of records that there are.
         together: a record that has what any of them has, where it says better why none of them passes.
         case: the circumstances.
+        by_sender: whether that is what code and Tasks in scope send.
     """
 
     each: Sequence[EventShape]
     together: EventShape | None = None
     case: Case = Case()
+    by_sender: bool = False
 
 
 def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
@@ -135,7 +138,8 @@ def refused(pattern: Branch, asks: Asks | None, sorts: Sorts) -> Refusal | None:
             record, path, asked = told
             case = sorts.case.under(pattern.when | when, pattern.rests_on | asked.rests_on)
             texts = [str(each.value) for each in asked.literals.values() if isinstance(each, Known)]
-            found = Refusal(record.why_not(path, texts), asked.place or pattern.place, case)
+            because = record.why_not(path, texts)
+            found = Refusal(because, asked.place or pattern.place, case, by_sender=sorts.by_sender)
             return found if consistent(case.when, case.rests_on) else None
     return None
 
@@ -198,7 +202,8 @@ def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> l
     case = Case(rests_on=defaults_in(subscription["filter_policy_scope"]))
     if scope == "MESSAGEATTRIBUTES":
         named = [EventShape(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies]
-        return [Sorts(named, case=case)] if named else []
+        named = named or (attributes_in_topic(graph, found[0], is_open) if len(found) == 1 else [])
+        return [Sorts(named, case=case, by_sender=not bodies)] if named else []
     known = [EventShape(fields, called) for fields, called in bodies if fields is not None]
     return [Sorts(known, case=case)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
 

@@ -73,7 +73,8 @@ def misspelt(graph: Store, rule: Resource, asks: Asks, pattern: Branch, is_open:
     meant = next(text for text in texts if _folded(text) == _folded(actual))
     because = f"{put.sender.outermost.called} puts them with the {field} '{actual}', and not '{meant}'"
     asked = asks.fields[field]
-    return Refusal(because, asked.place, put.by.under(pattern.when, pattern.rests_on | asked.rests_on))
+    case = put.by.under(pattern.when, pattern.rests_on | asked.rests_on)
+    return Refusal(because, asked.place, case, by_sender=True)
 
 
 def _is_of_aws(source: str) -> bool:

@@ -210,8 +210,9 @@ def _filters(graph: Graph) -> Iterator[Loss]:
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE, Kind.SUBSCRIPTION, Kind.NOTIFICATION, Kind.RULE):
         is_timer = reader.kind is Kind.RULE and not reader["schedule"].certainly_absent
         for refusal in () if is_timer or graph.is_disabled(reader) else graph.refusals(reader):
-            # An object may have any name, if hardly any is meant.
-            certain = not (refusal.case.when or refusal.case.rests_on or reader.kind is Kind.NOTIFICATION)
+            # An object may have any name, if hardly any is meant; and others may send what code here does not.
+            is_open = reader.kind is Kind.NOTIFICATION or refusal.by_sender
+            certain = not (refusal.case.when or refusal.case.rests_on or is_open)
             words = f"nothing passes a filter of {titled(reader)}: {refusal.because}"
             yield Loss(Cause.FILTERED, reader.reported, words, refusal.at or reader.at, certain, (reader,), 0.0)
     for rule in graph.resources(Kind.RULE):
