@@ -5,6 +5,7 @@ from archlint import Findings, Graph, Kind, Label, Severity, check, judge_coexis
 #: What to call one and several of what replaces one another; policies, mostly.
 _WORDS = {
     Kind.BUCKET_NOTIFICATIONS: ("notification configuration", "notification configurations"),
+    Kind.INVOKE_CONFIG: ("event invoke config", "event invoke configs for one qualifier"),
     Kind.TARGET: ("target", "targets of one id"),
 }
 
@@ -16,6 +17,7 @@ _WORDS = {
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html",
+        "https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html",
     ],
 )
 def overwritten_policy(graph: Graph) -> Findings:
@@ -25,7 +27,8 @@ def overwritten_policy(graph: Graph) -> Findings:
     `AWS::S3::BucketPolicy` that names it sets it anew, in whatever order they are deployed: senders that the last one
     does not admit are refused. So it is with Terraform's policies, also those of an event bus, and with two
     `aws_s3_bucket_notification` of one bucket or `aws_cloudwatch_event_target` of one rule and `target_id`: a target of
-    the other one gets nothing.
+    the other one gets nothing. And so with the destinations and retries of a function, version or alias: of what SAM's
+    `EventInvokeConfig` writes and an `AWS::Lambda::EventInvokeConfig` beside it, one counts.
 
     **Fix:** put all statements into one policy, and give each target of a rule its own id. In CloudFormation, several
     of `AWS::SQS::QueueInlinePolicy` and `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.
@@ -35,7 +38,8 @@ def overwritten_policy(graph: Graph) -> Findings:
         if found:
             word, words = _WORDS.get(kind, ("policy", "policies"))
             policies = [edge.target if edge.source is target else edge.source for edge in found.things]
-            apart = {Kind.TARGET: min(policy.name for policy in policies), Kind.BUCKET_POLICY: word}
+            first = min(policy.name for policy in policies)
+            apart = {Kind.TARGET: first, Kind.INVOKE_CONFIG: f"{word} {first}", Kind.BUCKET_POLICY: word}
             names = listed(policy.label.rstrip(",") for policy in policies)
             yield found.finding(
                 f"{target.called} has {len(policies)} {words}, of which only the last one to be deployed remains:"
@@ -43,4 +47,5 @@ def overwritten_policy(graph: Graph) -> Findings:
                 at=target,
                 related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
                 discriminator=apart.get(kind, ""),
+                help="put all destinations into one configuration." if kind is Kind.INVOKE_CONFIG else "",
             )

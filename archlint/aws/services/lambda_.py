@@ -213,7 +213,7 @@ INVOKE_CONFIG = (
         default=21_600,
         unset=0,
     )
-    .setting("qualifier", cfn="Qualifier")
+    .setting("qualifier", cfn="Qualifier", tf="qualifier")
     .setting("function", cfn="FunctionName", tf="function_name")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
     .link(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
+from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies.policy import PolicyStatement, policy_statements
 from archlint.graph.resource import Edge, Resource
@@ -12,11 +13,13 @@ from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Branch, Outcome, Reference, Unknown, Value
 
 #: What gives roles policies by naming them.
 ATTACHING = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
-#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications, a rule's target by id.
+#: What a resource has one of, and each new one replaces: its policy, a bucket's notifications, a rule's target by id, a
+#: function's configuration of asynchronous invocations by qualifier.
 _ONLY_ONE = (
     (Kind.QUEUE, Kind.QUEUE_POLICY),
     (Kind.TOPIC, Kind.TOPIC_POLICY),
@@ -24,7 +27,10 @@ _ONLY_ONE = (
     (Kind.BUCKET, Kind.BUCKET_NOTIFICATIONS),
     (Kind.BUS, Kind.BUS_POLICY),
     (Kind.RULE, Kind.TARGET),
+    (Kind.FUNCTION, Kind.INVOKE_CONFIG),
 )
+#: The qualifier of a function as it is now, where none is set.
+_NEWEST = "$LATEST"
 
 
 class Attachment(NamedTuple):
@@ -125,13 +131,13 @@ class Replacing(NamedTuple):
 
 
 def replacing(graph: Store) -> Iterator[Replacing]:
-    """Yield what may replace one another: policies of a resource, notifications of a bucket, targets of one id.
+    """Yield what may replace one another: policies of a resource, notifications of a bucket, and what has one id.
 
     Of a resource that stands for many, each may be for another one.
     """
     for owner_kind, kind in _ONLY_ONE:
-        alike = _targets_of_one_id if kind is Kind.TARGET else partial(_setting, kind=kind)
-        for owner in graph.resources(owner_kind):
+        alike = _APART.get(kind) or partial(_setting, kind=kind)
+        for owner in graph.resources(owner_kind) if graph.resources(kind) else ():
             if not owner.stands_for_many:
                 yield from (Replacing(owner, kind, edges) for edges in alike(graph, owner) if len(edges) > 1)
 
@@ -165,3 +171,24 @@ def _targets_of_one_id(graph: Store, rule: Resource) -> Iterator[dict[Resource, 
         ends = {edge.target for target in alike for edge in graph.outgoing(target, Link.DELIVERS_TO)}
         if len(ends) > 1:
             yield alike
+
+
+def _configs_of_one_qualifier(graph: Store, function: Resource) -> Iterator[dict[Resource, Edge]]:
+    """Yield the configurations of a function, or of one version or alias of it, with their edges to the function.
+
+    Source: AWS Lambda API Reference, `PutFunctionEventInvokeConfig` (it overwrites a configuration that exists).
+    """
+    found: dict[str, dict[Resource, Edge]] = {}
+    for edge in graph.incoming(function, Link.GOVERNS):
+        config, qualifier = edge.source, edge.source["qualifier"].outcome
+        if config.kind is not Kind.INVOKE_CONFIG or config.stands_for_many or function.declaration is None:
+            continue
+        if edge.outcome is not None and names_function(edge.outcome, function.declaration):
+            name = _NEWEST if isinstance(qualifier, Absent) else "" if qualifier is None else canonical(qualifier)
+            if name and not isinstance(qualifier, Unknown):
+                found.setdefault(name, {})[config] = edge
+    yield from found.values()
+
+
+#: What has ids, so that only those of one id replace one another.
+_APART = {Kind.TARGET: _targets_of_one_id, Kind.INVOKE_CONFIG: _configs_of_one_qualifier}

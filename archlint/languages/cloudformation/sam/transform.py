@@ -135,16 +135,17 @@ def _function(resource: _Resource) -> None:
         # SAM CLI builds and packages what lies beside the template.
         changes["CodeUri"] = resource.properties.with_data(".")
     function = resource.become("AWS::Lambda::Function", changes)
-    name = function.name
+    name, alias = function.name, resource.section("AutoPublishAlias")
+    # What SAM writes then names the alias that it keeps on the newest version.
+    has_alias = alias.data is not None
     if isinstance(config.data, dict):
         properties = {
             **dict(config.items()),
             "FunctionName": Value.of(Reference(function, "Ref")),
+            "Qualifier": alias if has_alias else "$LATEST",
             "DestinationConfig": config.with_data(destinations),
         }
         resource.add(f"{name}EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", config, properties, name)
-    # What SAM writes then names the alias that it keeps on the newest version.
-    has_alias = resource.section("AutoPublishAlias").data is not None
     url = resource.section("FunctionUrlConfig")
     if isinstance(url.data, dict):
         named = Value.of(Reference(function, "Alias" if has_alias else "Ref"))
