@@ -24,7 +24,8 @@ def swallowed_failures(graph: Graph) -> Findings:
     what catches everything (`except Exception`, `catch`) surrounds all that is done with a message, or the batch, and
     does nothing but log, count, or return what Lambda does not read. The same becomes of failures of threads, futures,
     `Promise.allSettled` and `gather(return_exceptions=True)` that nobody looks for, of `forEach(async ...)` in an
-    `async` handler, which is done before, and of what Powertools finds to have failed and the handler does not return.
+    `async` handler, which is done before, and of what Powertools finds to have failed and the handler does not return,
+    unless that is the whole batch.
 
     **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 
@@ -35,10 +36,12 @@ def swallowed_failures(graph: Graph) -> Findings:
     mappings = defaultdict(list)
     for mapping in batch_mappings(graph):
         for edge in graph.functions(mapping):
-            mappings[edge.target].append(mapping)
+            if graph.swallows(edge.target, mapping):
+                mappings[edge.target].append(mapping)
     for function, read in mappings.items():
         unawaited = {place.location for places in graph.unawaited_calls(function).values() for place in places}
-        for first in [place for place in graph.swallows(function) if place.location not in unawaited][:1]:
+        hidden = (place for mapping in read for place in graph.swallows(function, mapping))
+        for first in [place for place in hidden if place.location not in unawaited][:1]:
             queues = [each for mapping in read for each in graph.sources(mapping) if each.kind is Kind.QUEUE]
             yield Finding(
                 f"function '{function.name}' hides what it fails on: a message that event source mapping"

@@ -80,7 +80,8 @@ class Code:
         comments: those in its files that are addressed to archlint.
         reports: where it says which records of a batch failed.
         never_reports: whether it certainly does not say that.
-        swallows: where its handler catches all that fails with a record, and tells nobody.
+        swallows: where its handler hides what fails with a record from Lambda.
+        unreturned: those of them that hide nothing where all records of a batch fail.
         never_receives: whether nothing in it asks for messages or records, as a mapping does for it.
         own_role: whether nothing in it speaks of another role, or of credentials, than those that it is given.
     """
@@ -93,6 +94,7 @@ class Code:
     swallows: tuple[Place, ...] = ()
     never_receives: bool = False
     own_role: bool = False
+    unreturned: tuple[Place, ...] = ()
 
     @property
     def complete(self) -> bool:

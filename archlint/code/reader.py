@@ -143,7 +143,7 @@ class CodeReader:
             except (Exhausted, RecursionError):
                 self._budget.overrun(units[0].scope.source.place((0, 0)))
                 found.append(Unread(None, "it is too involved to be followed"))
-        reports, never_reports, swallows = self._reports(program, units, function, entries)
+        reports, never_reports, swallows, unreturned = self._reports(program, units, function, entries)
         calls = [item for item in found if isinstance(item, Call)]
         unread = [item for item in found if isinstance(item, Unread)]
         comments = tuple(comment for unit in units for comment in unit.comments)
@@ -156,6 +156,7 @@ class CodeReader:
             swallows,
             never_receives=not unread and not self._has_word(_RECEIVING, units),
             own_role=not unread and not self._has_word(_ACTING, units),
+            unreturned=unreturned,
         )
 
     def _has_word(self, words: re.Pattern[bytes], units: Iterable[Unit]) -> bool:
@@ -169,8 +170,11 @@ class CodeReader:
 
     def _reports(
         self, program: Program, units: Sequence[Unit], function: str, entries: int
-    ) -> tuple[tuple[BatchReport, ...], bool, tuple[Place, ...]]:
-        """Return where code says which records of a batch failed, whether it never does, and where it hides that."""
+    ) -> tuple[tuple[BatchReport, ...], bool, tuple[Place, ...], tuple[Place, ...]]:
+        """Return where code says which records of a batch failed, whether it never does, and where it hides that.
+
+        The last are those places that hide nothing where all records of a batch fail.
+        """
         evaluator = program.evaluator(self._budget)
         try:
             handlers = [
@@ -180,14 +184,14 @@ class CodeReader:
             hiding, known = handlers if self._has_word(HIDING_WORDS, units) else [], program.common.swallows
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
-                unreturned = (place for handler in handlers for place in handler.unreturned())
+                unreturned = tuple(place for handler in handlers for place in handler.unreturned())
                 caught = (place for handler in hiding for place in handler.swallows_records(known))
                 swallows = tuple(dict.fromkeys((*unreturned, *caught)))
-                return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows
+                return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows, unreturned
             swallows = tuple(dict.fromkeys(place for handler in hiding for place in handler.swallows(known)))
-            return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows
+            return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows, ()
         except (Exhausted, RecursionError):
-            return (), False, ()
+            return (), False, (), ()
 
     def _allow(self, units: Sequence[Unit]) -> None:
         """Let code take as many steps as it may need: those of a function, and those of files that are new."""

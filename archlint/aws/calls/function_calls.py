@@ -26,8 +26,10 @@ UNDERSTOOD: Note[bool] = Note(False)
 #: Where the code of a function says which records of a batch failed, and whether it certainly never does.
 REPORTS: Note[tuple[BatchReport, ...]] = Note(())
 NEVER_REPORTS: Note[bool] = Note(False)
-#: Where the code of a function catches all that fails with a record that it is given, and tells nobody.
+#: Where the code of a function hides what fails with a record that it is given; and what of it hides nothing where all
+#: records of a batch fail.
 SWALLOWS: Note[tuple[Place, ...]] = Note(())
+UNRETURNED: Note[tuple[Place, ...]] = Note(())
 #: Whether the code of a function certainly asks no queue and no stream for what is in it.
 NEVER_RECEIVES: Note[bool] = Note(False)
 #: Whether a call in the code of a function certainly acts in the function's own role, and in no other.
@@ -68,6 +70,7 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     function.note(NEVER_REPORTS, code.never_reports)
     function.note(NEVER_RECEIVES, code.never_receives)
     function.note(SWALLOWS, code.swallows)
+    function.note(UNRETURNED, code.unreturned)
     for call in code.calls:
         part = _Part(function, function.at(variables), dialect).of(call)
         part.note(OWN_ROLE, code.own_role and call.own_client)

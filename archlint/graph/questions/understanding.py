@@ -12,16 +12,20 @@ from archlint.aws.calls.function_calls import (
     REPORTS,
     SWALLOWS,
     UNDERSTOOD,
+    UNRETURNED,
     BatchReport,
 )
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.workflows.integrations import JOB_TIMEOUTS
 from archlint.aws.workflows.state_machines import Definition, State
+from archlint.graph.questions.delivery.polling import batch_size
 from archlint.graph.questions.delivery.senders import functions
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.source.location import Place
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome
 
 #: What runs jobs that are declared on their own, by the service in the integration, and what they are.
 _WITH_TIMEOUTS = frozenset({"batch", "glue", "states"})
@@ -56,9 +60,20 @@ def never_reports(graph: Store, function: Resource) -> bool:
     return function.declaration is not None and function.declaration.noted(NEVER_REPORTS)
 
 
-def swallows(graph: Store, function: Resource) -> tuple[Place, ...]:
-    """Return where a function's code catches all that fails with a record that it is given, and tells nobody."""
-    return function.declaration.noted(SWALLOWS) if function.declaration is not None else ()
+def swallows(graph: Store, function: Resource, mapping: Resource) -> tuple[Place, ...]:
+    """Return where a function's code hides from Lambda what fails of the batches of a mapping.
+
+    Powertools raises an error where all records of a batch fail: of those that may have one record, it hides nothing.
+    """
+    if function.declaration is None or not function.declaration.noted(SWALLOWS):
+        return ()
+    found, unreturned = function.declaration.noted(SWALLOWS), function.declaration.noted(UNRETURNED)
+    several = bool(unreturned) and batch_size(graph, mapping).certainly(_is_several)
+    return found if several else tuple(place for place in found if place not in unreturned)
+
+
+def _is_several(size: Outcome) -> bool:
+    return isinstance(size, Known) and isinstance(size.value, int | float) and size.value > 1
 
 
 def never_receives(actor: Resource) -> bool:

@@ -62,13 +62,14 @@ def _untaken(graph: Graph) -> Iterator[Loss]:
 def _swallowed(graph: Graph) -> Iterator[Loss]:
     """Yield the functions that hide what they fail on from what hands them batches."""
     for function in graph.resources(Kind.FUNCTION):
-        for place in graph.swallows(function)[:1]:
-            handed = (edge for edge in graph.incoming(function, Link.INVOKES) if edge.source.kind is Kind.MAPPING)
-            read = [edge for edge in handed if not graph.is_disabled(edge.source)]
-            if read:
-                words = f"{titled(function)} hides what it fails on: it counts as done"
-                certain, page = not is_conditional(read), pages.LAMBDA_QUEUE_ERRORS
-                yield Loss(Cause.MISTREATED, function, words, place, certain, concerned(read), 0.0, page)
+        handed = (edge for edge in graph.incoming(function, Link.INVOKES) if edge.source.kind is Kind.MAPPING)
+        on = ((edge, graph.swallows(function, edge.source)) for edge in handed if not graph.is_disabled(edge.source))
+        hidden = {edge: places for edge, places in on if places}
+        if hidden:
+            read, place = list(hidden), next(iter(hidden.values()))[0]
+            words = f"{titled(function)} hides what it fails on: it counts as done"
+            certain, page = not is_conditional(read), pages.LAMBDA_QUEUE_ERRORS
+            yield Loss(Cause.MISTREATED, function, words, place, certain, concerned(read), 0.0, page)
 
 
 def _switched_off(graph: Graph, function: Resource) -> Iterator[Loss]:
