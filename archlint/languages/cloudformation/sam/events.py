@@ -185,12 +185,18 @@ class Events:
         return Value.of(Reference(created, "Arn"), event.place)
 
     def _dead_letters(self, name: str, event: Node, properties: Node, service: str) -> Node:
-        """Return a DeadLetterConfig; SAM creates the queue, and its policy, for `Type: SQS`."""
+        """Return a DeadLetterConfig; SAM creates the queue, and its policy, for `Type: SQS`.
+
+        It creates one queue for all that give it the same logical id. It refuses that of a queue which the template
+        declares: that one is meant, and there is no other.
+        """
         config = properties.get("DeadLetterConfig")
         if not isinstance(config.data, dict) or "Type" not in config.data or "Arn" in config.data:
             return config
         logical_id = config.text_at("QueueLogicalId") or self._id(name, "Queue")
-        queue = self._create(logical_id, name, "AWS::SQS::Queue", config, {})
+        there = self._resource.template.declarations.get(logical_id)
+        is_there = there is not None and there.type == "AWS::SQS::Queue"
+        queue = there if there and is_there else self._create(logical_id, name, "AWS::SQS::Queue", config, {})
         if service:
             url = config.with_data(Value.of(Reference(queue, "Ref"), config.place))
             self._queue_policy(self._id(name, "QueuePolicy"), name, config, url, service)
