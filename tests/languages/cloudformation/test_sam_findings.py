@@ -64,6 +64,7 @@ REFUSED = {
     "checks/async-function-without-failure-destination/bad-conditional.yaml": "a conditional DeadLetterQueue",
     "checks/async-function-without-failure-destination/good-unresolved.yaml": "a macro in a DeadLetterQueue",
     "checks/queue-batch-over-limit/bad-sam.yaml": "a BatchSize in quotes",
+    "checks/queue-without-dlq/good-named-by-sam.yaml": "the logical id of a queue that is declared",
     "checks/single-task-workflow/good-unresolved.yaml": "a definition file that is missing",
     "checks/unconnected-resource/good.yaml": "a connector that SAM has no policy for",
 }
@@ -99,7 +100,7 @@ def found(graph: Graph) -> Counter[Found]:
 def differences(source: Document, path: Path | None = None) -> tuple[set[Found], set[Found]]:
     """Return what is found in a source only, and what in its translation only."""
     ours, theirs = map(found, graphs(source, path))
-    names = dict(asking(source))
+    names = dict([*asking(source)][::-1])  # what several ask for is reported at the first of them
     own = {name for start, name in names.items() if start == name}
 
     def mapped(logical_id: str) -> str:
