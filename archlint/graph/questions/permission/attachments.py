@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
@@ -29,6 +30,8 @@ _ONLY_ONE = (
     (Kind.RULE, Kind.TARGET),
     (Kind.FUNCTION, Kind.INVOKE_CONFIG),
 )
+#: What a configuration of asynchronous invocations says.
+_CONFIGURED = ("on_failure", "on_success", "maximum_retry_attempts", "maximum_event_age")
 #: The qualifier of a function as it is now, where none is set.
 _NEWEST = "$LATEST"
 
@@ -174,7 +177,7 @@ def _targets_of_one_id(graph: Store, rule: Resource) -> Iterator[dict[Resource, 
 
 
 def _configs_of_one_qualifier(graph: Store, function: Resource) -> Iterator[dict[Resource, Edge]]:
-    """Yield the configurations of a function, or of one version or alias of it, with their edges to the function.
+    """Yield the configurations of a function, or of one version or alias of it, that do not all say the same.
 
     Source: AWS Lambda API Reference, `PutFunctionEventInvokeConfig` (it overwrites a configuration that exists).
     """
@@ -187,7 +190,20 @@ def _configs_of_one_qualifier(graph: Store, function: Resource) -> Iterator[dict
             name = _NEWEST if isinstance(qualifier, Absent) else "" if qualifier is None else canonical(qualifier)
             if name and not isinstance(qualifier, Unknown):
                 found.setdefault(name, {})[config] = edge
-    yield from found.values()
+    yield from (alike for alike in found.values() if any(itertools.starmap(_differ, itertools.combinations(alike, 2))))
+
+
+def _differ(one: Resource, other: Resource) -> bool:
+    """Tell whether two configurations certainly say different things of what becomes of asynchronous invocations."""
+    return any(_are_different(one[each].outcome, other[each].outcome) for each in _CONFIGURED)
+
+
+def _are_different(one: Outcome | None, other: Outcome | None) -> bool:
+    if one is None or other is None or isinstance(one, Unknown) or isinstance(other, Unknown):
+        return False
+    # A reference and an ARN may lead to the same.
+    comparable = type(one) is type(other) or Absent in (type(one), type(other))
+    return comparable and canonical(one) != canonical(other)
 
 
 #: What has ids, so that only those of one id replace one another.
