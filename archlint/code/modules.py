@@ -83,8 +83,9 @@ class PythonModules:
         if first and not any(self._files.has(folder, entry) for entry in (first, f"{first}.py")):
             return None
         base = folder.joinpath(*name.split(".")) if name else folder
-        for path in (base.with_name(f"{base.name}.py"), base / "__init__.py"):
-            if (name or path.name == "__init__.py") and (found := self._files.find(path)) is not None:
+        # A package by its dots alone may be the root of the file system, which has no name.
+        for path in ((base.with_name(f"{base.name}.py"),) if name else ()) + (base / "__init__.py",):
+            if (found := self._files.find(path)) is not None:
                 return found
         return base if self._files.is_folder(base) and self._files.matching(base, "*.py") else None
 
@@ -169,12 +170,13 @@ class JavaScriptModules:
 
     def _file(self, base: Path) -> Path | None:
         """Return the file of a module, with the extensions and the index file that Node.js and TypeScript try."""
-        candidates = [base]
-        candidates += [base.with_suffix(extension) for extension in _COMPILED.get(base.suffix, ())]
-        candidates += [base.with_name(base.name + extension) for extension in (*_JAVASCRIPT_EXTENSIONS, ".json")]
+        candidates = []
+        if base.name:  # the root of the file system has none
+            candidates = [base, *(base.with_suffix(extension) for extension in _COMPILED.get(base.suffix, ()))]
+            candidates += [base.with_name(base.name + extension) for extension in (*_JAVASCRIPT_EXTENSIONS, ".json")]
         candidates += [base / f"index{extension}" for extension in _JAVASCRIPT_EXTENSIONS]
         for path in candidates:
-            if path.name and (found := self._files.find(path)) is not None:
+            if (found := self._files.find(path)) is not None:
                 return found
         return None
 

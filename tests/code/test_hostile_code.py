@@ -13,7 +13,9 @@ from tree_sitter import Language, Parser
 
 from archlint.code.calls import Code
 from archlint.code.evaluation.values import Constant, Varying
+from archlint.code.modules import JavaScriptModules, PythonModules
 from archlint.code.reader import CodeReader
+from archlint.code.syntax.files import SourceFiles
 from archlint.code.syntax.source import EmbeddedLines, Spot
 from archlint.model.budget import STEPS, Budget
 from archlint.model.source.location import Location
@@ -188,6 +190,26 @@ def test_star_imports_in_a_circle_end(tmp_path: Path) -> None:
     )
     (tmp_path / "b.js").write_text('export * from "./app.js";\n')
     assert [call.operation for call in read(tmp_path, "nodejs20.x").calls] == ["SendMessage"]
+
+
+def test_imports_that_lead_to_the_root_of_the_file_system(tmp_path: Path) -> None:
+    imports = "".join(f"from {'.' * dots} import a\n" for dots in range(1, 40))
+    (tmp_path / "app.py").write_text(f"import boto3\n{imports}{SENDS}")
+    assert [call.operation for call in read(tmp_path).calls] == ["SendMessage"]
+    requires = "".join(f"require('{'../' * steps}');\nrequire('./{'../' * steps}.');\n" for steps in range(1, 40))
+    sends = 'const {SQS} = require("aws-sdk");\nexports.handler = () => new SQS().sendMessage({QueueUrl: name});\n'
+    (tmp_path / "app.js").write_text(requires + sends)
+    assert [call.operation for call in read(tmp_path, "nodejs20.x").calls] == ["SendMessage"]
+
+
+@pytest.mark.parametrize("root", [Path("/"), Path()])
+def test_modules_of_a_root_without_a_name(root: Path) -> None:
+    files = SourceFiles(root, str)
+    for module in (".", "..", "./", "../..", "/", ""):
+        PythonModules(files, root).find(root / "app.py", module)
+        JavaScriptModules(files, root).find(root / "app.js", module)
+    PythonModules(files, root).handler(".handler")
+    JavaScriptModules(files, root, [""]).handler(".handler")
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("{a:", "}"), ("[", "]"), ("{a=", "}"), ("{...", "}")])
