@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 
 from archlint import Finding, Graph, Kind, Label, Severity, check
 from archlint.findings.check import Check
+from archlint.findings.ignored.suppressions import Suppressions
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Suppression, Warned
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
+from archlint.model.source.comments import Comment
 from archlint.model.source.location import Location
 
 
@@ -320,3 +323,14 @@ Resources:
     report, warnings = lint(few_receives)
     assert [(finding.resource, finding.message) for finding in report.suppressed] == [("A", "seen (also in 1 other)")]
     assert (report.findings, warnings) == ((), [])
+
+
+def test_an_ignore_of_very_many_names() -> None:
+    names = [f"c{number}" for number in range(60_000)]
+    asked = f"ignore[few-receives,few-receives,{','.join(names)}] x"
+    comment = Comment(asked, Location("a.py", 1, 1, 1, 2), 1)
+    before = time.process_time()
+    uses = list(Suppressions((), [comment]).uses(lambda path: {"few-receives"}))
+    assert time.process_time() - before < 5
+    assert [(use.check, use.ran, use.used) for use in uses[:2]] == [("few-receives", True, False), ("c0", False, False)]
+    assert len(uses) == 60_001

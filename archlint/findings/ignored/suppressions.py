@@ -62,7 +62,7 @@ class Suppressions:
     ) -> None:
         self._needs_reason = needs_reason
         self.misunderstood: list[Misunderstood] = []
-        self._used: set[tuple[Ignore, str]] = set()
+        self._used: dict[Ignore, set[str]] = {}
         self._asked: list[Ignore] = []
         self._ignores: dict[Locator, _Asked] = {}
         self._in_code: dict[str, _Asked] = {}
@@ -97,7 +97,8 @@ class Suppressions:
         found = list(self._matching(check, finding)) if self._ignores or self._in_code else []
         if not found:
             return None
-        self._used.update((ignore, check) for ignore in found)
+        for ignore in found:
+            self._used.setdefault(ignore, set()).add(check)
         nearest = found[-1]
         return Suppression("inSource", nearest.reason, nearest.location)
 
@@ -133,9 +134,9 @@ class Suppressions:
     def uses(self, ran: Callable[[str], Collection[str]]) -> Iterator[Use]:
         """Yield what became of each check to ignore; `ran` returns the names of those that were asked in a file."""
         for ignore in self._asked:
-            at = ignore.location
-            for check in ignore.checks:
-                yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
+            at, used, asked = ignore.location, self._used.get(ignore, ()), ran(ignore.location.path)
+            for check in dict.fromkeys(ignore.checks):
+                yield Use(at.path, at.line, at.column, check, check in asked, check in used)
 
 
 @dataclass(frozen=True, slots=True, order=True)
