@@ -442,6 +442,16 @@ def _targets_of_one_name(count: int) -> Files:
     return {**files, "queue.tf": 'resource "aws_sqs_queue" "q" {}\n'}
 
 
+def _conditions_of_one_parameter(count: int) -> Files:
+    """Return queues each of which is there for another value of a parameter, which may have so many."""
+    template = json.loads(resources(**queues(count))["template.json"])
+    template["Parameters"] = {"P": {"Type": "String", "AllowedValues": [f"a{number}" for number in range(count)]}}
+    template["Conditions"] = {f"C{number}": {"Fn::Equals": [{"Ref": "P"}, f"a{number}"]} for number in range(count)}
+    for number, body in enumerate(template["Resources"].values()):
+        body["Condition"] = f"C{number}"
+    return {"template.json": json.dumps(template)}
+
+
 #: What meets, and what files it makes.
 HUBS: Mapping[str, Input] = {
     "queues of a FIFO topic": _ordered_topic,
@@ -478,4 +488,5 @@ HUBS: Mapping[str, Input] = {
     "instances by key": partial(_instances, how="for_each = toset([for n in range({}) : tostring(n)])"),
     "settings of unknown queues": _set_somewhere,
     "rules of one name": _targets_of_one_name,
+    "conditions of one parameter": _conditions_of_one_parameter,
 }

@@ -52,7 +52,15 @@ def test_a_thousand_instances_that_refer_to_others_are_evaluated(name: str) -> N
 @pytest.mark.slow
 # Every third one: all of them take minutes, and `make growth` measures them.
 @pytest.mark.parametrize(
-    "name", sorted({*sorted({*HUBS} - CAPPED)[::3], "events of one function", "permissions of one function"})
+    "name",
+    sorted(
+        {
+            *sorted({*HUBS} - CAPPED)[::3],
+            "conditions of one parameter",
+            "events of one function",
+            "permissions of one function",
+        }
+    ),
 )
 def test_ten_times_as_much_takes_ten_times_as_many_calls(name: str) -> None:
     make = {**HUBS, **REPEATED}[name]

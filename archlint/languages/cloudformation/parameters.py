@@ -56,6 +56,7 @@ class Parameters:
         self._given, self._stack, self._deployed, self._site = given, stack, deployed, site
         self._pending: set[str] = set()
         self._values: dict[tuple[str, When], Value] = {}
+        self._allowed: dict[str, frozenset[str]] = {}
 
     def close(self) -> None:
         """Forget what leads back to the template."""
@@ -143,13 +144,14 @@ class Parameters:
             return Value.of(Unknown(f"parameter '{name}' does not have its default here", name), node.place)
         return value
 
-    def allowed(self, name: str) -> list[str]:
+    def allowed(self, name: str) -> frozenset[str]:
         """Return the values that a parameter may have; nothing if it may have any."""
-        node = self._section.get(name)
-        if _names_another(node):
-            return []
-        allowed = (element.data for element in node.get("AllowedValues").elements())
-        return [scalar_text(data) for data in allowed if not isinstance(data, dict | list)]
+        if name not in self._allowed:  # each condition asks
+            node = self._section.get(name)
+            values = () if _names_another(node) else node.get("AllowedValues").elements()
+            given = (element.data for element in values)
+            self._allowed[name] = frozenset(scalar_text(data) for data in given if not isinstance(data, dict | list))
+        return self._allowed[name]
 
     def possible(self, parameter: str, text: str, when: When) -> bool:
         """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""

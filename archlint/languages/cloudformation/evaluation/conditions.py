@@ -24,7 +24,7 @@ class Conditions:
         settled: Callable[[str], str | Unknown | None] = lambda _name: None,
         fact: Callable[[Node], str | None] = lambda _node: None,
         budget: Budget | None = None,
-        allowed: Callable[[str], Sequence[str]] = lambda _name: (),
+        allowed: Callable[[str], frozenset[str]] = lambda _name: frozenset(),
     ) -> None:
         """Read a section.
 
@@ -174,7 +174,7 @@ class Conditions:
         subject, among = "", frozenset[str]()
         if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
             settled = self._settled(parameter["Ref"])
-            subject, among = self.subject(parameter["Ref"]), frozenset(self._allowed(parameter["Ref"]))
+            subject, among = self.subject(parameter["Ref"]), self._allowed(parameter["Ref"])
             parameter = settled if isinstance(settled, str) else parameter
         if isinstance(parameter, str | int | float | bool):
             same = scalar_text(parameter) == scalar_text(literal)

@@ -65,7 +65,7 @@ class Values(Protocol):
         """Return what a parameter, or pseudo parameter, is under conditions; None if there is no such parameter."""
         ...
 
-    def allowed(self, name: str) -> list[str]:
+    def allowed(self, name: str) -> frozenset[str]:
         """Return the values that a parameter may have; nothing if it may have any."""
         ...
 
