@@ -9,8 +9,10 @@ import pytest
 
 from archlint.aws.kinds import Kind
 from archlint.graph.making.from_configuration import read_folders
+from archlint.languages.terraform.hcl.hcl import parse_hcl
 from archlint.model.budget import STEPS, Budget, shares
 from archlint.model.source.location import Place
+from archlint.model.source.text import Unreadable
 from archlint.model.values.value import Tree, Value
 from tests.words import declared_at, module, names, shown
 
@@ -153,6 +155,13 @@ def test_odd_json(tmp_path: Path, text: str) -> None:
 def test_odd_hcl(tmp_path: Path, text: str) -> None:
     for declaration in module(tmp_path, {"main.tf": text}).declarations:
         assert len(shown(declaration.properties)) == 1
+
+
+def test_more_labels_than_any_block_has() -> None:
+    labels = " ".join(f'"l{number}"' for number in range(20_000))
+    with pytest.raises(Unreadable) as refusal:
+        parse_hcl(f'resource "aws_sqs_queue" "q" {{}}\nresource {labels} {{}}\n'.encode(), "main.tf")
+    assert (refusal.value.message, refusal.value.line) == ("a block with more than 10 labels", 2)
 
 
 USERS = """

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Larger files are refused, in bytes.
 MAX_HCL_BYTES = 2_000_000
 _MAX_BLOCKS = MAX_DEPTH
+#: Blocks of Terraform have up to two; each is one more step on the way to all that the block holds.
+_MAX_LABELS = 10
 _CONTINUATION = regex(rb"[\x80-\xbf]")
 _END = "ARCHLINT"
 _INVALID = "not valid HCL"
@@ -255,6 +257,9 @@ class _Bodies:
 
     def _block(self, syntax: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:
         labels = [child for child in syntax.children if child.type in ("identifier", "string_lit")]
+        if len(labels) > 1 + _MAX_LABELS:
+            place = self._places.index(labels[-1].start_byte)
+            raise Unreadable.at(place, self._document.text, f"a block with more than {_MAX_LABELS} labels")
         head, whole = (syntax.start_byte, labels[-1].end_byte), _bytes(syntax)
         at = route
         for number, label in enumerate(labels):
