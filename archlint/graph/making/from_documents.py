@@ -15,6 +15,7 @@ from archlint.graph.making.linker import link
 from archlint.graph.making.origin import Find, Origin
 from archlint.languages.cloudformation import parts
 from archlint.languages.cloudformation.mentions import Mentions
+from archlint.languages.cloudformation.passed_over import passed_over
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.unread import A_PART
@@ -48,7 +49,7 @@ def read_graph(
             them.
         unread: called with each file of that configuration that cannot be read, and why.
         budget: how much may be evaluated.
-        tell: called with each file that a template names and that lies outside the project.
+        tell: called with each file that a template names and that is not read, and with what of it is passed over.
 
     Returns:
         The graph, and every document that was read: those given, the templates that they nest, and the sources of
@@ -67,6 +68,8 @@ def read_graph(
             graph.leave_open("Transform", at, reason, inside=True)
         for name, reason, at in template.unread:
             graph.leave_open(name, at, reason, inside=False)
+        for words in passed_over(template):
+            tell(template.root.document.path, words)
         part = parts.missing(template, stacks.documents[template.root.document.path].text)
         if part is not None:
             graph.leave_open("template", part[1], f"{part[0]}: {A_PART}", inside=True)

@@ -128,6 +128,8 @@ class CloudFormation:
                 yield (self.bound(key, child.place) if self.bindings else key), child, self
             elif depth < _MAX_LOOP_DEPTH:
                 yield from self._loop(child, depth)
+            else:
+                self.template.budget.overrun(child.place)
 
     def _loop(self, node: Node, depth: int) -> Iterator[tuple[str, Node, CloudFormation]]:
         """Yield what a loop makes, as far as there are steps for it."""

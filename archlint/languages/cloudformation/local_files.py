@@ -52,7 +52,7 @@ class LocalFiles:
     Args:
         template: the template's path; None if it came from standard input, which has no files beside it.
         library: the documents that have been read already.
-        tell: called with what lies outside the project.
+        tell: called with what lies outside the project, and with what cannot be read.
         read: what is read, by file and by what to call it; others that get the same do not read it again.
     """
 
@@ -182,8 +182,11 @@ class LocalFiles:
         if key not in self._documents:
             try:
                 self._documents[key] = parse(read_bytes(file, MAX_BYTES), key[1])
-            except (Unreadable, OSError, RuntimeError, ValueError):
+            except (OSError, RuntimeError, ValueError):
                 self._documents[key] = None
+            except Unreadable as refusal:
+                self._documents[key] = None
+                self._tell(key[1], f"is not read with the template that names it: {refusal.message}")
         return self._documents[key]
 
     def shown(self, file: Path) -> str:

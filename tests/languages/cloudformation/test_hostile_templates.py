@@ -97,6 +97,15 @@ def test_products_of_loops(inside: Data | None) -> None:
     assert len(graph.resources(Kind.QUEUE)) == (501 if inside else 1)
 
 
+def test_loops_in_more_loops_than_there_may_be_are_told() -> None:
+    body: Data = {"Q${a}${b}${c}${d}${e}${f}": QUEUE}
+    for variable in "fedcba":
+        body = loop(variable, 2, body)
+    graph, budget = read({**body, "Z": QUEUE}, Transform="AWS::LanguageExtensions")
+    assert [queue.name for queue in graph.resources(Kind.QUEUE)] == ["Z"]
+    assert budget.overruns
+
+
 def test_a_template_may_be_larger_than_loops_may_make_it() -> None:
     resources = {f"Q{number}": QUEUE for number in range(700)}
     graph, budget = read({**resources, **loop("a", 500, {"L${a}": QUEUE})}, Transform="AWS::LanguageExtensions")
