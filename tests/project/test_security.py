@@ -9,7 +9,7 @@ import pytest
 from archlint.code import program
 from archlint.code.evaluation import evaluator as evaluation
 from archlint.code.syntax import files
-from archlint.languages.cloudformation import cdk, mentions, stacks
+from archlint.languages.cloudformation import cdk, dialect, mentions, stacks
 from archlint.languages.terraform.functions.lists import collections as trees
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.modules import instance as module_instance
@@ -50,6 +50,8 @@ LIMITS = {
     "elements of a list that an expression makes": trees.MAX_ELEMENTS,
     "characters of a text that an expression makes": trees.MAX_TEXT,
     "expressions inside expressions, through names": budget._MAX_DEPTH,
+    "loops inside loops (`Fn::ForEach`)": dialect._MAX_LOOP_DEPTH,
+    "labels of a block of HCL": hcl._MAX_LABELS,
     "steps that the scopes of a run share, beside half a one for each of their characters": budget.STEPS,
     "steps for a function's code": evaluation.MAX_STEPS,
     "ways that a value may turn out": value.MAX_BRANCHES,
