@@ -25,12 +25,11 @@ def delivery_before_permission(graph: Graph) -> Findings:
     """Nothing makes a delivery wait for the permission that it is checked against.
 
     S3 sends a test message when a bucket's notifications are set, SES writes one into the bucket of a receipt rule,
-    Auto Scaling sends one for a lifecycle hook, CloudWatch Logs for a subscription filter or a destination. Lambda and
-    EventBridge Pipes try the role when an event source mapping or a pipe is made, and Secrets Manager asks for the
-    permission of the function that is to rotate a secret. It is a resource of its own here: a policy of the queue,
-    topic or bucket, a function permission, a policy of the role or what attaches one. Nothing says that it comes first,
-    so the first deployment fails now and then, or always, and later ones work. A bucket's policy that refers to the
-    receipt rule, as `aws:SourceArn`, comes after it each time.
+    Auto Scaling sends one for a lifecycle hook, CloudWatch Logs for a subscription filter or a destination; Lambda and
+    Pipes try the role of a mapping or a pipe, Secrets Manager asks for the permission of a function that rotates a
+    secret, CloudTrail for the policies of a trail's bucket and topic. It is a resource of its own here: a policy, a
+    function permission, or what attaches one. Nothing says that it comes first: deployments fail now and then, or,
+    where it names the receipt rule, always.
 
     **Fix:** let what delivers wait for the permission with `DependsOn`; or write the policy into the role itself.
 

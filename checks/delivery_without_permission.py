@@ -35,11 +35,11 @@ def delivery_without_permission(graph: Graph) -> Findings:
 
     - Queues and topics: a policy for subscriptions, for notifications of buckets, for rules, and for the dead letters
       of subscriptions, rules and buses. Only a topic without any policy admits the alarms, budgets, cost anomalies,
-      backups, SES, RDS, CloudTrail and notification rules of its account.
+      backups, SES, RDS and notification rules of its account; it does not admit CloudTrail.
     - Functions and each of their aliases: a permission for these services, for IoT rules, subscription filters,
       Cognito, load balancers, Bedrock agents, Config rules, SES, CodeCommit and rotations of secrets; for API Gateway
       where it has no credentials, for the method and path in question. `ANY` and `test-invoke-stage` admit nothing.
-    - Buckets: a policy for SES, whose receipt rule is refused otherwise, or a role of its action.
+    - Buckets: a policy for CloudTrail, whose trail is refused otherwise; for SES one, or a role of its action.
     - Log groups: the account's policy for CloudWatch Logs, for rules, with the group's ARN and `:*` in it.
     - A role, in place of a policy: a rule's target that is a state machine, a stream, an ECS task, what IAM authorizes
       of an API, or another account's bus that admits an organization; a subscription filter for a stream; it and a

@@ -41,13 +41,14 @@ from archlint import (
 def key_blocks_delivery(graph: Graph) -> Findings:
     """Something is encrypted with a key that those who deliver to it, or the service that keeps it, may not use.
 
-    SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
-    delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit the
-    account's users and roles only, and so does a customer managed key without a policy of its own; what one denies
-    everybody, it denies services. EventBridge says nothing of its rule or account to the key of a topic: a statement
-    that wants `aws:SourceArn` or `aws:SourceAccount` does not let it. Every delivery fails, dead letters included. SES
-    without a role needs the default key of the bucket that it writes to, and the key that its receipt rule names.
-    EventBridge itself encrypts the events of a bus, which are lost without the key; CloudWatch Logs refuses the key.
+    SNS, S3, EventBridge rules, alarms and trails deliver as services, and each has to make data keys with the key of
+    what it delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns`
+    admit the account's users and roles only, and so does a customer managed key without a policy of its own; what one
+    denies everybody, it denies services. EventBridge says nothing of its rule or account to the key of a topic: a
+    statement that wants `aws:SourceArn` or `aws:SourceAccount` does not let it. Every delivery fails, dead letters
+    included. SES without a role needs the default key of the bucket that it writes to, and the key that its receipt
+    rule names. EventBridge itself encrypts the events of a bus, which are lost without the key; CloudWatch Logs and
+    CloudTrail refuse the key of a log group and of a trail.
 
     **Levels:** error as a rule; warning for SNS and a queue with `alias/aws/sqs`, which some report to work.
 

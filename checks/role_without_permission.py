@@ -30,12 +30,12 @@ def role_without_permission(graph: Graph) -> Findings:
     """A role does not allow what is done in it.
 
     Pipes, schedules, targets of rules that have a role, state machines, API integrations, AppSync's data sources, IoT
-    actions, Firehose streams, lifecycle hooks, subscription filters and log destinations act in a role of their own; an
-    event source mapping, a function's dead-letter queue, its destinations and its code act in the function's. All
-    policies of the role are known, and none of them allows the action on the resource, or on the KMS key that encrypts
-    it; nor does the resource's own policy. Or a policy denies it without a condition, or the service may not assume the
-    role. The call is refused each time, or the deployment is. Code is not judged that uses other credentials or roles,
-    or cannot be read completely. What is easily missed:
+    actions, Firehose streams, lifecycle hooks, subscription filters, log destinations and trails act in a role of their
+    own; an event source mapping, a function's dead-letter queue, its destinations and its code act in the function's.
+    All policies of the role are known, and none of them allows the action on the resource, or on the KMS key that
+    encrypts it; nor does the resource's own policy. Or a policy denies it without a condition, or the service may not
+    assume the role. The call is refused each time, or the deployment is. Code is not judged that uses other credentials
+    or roles, or cannot be read completely. What is easily missed:
 
     - The ARN of a table does not cover its stream and indexes, nor that of a bucket its objects; the ARNs of a
       function, of its aliases and of its versions do not cover each other.

@@ -21,7 +21,8 @@ and "Creating an Amazon SNS topic for anomaly notifications"; Amazon RDS User Gu
 notifications to an Amazon SNS topic"; AWS Backup Developer Guide, "Notification options with AWS Backup"; AWS
 PrivateLink Guide, "Create an SNS topic for endpoint notifications"; Amazon CloudWatch User Guide, "Trust between
 CloudWatch and Firehose"; Developer Tools console User Guide, "Configure an existing Amazon SNS topic"; AWS CloudTrail
-User Guide, "Amazon SNS topic policy for CloudTrail"; Amazon EC2 Auto Scaling User Guide, "Prepare to add a lifecycle
+User Guide, "Amazon SNS topic policy for CloudTrail", "Amazon S3 bucket policy for CloudTrail" and "Role policy document
+for CloudTrail to use CloudWatch Logs for monitoring"; Amazon EC2 Auto Scaling User Guide, "Prepare to add a lifecycle
 hook to your Auto Scaling group" (the role, and the test notification); AWS AppSync Developer Guide, "Attaching a data
 source"; Service Authorization Reference, "Actions, resources, and condition keys" for AWS CodeBuild, CodePipeline and
 Glue; AWS Secrets Manager User Guide, "Troubleshoot AWS Secrets Manager rotation" ("When you add a Lambda rotation
@@ -100,7 +101,7 @@ class _Sender(NamedTuple):
 _SNS, _S3, _EVENTS = ("sns.amazonaws.com",), ("s3.amazonaws.com",), ("events.amazonaws.com",)
 _CLOUDWATCH, _ALARMS = ("cloudwatch.amazonaws.com",), ("lambda.alarms.cloudwatch.amazonaws.com",)
 _LOGS, _IOT, _API = ("logs.amazonaws.com",), ("iot.amazonaws.com",), ("apigateway.amazonaws.com",)
-_SES = ("ses.amazonaws.com",)
+_SES, _CLOUDTRAIL = ("ses.amazonaws.com",), ("cloudtrail.amazonaws.com",)
 _SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
 #: What a rule reaches only in a role.
 ROLE_TARGETS = (
@@ -215,7 +216,10 @@ _SENDERS = (
     _Sender(Kind.NOTIFICATION_RULE, _SENDS, (Kind.TOPIC,), ("codestar-notifications.amazonaws.com",), by_default=True),
     # A test notification is sent when the hook is made.
     _Sender(Kind.LIFECYCLE_HOOK, _SENDS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN, asked_at_once=True),
-    _Sender(Kind.TRAIL, _SENDS, (Kind.TOPIC,), ("cloudtrail.amazonaws.com",), by_default=True),
+    # CloudTrail looks whether it may when a trail is made; the policy that a topic has by default does not name it.
+    _Sender(Kind.TRAIL, _SENDS, (Kind.TOPIC,), _CLOUDTRAIL, asked_at_once=True),
+    _Sender(Kind.TRAIL, _WRITES, (Kind.BUCKET,), _CLOUDTRAIL, asked_at_once=True),
+    _Sender(Kind.TRAIL, Link.LOGS_TO, (Kind.LOG_GROUP,), acts=Acts.OWN),
 )
 #: Who reads on behalf of a message, and in whose role.
 _READERS: Mapping[Kind, tuple[Acts, bool]] = {
@@ -239,6 +243,13 @@ _OF_MACHINES: Mapping[tuple[Kind, Link, Kind], Need] = {
     (Kind.ITEM_READER, Link.READS, Kind.BUCKET): Need(LOOKING_UP[Kind.BUCKET], acts=Acts.MACHINE),
     (Kind.MACHINE, Link.CONTAINS, Kind.DISTRIBUTED_MAP): Need(Access(("states:StartExecution",)), acts=Acts.OWN),
     (Kind.MACHINE, Link.LOGS_TO, Kind.LOG_GROUP): Need(Access(("logs:CreateLogDelivery",)), acts=Acts.OWN),
+}
+#: What encrypts, and leaves it to the readers to decrypt. Source: AWS CloudTrail User Guide, "Configure AWS KMS key
+#: policies for CloudTrail".
+_ENCRYPTING: Mapping[tuple[Kind, Link, Kind], Need] = {
+    (Kind.TRAIL, Link.ENCRYPTED_BY, Kind.KEY): Need(
+        Access((), ("kms:GenerateDataKey",)), _CLOUDTRAIL, asked_at_once=True
+    ),
 }
 #: Who looks something up by a call, and in whose role; a function's code answers the Task that waits for it.
 _BY_CALLS: Mapping[tuple[Kind, Link, Kind], Need] = {
@@ -288,9 +299,10 @@ ASSUMING: Mapping[Kind, str] = {
     Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
     Kind.DATA_SOURCE: "appsync.amazonaws.com",
     Kind.LIFECYCLE_HOOK: "autoscaling.amazonaws.com",
+    Kind.TRAIL: _CLOUDTRAIL[0],
 }
 
 #: What an edge needs of which that is not known.
 NOTHING_KNOWN = Need(Access(()))
 #: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.
-NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_OF_MACHINES, **_BY_CALLS}
+NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = {**dict(_table()), **_OF_MACHINES, **_ENCRYPTING, **_BY_CALLS}

@@ -18,6 +18,11 @@ from archlint.model.values.value import Branch, Outcome, Text, Tree, Unknown, Va
 
 #: What a service does with a role before it acts in it.
 ASSUME = "sts:AssumeRole"
+#: The accounts that CloudTrail acted from before it had a principal of its own, one for each of the first Regions.
+_ACCOUNTS_OF_CLOUDTRAIL = (
+    *("903692715234", "859597730677", "814480443879", "216624486486", "086441151436"),
+    *("388731089494", "284668455005", "113285607260", "035351147821", "492519147666"),
+)
 
 
 class PolicyStatement:
@@ -283,7 +288,7 @@ def may_name_service(principal: Value, service: str) -> bool:
         elif isinstance(outcome, Tree) and not outcome.is_list:
             if any(_may_be_service(found.outcome, service) for found in outcome.step("Service").each("[]")):
                 return True
-            if any(_may_be_everybody(found.outcome) for found in outcome.step("AWS").each("[]")):
+            if any(_may_be_everybody(found.outcome, service) for found in outcome.step("AWS").each("[]")):
                 return True
         elif not isinstance(outcome, Absent):
             return True
@@ -301,11 +306,18 @@ def _may_be_service(outcome: Outcome, service: str) -> bool:
     return True
 
 
-def _may_be_everybody(outcome: Outcome) -> bool:
-    """Tell whether an AWS principal possibly is `*`; an account, a role or a user is none of the services."""
+def _may_be_everybody(outcome: Outcome, service: str) -> bool:
+    """Tell whether an AWS principal possibly is `*`; an account, a role or a user is none of the services, as a rule.
+
+    Source: AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" (policies of old name its accounts).
+    """
     if isinstance(outcome, Unknown):
         return not outcome.name.startswith(_ACCOUNT)
-    return outcome == Known("*") or isinstance(outcome, Tree)
+    is_of_trails = service == "cloudtrail.amazonaws.com"
+    if isinstance(outcome, Text):
+        return is_of_trails and any(not hole.name.startswith("AWS::") for hole in outcome.unknowns)
+    accounts = _ACCOUNTS_OF_CLOUDTRAIL if is_of_trails else ()
+    return isinstance(outcome, Tree) or outcome == Known("*") or any(account in str(outcome) for account in accounts)
 
 
 def allowing(statements: Iterable[PolicyStatement]) -> Iterator[PolicyStatement]:

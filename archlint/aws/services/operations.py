@@ -259,6 +259,8 @@ TRAIL = (
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicName", tf="sns_topic_name")
     .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3BucketName", tf="s3_bucket_name")
     .link(Link.LOGS_TO, Kind.LOG_GROUP, cfn="CloudWatchLogsLogGroupArn", tf="cloud_watch_logs_group_arn")
+    .setting("role", cfn="CloudWatchLogsRoleArn", tf="cloud_watch_logs_role_arn")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KMSKeyId", tf="kms_key_id")
 )
 
 REPOSITORY = (

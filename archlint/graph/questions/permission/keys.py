@@ -34,16 +34,17 @@ def keys_used(graph: Store, edge: Edge) -> list[Edge]:
 
     That is what its end is encrypted with; the edge itself, where it leads to the key with which something is kept. Who
     writes to a bucket may name another key for its objects, as code and a Task may, or delete them; what SES encrypts
-    itself is encrypted once more, with the key of the bucket.
+    itself is encrypted once more, with the key of the bucket. A trail says itself how its files are encrypted.
 
     Source: Amazon S3 API reference, `PutBucketEncryption` (the default key is for what names none); Amazon SES
-    Developer Guide, "Give SES permission to use your AWS KMS key".
+    Developer Guide, "Give SES permission to use your AWS KMS key"; AWS CloudTrail User Guide, "Encrypting CloudTrail
+    log files" (with keys of S3, where the trail names no other).
     """
     if edge.link is Link.ENCRYPTED_BY:
         return [] if edge.target.is_external else [edge]
     if edge.link is not Link.WRITES_TO or edge.target.kind is not Kind.BUCKET:
         return encryption(graph, edge.acted_on)
-    is_own = edge.source.kind is Kind.CALL or not edge.source["own_key"].certainly_absent
+    is_own = edge.source.kind in (Kind.CALL, Kind.TRAIL) or not edge.source["own_key"].certainly_absent
     of_bucket = [] if is_own else encryption(graph, edge.target)
     return [*(encryption(graph, edge.source) if edge.source.kind is Kind.RECEIPT_ACTION else ()), *of_bucket]
 
