@@ -141,15 +141,18 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here; the account's default bus does so only by a policy of its own,
     and what never has one does not, nor an event bus of another account, whose policy is no help without the role's: of
-    these, it counts whether the role may do it to anything.
+    these, it counts whether the role may do it to anything. Nothing lets a service use a role that does not trust it.
     """
-    wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
-    is_outside = target.is_external and not leads_to_default(graph, edge)
-    if (is_outside and not _has_no_say(edge, target)) or not _is_asked(graph, edge):
+    if not _is_asked(graph, edge):
         return []
-    keys = [each.target for each in keys_used(graph, edge) if not each.when]
+    wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
+    is_outside, is_call = target.is_external and not leads_to_default(graph, edge), edge.source.kind is Kind.CALL
     refusing = [(role, _distrusts(graph, role, edge)) for role in found]
-    lacks = [Lacking(role, policy.ASSUME, role, rests_on=on) for role, on in refusing if on is not None]
+    distrusting = [Lacking(role, policy.ASSUME, role, rests_on=on) for role, on in refusing if on is not None]
+    if is_outside and not _has_no_say(edge, target):
+        return [each._replace(certain=not is_call) for each in distrusting]
+    keys = [each.target for each in keys_used(graph, edge) if not each.when]
+    lacks = [*distrusting]
     for role in (each for each in found if is_role_settled(graph, each)):
         for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
             rests_on = _rests_on(graph, role, action, on, is_qualified)
@@ -170,8 +173,11 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
                 lacks.append(Lacking(role, action, key, rests_on=rests_on or _NONE))
             elif (withheld := _withheld(graph, key, role, action)) is not None:
                 lacks.append(Lacking(role, action, key, rests_on=withheld, is_withheld=True))
-    is_certain = edge.source.kind is not Kind.CALL and (is_outside or not target.is_external)
-    return [each._replace(certain=each.certain and is_certain) for each in dict.fromkeys(lacks)]
+    is_certain = is_outside or not target.is_external
+    return [
+        each._replace(certain=not is_call and each.certain and (is_certain or each.on is each.role))
+        for each in dict.fromkeys(lacks)
+    ]
 
 
 def _has_no_say(edge: Edge, target: Resource) -> bool:
