@@ -24,12 +24,14 @@ from archlint.aws.workflows.integrations import Integration
 from archlint.aws.workflows.payloads import (
     Part,
     fields_of_other_language,
+    members_read,
     parts_read_as_paths,
     parts_sent_as_text,
 )
 from archlint.aws.workflows.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.aws.workflows.workflow_shapes import (
     EXPRESS_LIMIT,
+    first_state,
     number_of_seconds,
     only_tasks,
     polling_tasks,
@@ -143,6 +145,7 @@ __all__ = [
     "LAMBDA_TRANSIENT_ERRORS",
     "Part",
     "fields_of_other_language",
+    "members_read",
     "is_path_in_input",
     "is_path_in_template",
     "parts_read_as_paths",
@@ -212,6 +215,7 @@ __all__ = [
     "why_refused",
     "worst_of",
     "EXPRESS_LIMIT",
+    "first_state",
     "number_of_seconds",
     "only_tasks",
     "polling_tasks",

@@ -20,6 +20,7 @@ CHECKS = {check.name: check for check in discover()}
 OF_VALUES = [
     "alarm-on-sent-messages",
     "alarm-without-data",
+    "batch-read-as-event",
     "callback-without-timeout",
     "callback-without-token",
     "caller-gives-up-first",

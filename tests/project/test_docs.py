@@ -107,6 +107,7 @@ AHEAD = {
 #: Checks that the meaning has no row of.
 BESIDE = {
     "alarm-without-data",  # how it says that metrics are told apart
+    "batch-read-as-event",  # what it says that pipes hand over
     "callback-without-token",  # what AWS's documentation asks of a Task that waits for its token
     "constant-deduplication-id",  # what it says becomes of messages with one id
     "delayed-fifo-message",  # what it says that FIFO queues refuse

@@ -135,6 +135,7 @@ PIPE = (
     .link(Link.INVOKES, Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION, Kind.API, cfn="Enrichment", tf="enrichment")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target", tf="target")
     .setting("input_template", cfn=f"{_TARGET}.InputTemplate", tf=f"{_TARGET_BLOCK}.input_template")
+    .setting("enrichment", cfn="Enrichment", tf="enrichment")
     .setting("enrichment_template", cfn="EnrichmentParameters.InputTemplate", tf="enrichment_parameters.input_template")
     .setting(
         "overrides",

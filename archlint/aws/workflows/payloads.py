@@ -77,11 +77,16 @@ _PATHS = (
     "ToleratedFailurePercentagePath",
 )
 _VARIABLE, _CHOICES, _CATCH = "Variable", "Choices", "Catch"
+_IF_PRESENT = "IsPresent"
+#: What of a state's input is passed on, or looked up, before there is a result.
+_OF_INPUT = ("Parameters", "ItemSelector", "ItemReader.Parameters")
 #: The fields of a state that these are in, and those that paths are in.
 _SENT = frozenset(name.partition(".")[0] for names in _TEMPLATES.values() for name in names)
 _READ = frozenset((*_PATHS, *_SENT, _CHOICES, _CATCH))
 #: A path into the input or the context object. An amount of money begins with a digit, a lone `$` may be anything.
 _PATH = regex(r"\$\$?(?:\.\.?[A-Za-z_*]|\[)\S*+")
+#: A path to one member of an object by its name, and on from there.
+_MEMBER = regex(r"\$(?:\.[A-Za-z_][\w-]*+|\['[\w -]++'\])(?:\.[A-Za-z_][\w-]*+|\['[\w -]++'\]|\[\d++\])*+")
 _FUNCTION = regex(r"(?s)States\.[A-Z]\w*+\(.*\)")
 #: How the name of a field ends whose value is a path.
 _IS_PATH = ".$"
@@ -159,6 +164,27 @@ def parts_read_as_paths(state: State) -> list[Part]:
     fields += [_Field(("ResultPath",), Value((catch,)).step("ResultPath")) for catch in state[_CATCH].each("[]")]
     fields += [field for field in _fields(state, (_CHOICES,)) if field.keys[-1] == _VARIABLE]
     return [part for field in fields if (part := field.wrong_if(_is_no_path))]
+
+
+def members_read(state: State) -> list[Part]:
+    """Return the fields that fail on input that has no members with names, as a list has none.
+
+    A Choice asks one rule after another, and need not come to the second; one that asks what there is, is for that.
+
+    Source: Step Functions Developer Guide, "Error names" (`States.ParameterPathFailure`,
+    `States.ResultPathMatchFailure`); what a machine does that a pipe starts:
+    https://github.com/Stedi-Public-Archive/ts2asl/issues/908.
+    """
+    if state.query_language != JSON_PATH:
+        return []
+    fields = [_Field((name,), state[name]) for name in ("InputPath", "ResultPath")]
+    if state["InputPath"].certainly_absent or state["InputPath"].known == "$":
+        fields += [_Field((name,), state[name]) for name in _PATHS_OF_VALUES]
+        fields += [field for field in _fields(state, _OF_INPUT) if field.keys[-1].endswith(_IS_PATH)]
+        choices = list(_fields(state, (_CHOICES,)))
+        asked = [field for field in choices if field.keys[-1] == _VARIABLE]
+        fields += [] if any(field.keys[-1] == _IF_PRESENT for field in choices) else asked[:1]
+    return [part for field in fields if (part := field.wrong_if(lambda text: bool(_MEMBER.fullmatch(text))))]
 
 
 class _Suspected(NamedTuple):

@@ -22,6 +22,12 @@ def number_of_seconds(value: object) -> float:
     return value if isinstance(value, int | float) else 0
 
 
+def first_state(definition: Definition) -> State | None:
+    """Return the state that every execution of a definition begins with; None where that is not known."""
+    name = definition.body.step("StartAt").known
+    return next((state for state in definition.states if state.parent is None and state.name == name), None)
+
+
 def only_tasks(definition: Definition) -> tuple[State, ...]:
     """Return the Tasks of a definition that has nothing else but states that do no work; none of any other."""
     if not definition.complete or any(state.type not in _PASSIVE | {"Task"} for state in definition.states):
