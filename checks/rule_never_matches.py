@@ -44,10 +44,8 @@ def rule_never_matches(graph: Graph) -> Findings:
     - What it takes in a field does not stand in a list: AWS refuses the rule.
     - It asks for API calls that only read. EventBridge leaves these out, unless the rule's state is
       `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
-    - It is on a custom bus, and all its sources are `aws.*`: services send to the default bus only, and nothing else
-      can send events with such a source.
-    - What the code of functions, Tasks and the like put on its bus differs only in its spelling: `OrderPlaced` is not
-      `Order Placed`, and nothing else puts events there.
+    - It is on a custom bus, and all its sources are `aws.*`, which services alone have: they send to the default one.
+    - Only code, Tasks and the like put events on its bus, and spell them otherwise: `OrderPlaced`, not `Order Placed`.
     - It asks for objects by names that hardly any has: `*` stands for itself outside of `wildcard`, and keys do not
       begin with a slash; or for a bucket by its ARN in `bucket.name`, by its name in `resources`.
     - It asks for objects of a bucket whose notifications do not send events to EventBridge.

@@ -23,7 +23,7 @@ from archlint.graph.questions.delivery.notifying import affixes
 from archlint.graph.questions.understanding import is_decided
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
-from archlint.graph.rule_patterns import pattern_of, remembered
+from archlint.graph.rule_patterns import noted_once, pattern_of
 from archlint.graph.state_changes import through_changes, told_of_changes
 from archlint.model.values.declared import Note
 from archlint.model.values.scalars import Absent, Known
@@ -192,7 +192,7 @@ def _result(before: Edge, rule: Resource) -> Event:
 
 def put_events(sender: Resource) -> list[Event]:
     """Return what is known of the events that a sender puts on a bus, read once."""
-    return remembered(sender, _PUT_EVENTS, _put_events)
+    return noted_once(sender, _PUT_EVENTS, _put_events)
 
 
 def _put_events(sender: Resource) -> list[Event]:

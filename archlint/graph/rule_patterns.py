@@ -16,10 +16,10 @@ _PATTERN: Note[Pattern | None] = Note(None)
 
 def pattern_of(rule: Resource) -> Pattern:
     """Return the pattern of a rule, read once: it is needed for each pair of edges."""
-    return remembered(rule, _PATTERN, lambda found: Pattern.of(found["pattern"]))
+    return noted_once(rule, _PATTERN, lambda found: Pattern.of(found["pattern"]))
 
 
-def remembered(resource: Resource, key: Note[_T | None], read: Callable[[Resource], _T]) -> _T:
+def noted_once(resource: Resource, key: Note[_T | None], read: Callable[[Resource], _T]) -> _T:
     """Return what is read of a resource, read once: it is needed for each pair of edges."""
     found = resource.declaration.noted(key) if resource.declaration else None
     if found is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from archlint.languages.terraform.functions.lists.collections import MISSING, TerraformFunction, elements
-from archlint.languages.terraform.hcl.numbers import Rounded, exactly, number_of
+from archlint.languages.terraform.hcl.numbers import Rounded, exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
@@ -64,7 +64,7 @@ def _sum(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return MISSING
     if any(number is None for number in numbers):
         return None
-    return Known(number_of(sum((exactly(number) for number in numbers if number is not None), Fraction())))
+    return Known(rounded_number(sum((exactly(number) for number in numbers if number is not None), Fraction())))
 
 
 def _parseint(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -85,7 +85,7 @@ def _parseint(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 #: The functions by name.
 NUMBER_FUNCTIONS: Mapping[str, TerraformFunction] = {
-    "abs": _on_numbers(lambda number: number_of(abs(exactly(number)))),
+    "abs": _on_numbers(lambda number: rounded_number(abs(exactly(number)))),
     "ceil": _on_numbers(lambda number: math.ceil(exactly(number))),
     "floor": _on_numbers(lambda number: math.floor(exactly(number))),
     "log": _on_numbers(lambda number, base: math.log(number) / math.log(base)),

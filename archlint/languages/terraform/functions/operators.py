@@ -27,7 +27,7 @@ from archlint.languages.terraform.functions.lists.collections import (
 )
 from archlint.languages.terraform.functions.lists.collections import as_json_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
-from archlint.languages.terraform.hcl.numbers import exactly, number_of
+from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
@@ -56,7 +56,7 @@ _ORDER: Mapping[str, Callable[[float, float], bool]] = {
 
 def _rest(left: Fraction, right: Fraction) -> Fraction:
     """Return what is left of a number after as many of another one as fit in, each step rounded as Terraform does."""
-    return left - exactly(number_of(right * math.trunc(exactly(number_of(left / right)))))
+    return left - exactly(rounded_number(right * math.trunc(exactly(rounded_number(left / right)))))
 
 
 def apply_operator(symbol: str, operands: Sequence[Outcome]) -> Outcome:
@@ -191,7 +191,7 @@ def _calculated(symbol: str, values: list[Scalar | None]) -> Scalar | None:
         return _logical(symbol, [_truth(value) for value in values])
     numbers = [as_number(value) for value in values]
     if len(numbers) == 1 and symbol == "-" and numbers[0] is not None:
-        return number_of(-exactly(numbers[0]))
+        return rounded_number(-exactly(numbers[0]))
     if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
         return None
     left, right = numbers[0], numbers[1]
@@ -199,7 +199,7 @@ def _calculated(symbol: str, values: list[Scalar | None]) -> Scalar | None:
         return _ORDER[symbol](left, right)
     if symbol not in _ARITHMETIC or (symbol == "/" and right == 0) or max(abs(left), abs(right)) > _HUGE:
         return None
-    return number_of(_ARITHMETIC[symbol](exactly(left), exactly(right)))
+    return rounded_number(_ARITHMETIC[symbol](exactly(left), exactly(right)))
 
 
 def _logical(symbol: str, truths: list[bool | None]) -> bool | None:

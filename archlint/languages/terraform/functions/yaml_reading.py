@@ -13,18 +13,18 @@ from typing import TypeAlias
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from archlint.languages.terraform.hcl.numbers import number_of
+from archlint.languages.terraform.hcl.numbers import rounded_number
 from archlint.model.regex import regex
 from archlint.model.source.document import MAX_YAML
 from archlint.model.source.files.raw import refuse_size
 from archlint.model.source.text import MAX_DEPTH, Unreadable
-from archlint.model.source.yaml.text import PLAIN, compose
+from archlint.model.source.yaml.text import UNTYPED, compose
 from archlint.model.source.yaml.tree import PlainData, merged_in
 
 _TAG = "tag:yaml.org,2002:"
 _STRINGS = frozenset({f"{_TAG}str", f"{_TAG}binary"})
 _NULL = f"{_TAG}null"
-_TYPED = frozenset({PLAIN, _NULL, *(f"{_TAG}{name}" for name in ("bool", "float", "int", "timestamp"))})
+_TYPED = frozenset({UNTYPED, _NULL, *(f"{_TAG}{name}" for name in ("bool", "float", "int", "timestamp"))})
 _NUMBERS = frozenset({f"{_TAG}float", f"{_TAG}int"})
 _COLLECTIONS = frozenset({f"{_TAG}map", f"{_TAG}seq"})
 _MERGE = "<<"
@@ -51,7 +51,7 @@ class RefusedYamlError(Unreadable):
     """Text that Terraform does not read as YAML either."""
 
 
-def read_yaml(text: str) -> PlainData:
+def decode_yaml(text: str) -> PlainData:
     """Return the data in a text of YAML.
 
     Raises:
@@ -94,7 +94,7 @@ class _Reader:
     def _members(self, node: Node, depth: int) -> dict[str, PlainData]:
         found: dict[str, PlainData] = {}
         for key, value in node.value:
-            if isinstance(key, ScalarNode) and key.tag == PLAIN and key.value == _MERGE:
+            if isinstance(key, ScalarNode) and key.tag == UNTYPED and key.value == _MERGE:
                 if not isinstance(value, MappingNode) or not merged_in(value):
                     raise RefusedYamlError("what is merged is no mapping")
                 found |= self._members(value, depth + 1)
@@ -140,7 +140,7 @@ def _number(text: str) -> int | float | None:
         return None
     if len(text) > _MOST_DIGITS or abs(int(match["exponent"] or 0)) > _MOST_DIGITS:
         raise Unreadable("a number is very large, or very close to zero")
-    return number_of(Fraction(text))
+    return rounded_number(Fraction(text))
 
 
 def _moment(text: str) -> str:

@@ -28,7 +28,7 @@ class Rounded(float):
         return _written(self.exact)
 
 
-def number_of(exact: Fraction) -> int | float:
+def rounded_number(exact: Fraction) -> int | float:
     """Return the number that Terraform makes of an exact one: whole if it is.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from archlint.languages.terraform.hcl.numbers import number_of
+from archlint.languages.terraform.hcl.numbers import rounded_number
 from archlint.model.regex import regex
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Known
@@ -57,7 +57,7 @@ def parse_number(text: str) -> int | float | None:
     if abs(int(match["exponent"] or 0)) > _MAX_DIGITS:
         return None
     exact = Fraction(text)
-    return number_of(exact) if abs(exact) < _HUGE else None
+    return rounded_number(exact) if abs(exact) < _HUGE else None
 
 
 def is_no_number(value: Scalar) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from archlint.languages.terraform.functions.yaml_reading import read_yaml
+from archlint.languages.terraform.functions.yaml_reading import decode_yaml
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.modules.reading.loader import Modules
@@ -116,7 +116,7 @@ class Shared:
         if text not in self._yaml:
             if not self.budget.spend(len(text) * _PARSING_YAML):
                 raise Unreadable("too large to be evaluated")
-            self._yaml[text] = read_yaml(text)
+            self._yaml[text] = decode_yaml(text)
         return self._yaml[text]
 
     def keyword(self, data: Any) -> str:

@@ -35,7 +35,7 @@ _ALIAS = regex(r"\*[\w-]")
 
 
 #: The tag of a plain scalar whose type is left open.
-PLAIN = "?"
+UNTYPED = "?"
 
 #: What plain scalars with a certain first character may be: a tag, and what matches them then.
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Loader.yaml_implicit_resolvers
@@ -72,7 +72,7 @@ class _Composer(Loader):
 def _untyped(kind: type[Node], value: Any, implicit: Any) -> str:
     """Return the tag of a node that is written without one; of a plain scalar, that it is one."""
     del value
-    return (PLAIN if implicit[0] else _STR) if kind is ScalarNode else _SEQ if kind is SequenceNode else _MAP
+    return (UNTYPED if implicit[0] else _STR) if kind is ScalarNode else _SEQ if kind is SequenceNode else _MAP
 
 
 class _UntypedComposer(_Composer):
@@ -86,7 +86,7 @@ def compose(text: str, *, typed: bool = True) -> Node | None:
 
     Args:
         text: the text.
-        typed: whether the tags of plain scalars say what they are in YAML 1.1; else they are `PLAIN`.
+        typed: whether the tags of plain scalars say what they are in YAML 1.1; else they are `UNTYPED`.
 
     Raises:
         Unreadable: for text that is not YAML, for several documents, and for alias bombs.

@@ -18,7 +18,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     typed_list,
     unified,
 )
-from archlint.languages.terraform.hcl.numbers import exactly, number_of
+from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
@@ -68,10 +68,10 @@ def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return MISSING
     if (end - start) / step > _MAX_RANGE:
         return MISSING
-    steps, number = list[Value](), number_of(start)
+    steps, number = list[Value](), rounded_number(start)
     while (end - exactly(number)) * step > 0:
         steps.append(Value.of(Known(number), place))
-        number = number_of(exactly(number) + step)
+        number = rounded_number(exactly(number) + step)
     return typed_list(place, steps)
 
 
