@@ -27,9 +27,8 @@ def delivery_before_permission(graph: Graph) -> Findings:
     S3 sends a test message when a bucket's notifications are set, SES writes one into the bucket of a receipt rule,
     Auto Scaling sends one for a lifecycle hook, CloudWatch Logs for a subscription filter or a destination; Lambda and
     Pipes try the role of a mapping or a pipe, Secrets Manager asks for the permission of a function that rotates a
-    secret, CloudTrail for the policies of a trail's bucket and topic. It is a resource of its own here: a policy, a
-    function permission, or what attaches one. Nothing says that it comes first: deployments fail now and then, or,
-    where it names the receipt rule, always.
+    secret, CloudTrail for policies of a trail's bucket and topic. It is a resource of its own here, and nothing says
+    that it comes first: deployments fail now and then, or, where it names the receipt rule, always.
 
     **Fix:** let what delivers wait for the permission with `DependsOn`; or write the policy into the role itself.
 

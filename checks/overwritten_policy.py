@@ -26,9 +26,8 @@ def overwritten_policy(graph: Graph) -> Findings:
     A queue, topic or bucket has one policy. Each `AWS::SQS::QueuePolicy`, `AWS::SNS::TopicPolicy` or
     `AWS::S3::BucketPolicy` that names it sets it anew, in whatever order they are deployed: senders that the last one
     does not admit are refused. So it is with Terraform's policies, also those of an event bus, and with two
-    `aws_s3_bucket_notification` of one bucket or `aws_cloudwatch_event_target` of one rule and `target_id`: a target of
-    the other one gets nothing. And so with the destinations and retries of a function, version or alias: of what SAM's
-    `EventInvokeConfig` writes and an `AWS::Lambda::EventInvokeConfig` beside it, one counts.
+    `aws_s3_bucket_notification` of one bucket, `aws_cloudwatch_event_target` of one rule and `target_id`, or event
+    invoke configs of one function and qualifier, of which SAM's `EventInvokeConfig` makes one.
 
     **Fix:** put all statements into one policy, and give each target of a rule its own id. In CloudFormation, several
     of `AWS::SQS::QueueInlinePolicy` and `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.

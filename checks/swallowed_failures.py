@@ -20,12 +20,10 @@ from ._batches import batch_mappings
 def swallowed_failures(graph: Graph) -> Findings:
     """A function catches all that fails with a message, writes a log at most, and goes on.
 
-    A function that raises no error has processed its batch: nothing of it is tried again. Found are handlers in which
-    what catches everything (`except Exception`, `catch`) surrounds all that is done with a message, or the batch, and
-    does nothing but log, count, or return what Lambda does not read. The same becomes of failures of threads, futures,
-    `Promise.allSettled` and `gather(return_exceptions=True)` that nobody looks for, of `forEach(async ...)` in an
-    `async` handler, which is done before, and of what Powertools finds to have failed and the handler does not return,
-    unless that is the whole batch.
+    What raises no error has processed its batch: nothing of it is tried again. Found are handlers in which `except
+    Exception` or `catch` surrounds all that is done with a message, and does no more than log, count, or return what
+    Lambda does not read. The same becomes of failures of threads, futures, `allSettled`, `forEach(async ...)` and
+    `gather(return_exceptions=True)`, and of what Powertools finds failed, unless that is all, and is not returned.
 
     **Levels:** warning where a queue has a dead-letter queue, which stays empty; note for others, and for streams.
 
@@ -35,9 +33,8 @@ def swallowed_failures(graph: Graph) -> Findings:
     """
     mappings = defaultdict(list)
     for mapping in batch_mappings(graph):
-        for edge in graph.functions(mapping):
-            if graph.swallows(edge.target, mapping):
-                mappings[edge.target].append(mapping)
+        for edge in (each for each in graph.functions(mapping) if graph.swallows(each.target, mapping)):
+            mappings[edge.target].append(mapping)
     for function, read in mappings.items():
         unawaited = {place.location for places in graph.unawaited_calls(function).values() for place in places}
         hidden = (place for mapping in read for place in graph.swallows(function, mapping))

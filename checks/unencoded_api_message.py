@@ -16,37 +16,31 @@ def unencoded_api_message(graph: Graph) -> Findings:
     """An API makes a form of a message, and does not say that it is one, or does not encode the message.
 
     A mapping template that begins with `Action=SendMessage` makes a form of a request. SQS reads it as one only if the
-    integration sets the header `Content-Type`; else it answers with `UnknownOperationException`, and there is no
-    message.
+    integration sets the header `Content-Type`; else it answers with `UnknownOperationException`.
 
     In a form `&` ends a value, `+` is a blank, and `%` begins a code. A message that is put there as it came, or that
     holds a part of what came, is cut at the first `&` in it, and the API answers as if all were well.
 
-    **Levels:** error for a form that is not called one, on its way to a queue; warning for a message that is
-    not encoded.
+    **Levels:** error for a form that is not called one, on its way to a queue; warning for a message as it came.
 
     **Fix:** set `integration.request.header.Content-Type` to `'application/x-www-form-urlencoded'`, in quotes, and put
     `$util.urlEncode(...)` around the message.
 
     **Ignore it** where a model of the API lets no such characters pass.
     """
-    for integration in graph.resources(Kind.INTEGRATION):
+    for api in graph.resources(Kind.INTEGRATION):
         verdict = judge(
-            service=integration["service"],
-            form=integration["form"],
-            raw=integration["raw_message"],
-            type=integration["content_type"],
-            level=_level,
+            service=api["service"], form=api["form"], raw=api["raw_message"], type=api["content_type"], level=_level
         )
         if verdict:
-            called, service = integration.reported.called, str(verdict.case.scalar("service")).upper()
+            called, service = api.reported.called, str(verdict.case.scalar("service")).upper()
             yield verdict.finding(
                 f"{called} sends {service} a form without saying that it is one"
                 if verdict.level is Severity.ERROR
                 else f"{called} puts messages for {service} into a form as they are: an & ends them",
-                at=integration.reported,
+                at=api.reported,
                 value=verdict.case.place("form" if verdict.level is Severity.ERROR else "raw"),
-                discriminator=f"{integration['http_method'].known} {integration['path'].known}",
+                discriminator=f"{api['http_method'].known} {api['path'].known}",
             )
 
 
