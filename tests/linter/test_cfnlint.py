@@ -69,8 +69,8 @@ def test_a_match_names_the_check_and_the_places_around_it() -> None:
     (match,) = (match for match in cfn_lint("--", str(ORDERS)) if "ParcelsQueue' is shorter" in str(match["Message"]))
     assert match["Message"] == (
         "visibility timeout 30 s of queue 'ParcelsQueue' is shorter than the timeout of 'PrintLabel' (60 s): Lambda "
-        f"refuses to read the queue; 'PrintLabel' reads the queue here ({ORDERS}:182); 'PrintLabel' may run 60 s "
-        f"({ORDERS}:169) [visibility-timeout-too-short]"
+        f"refuses to read the queue; 'PrintLabel' reads the queue here ({ORDERS}:194); 'PrintLabel' may run 60 s "
+        f"({ORDERS}:181) [visibility-timeout-too-short]"
     )
     rule = match["Rule"]
     assert isinstance(rule, dict)

@@ -100,7 +100,7 @@ def test_a_check_that_is_ignored_is_explained(tmp_path: Path) -> None:
 def test_a_name_leads_to_what_it_means(tmp_path: Path) -> None:
     driven = opened(tmp_path, "orders", "template.yaml")
     assert defined(driven, "template.yaml", "!GetAtt OrdersQueue.Arn", 10) == [("template.yaml", 63)]
-    assert defined(driven, "template.yaml", "!Ref OrderEvents", 8) == [("template.yaml", 190)]
+    assert defined(driven, "template.yaml", "!Ref OrderEvents", 8) == [("template.yaml", 202)]
     other = opened(tmp_path / "tf", "refunds", "main.tf", "queue/main.tf")
     assert defined(other, "main.tf", "= aws_sns_topic.review.arn", 8) == [("main.tf", 31)]
     assert defined(other, "main.tf", "aws_lambda_function.worker[each.key].arn", 30) == [("main.tf", 41)]
@@ -140,7 +140,7 @@ def test_references_are_where_a_resource_is_named(tmp_path: Path) -> None:
     assert [line for path, line in found if path == "template.yaml"] == expected
     assert ("statemachine/fulfilment.asl.json", 41) in found
     with_declaration = places(references_to(view, shown, at, with_declaration=True), tmp_path)
-    assert with_declaration == [("template.yaml", 164), *found]
+    assert with_declaration == [("template.yaml", 176), *found]
     other = opened(tmp_path / "tf", "refunds", "main.tf")
     view, shown = other.view("main.tf")
     found = places(
@@ -201,7 +201,7 @@ def test_actions_mend_ignore_and_open_the_page(tmp_path: Path) -> None:
         assert fix.diagnostics and fix.diagnostics[0].code in ("queue-without-dlq", "visibility-timeout-too-short")
         for uri, text in edited(driven, fix.edit).items():
             assert uri == driven.uri("template.yaml")
-            checks = {each[0] for each in driven.said["template.yaml"] if each[3][0] == 163}
+            checks = {each[0] for each in driven.said["template.yaml"] if each[3][0] == 175}
             again = Driven(tmp_path)
             again.open("template.yaml", text)
             assert str(fix.diagnostics[0].code) in checks

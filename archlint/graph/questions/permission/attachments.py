@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
@@ -190,20 +189,18 @@ def _configs_of_one_qualifier(graph: Store, function: Resource) -> Iterator[dict
             name = _NEWEST if isinstance(qualifier, Absent) else "" if qualifier is None else canonical(qualifier)
             if name and not isinstance(qualifier, Unknown):
                 found.setdefault(name, {})[config] = edge
-    yield from (alike for alike in found.values() if any(itertools.starmap(_differ, itertools.combinations(alike, 2))))
+    yield from (alike for alike in found.values() if any(_differ(alike, setting) for setting in _CONFIGURED))
 
 
-def _differ(one: Resource, other: Resource) -> bool:
-    """Tell whether two configurations certainly say different things of what becomes of asynchronous invocations."""
-    return any(_are_different(one[each].outcome, other[each].outcome) for each in _CONFIGURED)
+def _differ(configs: Iterable[Resource], setting: str) -> bool:
+    """Tell whether two configurations certainly say different things in a setting; one may say nothing.
 
-
-def _are_different(one: Outcome | None, other: Outcome | None) -> bool:
-    if one is None or other is None or isinstance(one, Unknown) or isinstance(other, Unknown):
-        return False
-    # A reference and an ARN may lead to the same.
-    comparable = type(one) is type(other) or Absent in (type(one), type(other))
-    return comparable and canonical(one) != canonical(other)
+    A reference and an ARN may lead to the same.
+    """
+    outcomes = [config[setting].outcome for config in configs]
+    said = {(type(each), canonical(each)) for each in outcomes if each is not None and not isinstance(each, Unknown)}
+    kinds = [kind for kind, _ in said]
+    return len(kinds) > len(set(kinds)) or (Absent in kinds and any(text for _, text in said))
 
 
 #: What has ids, so that only those of one id replace one another.
