@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from archlint.aws.event_patterns.matchers import Passage
-from archlint.aws.event_patterns.pattern import Asked, Asks, Event
+from archlint.aws.event_patterns.pattern import Asked, Event
 from archlint.aws.event_patterns.state_changes import STATE_CHANGES, StateChange
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
@@ -20,15 +20,15 @@ from archlint.graph.rule_patterns import pattern_of
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome, Tree
 
-#: How many rules and resources are put together, at most: there may be thousands of either.
-_MAX_PAIRS = 50_000
+#: How many edges there are at most: a rule that names nothing is told of all that is run.
+_MOST = 2_000
 #: Stands for what a pattern names that something else is named.
 _ANOTHER = Known("\0")
 
 
 def told_of_changes(graph: Graph) -> Iterator[Edge]:
     """Yield the edges from what is run to the rules that certainly are told of its runs, if of some states only."""
-    yield from islice(_told(graph), _MAX_PAIRS)
+    yield from islice(_told(graph), _MOST)
 
 
 def _told(graph: Graph) -> Iterator[Edge]:
@@ -38,14 +38,17 @@ def _told(graph: Graph) -> Iterator[Edge]:
         if not rule["pattern"].certainly_absent and is_own_default_bus(rule["bus"], rule.site)
     ]
     for kind, change in STATE_CHANGES.items():
-        run = graph.resources(kind) if rules else ()
-        asking = [rule for rule in rules if _may_be_told(rule, change)] if run else []
-        for resource in run if asking else ():
-            if kind is not Kind.MACHINE or resource["type"].known == "STANDARD":
-                for rule in asking:
-                    if rule.site == resource.site and (named := _named(graph, rule, change, resource)):
-                        at = rule["pattern"].place or rule.at
-                        yield Edge(resource, rule, Link.FEEDS, at, because=change.detail_type, outcome=named)
+        run = dict.fromkeys(filter(_tells, graph.resources(kind))) if rules else {}
+        for rule in (each for each in rules if run and _may_be_told(each, change)):
+            named, is_told_of_others = _named(graph, rule, change, kind)
+            for resource in run if is_told_of_others else [each for each in named if each in run]:
+                if rule.site == resource.site:
+                    at, outcome = rule["pattern"].place or rule.at, named.get(resource, _ANOTHER)
+                    yield Edge(resource, rule, Link.FEEDS, at, because=change.detail_type, outcome=outcome)
+
+
+def _tells(resource: Resource) -> bool:
+    return resource.kind is not Kind.MACHINE or resource["type"].known == "STANDARD"
 
 
 def _may_be_told(rule: Resource, change: StateChange) -> bool:
@@ -57,20 +60,18 @@ def _may_be_told(rule: Resource, change: StateChange) -> bool:
     return is_open and any(pattern.passes(change.event(each)) for each in (*change.usual, *change.failed))
 
 
-def _named(graph: Graph, rule: Resource, change: StateChange, resource: Resource) -> Outcome | None:
-    """Return how a pattern names a resource; another name where it names none, or others; None if that is open."""
-    names = [name for asks in pattern_of(rule).cases for name in _names(asks, change)]
-    meant = [None if name is None else graph.find(name, (resource.kind,)) for name in names]
-    if resource in meant:
-        return names[meant.index(resource)]
-    return None if None in meant else _ANOTHER
+def _named(graph: Graph, rule: Resource, change: StateChange, kind: Kind) -> tuple[dict[Resource, Outcome], bool]:
+    """Return how a pattern names resources, also those that it leaves out, and whether others may pass it."""
+    asked = [asks.fields.get(f"detail.{change.named}") for asks in pattern_of(rule).cases if asks is not None]
+    names = [name for each in asked if each is not None for name in _names(each)]
+    meant = [None if name is None else graph.find(name, (kind,)) for name in names]
+    named = {resource: name for resource, name in zip(meant, names, strict=True) if resource and name is not None}
+    # A name that leads nowhere may be that of any.
+    return named, None not in meant and any(each is None or each.others for each in asked)
 
 
-def _names(asks: Asks | None, change: StateChange) -> Iterator[Outcome | None]:
+def _names(asked: Asked) -> Iterator[Outcome | None]:
     """Yield the names that a pattern lists, also those of what it leaves out; None for one that is not known."""
-    asked: Asked | None = asks.fields.get(f"detail.{change.named}") if asks else None
-    if asked is None:
-        return
     yield from asked.literals.values()
     for branch in asked.others:
         but = branch.outcome.step("anything-but") if isinstance(branch.outcome, Tree) else None

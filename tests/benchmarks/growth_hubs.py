@@ -356,6 +356,33 @@ def _buckets_of_any_rule(count: int) -> Files:
     return resources(**buckets, **rules, **queues(1))
 
 
+def _machines_started_again(count: int, *, named: bool) -> Files:
+    """Return state machines, and a rule for each that starts the next one when one has failed: a certain one, or any."""
+    definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}})
+    machines = each(
+        count // 2,
+        "AWS::StepFunctions::StateMachine",
+        lambda n: {"StateMachineName": f"m{n}", "DefinitionString": definition},
+    )
+    names = list(machines)
+    rules: dict[str, tuple[str, Properties]] = {}
+    for number, name in enumerate(names):
+        detail = {"status": ["FAILED"], **({"stateMachineArn": [{"Ref": name}]} if named else {})}
+        pattern = {"detail-type": ["Step Functions Execution Status Change"], "detail": detail}
+        target = {"Id": "a", "Arn": get(names[(number + 1) % len(names)])}
+        rules[f"X{number}"] = (_RULE, {"EventPattern": {"source": ["aws.states"], **pattern}, "Targets": [target]})
+    return resources(**machines, **rules)
+
+
+def _configured(count: int) -> Files:
+    """Return event invoke configs of one function, all alike but the last."""
+    configs = each(
+        count, "AWS::Lambda::EventInvokeConfig", lambda n: {"FunctionName": {"Ref": "F"}, "Qualifier": "$LATEST"}
+    )
+    last = {"FunctionName": {"Ref": "F"}, "Qualifier": "$LATEST", "MaximumRetryAttempts": 0}
+    return resources(F=(_FUNCTION, {}), **configs, Last=("AWS::Lambda::EventInvokeConfig", last))
+
+
 # Stacks
 
 
@@ -481,6 +508,9 @@ HUBS: Mapping[str, Input] = {
     "policies under conditions": _policies_under_conditions,
     "policies under any conditions": partial(_policies_under_conditions, alike=True),
     "buckets and rules for any": _buckets_of_any_rule,
+    "machines that are started again": partial(_machines_started_again, named=True),
+    "machines that any failure starts": partial(_machines_started_again, named=False),
+    "event invoke configs of one function": _configured,
     "nested stacks": _nested,
     "queues of a nested stack": _handed,
     "elements of a list": _elements,

@@ -173,9 +173,14 @@ def region_of_default_bus(graph: Store, rule: Resource) -> Value | None:
     """
     if any(bus_named(graph, branch.outcome) != DEFAULT_BUS for branch in rule["bus"].branches):
         return None
-    sent = (edge.target for each in graph.resources(Kind.TARGET) for edge in graph.outgoing(each, Link.DELIVERS_TO))
-    may_come = any(end.is_external and end.kind in (Kind.BUS, Kind.EXTERNAL) for end in sent)
+    may_come = graph.once("events sent on", lambda: _may_be_sent_on(graph))
     return None if may_come or graph.resources(Kind.BUS_POLICY) else said(rule.site, REGION)
+
+
+def _may_be_sent_on(graph: Store) -> bool:
+    """Tell whether rules possibly send events on to a bus outside of the scope."""
+    sent = (edge.target for each in graph.resources(Kind.TARGET) for edge in graph.outgoing(each, Link.DELIVERS_TO))
+    return any(end.is_external and end.kind in (Kind.BUS, Kind.EXTERNAL) for end in sent)
 
 
 def may_forward(graph: Store, mention: Mention) -> bool:
