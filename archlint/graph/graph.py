@@ -216,7 +216,7 @@ class Graph(Questions):
         return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, mentions))
 
     def _has_unread_actor(self) -> bool:
-        return any(not self.is_understood(each) for each in self.resources(*ACTORS))
+        return self.once("unread actor", lambda: any(not self.is_understood(a) for a in self.resources(*ACTORS)))
 
     def _may_get_other_events(self, to: Resource) -> bool:
         actors = self.resources(*ACTORS)

@@ -33,16 +33,16 @@ def attributes_in_topic(graph: Store, topic: Resource, is_open: IsOpen) -> list[
 
     Nothing at all where one of these is not known, or others may publish.
     """
+    return graph.once(("attributes in", topic), lambda: _in_topic(graph, topic, is_open))
+
+
+def _in_topic(graph: Store, topic: Resource, is_open: IsOpen) -> list[EventShape]:
     senders = list(dict.fromkeys(edge.source for edge in graph.incoming(topic, *_LINKS)))
     if topic.is_external or topic.stands_for_many or not any(each.kind in _CALLERS for each in senders):
         return []
-    shapes = [_shape(graph, sender) for sender in senders]
-    found = [shape for shape in shapes if shape is not None]
-    return (
-        found
-        if len(found) == len(senders) and not _is_unsettled(graph) and not is_open(topic, beside_code=True)
-        else []
-    )
+    found = [shape for shape in (_shape(graph, sender) for sender in senders) if shape is not None]
+    is_unsettled = graph.once("unsettled publishers", lambda: _is_unsettled(graph))
+    return found if len(found) == len(senders) and not is_unsettled and not is_open(topic, beside_code=True) else []
 
 
 def _is_unsettled(graph: Store) -> bool:

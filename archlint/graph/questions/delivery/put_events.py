@@ -6,7 +6,7 @@ character, case included); Amazon EventBridge API Reference, `PutEventsRequestEn
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Asks, Event
@@ -27,6 +27,8 @@ from archlint.model.values.value import Branch, Outcome, Tree, Value
 #: What an event says of itself, by where a pattern asks for it.
 _FIELDS = {"source": "source", "detail-type": "detail_type"}
 _PUT_EVENTS = "events:PutEvents"
+#: So many events that are spelt alike are compared with a rule, at most.
+_MOST = 100
 #: What puts events that it says nothing of, or those of its own service.
 _RESULTS = "lambda"
 
@@ -63,8 +65,13 @@ def misspelt(graph: Store, rule: Resource, asks: Asks, pattern: Branch, is_open:
         return None
     named = rule["bus"].outcome
     bus = bus_named(graph, named) if named is not None else None
-    putting = graph.once("events put", lambda: list(_putting(graph))) if bus is not None else []
-    near = [(put, field) for put in putting if put.bus == bus and (field := _near(rule, asks, put))]
+    if bus is None:
+        return None
+    putting = graph.once("events put", lambda: list(_putting(graph)))
+    spelt = graph.once("spellings of events put", lambda: _by_spelling(putting))
+    alike = {n for field in _FIELDS for text in _texts(asks, field) for n in spelt.get((field, _folded(text)), ())}
+    candidates = (putting[number] for number in sorted(alike)[:_MOST])
+    near = [(put, field) for put in candidates if put.bus == bus and (field := _near(rule, asks, put))]
     may_pass = near and any(put.bus in (bus, None) and asks.passes(put.event) is not Passage.NEVER for put in putting)
     if not near or may_pass or is_open(_asked_of(graph, rule, bus)):
         return None
@@ -75,6 +82,15 @@ def misspelt(graph: Store, rule: Resource, asks: Asks, pattern: Branch, is_open:
     asked = asks.fields[field]
     case = put.by.under(pattern.when, pattern.rests_on | asked.rests_on)
     return Refusal(because, asked.place, case, by_sender=True)
+
+
+def _by_spelling(putting: Sequence[_Put]) -> dict[tuple[str, str], list[int]]:
+    """Return the positions of the events that are put, by what stands in a field however it is spelt."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for number, put in enumerate(putting):
+        for field, outcome in put.event.items():
+            found.setdefault((field, _folded(constant(outcome) or "")), []).append(number)
+    return found
 
 
 def _is_of_aws(source: str) -> bool:
