@@ -219,16 +219,18 @@ class Graph(Questions):
         return self.once("unread actor", lambda: any(not self.is_understood(a) for a in self.resources(*ACTORS)))
 
     def _may_get_other_events(self, to: Resource) -> bool:
-        actors = self.resources(*ACTORS)
         if to.kind is Kind.RULE:
             return bool(self.resources(Kind.BUS_POLICY)) or self._has_unread_actor()
-        edges = self.once("buses put on by actors", lambda: list(self.inferred(actors, [Kind.BUS])))
-        puts = any(edge.target is to and edge.source.has(Trait.ACTS) for edge in edges)
-        return puts or self.is_passed_on(to) or self.may_be_forwarded_to(to)
+        put_on = self.once("put on by actors", self._put_on_by_actors)
+        return to in put_on or self.is_passed_on(to) or self.may_be_forwarded_to(to)
 
     def _sent_to_by_actors(self) -> frozenset[Resource]:
         edges = self.inferred(self.resources(*ACTORS), [Kind.QUEUE, Kind.TOPIC])
         return frozenset(edge.target for edge in edges)
+
+    def _put_on_by_actors(self) -> frozenset[Resource]:
+        edges = self.inferred(self.resources(*ACTORS), [Kind.BUS])
+        return frozenset(edge.target for edge in edges if edge.source.has(Trait.ACTS))
 
     def only_route(self, rule: Resource) -> Resource | None:
         """Return the custom bus that has this rule only, which has one target; None if others may add some."""

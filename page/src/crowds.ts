@@ -13,10 +13,10 @@ export type Crowds = Map<string, Item[]>;
 export function gathered(items: readonly Item[], arrows: readonly Arrow[]): { crowds: Crowds; arrows: Arrow[] } {
   const byKey = new Map<string, Item[]>();
   const arrowsAt = new Map<string, Arrow[]>();
-  for (const arrow of arrows) for (const end of new Set([arrow.source, arrow.target])) arrowsAt.set(end, [...(arrowsAt.get(end) ?? []), arrow]);
+  for (const arrow of arrows) for (const end of new Set([arrow.source, arrow.target])) add(arrowsAt, end, arrow);
   for (const item of items) {
     const key = keyOf(item, arrowsAt.get(item.id) ?? []);
-    if (key) byKey.set(key, [...(byKey.get(key) ?? []), item]);
+    if (key) add(byKey, key, item);
   }
   const crowds: Crowds = new Map();
   const crowdOf = new Map<string, string>();
@@ -27,6 +27,13 @@ export function gathered(items: readonly Item[], arrows: readonly Arrow[]): { cr
     for (const { id: member } of members) crowdOf.set(member, id);
   }
   return { crowds, arrows: crowds.size ? merged(arrows, crowdOf) : [...arrows] };
+}
+
+/** Adds a thing to those of a key: a hub has thousands, which are not copied for each. */
+function add<T>(to: Map<string, T[]>, key: string, thing: T): void {
+  const known = to.get(key);
+  if (known) known.push(thing);
+  else to.set(key, [thing]);
 }
 
 /** What is the same for all items of a crowd; empty for an item that belongs to none. */

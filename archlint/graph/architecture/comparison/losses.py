@@ -60,7 +60,7 @@ def lost_by_settings(node: ArchitectureNode, differences: Sequence[SettingDiffer
             before, after = in_words_where_they_differ(each.before, each.after)
             message = f"{row.lost} ({each.name}: {before} before, {after} now)"
             location = next((value.location for value in each.after if value.location is not None), node.location)
-            yield _lost(row.guarantee, node, message, location, row.source)
+            yield lost_guarantee(row.guarantee, node, message, location, row.source)
 
 
 def lost_by_edges(
@@ -113,10 +113,13 @@ def lost_by_findings(
         guarantee = next((lost for tag, lost in _BY_TAG.items() if tag in mark.tags), "")
         is_new = difference.change == NEW and guarantee
         if is_new and node is not None and told.isdisjoint((each, mark.check) for each in nodes):
-            yield _lost(guarantee, node, mark.message, mark.location, "")
+            yield lost_guarantee(guarantee, node, mark.message, mark.location, "")
 
 
-def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Location, source: str) -> LostGuarantee:
+def lost_guarantee(
+    guarantee: str, node: ArchitectureNode, message: str, location: Location, source: str
+) -> LostGuarantee:
+    """Return a guarantee that is lost at a node; `source` is the page that says so."""
     return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, location, source)
 
 
@@ -192,11 +195,11 @@ def _dead_letters(before: Architecture, after: Architecture, matching: Matching)
         names = ", ".join(dict.fromkeys(kind_and_name(before.by_id[edge.target]) for edge in edges))
         if not left:
             message = f"what cannot be delivered or processed is not kept any more; it went to {names}"
-            yield _lost(DEAD_LETTERS, node, message, node.location, PAGES[DEAD_LETTERS])
+            yield lost_guarantee(DEAD_LETTERS, node, message, node.location, PAGES[DEAD_LETTERS])
         elif all(edge.when for edge in left) and not all(edge.when for edge in edges):
             when = " or ".join(dict.fromkeys(edge.when for edge in left))
             message = f"what cannot be delivered or processed is kept only when {when}"
-            yield _lost(DEAD_LETTERS, node, message, left[0].location, PAGES[DEAD_LETTERS])
+            yield lost_guarantee(DEAD_LETTERS, node, message, left[0].location, PAGES[DEAD_LETTERS])
 
 
 def _alarms(before: Architecture, after: Architecture, matching: Matching) -> Iterator[LostGuarantee]:
@@ -205,7 +208,7 @@ def _alarms(before: Architecture, after: Architecture, matching: Matching) -> It
         node = after.by_id.get(matching.after_of.get(watched, ""))
         if node is not None and node.id not in new:
             message = f"no alarm watches it any more; {', '.join(names)} did"
-            yield _lost(WATCH, node, message, node.location, PAGES[WATCH])
+            yield lost_guarantee(WATCH, node, message, node.location, PAGES[WATCH])
 
 
 def _watched(architecture: Architecture) -> dict[str, list[str]]:
@@ -223,7 +226,7 @@ def _loops(before: Architecture, after: Architecture, matching: Matching) -> Ite
         if frozenset(loop) not in known:
             node = after.by_id[loop[0]]
             way = " -> ".join(kind_and_name(after.by_id[each]) for each in (*loop, loop[0]))
-            yield _lost(LOOPING, node, f"messages can come back: {way}", node.location, PAGES[LOOPING])
+            yield lost_guarantee(LOOPING, node, f"messages can come back: {way}", node.location, PAGES[LOOPING])
 
 
 def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNode) -> Iterator[LostGuarantee]:
@@ -235,7 +238,7 @@ def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNod
                 message = (
                     f"its messages go to {kind_and_name(new)} now, not to {kind_and_name(old)}, and that {row.lost}"
                 )
-                yield _lost(row.guarantee, edge.ends[0], message, edge.edge.location, row.source)
+                yield lost_guarantee(row.guarantee, edge.ends[0], message, edge.edge.location, row.source)
 
 
 def _values(node: ArchitectureNode, setting: str) -> tuple[SettingValue, ...]:

@@ -18,8 +18,9 @@ from archlint.graph.architecture.comparison.guarantees import (
     REPLACEMENT,
     UNREAD,
 )
+from archlint.graph.architecture.comparison.losses import lost_guarantee
 from archlint.graph.architecture.comparison.matching import Matching
-from archlint.graph.architecture.comparison.wording import in_words, kind_and_name, own_name
+from archlint.graph.architecture.comparison.wording import in_words, kind_and_name
 from archlint.graph.architecture.model import Architecture, ArchitectureNode
 
 _FEEDS, _FIFO = "feeds", "fifo"
@@ -44,12 +45,14 @@ def lost_by_replacement(nodes: Iterable[NodeDifference], edges: Iterable[EdgeDif
             gone.add(each.node.id)
         elif each.after.kind in REPLACED and (why := _why_replaced(each, each.before, each.after)):
             words = f"is replaced by a new one, and what is in it is deleted ({why})"
-            yield _lost(REPLACEMENT, each.after, words, REPLACED[each.after.kind])
+            yield lost_guarantee(REPLACEMENT, each.after, words, each.after.location, REPLACED[each.after.kind])
     for old, successors in _successors(edges, gone).values():
         new = next(iter(successors.values()))
         if len(successors) == 1 and new.id in come and old.kind == new.kind and new.kind in REPLACED:
             words = f"takes the place of {kind_and_name(old)}, which is deleted with what is in it"
-            yield _lost(REPLACEMENT, new, f"{words} unless something retains it", REPLACED[new.kind])
+            yield lost_guarantee(
+                REPLACEMENT, new, f"{words} unless something retains it", new.location, REPLACED[new.kind]
+            )
 
 
 def _successors(
@@ -93,15 +96,13 @@ def lost_by_absence(
         node = after.by_id.get(matching.after_of.get(source, ""))
         if node is not None and not node.external and node.id not in still_read:
             message = f"nothing that is declared reads it any more; {', '.join(dict.fromkeys(names))} did"
-            yield _lost(PROCESSING, node, message, UNREAD[node.kind])
+            yield lost_guarantee(PROCESSING, node, message, node.location, UNREAD[node.kind])
     for each in nodes:
         old, new = each.before, each.after
         if old is None or new is None or old.when or not new.when:
             continue
         if new.connector or new.kind in _WORKING:
             words = f"is there only when {new.when}; before, it always was"
-            yield _lost(PROCESSING, new, words, _WORKING.get(new.kind, _CONDITIONS.get(new.dialect, "")))
-
-
-def _lost(guarantee: str, node: ArchitectureNode, message: str, source: str) -> LostGuarantee:
-    return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, node.location, source)
+            yield lost_guarantee(
+                PROCESSING, new, words, new.location, _WORKING.get(new.kind, _CONDITIONS.get(new.dialect, ""))
+            )

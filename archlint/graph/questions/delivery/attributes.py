@@ -10,16 +10,15 @@ from collections.abc import Iterator
 
 from archlint.aws.event_patterns.matchers import Holds, Type
 from archlint.aws.event_patterns.records import EventShape, Fields
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind
 from archlint.aws.workflows.expressions import constant
-from archlint.graph.questions.delivery.bodies import IsOpen
+from archlint.graph.questions.delivery.bodies import SENT_OVER, IsOpen
 from archlint.graph.questions.understanding import is_understood
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Tree, Value
 
-_LINKS = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
 _PUBLISH = "sns:Publish"
 #: The services that publish without attributes.
 _PLAIN = {Kind.NOTIFICATION: "a message of S3", Kind.TARGET: "an event of EventBridge"}
@@ -37,7 +36,7 @@ def attributes_in_topic(graph: Store, topic: Resource, is_open: IsOpen) -> list[
 
 
 def _in_topic(graph: Store, topic: Resource, is_open: IsOpen) -> list[EventShape]:
-    senders = list(dict.fromkeys(edge.source for edge in graph.incoming(topic, *_LINKS)))
+    senders = list(dict.fromkeys(edge.source for edge in graph.incoming(topic, *SENT_OVER)))
     if topic.is_external or topic.stands_for_many or not any(each.kind in _CALLERS for each in senders):
         return []
     found = [shape for shape in (_shape(graph, sender) for sender in senders) if shape is not None]
@@ -49,7 +48,7 @@ def _is_unsettled(graph: Store) -> bool:
     """Tell whether anything in scope publishes to a topic that is not known."""
     callers = graph.resources(*_CALLERS, Kind.UNIVERSAL_TARGET, Kind.INTEGRATION, Kind.AUTOMATION_STEP)
     publishing = (each for each in callers if str(each["action"].known).startswith(_PUBLISH))
-    return any(not graph.outgoing(each, *_LINKS) for each in publishing)
+    return any(not graph.outgoing(each, *SENT_OVER) for each in publishing)
 
 
 def _shape(graph: Store, sender: Resource) -> EventShape | None:

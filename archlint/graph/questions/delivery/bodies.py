@@ -21,7 +21,8 @@ from archlint.languages.mention import Mention
 Body: TypeAlias = tuple[Fields | None, str]
 #: What stands for actors whose code or definition is read, or may be.
 READ_ACTORS = ("AWS::Lambda::Function", "AWS::Serverless::", "AWS::StepFunctions::", "aws_lambda_function", "aws_sfn_")
-_LINKS = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
+#: The edges over which something is sent to a queue, topic or bus.
+SENT_OVER = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
 _MESSAGE: Body = (None, "a message of a queue")
 #: What a service makes of what it sends, by what sends it, and the setting that makes something else of it.
 _SENT: Mapping[Kind, tuple[Fields, str, str]] = {
@@ -53,13 +54,13 @@ def bodies_in_topic(graph: Store, topic: Resource, is_open: IsOpen) -> Sequence[
 
     A body may be anything where its fields are None. Nothing at all where others may publish.
     """
-    senders = {edge.source.kind for edge in graph.incoming(topic, *_LINKS)}
+    senders = {edge.source.kind for edge in graph.incoming(topic, *SENT_OVER)}
     return _bodies(graph, topic, is_open) if senders <= {Kind.NOTIFICATION, Kind.TARGET} else []
 
 
 def _bodies(graph: Store, to: Resource, is_open: IsOpen) -> list[Body]:
     """Return what services send; nothing where others may send, or what is sent is not known."""
-    bodies = [_body(edge.source) for edge in graph.incoming(to, *_LINKS)]
+    bodies = [_body(edge.source) for edge in graph.incoming(to, *SENT_OVER)]
     known = {called: (fields, called) for fields, called in filter(None, bodies)}
     return [] if None in bodies or not bodies or to.stands_for_many or is_open(to) else list(known.values())
 
@@ -80,7 +81,7 @@ def may_be_sent_to(graph: Store, to: Resource) -> bool:
     """Tell whether what is unresolved, who is handed it, or whom a policy admits may send to a queue or topic."""
     return (
         bool(graph.outgoing(to, Link.HANDED_TO))
-        or any(graph.may_be_linked(to, link) for link in _LINKS)
+        or any(graph.may_be_linked(to, link) for link in SENT_OVER)
         or admits_others(graph, to)
     )
 

@@ -10,10 +10,10 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Asks, Event
-from archlint.aws.kinds import KINDS, Kind, Link
+from archlint.aws.kinds import KINDS, Kind
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.making.identity import DEFAULT_BUS
-from archlint.graph.questions.delivery.bodies import IsOpen
+from archlint.graph.questions.delivery.bodies import SENT_OVER, IsOpen
 from archlint.graph.questions.delivery.refusal import Refusal
 from archlint.graph.questions.delivery.senders import sources
 from archlint.graph.questions.event_buses import bus_named
@@ -136,7 +136,7 @@ def _putting(graph: Store) -> Iterator[_Put]:
             yield from _entries(graph, sender)
     for bus in graph.resources(Kind.BUS):
         name = bus["name"].known
-        for edge in graph.incoming(bus, Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.WRITES_TO, Link.INVOKES):
+        for edge in graph.incoming(bus, *SENT_OVER):
             if edge.source["action"].known != _PUT_EVENTS:
                 event = _known(edge.source["event_source"], edge.source["event_type"])
                 event = {"source": Known(_RESULTS)} if edge.source.kind is Kind.INVOKE_CONFIG else event

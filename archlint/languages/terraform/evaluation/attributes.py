@@ -11,7 +11,7 @@ from typing import cast
 from archlint.languages.notes import OUTPUTS
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.lazy import rendered
-from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded
+from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded, is_collection
 from archlint.languages.terraform.functions.provider_functions import arn_part
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
@@ -129,7 +129,7 @@ def _configured(target: Declaration, name: str) -> Value:
 def _stands_for_itself(outcome: Outcome) -> bool:
     if isinstance(outcome, Known):
         return not isinstance(outcome.value, str)
-    return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
+    return is_collection(outcome)
 
 
 def _data_attribute(data: Declaration, name: str, place: Place) -> Value:

@@ -14,10 +14,10 @@ from archlint.languages.terraform.functions.lists.collections import (
     MAX_ELEMENTS,
     MAX_TEXT,
     MISSING,
-    Encoded,
     TerraformFunction,
     as_json_text,
     elements,
+    is_collection,
     length,
     typed_list,
 )
@@ -96,7 +96,7 @@ def _verb(match: re.Match[str], given: Outcome) -> Outcome | None:
     if isinstance(given, Tree) and match["verb"] == "v":
         written = as_json_text(given)
         return Known(_padded(str(written.value), match)) if isinstance(written, Known) else None
-    if isinstance(given, Tree) and not isinstance(given.dialect, Encoded):
+    if is_collection(given):
         return MISSING
     value = scalar(given)
     make = _VERBS.get(match["verb"])

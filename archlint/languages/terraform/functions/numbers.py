@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from archlint.languages.terraform.functions.lists.collections import MISSING, TerraformFunction, elements
-from archlint.languages.terraform.hcl.numbers import Rounded, exactly, rounded_number
+from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Absent, Known
@@ -35,7 +35,7 @@ def _on_numbers(function: Callable[..., float]) -> TerraformFunction:
         result = function(*numbers)
         if not math.isfinite(result):
             return None
-        return Known(result if isinstance(result, Rounded) or not float(result).is_integer() else int(result))
+        return Known(result if isinstance(result, float) and not result.is_integer() else int(result))
 
     return apply_
 

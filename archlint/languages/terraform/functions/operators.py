@@ -22,6 +22,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     TupleData,
     decoded,
     elements,
+    is_collection,
     length,
     members,
 )
@@ -77,7 +78,7 @@ def apply_operator(symbol: str, operands: Sequence[Outcome]) -> Outcome:
 def _is_refused(symbol: str, operand: Outcome) -> bool:
     """Tell whether an operator takes no such operand."""
     if isinstance(operand, Tree):
-        return not isinstance(operand.dialect, Encoded)
+        return is_collection(operand)
     if not isinstance(operand, Known):
         return isinstance(operand, Absent)
     if symbol in ("!", "&&", "||"):
@@ -240,4 +241,4 @@ def interpolated(outcomes: Sequence[Outcome], spend: Callable[[float], bool]) ->
 
 def _is_no_part(outcome: Outcome) -> bool:
     """Tell whether something cannot be a part of a text: null, a list; alone it is no text, but itself."""
-    return isinstance(outcome, Absent) or (isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded))
+    return isinstance(outcome, Absent) or is_collection(outcome)

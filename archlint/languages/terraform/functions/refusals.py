@@ -6,15 +6,14 @@ Source: Terraform documentation, "Built-in Functions" and "Types and Values" (nu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeGuard
 
 from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
-from archlint.languages.terraform.functions.lists.collections import Encoded, SetData, elements, members
+from archlint.languages.terraform.functions.lists.collections import SetData, elements, is_collection, members
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.operators import is_truth
 from archlint.languages.terraform.functions.regular_expressions.matching import MATCHING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
-from archlint.languages.terraform.hcl.scalars import as_text
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Tree
 
@@ -45,9 +44,8 @@ _OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, 
 }
 #: Those that take lists or mappings of some elements only, with what tells that one is none of these.
 _OF_ELEMENTS: Mapping[str, Callable[[Outcome | None], bool]] = {
-    "alltrue": lambda each: isinstance(each, Known) and as_text(each.value) not in ("true", "false"),
-    "anytrue": lambda each: isinstance(each, Known) and as_text(each.value) not in ("true", "false"),
-    "sort": lambda each: _is_collection(each),
+    **dict.fromkeys(("alltrue", "anytrue"), lambda each: isinstance(each, Known) and not is_truth(each)),
+    "sort": is_collection,
     "transpose": lambda each: isinstance(each, Known),
 }
 #: Those that take at least one argument.
@@ -80,12 +78,12 @@ def is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
         return True
     if name == "length":
         return isinstance(outcomes[0], Known) and not isinstance(outcomes[0].value, str)
-    trees = [outcome for outcome in outcomes if _is_collection(outcome)]
+    trees = [outcome for outcome in outcomes if is_collection(outcome)]
     if name == "join":
         # Its other arguments are lists of texts.
         others = [outcome for outcome in outcomes[1:] if isinstance(outcome, Known | Tree)]
         return any(
-            isinstance(outcome, Known) or not outcome.is_list or any(map(_is_collection, _held(outcome)))
+            isinstance(outcome, Known) or not outcome.is_list or any(map(is_collection, _held(outcome)))
             for outcome in others
         )
     if name in _OF_SCALARS or name in NUMBER_FUNCTIONS.keys() - {"sum"}:
@@ -95,10 +93,6 @@ def is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
     if any((of_maps and tree.is_list) or (of_lists and not tree.is_list) for tree in of_kind):
         return True
     return any(_holds_others(name, tree) for tree in trees[:1])
-
-
-def _is_collection(outcome: Outcome | None) -> TypeGuard[Tree]:
-    return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
 
 
 def _held(tree: Tree) -> list[Outcome | None]:

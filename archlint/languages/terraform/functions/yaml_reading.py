@@ -8,12 +8,11 @@ scalar.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from fractions import Fraction
 from typing import TypeAlias
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from archlint.languages.terraform.hcl.numbers import rounded_number
+from archlint.languages.terraform.hcl.scalars import is_decimal, parse_number
 from archlint.model.regex import regex
 from archlint.model.source.document import MAX_YAML
 from archlint.model.source.files.raw import refuse_size
@@ -34,15 +33,12 @@ _BOOLEANS = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
 }
-_DECIMAL = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE](?P<exponent>[-+]?[0-9]+))?")
 _OTHER_BASE = regex(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _MOMENT = regex(
     r"(?P<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
     r"(?:[Tt](?P<time>[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2})(?:\.[0-9]+)?(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})"
     r"| (?P<local>[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2})(?:\.[0-9]+)?)?"
 )
-#: Numbers with more digits than this, before or after the point, are not read.
-_MOST_DIGITS = 300
 
 _Scalar: TypeAlias = str | int | float | bool | None
 
@@ -135,12 +131,10 @@ def _number(text: str) -> int | float | None:
     """
     if _OTHER_BASE.fullmatch(text):
         return int(text, 0)
-    match = _DECIMAL.fullmatch(text)
-    if match is None:
-        return None
-    if len(text) > _MOST_DIGITS or abs(int(match["exponent"] or 0)) > _MOST_DIGITS:
+    number = parse_number(text)
+    if number is None and is_decimal(text):
         raise Unreadable("a number is very large, or very close to zero")
-    return rounded_number(Fraction(text))
+    return number
 
 
 def _moment(text: str) -> str:

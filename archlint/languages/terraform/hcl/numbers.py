@@ -23,6 +23,10 @@ class Rounded(float):
     __slots__ = ("exact",)
     exact: Fraction
 
+    def is_integer(self) -> bool:
+        """Tell that it is not whole: what is whole is an int, however near a float comes to that."""
+        return False
+
     def __str__(self) -> str:
         """Return it as Terraform writes it."""
         return _written(self.exact)

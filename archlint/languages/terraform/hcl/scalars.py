@@ -12,11 +12,11 @@ from archlint.model.values.scalars import Known
 from archlint.model.values.texts import scalar_text
 from archlint.model.values.value import Outcome, Reference, Value
 
-_NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?P<exponent>[+-]?[0-9]{1,4}))?")
+_NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?P<exponent>[+-]?[0-9]+))?")
 _MAX_DIGITS = 300
 _HUGE = 10**_MAX_DIGITS
-#: What go-cty may read as a number, beside what `parse_number` reads.
-_PERHAPS_NUMBER = regex(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
+#: What go-cty may read as a number, beside those.
+_INFINITE = regex(r"[+-]?inf(?:inity)?", re.IGNORECASE)
 
 #: The argument that the attribute `id` has (Terraform Registry, hashicorp/aws).
 _ID = {
@@ -60,9 +60,14 @@ def parse_number(text: str) -> int | float | None:
     return rounded_number(exact) if abs(exact) < _HUGE else None
 
 
+def is_decimal(text: str) -> bool:
+    """Tell whether a text is written as a decimal number, however large."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def is_no_number(value: Scalar) -> bool:
     """Tell whether a scalar certainly is no number: what merely is too large to be read is one."""
-    return isinstance(value, bool) or (isinstance(value, str) and not _PERHAPS_NUMBER.fullmatch(value))
+    return isinstance(value, bool) or (isinstance(value, str) and not (is_decimal(value) or _INFINITE.fullmatch(value)))
 
 
 def typed(value: Scalar) -> tuple[type, Scalar]:

@@ -151,11 +151,15 @@ def typed_map(place: Place, values: Mapping[str, Value]) -> Tree:
     return Tree(Node(place.document, place.route, MapData(values)), PLAIN)
 
 
+def is_collection(outcome: Outcome | None) -> TypeGuard[Tree]:
+    """Tell whether an outcome is a list or a mapping; what `jsonencode` makes of one is a text."""
+    return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
+
+
 def are_of_no_type(values: Iterable[Value]) -> bool:
     """Tell whether values cannot be of one type: some certainly are lists or mappings, and others scalars."""
     outcomes = [value.outcome for value in values]
-    held = any(isinstance(each, Tree) and not isinstance(each.dialect, Encoded) for each in outcomes)
-    return held and any(isinstance(each, Known) for each in outcomes)
+    return any(map(is_collection, outcomes)) and any(isinstance(each, Known) for each in outcomes)
 
 
 def unified(values: Sequence[Value]) -> list[Value]:
