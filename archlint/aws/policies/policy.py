@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 from archlint.aws.notations import wildcard
-from archlint.aws.policies.requests import never_met_by
+from archlint.aws.policies.requests import never_met_by, never_met_in_role
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Absent, Known
@@ -182,8 +182,7 @@ def _permitting(
     """Yield the statements of a policy document that possibly allow `service` to do `action`, and for what."""
     for branch in document.each("Statement[]"):
         if _statement_permits(branch, service, action):
-            condition = Value((branch,)).step("Condition")
-            sources = _sources(condition)
+            sources = _sources(condition := Value((branch,)).step("Condition"))
             if sources != () and not never_met_by(service, condition, unsaid):
                 yield branch, sources
 
@@ -343,7 +342,8 @@ def principals_on(document: Value, action: str) -> Iterator[Outcome]:
         if not isinstance(branch.outcome, Tree) or not statement.step("NotPrincipal").certainly_absent:
             yield Unknown("its statement is not known")
         elif _may_allow(statement) and _may_cover(statement, action):
-            for principal in statement.step("Principal").branches:
+            is_for_services = never_met_in_role(statement.step("Condition"))
+            for principal in () if is_for_services else statement.step("Principal").branches:
                 if isinstance(principal.outcome, Tree) and not principal.outcome.is_list:
                     yield from (found.outcome for found in principal.outcome.step("AWS").each("[]"))
                 elif not isinstance(principal.outcome, Absent):

@@ -1,4 +1,4 @@
-"""Conditions of policies that the requests of AWS's own services never meet, or always.
+"""Conditions of policies that the requests of AWS's own services, or those in a role, never meet, or always.
 
 Source: IAM User Guide, "AWS global condition context keys" (when a request has the keys below) and "IAM JSON policy
 elements: Condition operators" (a key that a request has not); Amazon EventBridge User Guide, "Troubleshooting" (the
@@ -31,6 +31,8 @@ _OWNERLESS = frozenset({_EVENTS, "s3.amazonaws.com"})
 _SOURCE_ARN = "aws:sourcearn"
 _SOURCE_ACCOUNT = "aws:sourceaccount"
 _SOURCE = frozenset({_SOURCE_ACCOUNT, _SOURCE_ARN, "aws:sourceorgid"})
+#: What only requests say that a service makes in its own name, and not those that are made in a role, by whomever.
+_OF_SERVICES = _SOURCE | {"aws:sourceorgpaths", "aws:principalservicename", "aws:principalservicenameslist"}
 #: EventBridge Scheduler acts for the group of a schedule, and never for the schedule. Source: EventBridge Scheduler
 #: User Guide, "Confused deputy prevention".
 _SCHEDULER = "scheduler.amazonaws.com"
@@ -62,9 +64,7 @@ class _Compared(NamedTuple):
     def is_never_met(self, service: str, lacked: Set[str]) -> bool:
         """Tell whether no request of a service meets it that lacks some keys."""
         if self.key in lacked:
-            return bool(_WANTING.fullmatch(self.operator)) or (
-                self.operator.lower() == "null" and self._is_just("false")
-            )
+            return self._is_met_by_none_of(lacked)
         if self.key in _SOURCE and _WANTING.fullmatch(self.operator) and self._means_no_source(service):
             return True
         if self.key == _SERVICE_NAME:
@@ -72,6 +72,19 @@ class _Compared(NamedTuple):
                 _may_be_called(each, service) for each in self.values
             )
         return self.key == _IS_SERVICE and bool(_TRUTH.fullmatch(self.operator)) and self._is_just("false")
+
+    def is_never_met_in_role(self) -> bool:
+        """Tell whether no request meets it that is made in a role."""
+        if self.key == _IS_SERVICE:
+            return bool(_TRUTH.fullmatch(self.operator)) and self._is_just("true")
+        return self._is_met_by_none_of(_OF_SERVICES)
+
+    def _is_met_by_none_of(self, lacking: Set[str]) -> bool:
+        """Tell whether it asks for a key that is among those that requests lack."""
+        is_asked = bool(_WANTING.fullmatch(self.operator)) or (
+            self.operator.lower() == "null" and self._is_just("false")
+        )
+        return is_asked and self.key in lacking
 
     def _means_no_source(self, service: str) -> bool:
         """Tell whether what it compares a source with is that of no request of a service."""
@@ -110,6 +123,11 @@ def never_met_by(service: str, condition: Value, unsaid: Set[str] = frozenset())
     """
     lacked = {*_LACKED, *unsaid, *([_OWNER] if service in _OWNERLESS else ())}
     return any(part.is_never_met(service, lacked) for part in _compared(condition))
+
+
+def never_met_in_role(condition: Value) -> bool:
+    """Tell whether no request that is made in a role meets a statement's condition."""
+    return any(part.is_never_met_in_role() for part in _compared(condition))
 
 
 def unsaid_to_key(service: str, encrypted: Kind) -> Set[str]:
