@@ -148,10 +148,11 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_codecommit_repository", "trigger[].destination_arn"),
     ("aws_iam_policy_attachment", "role"),
     ("aws_iam_role_policy_attachment", "roles"),
-    ("aws_lambda_function", "capacity_provider_config"),  # newer than the version of the schema, as the next two are
+    ("aws_lambda_function", "capacity_provider_config"),  # newer than the version of the schema, as the next four are
     ("aws_lambda_function", "durable_config"),
     ("aws_lambda_function", "durable_config.execution_timeout"),
     ("aws_lambda_function", "recursive_loop"),
+    ("aws_lambda_permission", "invoked_via_function_url"),
     ("aws_lb_target_group", "target"),
     # One row for what attaches one policy, and for what attaches all that a role has.
     ("aws_iam_policy_attachment", "policy_arns[]"),

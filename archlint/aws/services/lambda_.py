@@ -90,6 +90,7 @@ PERMISSION = (
     .setting("source", cfn="SourceArn", tf="source_arn")
     .setting("qualifier", tf="qualifier")
     .setting("url_auth_type", cfn="FunctionUrlAuthType", tf="function_url_auth_type")
+    .setting("via_url", cfn="InvokedViaFunctionUrl", tf="invoked_via_function_url")
     # CloudFormation makes one for each.
     .setting("statement_id", tf="statement_id")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")

@@ -35,7 +35,7 @@ def is_call(graph: Store, function: Resource, mention: Mention) -> bool:
 
 def _permits_waiting(policy: Resource) -> bool:
     """Tell whether a permission is for a caller that waits for the function."""
-    if policy["action"].known == "lambda:InvokeFunctionUrl":
+    if policy["action"].known == "lambda:InvokeFunctionUrl" or policy["via_url"].known is True:
         return True
     outcomes = [branch.outcome for branch in policy["principal"].branches]
     return all(canonical(outcome).split(".")[0] in WAITING_SERVICES for outcome in outcomes)

@@ -400,7 +400,6 @@ def test_the_short_form_of_a_dead_letter_queue(kind: str) -> None:
 @pytest.mark.parametrize(
     ("config", "nodes", "edges"),
     [
-        ("{}", [], []),
         (
             "{DestinationConfig: {OnFailure: {Type: SQS, Destination: !GetAtt Dead.Arn}}}",
             [],
@@ -446,6 +445,10 @@ def test_event_invoke_config(config: str, nodes: list[str], edges: list[str]) ->
     created = [words for words in listed(found, Kind.QUEUE, Kind.TOPIC) if words != "queue Dead:2"]
     assert created == nodes
     assert drawn(found) == ["event invoke config Fn governs function Fn", *edges]
+
+
+def test_an_empty_event_invoke_config_makes_none() -> None:
+    assert not graph("Resources: {Fn: {Type: AWS::Serverless::Function, Properties: {EventInvokeConfig: {}}}}").all_edges
 
 
 def test_function_url_and_alias() -> None:

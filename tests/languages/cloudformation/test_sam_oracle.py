@@ -419,6 +419,35 @@ WEBSOCKETS = """
       Enter: {Type: AWS::Serverless::Function}
       Send: {Type: AWS::Serverless::Function}
 """
+NAMES = """
+    Transform: AWS::Serverless-2016-10-31
+    Globals: {Function: {Runtime: python3.12, Handler: a.b, CodeUri: src}}
+    Resources:
+      Worker:
+        Type: AWS::Serverless::Function
+        Properties:
+          EventInvokeConfig: {}
+          Events:
+            Ordered: {Type: EventBridgeRule, Properties: {RuleName: ordered, Pattern: {source: [shop]}}}
+            Hourly: {Type: Schedule, Properties: {Name: hourly, Schedule: rate(1 hour)}}
+            Nightly: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}
+            Weekly: {Type: ScheduleV2, Properties: {Name: weekly, ScheduleExpression: rate(7 days)}}
+            Monthly: {Type: ScheduleV2, Properties: {OmitName: true, ScheduleExpression: rate(30 days)}}
+            Queued:
+              Type: SNS
+              Properties:
+                Topic: !Ref Topic
+                SqsSubscription: {QueueArn: !GetAtt Queue.Arn, QueueUrl: !Ref Queue, Enabled: false}
+      Flow:
+        Type: AWS::Serverless::StateMachine
+        Properties:
+          Definition: {StartAt: A, States: {A: {Type: Task, Resource: !GetAtt Worker.Arn, End: true}}}
+          Events:
+            Ordered: {Type: EventBridgeRule, Properties: {RuleName: started, Pattern: {source: [x]}}}
+            Nightly: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}
+      Topic: {Type: AWS::SNS::Topic}
+      Queue: {Type: AWS::SQS::Queue}
+"""
 FIXTURES = {
     "queues and streams": QUEUES_AND_STREAMS,
     "topics": TOPICS,
@@ -430,12 +459,42 @@ FIXTURES = {
     "connectors": CONNECTORS,
     "references": REFERENCES,
     "FIFO topics": FIFO_TOPICS,
+    "names": NAMES,
 }
+#: Settings that SAM gives a value of its own, or that archlint gives what SAM makes; and those that name a role of SAM's.
+SAMS_OWN = frozenset(
+    {
+        (Kind.IOT_RULE, "disabled"),
+        (Kind.IOT_RULE, "sam_event"),
+        (Kind.MAPPING, "self_managed_source"),
+        (Kind.NOTIFICATION, "events"),
+        (Kind.RULE, "sam_event"),
+        (Kind.TARGET, "id"),
+        (Kind.TARGET, "role"),
+    }
+)
+
+
+def settings(graph: Graph) -> Counter[tuple[str, str, str]]:
+    """Return what is known of the settings of what is compared, by kind and setting."""
+    return Counter(
+        (resource.kind.value, setting, str(resource[setting].known))
+        for resource in graph.resources(*COMPARED)
+        if resource.type is not None and resource.declaration is not None
+        for setting in resource.type.settings
+        if (resource.kind, setting) not in SAMS_OWN
+    )
 
 
 @pytest.mark.parametrize("text", FIXTURES.values(), ids=FIXTURES)
 def test_the_graph_of_a_source_is_that_of_its_translation(text: str) -> None:
     assert_equal(document(text))
+
+
+@pytest.mark.parametrize("name", sorted(FIXTURES))
+def test_the_settings_of_a_source_are_those_of_its_translation(name: str) -> None:
+    ours, theirs = map(settings, graphs(document(FIXTURES[name])))
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("text", FIXTURES.values(), ids=FIXTURES)

@@ -112,23 +112,23 @@ class Events:
     def _topic(self, name: str, event: Node, properties: Node) -> None:
         data: dict[str, Any] = {**dict(properties.items()), "TopicArn": properties.get("Topic"), "Protocol": "lambda"}
         option = properties.get("SqsSubscription")
-        mapping: dict[str, Any]
+        size: Node | int = 10
         if option.data in (None, False, "false"):
             self._add(name, "", "AWS::SNS::Subscription", event, {**data, "Endpoint": self._refer(event)})
             self._permit(name, event, "sns.amazonaws.com", properties.get("Topic"))
             return
         if isinstance(option.data, dict):
             arn, url = option.get("QueueArn"), option.get("QueueUrl")
-            mapping = {**dict(option.items()), "EventSourceArn": arn}
+            size = option.get("BatchSize") if option.get("BatchSize").data else size
         else:
             fifo = {"FifoQueue": _of_topic(self._resource.template, properties.get("Topic"), "FifoTopic")}
             queue = self._create(self._id(name, "Queue"), name, "AWS::SQS::Queue", event, fifo)
             arn = event.with_data(Value.of(Reference(queue, "Arn"), event.place))
             url = event.with_data(Value.of(Reference(queue, "Ref"), event.place))
-            mapping = {"EventSourceArn": arn, "BatchSize": 10}
         self._add(name, "", "AWS::SNS::Subscription", event, {**data, "Protocol": "sqs", "Endpoint": arn})
         self._queue_policy(self._id(name, "QueuePolicy"), name, event, url, "sns.amazonaws.com")
-        data = {**mapping, "FunctionName": self._refer(event)}
+        # SAM passes on no more than that; whatever is said of `Enabled`, it is.
+        data = {"EventSourceArn": arn, "BatchSize": size, "FunctionName": self._refer(event)}
         self._add(name, "EventSourceMapping", "AWS::Lambda::EventSourceMapping", event, data)
 
     def _queue_policy(self, logical_id: str, name: str, event: Node, url: Node, service: str) -> None:
@@ -150,6 +150,7 @@ class Events:
         if state.data is None and properties.get("Enabled").data in (False, "false"):
             state = event.with_data("DISABLED")
         rule = {
+            "Name": properties.get("Name" if event.text_at("Type") == "Schedule" else "RuleName"),
             "EventPattern": properties.get("Pattern"),
             "ScheduleExpression": properties.get("Schedule"),
             "EventBusName": properties.get("EventBusName"),
@@ -167,6 +168,8 @@ class Events:
         if properties.get("RoleArn").data is None:
             target["RoleArn"] = self._schedule_role(name, event, properties, letters)
         schedule = {**dict(properties.items()), "Target": event.with_data(target)}
+        if properties.get("Name").data is None and properties.get("OmitName").data not in (True, "true"):
+            schedule["Name"] = event.with_data(self._id(name))
         self._add(name, "", "AWS::Scheduler::Schedule", event, schedule)
 
     def _schedule_role(self, name: str, event: Node, properties: Node, letters: Node) -> Value:

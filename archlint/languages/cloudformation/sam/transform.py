@@ -138,7 +138,7 @@ def _function(resource: _Resource) -> None:
     name, alias = function.name, resource.section("AutoPublishAlias")
     # What SAM writes then names the alias that it keeps on the newest version.
     has_alias = alias.data is not None
-    if isinstance(config.data, dict):
+    if isinstance(config.data, dict) and config.data:
         properties = {
             **dict(config.items()),
             "FunctionName": Value.of(Reference(function, "Ref")),
