@@ -1,6 +1,7 @@
 """What AWS's own managed policies allow, as far as edges rest on them.
 
 Source: AWS Managed Policy Reference Guide, the policies named below; each of them allows its actions on everything.
+What they allow on something else only, such as a log group of Lambda Insights, is left out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,13 @@ from collections.abc import Mapping
 from archlint.model.regex import regex
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_TRACES = (
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:GetSamplingStatisticSummaries",
+)
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "service-role/AWSLambdaBasicExecutionRole": _LOGS,
     "service-role/AWSLambdaVPCAccessExecutionRole": (
@@ -56,13 +64,43 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
         "ec2:DescribeSubnets",
         "ec2:DescribeSecurityGroups",
     ),
-    "AWSXRayDaemonWriteAccess": (
-        "xray:PutTraceSegments",
-        "xray:PutTelemetryRecords",
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:GetSamplingStatisticSummaries",
+    "AWSXRayDaemonWriteAccess": _TRACES,
+    "AWSXrayWriteOnlyAccess": _TRACES,
+    "AWSXrayFullAccess": ("xray:*",),
+    "CloudWatchLambdaInsightsExecutionRolePolicy": ("logs:CreateLogGroup",),
+    "CloudWatchLogsFullAccess": ("logs:*",),
+    "service-role/AWSLambdaRole": ("lambda:InvokeFunction",),
+    "service-role/AWSLambdaENIManagementAccess": (
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
     ),
+    "service-role/AmazonECSTaskExecutionRolePolicy": (
+        "ecr:GetAuthorizationToken",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchGetImage",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    ),
+    "AmazonSQSFullAccess": ("sqs:*",),
+    "AmazonSQSReadOnlyAccess": (
+        "sqs:GetQueueAttributes",
+        "sqs:GetQueueUrl",
+        "sqs:ListDeadLetterSourceQueues",
+        "sqs:ListQueues",
+        "sqs:ListMessageMoveTasks",
+    ),
+    "AmazonSNSFullAccess": ("sns:*",),
+    "AmazonKinesisFullAccess": ("kinesis:*",),
+    "AmazonKinesisReadOnlyAccess": ("kinesis:Get*", "kinesis:List*", "kinesis:Describe*"),
+    "AmazonKinesisFirehoseFullAccess": ("firehose:*",),
+    "AWSStepFunctionsFullAccess": ("states:*",),
+    "AmazonS3FullAccess": ("s3:*", "s3-object-lambda:*"),
+    "AmazonS3ReadOnlyAccess": ("s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"),
+    "AmazonSSMReadOnlyAccess": ("ssm:Describe*", "ssm:Get*", "ssm:List*"),
 }
 #: The ARN of a policy of AWS's; the partition may be a hole. SAM takes its last name for it, too.
 _ARN = regex(r"(?:arn:[^/]{0,100}:iam::aws:policy/)?(?P<name>[\w/+=,.@-]+)")

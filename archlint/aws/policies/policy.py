@@ -252,7 +252,7 @@ def _statement_admits_others(branch: Branch) -> bool:
 
 def permits(principal: Value, permitted: Value, service: str, action: str) -> bool:
     """Tell whether a Lambda permission possibly lets `service` do `action`."""
-    return _may_name_action(permitted, action) and any(
+    return may_name_action(permitted, action) and any(
         _may_be_service(branch.outcome, service) for branch in principal.each("[]")
     )
 
@@ -261,7 +261,8 @@ def _names_action(actions: Value, action: str) -> bool:
     return any(isinstance(found.outcome, Known) and _matches(found.outcome, action) for found in actions.each("[]"))
 
 
-def _may_name_action(actions: Value, action: str) -> bool:
+def may_name_action(actions: Value, action: str) -> bool:
+    """Tell whether an action, such as `sqs:SendMessage`, is possibly among those that a field lists."""
     return any(not isinstance(found.outcome, Known) or _matches(found.outcome, action) for found in actions.each("[]"))
 
 
@@ -328,7 +329,7 @@ def _may_cover(statement: Value, action: str) -> bool:
     """Tell whether an action is possibly among those of a statement; `NotAction` is all but what it names."""
     excluded = statement.step("NotAction")
     if excluded.certainly_absent:
-        return _may_name_action(statement.step("Action"), action)
+        return may_name_action(statement.step("Action"), action)
     return not _names_action(excluded, action)
 
 

@@ -71,11 +71,27 @@ def _read(resource: Resource, action: str) -> Iterator[Outcome]:
     if resource.kind is not Kind.PERMISSION:
         yield from policy.principals_on(_document(resource), action)
     # A policy of an event bus may name whom it admits without a document, too.
-    if resource.kind not in (Kind.PERMISSION, Kind.BUS_POLICY):
+    if resource.kind not in (Kind.PERMISSION, Kind.BUS_POLICY) or not _is_for_roles(resource, action):
         return
     for branch in resource["principal"].each("[]"):
         if _SERVICE not in canonical(branch.outcome):
             yield branch.outcome
+
+
+def _is_for_roles(resource: Resource, action: str) -> bool:
+    """Tell whether what has no document possibly lets a role do something.
+
+    A permission for calls from a resource or an account is for a service, one for calls through a URL for no others.
+    Source: AWS Lambda API Reference, `AddPermission`.
+    """
+    if resource.kind is Kind.BUS_POLICY:
+        return True
+    is_free = resource["source"].possibly(_is_absent) and resource["via_url"].known is not True
+    return is_free and policy.may_name_action(resource["action"], action)
+
+
+def _is_absent(outcome: Outcome) -> bool:
+    return isinstance(outcome, Absent)
 
 
 def _document(resource: Resource) -> Value:
