@@ -98,8 +98,14 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "AmazonKinesisReadOnlyAccess": ("kinesis:Get*", "kinesis:List*", "kinesis:Describe*"),
     "AmazonKinesisFirehoseFullAccess": ("firehose:*",),
     "AWSStepFunctionsFullAccess": ("states:*",),
-    "AmazonS3FullAccess": ("s3:*", "s3-object-lambda:*"),
-    "AmazonS3ReadOnlyAccess": ("s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"),
+    "AmazonS3FullAccess": ("s3:*",),
+    "AmazonS3ReadOnlyAccess": (
+        "s3:Get*",
+        "s3:List*",
+        "s3:Describe*",
+        "s3-object-lambda:Get*",
+        "s3-object-lambda:List*",
+    ),
     "AmazonSSMReadOnlyAccess": ("ssm:Describe*", "ssm:Get*", "ssm:List*"),
 }
 #: The ARN of a policy of AWS's; the partition may be a hole. SAM takes its last name for it, too.

@@ -83,8 +83,7 @@ class PolicyStatement:
 
 
 def _effect(statement: Value) -> str | None:
-    effect = statement.step("Effect").known
-    return effect.lower() if isinstance(effect, str) else None
+    return effect.lower() if isinstance(effect := statement.step("Effect").known, str) else None
 
 
 #: How what a statement says is read.
@@ -241,10 +240,10 @@ def document_admits_others(document: Value) -> bool:
 
 
 def _statement_admits_others(branch: Branch) -> bool:
+    statement = Value((branch,))
     if not isinstance(branch.outcome, Tree):
         return True
-    statement = Value((branch,))
-    if not _may_allow(statement):
+    if not _may_allow(statement) or never_met_in_role(statement.step("Condition")):
         return False
     principal = statement.step("Principal").outcome
     return not isinstance(principal, Tree) or principal.keys is None or principal.keys != {"Service"}

@@ -448,7 +448,9 @@ def test_event_invoke_config(config: str, nodes: list[str], edges: list[str]) ->
 
 
 def test_an_empty_event_invoke_config_makes_none() -> None:
-    assert not graph("Resources: {Fn: {Type: AWS::Serverless::Function, Properties: {EventInvokeConfig: {}}}}").all_edges
+    assert not graph(
+        "Resources: {Fn: {Type: AWS::Serverless::Function, Properties: {EventInvokeConfig: {}}}}"
+    ).all_edges
 
 
 def test_function_url_and_alias() -> None:
