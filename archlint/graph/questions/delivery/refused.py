@@ -50,16 +50,17 @@ class DoubtfulSetting(NamedTuple):
 def doubtful_settings(graph: Store) -> Iterator[tuple[Resource, list[DoubtfulSetting]]]:
     """Yield the resources with settings that AWS may refuse, and these."""
     for kind, rules in REFUSED_SETTINGS.items():
+        names = tuple(dict.fromkeys(rule.setting for rule in rules))
         for resource in graph.resources(kind):
-            read = feeds(graph, resource) if kind is Kind.MAPPING else []
-            found = [each for rule in rules for each in _doubtful(resource, rule, read)]
+            said = resource.may_say(names)  # no default is refused
+            asked = [rule for rule in rules if rule.is_needed or rule.setting in said]
+            read = feeds(graph, resource) if asked and kind is Kind.MAPPING else []
+            found = [each for rule in asked for each in _doubtful(resource, rule, read)]
             if found:
                 yield resource, found
 
 
 def _doubtful(resource: Resource, rule: RefusedSetting, read: list[Edge]) -> Iterator[DoubtfulSetting]:
-    if resource[rule.setting].certainly_absent and not rule.is_needed:
-        return
     if not rule.sources:
         yield DoubtfulSetting(resource, rule, None)
     yield from (DoubtfulSetting(resource, rule, edge) for edge in read if edge.source.kind in rule.sources)
