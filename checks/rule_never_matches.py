@@ -41,7 +41,7 @@ def rule_never_matches(graph: Graph) -> Findings:
     - Its pattern asks for a field that no event has, such as `details` or `detailType`, for a source that no service
       has, such as `s3.amazonaws.com`, or for a detail type that the service does not send. What CloudTrail says of a
       call (`eventSource`, `requestParameters`) is in `AWS API Call via CloudTrail` only.
-    - What it takes in a field does not stand in a list: AWS refuses the rule.
+    - AWS refuses it: what it takes in a field stands in no list, or an operator is given what it does not take.
     - It asks for API calls that only read. EventBridge leaves these out, unless the rule's state is
       `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
     - It is on a custom bus, and all its sources are `aws.*`, which services alone have: they send to the default one.

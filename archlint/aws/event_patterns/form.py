@@ -1,6 +1,7 @@
 """The form of a pattern: what AWS refuses of it, whatever there is to filter, and what makes no difference.
 
-Source: Amazon EventBridge User Guide, "Event pattern syntax" (what a field may be stands in a list); Amazon SNS
+Source: Amazon EventBridge User Guide, "Event pattern syntax" (what a field may be stands in a list); Event Ruler's
+`JsonRuleCompiler` ("Empty objects are not allowed"); Amazon SNS
 Developer Guide, "Filter policy constraints in Amazon SNS" (nothing is nested where attributes are filtered).
 """
 
@@ -10,6 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.aws.event_patterns.matcher_form import why_refused
 from archlint.aws.event_patterns.pattern import OR, alternatives_of
 from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
@@ -36,7 +38,7 @@ class Misformed(NamedTuple):
 
 
 def misformed(pattern: Branch, *, is_flat: bool = False) -> Iterator[Misformed]:
-    """Yield the fields that AWS refuses: those with a value that is no list, or an empty one.
+    """Yield the fields that AWS refuses: those with a value that is no list or an empty one, or with a wrong operator.
 
     Args:
         pattern: one branch of a pattern, a mapping.
@@ -70,8 +72,20 @@ def _field(value: Value, path: str, case: Case, *, is_flat: bool) -> Iterator[Mi
             if is_flat and outcome.keys:
                 because = f"SNS refuses the pattern, for '{path}' is an object, and its scope is MessageAttributes"
                 yield Misformed(because, branch.place or value.place, given)
+            elif not outcome.keys and outcome.keys is not None:
+                yield Misformed(f"AWS refuses the pattern, for '{path}' is empty", branch.place or value.place, given)
             else:
                 yield from _fields(outcome, f"{path}.", given, is_flat=is_flat)
+        elif isinstance(outcome, Tree) and not path.endswith(OR):
+            yield from _matchers(outcome, path, given)
+
+
+def _matchers(outcome: Tree, path: str, case: Case) -> Iterator[Misformed]:
+    for matcher in outcome.elements():
+        because = why_refused(matcher)
+        if because:
+            given = case.under(matcher.when, matcher.rests_on)
+            yield Misformed(f"AWS refuses the pattern, for {because.format(path)}", matcher.place, given)
 
 
 def in_fixed_order(pattern: str) -> str:

@@ -235,7 +235,8 @@ def _affixed(actual: Field, affix: str, has: Callable[[str, str], bool], side: i
     if side == 0 and actual is not None:
         literal = opening(actual) or literal
     if not affix:
-        return Passage.ALWAYS
+        is_text = not isinstance(actual, Known) or isinstance(actual.value, str)
+        return Passage.ALWAYS if is_text else Passage.NEVER
     if not isinstance(literal, str) or is_dynamic(literal):
         return _texts(actual, lambda text: has(text, affix))
     if has(literal, affix):
