@@ -23,6 +23,16 @@ _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 _CALL = regex(r"(?P<name>[A-Za-z]*)\((?P<inside>[^()]{0,200})\)")
 _MOMENT = regex(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
 _UNITS = frozenset({"minute", "minutes", "hour", "hours", "day", "days"})
+#: What months and days are called; of a longer name, AWS may take the beginning.
+_NAMES = {
+    "month": frozenset("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()),
+    "day of week": frozenset("SUN MON TUE WED THU FRI SAT".split()),
+}
+#: What stands for days beside their numbers and names: the last one, the nearest weekday.
+_DAYS = {"day of month": frozenset({"L", "W", "LW"}), "day of week": frozenset({"L"})}
+#: The signs that stand in the fields for days only.
+_SIGNS = {"?": frozenset(_DAYS), "#": frozenset({"day of week"})}
+_WORD = regex(r"[A-Za-z]{1,60}")
 #: An item of a field: a number or a range of them, and a step.
 _ITEM = regex(r"(?P<first>\d{1,6}|\*)(?:-(?P<last>\d{1,6}))?(?:/(?P<step>\d{1,6}))?")
 #: How much of an expression is told, in characters.
@@ -82,7 +92,15 @@ def _why_no_cron(fields: list[str]) -> str:
         return f"has {len(fields)} fields, and not six: the last one is the year"
     if "?" not in (fields[_DAY_OF_MONTH], fields[_DAY_OF_WEEK]):
         return "has a day of month and a day of week: one of the two has to be ?"
+    if fields[_DAY_OF_MONTH] == fields[_DAY_OF_WEEK]:
+        return "has a ? for the day of month and for the day of week: one of the two has to say which days"
     for field, (name, least, greatest) in zip(fields, _FIELDS, strict=True):
+        word = next((word for word in _WORD.findall(field) if not _may_stand(word.upper(), name)), None)
+        if word is not None:
+            return f"has {word} in its field for the {name}"
+        sign = next((sign for sign, fields_with in _SIGNS.items() if sign in field and name not in fields_with), None)
+        if sign is not None:
+            return f"has a {sign} in its field for the {name}"
         for item in map(_ITEM.fullmatch, field.split(",")):
             if item is None:  # a name, L, W or #
                 continue
@@ -92,6 +110,11 @@ def _why_no_cron(fields: list[str]) -> str:
             if name == "minutes" and any(not 0 < step <= greatest for step in _numbers((item["step"],))):
                 return f"has a step of {int(item['step'])} {name}, which is not from 1 to {greatest}"
     return ""
+
+
+def _may_stand(word: str, name: str) -> bool:
+    """Tell whether a word possibly stands in a field: a name, or the beginning of a longer one."""
+    return word in _DAYS.get(name, ()) or word.removesuffix("L")[:3] in _NAMES.get(name, ())
 
 
 def _numbers(words: tuple[str | None, ...]) -> list[int]:
