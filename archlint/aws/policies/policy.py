@@ -251,9 +251,8 @@ def _statement_admits_others(branch: Branch) -> bool:
 
 def permits(principal: Value, permitted: Value, service: str, action: str) -> bool:
     """Tell whether a Lambda permission possibly lets `service` do `action`."""
-    return may_name_action(permitted, action) and any(
-        _may_be_service(branch.outcome, service) for branch in principal.each("[]")
-    )
+    named = (_may_be_service(branch.outcome, service) for branch in principal.each("[]"))
+    return may_name_action(permitted, action) and any(named)
 
 
 def _names_action(actions: Value, action: str) -> bool:
@@ -320,8 +319,9 @@ def _may_be_everybody(outcome: Outcome, service: str) -> bool:
 
 
 def allowing(statements: Iterable[PolicyStatement]) -> Iterator[PolicyStatement]:
-    """Yield those of the statements of an identity's policy that possibly allow something."""
-    return (statement for statement in statements if not statement.is_read or statement.effect in (None, "allow"))
+    """Yield those of the statements of a role's policy that possibly allow something."""
+    found = (statement for statement in statements if not statement.is_read or statement.effect in (None, "allow"))
+    return (each for each in found if not never_met_in_role(Value((each.branch,)).step("Condition")))
 
 
 def _may_cover(statement: Value, action: str) -> bool:

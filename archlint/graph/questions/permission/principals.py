@@ -21,6 +21,7 @@ from archlint.languages.mention import Mention
 from archlint.model.values.conditions import When
 from archlint.model.values.leaves import defaults_in
 from archlint.model.values.scalars import Absent
+from archlint.model.values.site import OWN
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Value
 
@@ -148,5 +149,6 @@ def _is_called_otherwise(graph: Store, principal: Outcome, role: Resource) -> bo
 
 
 def _is_account(principal: str) -> bool:
-    """Tell whether a principal is a whole account: its root, or its number."""
-    return principal.endswith(":root") or (principal.isdigit() and len(principal) == _ACCOUNT_DIGITS)
+    """Tell whether a principal is a whole account: its root, or its number, that of the own account among them."""
+    is_number = principal == OWN.account or (principal.isdigit() and len(principal) == _ACCOUNT_DIGITS)
+    return is_number or principal.endswith(":root")
