@@ -7,10 +7,11 @@ Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM con
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from archlint.languages.cloudformation.evaluation.references import SUB_HOLE, named_by
 from archlint.languages.cloudformation.template import Template
+from archlint.languages.notes import PREDECESSORS
 from archlint.model.data import NamedTuple
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
@@ -130,12 +131,56 @@ class _Pair(NamedTuple):
     when: When
 
 
+#: What a mapping reads, and the function that it calls; None where that is not certain.
+_Ends: TypeAlias = tuple[Declaration | None, Declaration | None]
+
+
 def expand(template: Template) -> None:
     """Add the policies that a template's connectors write."""
-    for number, pair in enumerate(list(_pairs(template))):
+    pairs = list(_pairs(template))
+    between = _mappings_between(template) if pairs else {}
+    for number, pair in enumerate(pairs):
         policy = _policy(template, pair)
         if policy is not None:
             template.declarations[f"connector {number}"] = policy
+            for waiting in _waiting(pair, between):
+                _let_wait(waiting, policy)
+
+
+def _mappings_between(template: Template) -> Mapping[_Ends, list[Declaration]]:
+    """Return the mappings of a template by what they certainly read and the function that they certainly call."""
+    found: dict[_Ends, list[Declaration]] = {}
+    for each in template.declarations.values():
+        if each.type == "AWS::Lambda::EventSourceMapping":
+            ends = [each.properties.step(name).outcome for name in ("EventSourceArn", "FunctionName")]
+            read, called = (end.target if isinstance(end, Reference) else None for end in ends)
+            found.setdefault((read, called), []).append(each)
+    return found
+
+
+def _waiting(pair: _Pair, between: Mapping[_Ends, list[Declaration]]) -> Sequence[Declaration]:
+    """Return what SAM lets wait for a connector's policy: the mapping that reads, a state machine that starts another.
+
+    Of several mappings between the same ends it lets none wait. Source: aws-sam-translator's profiles of connectors
+    (`DependedBy`).
+    """
+    source, destination = pair.source.declaration, pair.destination.declaration
+    if source is None or destination is None:
+        return []
+    if source.type == destination.type == "AWS::StepFunctions::StateMachine":
+        return [source]
+    mappings = between.get((source, destination), [])
+    return mappings if len(mappings) == 1 and any(source.type == read for read, _ in _READS) else []
+
+
+def _let_wait(declaration: Declaration, policy: Declaration) -> None:
+    before = declaration.noted(PREDECESSORS)
+
+    def waits_for() -> Sequence[Declaration] | None:
+        known = before()
+        return None if known is None else [*known, policy]
+
+    declaration.note(PREDECESSORS, waits_for)
 
 
 def _pairs(template: Template) -> Iterator[_Pair]:
