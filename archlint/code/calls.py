@@ -63,10 +63,18 @@ class BatchReport:
 
 @value
 class Unread:
-    """Why code may make more calls than are known; `at` is None where there is nothing to point at."""
+    """Why code may make more calls than are known.
+
+    Attributes:
+        at: where that shows; None where there is nothing to point at.
+        reason: why.
+        of_handler: whether it is the handler's own file that is not read, or not there, though it should be: other than
+            a package or a layer, people expect that to be read.
+    """
 
     at: Place | None
     reason: str
+    of_handler: bool = False
 
 
 @value

@@ -206,6 +206,19 @@ def modules_of(
     return JavaScriptModules(files, root, entry_points, layers) if runtime.startswith("nodejs") else None
 
 
+def is_expected(handler: str, runtime: str, root: Path, files: SourceFiles) -> bool:
+    """Tell whether the file of a handler is to lie in the folder of the code, where others in its language do.
+
+    A handler may be that of a package, by a name with dots or slashes, a script, or what a build puts there.
+    """
+    module, _, function = handler.rpartition(".")
+    if not module.isidentifier() or not function.isidentifier() or files.has(root, handler):
+        return False
+    if any(files.matching(root, pattern) for pattern in ("Makefile", "*config.*")):
+        return False
+    return bool(files.matching(root, "*.py" if runtime.startswith("python") else "*.js"))
+
+
 def is_source(path: Path) -> bool:
     """Return whether a file is code, and not data such as JSON."""
     return path.suffix in GRAMMARS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archlint.code.callgraph import ModuleCalls, scopes_in
@@ -18,10 +18,15 @@ from archlint.code.packages import why_it_sends
 from archlint.code.results.swallowed import KnownSwallows
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
-from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Member, Name
+from archlint.code.syntax.syntax import END, WHOLE, LexicalScope, Literal, Member, Name, RecordLiteral
 from archlint.code.syntax.unit import Import, Unit
 from archlint.model.budget import Budget
+from archlint.model.regex import regex
 
+#: How code gives a module names that do not stand in it.
+_MADE_UP = regex(
+    rb"globals\(|__getattr__|setattr|exec\(|sys\.modules|vars\(|exports\s*\[|\bexports\s*[,)]|assign\(|default\b"
+)
 #: A function whose code has more files is not read to its end.
 MAX_FILES = 300
 
@@ -70,6 +75,24 @@ class ProgramModule:
                 return value
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name in ("default", WHOLE) else None
+
+    def may_have(self, name: str) -> bool:
+        """Tell whether the module may have something of that name, however it comes by it."""
+        if self.unit is None or self.unit.stars or name.encode() in self.unit.scope.source.data:
+            return True
+        if not self.unit.scope.children:  # what stands for code that is deployed otherwise
+            return True
+        if self.is_python:
+            return _MADE_UP.search(self.unit.scope.source.data) is not None
+        whole = self.unit.exports.get(WHOLE, ())
+        return (
+            not self.unit.exports
+            or _MADE_UP.search(self.unit.scope.source.data) is not None
+            or not all(
+                isinstance(each.value, RecordLiteral) and all(isinstance(e.key, Literal) for e in each.value.entries)
+                for each in whole
+            )
+        )
 
     @property
     def names(self) -> Iterable[str]:
@@ -166,11 +189,13 @@ class Program:
         self._by_path: dict[Path, ProgramModule | None] = {}
         self.common = common or Common()
         self._inherited: set[str] | None = None
+        self._home: Path | None = None
         self.loaded: list[ProgramModule] = []
         self.unread: list[Unread] = []
 
     def load(self, file: Path) -> None:
         """Load the module in a file, and all that it needs."""
+        self._home = file.parent
         self._module(file)
         self._load_imports()
 
@@ -184,7 +209,9 @@ class Program:
             unit = module.unit
             if unit is None:
                 continue
-            self.unread += [Unread(unit.scope.source.place(mark.span), mark.reason) for mark in unit.remarks]
+            is_own = self._is_own(module.file)
+            for mark in unit.remarks:
+                self.unread.append(Unread(unit.scope.source.place(mark.span), mark.reason, is_own and mark.is_unread))
             for needed in unit.imports:
                 self._import(module, unit, needed)
             if len(self.loaded) > MAX_FILES:
@@ -216,11 +243,27 @@ class Program:
                     module = self._made(self._files.unit(path), path)
                 except Unparsable as error:
                     at = Source("", File(self._files.shown(path))).place((0, 0))
-                    self.unread.append(Unread(at, str(error)))
+                    self.unread.append(Unread(at, str(error), self._is_own(path)))
                 else:
                     self._by_path[path] = module
                     self._add(module)
         return self._by_path[path]
+
+    def without(self, function: str, entries: int) -> Iterator[Unread]:
+        """Yield that none of the first modules has the function that Lambda calls, if that is certain.
+
+        Args:
+            function: the function, as the handler names it.
+            entries: how many modules these are.
+        """
+        name = function.partition(".")[0]
+        modules = self.loaded[:entries]
+        if name and modules and not self.unread and not any(module.may_have(name) for module in modules):
+            yield Unread(None, f"there is no '{name}' in its file", of_handler=True)
+
+    def _is_own(self, file: Path | None) -> bool:
+        """Tell whether a module is that of the handler, or lies beside it: it is none of a package of others."""
+        return file is None or file.parent == self._home
 
     def _made(self, unit: Unit | None, path: Path) -> ProgramModule:
         """Return the module in a file or folder: the one that other programs have, if there are any."""

@@ -11,7 +11,7 @@ from archlint.code.calls import BatchReport, Call, Code, Unread
 from archlint.code.evaluation.evaluator import Evaluator, Exhausted
 from archlint.code.evaluation.objects import Callers, CallSite, Function
 from archlint.code.evaluation.sdk import CALL_WORDS
-from archlint.code.modules import modules_of
+from archlint.code.modules import is_expected, modules_of
 from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
 from archlint.code.results.middy import behind_middy
@@ -28,6 +28,9 @@ from archlint.model.source.location import Place
 
 #: Code is worth so many characters of a template, each of its own, and each function as many as a few lines.
 _CODE, _FUNCTION = 1.5, 200
+#: How the identifiers of Lambda's runtimes begin.
+#: Source: AWS Lambda Developer Guide, "Lambda runtimes".
+_RUNTIME = regex(r"(?:dotnet|go|java|nodejs|provided|python|ruby)")
 #: What it costs to look through the code of one function, in steps for each character.
 _LOOKED_THROUGH = 0.002
 #: What code says that asks a queue or a stream for what is in it, by itself or by a package; a command that is imported
@@ -76,6 +79,7 @@ class CodeReader:
         *,
         entry_points: Sequence[str] = (),
         layers: Sequence[Path] = (),
+        is_alone: bool = False,
     ) -> Code:
         """Return what the code of a function in a folder does.
 
@@ -85,21 +89,30 @@ class CodeReader:
             runtime: the function's `Runtime`, such as `python3.13` or `nodejs22.x`.
             entry_points: the files, relative to `root`, that a bundler starts from (SAM's `EntryPoints`).
             layers: the folders that become the function's layers.
+            is_alone: whether the function has certainly no layers, in which its handler may be.
         """
-        key = root, handler, runtime, tuple(entry_points), tuple(layers)
+        key = root, handler, runtime, tuple(entry_points), tuple(layers), is_alone
         if key not in self._read:
-            self._read[key] = self._read_folder(root, handler, runtime, entry_points, layers)
+            self._read[key] = self._read_folder(root, handler, runtime, entry_points, layers, is_alone=is_alone)
         return self._read[key]
 
     def _read_folder(
-        self, root: Path, handler: str, runtime: str, entry_points: Sequence[str], layers: Sequence[Path]
+        self,
+        root: Path,
+        handler: str,
+        runtime: str,
+        entry_points: Sequence[str],
+        layers: Sequence[Path],
+        *,
+        is_alone: bool,
     ) -> Code:
         modules = modules_of(runtime, self._files, root, entry_points, layers)
         if modules is None:
-            return _unread(f"code for runtime '{runtime}' is not read")
+            return _of_other_runtime(runtime)
         paths, function = modules.handler(handler)
         if not paths:
-            return _unread(f"the file of handler '{handler}' is not there")
+            is_missed = is_alone and not entry_points and is_expected(handler, runtime, root, self._files)
+            return _unread("its file is not there", of_handler=is_missed)
         common = self._common.setdefault((root, type(modules), tuple(entry_points), tuple(layers)), Common())
         program = Program(self._files, modules, common)
         for path in paths:
@@ -123,18 +136,18 @@ class CodeReader:
     def _read_text(self, text: str, handler: str, runtime: str, placement: Placement) -> Code:
         modules = modules_of(runtime, self._files, None)
         if modules is None:
-            return _unread(f"code for runtime '{runtime}' is not read")
+            return _of_other_runtime(runtime)
         self._alone.append(Common())
         program = Program(self._files, modules, self._alone[-1])
         try:
             program.add(translate(text, "python" if runtime.startswith("python") else "javascript", placement))
         except Unparsable as error:
-            return _unread(str(error))
+            return _unread(str(error), of_handler=True)
         return self._code(program, modules.handler(handler)[1], 1)
 
     def _code(self, program: Program, function: str, entries: int) -> Code:
         """Return what a loaded program does when `function` of its first modules is called."""
-        found: list[Call | Unread] = list(program.unread)
+        found: list[Call | Unread] = [*program.unread, *program.without(function, entries)]
         units = [module.unit for module in program.loaded if module.unit is not None]
         self._allow(units)
         if self._has_word(CALL_WORDS, units):
@@ -213,8 +226,15 @@ class CodeReader:
         yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running, called, ending)
 
 
-def _unread(reason: str) -> Code:
-    return Code(unread=(Unread(None, reason),))
+def _of_other_runtime(runtime: str) -> Code:
+    """Return what is known of code in another language than those that are read, or in none that Lambda knows."""
+    if not runtime or _RUNTIME.match(runtime):
+        return _unread(f"code for runtime '{runtime}' is not read")
+    return _unread(f"Lambda has no runtime '{runtime}'", of_handler=True)
+
+
+def _unread(reason: str, *, of_handler: bool = False) -> Code:
+    return Code(unread=(Unread(None, reason, of_handler),))
 
 
 def _called_by_lambda(handler: LexicalScope, arguments: int) -> CallSite:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
-from archlint.languages.unread import A_PART, COMMANDS, NOT_INSTALLED, STACK, UNREAD_MODULE
+from archlint.languages.unread import (
+    A_PART,
+    COMMANDS,
+    DECLARES,
+    DEFINITION,
+    DOES,
+    NO_FILE,
+    NOT_INSTALLED,
+    STACK,
+    UNREAD_MODULE,
+)
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
@@ -176,9 +186,9 @@ class RunError:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Warned:
-    """Something to tell people on standard error that leaves the outcome of the run as it is.
+    """Something to tell people that leaves the outcome of the run as it is, such as what of a template is passed over.
 
-    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name. `check` names the
+    `line` is 0 where it is about the file as a whole; the message then mostly goes on from its name. `check` names the
     check that is ignored without need; `fix` takes that out, if fixes were asked for.
     """
 
@@ -205,14 +215,15 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnreadModule:
-    """A module, stack or app that is not at hand, or is not read, so that what it declares was not looked at.
+    """What is not at hand, or cannot be read, so that what it declares or does was not looked at.
 
     Attributes:
-        location: where it is called; for an app, the file that says that there is one.
+        location: where it is called, or where it cannot be read; for an app, the file that says that there is one.
         source: what is called, as it is written; for an app, the name of that file.
         reason: why that is not read.
-        what: what it is: a module, a nested stack, a stack of CloudFormation that Terraform makes, or an app whose
-            templates a tool writes.
+        what: what it is: a module, a nested stack, a stack of CloudFormation that Terraform makes, an app whose
+            templates a tool writes, the handler of a function or a file of its code, a definition, or a text that is
+            no JSON.
     """
 
     location: Location
@@ -228,7 +239,16 @@ class UnreadModule:
     @property
     def is_at_hand(self) -> bool:
         """Whether it may be there, and is not read all the same."""
-        return self.what == STACK or self.what in COMMANDS
+        is_unfit = self.what == DEFINITION and self.reason != NO_FILE
+        return self.what == STACK or self.what in COMMANDS or self.what in DOES or is_unfit
+
+    @property
+    def does(self) -> tuple[str, str]:
+        """What it does with what was not looked at: it declares that, is code that does it, or text that says it.
+
+        The second word is for several.
+        """
+        return DOES.get(self.what, DECLARES)
 
     @property
     def command(self) -> str:
@@ -293,6 +313,11 @@ class Report:
             for results in (self.findings, self.suppressed)
         )
         return replace(self, findings=shown, suppressed=suppressed, hidden_notes=0)
+
+    @property
+    def told(self) -> list[Warned]:
+        """The warnings, each once, by file and line."""
+        return sorted(set(self.warnings), key=lambda warned: (warned.path, warned.line, warned.message))
 
     @property
     def all_suppressed(self) -> int:

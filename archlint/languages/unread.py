@@ -7,9 +7,21 @@ from archlint.model.source.location import Place
 
 #: Why a module is not read that `terraform init` would fetch.
 NOT_INSTALLED = "it is not installed"
+#: Why a file is not read that a template names by its path.
+NO_FILE = "there is no such file"
 #: What may not be at hand.
 UNREAD_MODULE, NESTED_STACK, STACK = "module", "nested stack", "CloudFormation stack"
 REGISTERED_MODULE, STACK_SET, PROVISIONED_PRODUCT = "CloudFormation module", "stack set", "provisioned product"
+#: What of the code of functions may not be read, and what a template keeps in a file beside it.
+FUNCTION_HANDLER, CODE_FILE, DEFINITION, INCLUDED = "handler", "code file", "definition", "included file"
+#: What is written as text in which JSON is to be.
+EVENT_PATTERN, FILTER_POLICY, POLICY = "event pattern", "filter policy", "policy"
+#: What these do with what was not looked at, where the others declare it.
+DOES = {
+    **dict.fromkeys((FUNCTION_HANDLER, CODE_FILE), ("does", "do")),
+    **dict.fromkeys((EVENT_PATTERN, FILTER_POLICY, POLICY), ("says", "say")),
+}
+DECLARES = ("declares", "declare")
 #: What tools write templates for, and what has them do it; empty where nothing does before they deploy.
 CDK_APP, CDKTF_APP, SERVERLESS_SERVICE = "CDK app", "CDKTF app", "Serverless Framework service"
 CHALICE_APP, ARCHITECT_APP, AMPLIFY_BACKEND = "Chalice app", "Architect app", "Amplify backend"

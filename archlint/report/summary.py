@@ -92,12 +92,13 @@ def _parts(count: int, listed: bool) -> str:
 
 def _unread(report: Report, listed: bool) -> str:
     count = len(report.unread)
-    verb, they, declare = ("is", "it", "declares") if count == 1 else ("are", "they", "declare")
+    verb, they = ("is", "it") if count == 1 else ("are", "they")
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
     kinds = Counter(one.counted_as for one in report.unread)
     called = in_a_row(counted(each, word) for word, each in sorted(kinds.items()))
     here = "read" if any(one.is_at_hand for one in report.unread) else "here"
-    missing = f"{called} {verb} not {here}{hint}, so what {they} {declare} was not looked at"
+    done = in_a_row(sorted({one.does[count > 1] for one in report.unread}))
+    missing = f"{called} {verb} not {here}{hint}, so what {they} {done} was not looked at"
     commands = sorted({one.command for one in report.unread} - {""})
     return f"{missing}; run {in_a_row(commands)}." if commands else f"{missing}."
 

@@ -92,11 +92,11 @@ def missing(module: str) -> str:
             ["app.py:1? 'smart_open' writes to buckets itself", f"app.py:1? {missing('gamma')}"],
             id="packages that send on their own",
         ),
-        pytest.param({}, "app.handler", ["? the file of handler 'app.handler' is not there"], id="no handler"),
+        pytest.param({}, "app.handler", ["? its file is not there"], id="no handler"),
         pytest.param(
             {"app.py": SEND + "def other():\n    send('q')\n"},
             "app.handler",
-            ["app.py:3 sqs SendMessage QueueUrl=~"],
+            ["app.py:3 sqs SendMessage QueueUrl=~", "? there is no 'handler' in its file"],
             id="a handler that is not to be found may be any function",
         ),
     ],
@@ -285,7 +285,7 @@ def test_nothing_is_read_outside(tmp_path: Path) -> None:
     found = reader.read_folder(tmp_path / "project", "app.handler", PYTHON)
     assert [unread_line(unread) for unread in found.unread] == [f"1? {missing('link')}", f"2? {missing('...')}"]
     assert reader.read_folder(tmp_path / "project", "../outside/secret.send", PYTHON).unread == (
-        Unread(None, "the file of handler '../outside/secret.send' is not there"),
+        Unread(None, "its file is not there"),
     )
 
 

@@ -89,6 +89,7 @@ DOCUMENT = """\
     {
       "path": "main.tf",
       "line": 3,
+      "what": "module",
       "source": "example/queue/aws",
       "reason": "it is not installed"
     }

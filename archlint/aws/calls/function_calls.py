@@ -7,7 +7,7 @@ from typing import Any
 
 from archlint.aws.calls.actions import SHARD_KEYS
 from archlint.aws.calls.api_calls import described
-from archlint.code.calls import CODE, Call
+from archlint.code.calls import CODE, Call, Unread
 from archlint.code.calls import BatchReport as BatchReport
 from archlint.code.evaluation import values as code_values
 from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Items, Record
@@ -40,6 +40,8 @@ DROPPED: Note[tuple[Place, ...]] = Note(())
 IGNORED: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
+#: What of the code of a function its author would expect to be read, and is not.
+UNREAD_CODE: Note[tuple[Unread, ...]] = Note(())
 CALL_TYPE = "AWS::Lambda::Function.Call"
 _VARIES = Unknown("the code decides it at run time")
 #: The environment variables that Lambda itself sets to the function's region.
@@ -65,6 +67,7 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
         return
     code, dialect = found
     function.note(UNDERSTOOD, code.complete)
+    function.note(UNREAD_CODE, tuple(each for each in code.unread if each.of_handler))
     function.note(COMMENTS, code.comments)
     function.note(REPORTS, code.reports)
     function.note(NEVER_REPORTS, code.never_reports)

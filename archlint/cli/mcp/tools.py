@@ -99,7 +99,7 @@ def _lint(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:
     if not report.files and not report.errors and not report.since:
         warnings += (NO_TEMPLATE,)
     lists = ("files", "findings", "errors", "unread", "suppressed")
-    return ToolAnswer(_read(render(report)), lists, warnings, words_of_errors(report.errors))
+    return ToolAnswer(_read(render(replace(report, warnings=()))), lists, warnings, words_of_errors(report.errors))
 
 
 def _graph(arguments: Mapping[str, Any], request: Request) -> ToolAnswer:

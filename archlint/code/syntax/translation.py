@@ -117,7 +117,7 @@ class Translator:
         """Return the file of which `root` is the syntax tree."""
         self.block(root)
         if root.has_error:
-            self.remark(_first_error(root), "it has a syntax error")
+            self.remark(_first_error(root), "it has a syntax error", is_unread=True)
         for name, change in self._changes:
             owner_of(name.partition(".")[0], change.scope).changes.setdefault(name, []).append(change)
         # They lead back here: memory is free at once if nothing leads round in a circle.
@@ -278,9 +278,9 @@ class Translator:
         if not called:
             self.scope.handed.add(name)
 
-    def remark(self, node: Node, reason: str) -> None:
-        """Remember why this file may do more than is seen."""
-        self.remarks.append(Remark(span(node), reason))
+    def remark(self, node: Node, reason: str, *, is_unread: bool = False) -> None:
+        """Remember why this file may do more than is seen, and whether a part of it could not be read."""
+        self.remarks.append(Remark(span(node), reason, is_unread))
 
     @contextmanager
     def inside(self, scope: LexicalScope) -> Iterator[None]:
@@ -317,7 +317,7 @@ class Translator:
         self._depth += 1
         if self._depth > _MAX_DEPTH and not self._too_deep:
             self._too_deep = True
-            self.remark(node, "it is nested too deeply to be read")
+            self.remark(node, "it is nested too deeply to be read", is_unread=True)
         return self._depth <= _MAX_DEPTH
 
 

@@ -10,10 +10,17 @@ from archlint.model.source.comments import Comment
 
 @node
 class Remark:
-    """Why a file may do more than its syntax says."""
+    """Why a file may do more than its syntax says.
+
+    Attributes:
+        span: where that stands.
+        reason: why.
+        is_unread: whether a part of the file could not be read.
+    """
 
     span: ByteSpan
     reason: str
+    is_unread: bool = False
 
 
 @node

@@ -8,7 +8,10 @@ from pathlib import Path
 from archlint.aws.services import SETTERS, TABLE
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
+from archlint.graph.making.mistyped import mistyped
 from archlint.graph.making.origin import Origin
+from archlint.graph.making.unread_code import unread_code
+from archlint.graph.making.unread_text import unread_text
 from archlint.languages.terraform.modules.mentions.uses import ModuleUses
 from archlint.languages.terraform.modules.reading.loader import Problem
 from archlint.languages.terraform.modules.reading.variable_files import VariableFile
@@ -49,6 +52,9 @@ def read_folders(
         return None, problems
     origin = Origin([ModuleUses(each.instance, SETTERS).of for each in found], [each.close for each in found])
     graph = link((declaration for each in found for declaration in each.declarations), TABLE, origin, budget)
+    graph.unread += (*unread_code(graph), *unread_text(graph))
+    for declaration, words in mistyped((each for one in found for each in one.declarations), TABLE.keys()):
+        tell(declaration.place.document.path, f"resource {words}")
     for configuration in found:
         graph.unread += configuration.unread
         for reason, at in configuration.incomplete:

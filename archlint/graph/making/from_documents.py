@@ -12,10 +12,14 @@ from archlint.aws.services import SETTERS, TABLE
 from archlint.aws.table import dialect_of
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
+from archlint.graph.making.mistyped import mistyped
 from archlint.graph.making.origin import Find, Origin
+from archlint.graph.making.unread_code import unread_code
+from archlint.graph.making.unread_text import unread_text
 from archlint.languages.cloudformation import parts
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.passed_over import passed_over
+from archlint.languages.cloudformation.sam.transform import SAM_TYPES
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.unread import A_PART
@@ -25,6 +29,8 @@ from archlint.model.source.files.project import Tell
 from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable
 from archlint.model.values.value import Declaration
+
+_KNOWN = TABLE.keys() | SAM_TYPES
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.plan.plan import Plan
@@ -62,13 +68,15 @@ def read_graph(
     )
     found = [plan for _, plan in plans if plan is not None]
     graph = link(_declarations(stacks, found), TABLE, _origin(stacks, found), budget)
-    graph.unread += stacks.unread
+    graph.unread += (*stacks.unread, *unread_code(graph), *unread_text(graph))
     for template in stacks.templates:
         for reason, at in template.macros():
             graph.leave_open("Transform", at, reason, inside=True)
         for name, reason, at in template.unread:
             graph.leave_open(name, at, reason, inside=False)
-        for words in passed_over(template):
+        for _, words in mistyped(template.declarations.values(), _KNOWN):
+            tell(template.root.document.path, f"resource {words}")
+        for words in passed_over(template, stacks.documents[template.root.document.path]):
             tell(template.root.document.path, words)
         part = parts.missing(template, stacks.documents[template.root.document.path].text)
         if part is not None:

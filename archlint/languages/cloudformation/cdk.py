@@ -56,6 +56,8 @@ _ENVIRONMENT = regex(r"aws://([\w-]+)/([\w-]+)")
 _NOWHERE = "", OWN
 #: How what stands for an account or region begins that is not known before the deployment.
 _UNKNOWN = "unknown-"
+#: What CDK, and CDK for Terraform, write into each manifest.
+_WRITTEN = regex(rb"\"artifacts\"\s*+:|\"synthesizedStackPath\"\s*+:")
 _FRAME = regex(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
 
 
@@ -101,7 +103,10 @@ class _Assembly:
     def _nested(self, folder: Path, name: str, depth: int) -> Iterator[Path]:
         path = _named(folder, name, self.root, self.tell, is_folder=True)
         if path is not None and disk.real(path) not in self.seen:
-            yield from self.templates(path, _artifacts(path, self.root) or {}, depth)
+            artifacts = _artifacts(path, self.root)
+            if artifacts is None:
+                self.tell(path_to_show(path / MANIFEST), "is no manifest of CDK's, and the folder is not looked at")
+            yield from self.templates(path, artifacts or {}, depth)
 
 
 def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
@@ -151,6 +156,23 @@ def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
         return None
     files = [stack.get("synthesizedStackPath") for stack in listed.values() if isinstance(stack, dict)]
     return [path for file in files if isinstance(file, str) and (path := _named(folder, file, root, tell))]
+
+
+def broken_manifest(folder: Path, root: Path) -> str:
+    """Return what to say of a manifest that an assembly's seems to be, and cannot be read; empty if it is another one.
+
+    Args:
+        folder: the folder that it lies in.
+        root: the folder that the project fills, resolved.
+    """
+    path = folder / MANIFEST
+    try:
+        data = b"" if leads_out(path, root) else read_bytes(path, _MAX_BYTES)
+        if _WRITTEN.search(data):
+            json.loads(data)
+    except (OSError, Unreadable, ValueError, RecursionError) as error:
+        return f"cannot be read, and tells nothing of the templates beside it: {str(error).partition(': line')[0]}"
+    return ""
 
 
 def is_beside_manifest(template: Path) -> bool:

@@ -9,8 +9,9 @@ is in `.serverless`, and handlers are named as they lie in the service's folder,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from archlint.code.calls import CODE
@@ -33,6 +34,10 @@ _FUNCTION = "AWS::Lambda::Function"
 _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 #: Where code stands in a template.
 _INLINE = ("Code.ZipFile", "InlineCode")
+#: Steps of the paths of what tools build, which is not there before.
+_BUILT = frozenset(
+    (".aws-sam", ".build", "bin", "build", "bundle", "deploy", "dist", "lib", "out", "package", "publish", "target")
+)
 #: The code of its own that the Serverless Framework adds.
 _OF_SERVERLESS = "/custom-resources.zip"
 #: The folder of the code of a function of an Amplify project, as seen from that of its template.
@@ -49,12 +54,14 @@ class Handlers:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._readers: dict[Path | None, CodeReader] = {}
+        self._with_code: dict[Template, bool] = {}
 
     def close(self) -> None:
         """Forget all code."""
         for reader in self._readers.values():
             reader.close()
         self._readers.clear()
+        self._with_code.clear()
 
     def note(self, template: Template) -> None:
         """Say of every function of a template how its code is read; nothing is read before it is needed."""
@@ -70,13 +77,38 @@ class Handlers:
             if isinstance(inline.outcome, Known | Text) and inline.place is not None:
                 text, holes = marked(inline.outcome)
                 where = placement(inline.place, text)
-                return self._reader(template.files).read_text(text, handler, runtime, where), EmbeddedJson(holes)
+                code = self._reader(template.files).read_text(text, handler, runtime, where)
+                return (_partly_known(code) if holes else code), EmbeddedJson(holes)
             if folder is not None:
                 reader, entry_points = self._reader(template.files), _entry_points(template, function)
-                layers = _layers(template, function)
-                code = reader.read_folder(folder, handler, runtime, entry_points=entry_points, layers=layers)
-                return code, EmbeddedJson()
+                layers, is_alone = _layers(template, function), function.at("Layers").certainly_absent
+                return reader.read_folder(
+                    folder, handler, runtime, entry_points=entry_points, layers=layers, is_alone=is_alone
+                ), EmbeddedJson()
+            return self._missed(template, function, runtime) if inline.certainly_absent else None
         return None
+
+    def _missed(self, template: Template, function: Declaration, runtime: str) -> tuple[Code, EmbeddedJson] | None:
+        """Return that the folder of a function's code is not there, where those of others are; else None.
+
+        What a tool builds may not be there yet, and all of the code may be elsewhere.
+        """
+        location = _named(function, "Code") or ""
+        steps = PurePosixPath(location).parts
+        if not runtime.startswith(("python", "nodejs")) or not template.files.is_missing(location):
+            return None
+        if PurePosixPath(location).suffix or not _BUILT.isdisjoint(steps) or not self._has_code(template):
+            return None
+        from archlint.code.calls import Code, Unread  # as above
+
+        return Code(unread=(Unread(None, f"there is no folder '{location}'", of_handler=True),)), EmbeddedJson()
+
+    def _has_code(self, template: Template) -> bool:
+        """Tell whether the code of a function of a template is there."""
+        if template not in self._with_code:
+            functions = (each for each in template.declarations.values() if each.type == _FUNCTION)
+            self._with_code[template] = any(_folder(template, each) is not None for each in functions)
+        return self._with_code[template]
 
     def _reader(self, files: LocalFiles) -> CodeReader:
         # Loaded here: most runs read no code.
@@ -85,6 +117,11 @@ class Handlers:
         if files.root not in self._readers:
             self._readers[files.root] = CodeReader(files.root or Path(), files.shown, self._budget)
         return self._readers[files.root]
+
+
+def _partly_known(code: Code) -> Code:
+    """Return code in which something is filled in: how it is written without that is not to be told."""
+    return replace(code, unread=tuple(replace(each, of_handler=False) for each in code.unread))
 
 
 def _inline(function: Declaration) -> Value:
@@ -103,12 +140,17 @@ def _layers(template: Template, function: Declaration) -> list[Path]:
 
 def _folder(template: Template, resource: Declaration, name: str = "Code") -> Path | None:
     """Return the folder that becomes a function's code or a layer; None if it is not there, or no folder."""
-    named = (resource.noted(ASSET) or None, resource.at(f"{name}Uri").known, resource.at(name).known)
-    location = next((name for name in named if isinstance(name, str)), None)
+    location = _named(resource, name)
     if location is None and name == "Code":
         packed = resource.at("Code.S3Key")
         location = None if packed.certainly_absent else _unpacked(template.files, packed.known)
     return template.files.folder(location) if location is not None else None
+
+
+def _named(resource: Declaration, name: str) -> str | None:
+    """Return the path of what becomes a function's code or a layer, as far as one is written."""
+    named = (resource.noted(ASSET) or None, resource.at(f"{name}Uri").known, resource.at(name).known)
+    return next((name for name in named if isinstance(name, str)), None)
 
 
 def _unpacked(files: LocalFiles, key: Scalar | None) -> str | None:

@@ -136,6 +136,18 @@ class LocalFiles:
         """Return the resolved path of a folder inside the project; None if there is none at `location`."""
         return self._inside(location, disk.is_folder)
 
+    def is_missing(self, location: str) -> bool:
+        """Tell whether there is nothing at `location`, which is a path beside the template and no address."""
+        if (
+            self._template is None
+            or not location
+            or location.startswith("arn:")
+            or "://" in location
+            or "\0" in location
+        ):
+            return False
+        return not disk.exists(os.path.join(resolved_folder(self._template), location))  # noqa: PTH118 - any text
+
     def ending_in(self, steps: Sequence[str]) -> Iterator[tuple[Path, int]]:
         """Yield the files inside the project whose paths end in steps, in the template's folder or one around it.
 

@@ -79,6 +79,7 @@ def local_definition(template: Template, uri: Node) -> Value:
     """Return what the file at `uri` holds; unknown if it is not a file inside the project."""
     document = template.files.read(uri.text) if uri.text else None
     if document is None or not isinstance(document.data, dict):
+        template.miss_definition(uri, "it holds no definition" if document is not None else "")
         where = f"'{uri.text}'" if uri.text else "a bucket"
         return Value.of(Unknown(f"its definition is in {where}, which is not read", inside=True), uri.place)
     return Value.of(Tree(Node(document, (), document.data), EmbeddedJson()), uri.place)

@@ -6,18 +6,49 @@ and each has a type; AWS CloudFormation Template Reference, "Fn::ForEach".
 
 from __future__ import annotations
 
+import difflib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.template import Template
+from archlint.languages.unread import INCLUDED, NO_FILE, UnreadCall
+from archlint.model.source.document import Document
 
 #: What a template begins with that is no part of another one, which may have its resources.
 _VERSION = "AWSTemplateFormatVersion"
+#: What a template, and a resource, may have.
+#: Source: AWS CloudFormation User Guide, "CloudFormation template sections"; AWS CloudFormation Template Reference,
+#: "Resource attribute reference"; AWS SAM Developer Guide, "Globals section", "Managing permissions with
+#: connectors" and "Ignoring Globals properties".
+_SECTIONS = frozenset(
+    {
+        *(_VERSION, "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs", "Parameters"),
+        *("Resources", "Rules", "Transform"),
+    }
+)
+_ATTRIBUTES = frozenset(
+    {
+        *("Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "IgnoreGlobals", "Metadata"),
+        *("Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"),
+    }
+)
+_NEARLY = 0.77
+_INCLUDE = "AWS::Include"
 
 
-def passed_over(template: Template) -> Iterator[str]:
-    """Yield what of a template is passed over, in words; nothing where a macro may make something else of it."""
+def passed_over(template: Template, document: Document) -> Iterator[str]:
+    """Yield what of a template is passed over, in words; nothing where a macro may make something else of it.
+
+    Args:
+        template: the template.
+        document: what it was read from.
+    """
+    for what, route in (("section", ()), ("resource", ("Resources",))):
+        for name, count in Counter(document.names(route)).items():
+            if count > 1 and (route or isinstance(template.root.get(name).data, dict)):
+                yield f"declares {what} '{name}' {count} times, of which only the last is looked at"
     whole, resources = template.root.data, template.root.get("Resources").data
     if not isinstance(resources, dict) or not resources:
         if _VERSION in whole and not any(template.macros()):
@@ -32,6 +63,50 @@ def passed_over(template: Template) -> Iterator[str]:
         if untyped and not any(template.macros()):
             others = f", and {len(untyped) - 1} more have none" if untyped[1:] else ""
             yield f"resource '{untyped[0]}' is not looked at: it has no Type{others}"
+        yield from _mistyped(whole, resources)
+
+
+def _mistyped(whole: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]:
+    """Yield what is not looked at because CloudFormation has other names for it, or it is no mapping."""
+    for name, meant in _slips(whole, _SECTIONS):
+        yield f"section '{name}' is not looked at; did you mean '{meant}'?"
+    for resource, body in resources.items():
+        if isinstance(body, dict) and not resource.startswith("Fn::"):
+            for name, meant in _slips(body, _ATTRIBUTES):
+                yield f"'{name}' of resource '{resource}' is not looked at; did you mean '{meant}'?"
+            if isinstance(body.get("Properties"), list | str):
+                yield f"the properties of resource '{resource}' are not looked at: they are no mapping"
+
+
+def _slips(data: dict[str, Any], known: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the keys that are slips for one that is known and not there, each with that one."""
+    for name in [each for each in data if each not in known]:
+        meant = difflib.get_close_matches(name, known - data.keys(), 1, _NEARLY)
+        if meant:
+            yield name, meant[0]
+
+
+def missing_includes(template: Template, text: str) -> Iterator[UnreadCall]:
+    """Yield the local files that a template includes and that are not there.
+
+    Source: AWS CloudFormation Template Reference, "AWS::Include transform"; AWS CLI Command Reference, `package`, which
+    uploads local ones.
+
+    Args:
+        template: the template.
+        text: its text. Aliases of YAML may stand for more than there is in it.
+    """
+    if _INCLUDE not in text:
+        return
+    pending, left = [template.root], len(text)
+    while pending and left > 0:
+        node = pending.pop()
+        left -= 1
+        for macro in (node.get("Fn::Transform"), node.get("Transform")):
+            at = macro.get("Parameters").get("Location")
+            if macro.text_at("Name") == _INCLUDE and template.files.is_missing(at.text):
+                yield UnreadCall(at.place, at.text, NO_FILE, INCLUDED)
+        pending += [*node.elements(), *(child for _, child in node.items())]
 
 
 def _is_loop(body: Any) -> bool:
@@ -43,4 +118,6 @@ def _has_no_type(name: str, body: Any) -> bool:
     """Tell whether a resource has no type; a macro that is called in it may give it one."""
     if name.startswith("Fn::"):
         return False
-    return not isinstance(body, dict) or not ("Type" in body or "Fn::Transform" in body)
+    if not isinstance(body, dict) or isinstance(body.get("Type"), list):
+        return True
+    return body.get("Type") is None and "Fn::Transform" not in body

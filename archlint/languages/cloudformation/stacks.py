@@ -12,6 +12,7 @@ from pathlib import Path
 from archlint.languages.cloudformation import cdk, packaged
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.passed_over import missing_includes
 from archlint.languages.cloudformation.sam import connectors as sam_connectors
 from archlint.languages.cloudformation.sam import transform as sam
 from archlint.languages.cloudformation.secrets import hide_given
@@ -19,7 +20,14 @@ from archlint.languages.cloudformation.template import Template
 from archlint.languages.cloudformation.uploaded import LocalCopies
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, IN_STACK, NESTED
-from archlint.languages.unread import NESTED_STACK, PROVISIONED_PRODUCT, REGISTERED_MODULE, STACK_SET, UnreadCall
+from archlint.languages.unread import (
+    NESTED_STACK,
+    NO_FILE,
+    PROVISIONED_PRODUCT,
+    REGISTERED_MODULE,
+    STACK_SET,
+    UnreadCall,
+)
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.files import disk
@@ -84,7 +92,8 @@ class Stacks:
         #: The files beside templates that were read, whichever template named them, and those that were nested.
         self._read: dict[tuple[Path, str], Document | None] = {}
         self._copied: set[Path] = set()
-        #: The nested stacks whose templates are local files.
+        #: The nested stacks whose templates are local files, and what of these is none.
+        self._unfit: list[UnreadCall] = []
         self._located: set[Declaration] = set()
         roots = [self._template(document, path) for document, path in documents]
         nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
@@ -105,11 +114,16 @@ class Stacks:
     @property
     def unread(self) -> Iterator[UnreadCall]:
         """Yield the nested stacks whose templates are no local files, which mostly lie in a bucket, and their like."""
+        yield from self._unfit
         for template in self.templates:
+            yield from template.missed
+            yield from missing_includes(template, self.documents[template.root.document.path].text)
             for each in template.declarations.values():
                 path = _LOCATIONS.get(each.type)
                 if path is not None and each not in self._located:
-                    yield UnreadCall(each.place, _written(each, path), "it is no local file", NESTED_STACK)
+                    where = _written(each, path)
+                    reason = NO_FILE if template.files.is_missing(where) else "it is no local file"
+                    yield UnreadCall(each.place, where, reason, NESTED_STACK)
                 elif each.type in _ELSEWHERE:
                     what, reason = _ELSEWHERE[each.type]
                     yield UnreadCall(each.place, each.name, reason, what)
@@ -233,11 +247,13 @@ class Stacks:
             if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
                 continue
             document = template.files.read_file(file)
-            if (
-                document is None
-                or kind_of(document) is not FileKind.TEMPLATE
-                or not self._may_copy(file, document, declaration)
-            ):
+            if document is None:
+                continue
+            if kind_of(document) is not FileKind.TEMPLATE:
+                where = _written(declaration, _LOCATIONS[declaration.type])
+                self._unfit.append(UnreadCall(declaration.place, where, "it is no template", NESTED_STACK))
+                continue
+            if not self._may_copy(file, document, declaration):
                 continue
             self.documents.setdefault(document.path, document)
             child = self._template(document, Path(path_to_open(document.path)), declaration)

@@ -15,6 +15,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.order import waited_for, whole_stack
 from archlint.languages.cloudformation.parameters import Parameters
 from archlint.languages.notes import ASSET, PREDECESSORS, SAM_NAME
+from archlint.languages.unread import DEFINITION, NO_FILE, UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
@@ -43,6 +44,7 @@ class Template:
         declarations: its resources by logical id, in the order of the text.
         made: what SAM makes, by the name that SAM has for it: `Function.DestinationQueue`.
         unread: what is not read: of which resource, why, and where it stands.
+        missed: the files of definitions that are not there, or hold none.
         files: the local files that it may point to.
         stacks: the templates that it can import from.
         children: the templates of its nested stacks, by logical id.
@@ -84,6 +86,7 @@ class Template:
         self.children: dict[str, Template] = {}
         self.made: dict[str, Declaration] = {}
         self.unread: list[tuple[str, str, Place]] = []
+        self.missed: list[UnreadCall] = []
         self.declarations: dict[str, Declaration] = {}
         self._when = when
         self._constructs = constructs
@@ -132,6 +135,16 @@ class Template:
     def leave_unread(self, name: str, reason: str, at: Node) -> None:
         """Note that something of a resource is not read, and why."""
         self.unread.append((name, reason, at.place))
+
+    def miss_definition(self, at: Node, reason: str = "") -> None:
+        """Note that the file of a definition is not there, or what else is wrong with it.
+
+        Args:
+            at: its path, where that is named; an address is none.
+            reason: what is wrong with it; empty if it may not be there.
+        """
+        if reason or self.files.is_missing(at.text):
+            self.missed.append(UnreadCall(at.place, at.text, reason or NO_FILE, DEFINITION))
 
     def macros(self) -> Iterator[tuple[str, Place]]:
         """Yield the macros that may add anything to the template: why it is not known, and where they are called."""

@@ -198,6 +198,8 @@ class _Collector:
         templates, stacks = (find(folder, root, self._problems.warn) for find in (cdk.stack_templates, cdk.stacks))
         for template in templates or ():
             self.add(template, os.path.realpath(template), assembly=str(folder))
+        if templates is None and stacks is None and (words := cdk.broken_manifest(folder, root)):
+            self._problems.warn(path_to_show(folder / cdk.MANIFEST), words)
         for stack in stacks or ():  # each is a root module of its own
             self.add(stack, os.path.realpath(stack))
         return templates is not None or stacks is not None

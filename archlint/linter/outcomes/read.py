@@ -14,12 +14,15 @@ from archlint.linter.inputs.environments import Settable
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, bytes_of, warn_of_no_template
 from archlint.model.budget import Budget
+from archlint.model.regex import regex
 from archlint.model.source.document import Document, parse
 from archlint.model.source.files.project import resolved_folder
 from archlint.model.source.text import Lines, Unreadable, decode
 
 #: Longer lines are not quoted, in characters: nobody wrote them by hand.
 _LONGEST = 1000
+#: How a text begins that is no YAML, nor JSON, though YAML may read it as another one than it is.
+_COMMENT = regex(rb"(?:\xef\xbb\xbf)?\s*+/[/*]")
 #: Templates with these words have secrets, or give some to others.
 _SECRETIVE = (b"NoEcho", b"AWS::CloudFormation::Stack", b"AWS::Serverless::Application")
 
@@ -38,7 +41,8 @@ def read_scope(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[D
         parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
         source_root = scope.files[0].source_root
         unread = partial(_leave_out, problems)
-        graph, documents = read_graph(templates, parameters, source_root, unread, budget, problems.warn)
+        tell = partial(_tell_once, problems)
+        graph, documents = read_graph(templates, parameters, source_root, unread, budget, tell)
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
         problems.crashed(scope.shown, error)
         return None
@@ -48,6 +52,12 @@ def read_scope(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[D
 def _leave_out(problems: Problems, path: str, refusal: Unreadable) -> None:
     """Tell that one of the sources of a plan cannot be read: the plan says most of it, though not in which line."""
     problems.warn(path, f"cannot be read, and is left out beside the plan or state: {refusal.message}", refusal.line)
+
+
+def _tell_once(problems: Problems, path: str, message: str) -> None:
+    """Warn of a file, unless it is told already that it cannot be read."""
+    if path not in {error.path for error in problems.errors}:
+        problems.warn(path, message)
 
 
 def warn_of_overruns(budget: Budget, problems: Problems) -> None:
@@ -122,6 +132,8 @@ def _template(file: Input, problems: Problems) -> Document | None:
     data = b""
     try:
         data = bytes_of(file)
+        if _COMMENT.match(data) and is_broken_template(data):
+            raise Unreadable("JSON has no comments", 1, 1)
         document = parse(data, file.shown)
     except Unreadable as refusal:
         # Something else in YAML or JSON, with a mistake in it, is not our business.

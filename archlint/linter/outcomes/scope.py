@@ -21,6 +21,7 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation.secrets import quotable
 from archlint.languages.detect import kind_of
 from archlint.languages.terraform.modules.reading.installed import is_installed
+from archlint.languages.unread import DEFINITION
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcomes.outcome import ScopeOptions, ScopeOutcome
@@ -234,7 +235,9 @@ def _unresolved(graph: Graph) -> Iterator[Unresolved]:
             f"{unresolved.resource.name}: {what}",
             worded(unresolved.reason, unresolved.resource),
         )
+    # Of a definition whose file is not there, that is told already.
+    missed = {(call.place.document, call.place.route[:2]) for call in graph.unread if call.what == DEFINITION}
     for machine in graph.resources(Kind.MACHINE):
         reason = machine.declaration.noted(UNSETTLED) if machine.declaration else ""
-        if reason:
+        if reason and (machine.at.document, machine.at.route[:2]) not in missed:
             yield Unresolved(machine.at.location, f"{machine.name}: definition", worded(reason, machine))

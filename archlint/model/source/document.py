@@ -102,6 +102,10 @@ class Document:
         """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
         return self._places.first_line_of_block(route)
 
+    def names(self, route: Route) -> list[str]:
+        """Return the keys of the mapping that `route` leads to, each as often as it is written."""
+        return self._places.names(route) if isinstance(self._places, JsonPlaces | YamlPlaces) else []
+
     def line(self, number: int) -> str:
         """Return a line of the text, counted as in locations, without its end."""
         return self._lines.line(number)

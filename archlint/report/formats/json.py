@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, UnreadModule
+from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, UnreadModule, Warned
 from archlint.model.source.location import Location
 from archlint.report.json_lines import json_lines
 from archlint.report.options import DEFAULT_OPTIONS, Options
@@ -26,6 +26,8 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
         "errors": [_error(error) for error in report.errors],
         "unread": [_unread(unread) for unread in report.unread],
     }
+    if report.warnings:
+        document["warnings"] = [_warned(warned) for warned in report.told]
     if report.suppressed:
         document["suppressed"] = [_suppressed(finding) for finding in report.suppressed]
     yield from json_lines(document)
@@ -86,5 +88,9 @@ def _error(error: RunError) -> dict[str, Any]:
 
 
 def _unread(unread: UnreadModule) -> dict[str, Any]:
-    location = unread.location
-    return {"path": location.path, "line": location.line, "source": unread.source, "reason": unread.reason}
+    place = {"path": unread.location.path, "line": unread.location.line}
+    return {**place, "what": unread.what, "source": unread.source, "reason": unread.reason}
+
+
+def _warned(warned: Warned) -> dict[str, Any]:
+    return {"path": warned.path, "line": warned.line, "message": warned.message}

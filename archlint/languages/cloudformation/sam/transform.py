@@ -326,3 +326,5 @@ _HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
     "AWS::Serverless::SimpleTable": _simple_table,
     "AWS::Serverless::GraphQLApi": _graphql_api,
 }
+#: The types of SAM that stand for others.
+SAM_TYPES = frozenset(_HANDLERS)

@@ -58,7 +58,8 @@ def function_code(
         if root is None or not disk.is_folder(root):
             return None
         layers = _layers(function, archives(), shared)
-        return reader.read_folder(root, handler, runtime, layers=layers), EmbeddedJson()
+        is_alone = function.at("layers").certainly_absent
+        return reader.read_folder(root, handler, runtime, layers=layers, is_alone=is_alone), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)
 
 

@@ -21,6 +21,10 @@ _BLANKS = " \t\n\r"
 _skip = json.JSONDecoder(object_hook=len, strict=False).scan_once  # type: ignore[attr-defined]
 
 
+# Of each object the names, of which those of the outermost are what is left.
+_names = json.JSONDecoder(object_pairs_hook=lambda pairs: [name for name, _ in pairs], strict=False).scan_once  # type: ignore[attr-defined]
+
+
 def load_json(text: str) -> Any:
     """Return the data in a JSON text.
 
@@ -108,6 +112,15 @@ class JsonPlaces:
     def members(self, route: Route) -> list[JsonMember]:
         """Return the members of the object or array that a route leads to, in the order of the text."""
         return [JsonMember(*each) for each in sorted(self._members_at(self._start_of(route)).values())]
+
+    def names(self, route: Route) -> list[str]:
+        """Return the keys of the object that a route leads to, each as often as it is written; else none."""
+        try:
+            start = self._start_of(route)
+        except KeyError:
+            return []
+        found = _names(self._text, start)[0] if self._text[start] == "{" else []
+        return found if isinstance(found, list) else []
 
     def first_line_of_block(self, route: Route) -> int:
         """Return 0: JSON has no block scalars."""

@@ -171,6 +171,16 @@ class YamlPlaces:
         start, end = node.start_mark.index, last.end_mark.index
         return (start, start + len(self._text[start:end].rstrip())) if start <= end else None
 
+    def names(self, route: Route) -> list[str]:
+        """Return the keys of the mapping that a route leads to, each as often as it is written; none of anything else.
+
+        Of what it merges, none are its own.
+        """
+        _, node, steps, _ = self._walk(route)
+        if steps < len(route) or not isinstance(node, MappingNode):
+            return []
+        return [key_text(key) for key, _ in node.value if key.tag != MERGE_TAG]
+
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
         node = self._walk(route)[1]

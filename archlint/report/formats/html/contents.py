@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from archlint.findings.marks import mark_of, marked_architecture
-from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError
+from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, Warned
 from archlint.graph.architecture.model import Architecture, ArchitectureNode, Mark
 from archlint.model.source.location import Location
 from archlint.report.documentation.paragraphs import summary_and_description
@@ -51,7 +51,11 @@ def contents(report: Report, marking: Marking | None = None) -> _Object:
         "described": report.architecture is not None,
         "findings": _findings(report, results),
         "checks": _checks(report, {result.check for result in results}),
-        "problems": [*map(_problem, report.errors), *(_place(each.location, each.words) for each in report.unread)],
+        "problems": [
+            *map(_problem, report.errors),
+            *map(_problem, report.told),
+            *(_place(each.location, each.words) for each in report.unread),
+        ],
         **_picture(described, numbers, marking),
     }
     return found
@@ -137,8 +141,8 @@ def _fix(fix: Fix, sources: Mapping[str, str]) -> _Object:
     return {"title": title(fix), "diff": list(changed_lines(fix, sources)), "text": "\n".join(added).splitlines()}
 
 
-def _problem(error: RunError) -> _Object:
-    return {"message": error.message, "path": error.path, "line": error.line}
+def _problem(said: RunError | Warned) -> _Object:
+    return {"message": said.message, "path": said.path, "line": said.line}
 
 
 def _checks(report: Report, found: set[str]) -> dict[str, _Object]:

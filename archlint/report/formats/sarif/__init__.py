@@ -9,7 +9,7 @@ from pathlib import Path
 import sarif_om as om
 
 from archlint.findings.check import Check
-from archlint.findings.result import Report, Result, Rule, RunError, Tool, UnreadModule
+from archlint.findings.result import Report, Result, Rule, RunError, Tool, UnreadModule, Warned
 from archlint.model.release import release
 from archlint.report.formats.sarif.message import sentence
 from archlint.report.formats.sarif.results import ResultBuilder
@@ -67,6 +67,7 @@ def _run(report: Report, category: str, repository: Repository) -> om.Run:
     builder = ResultBuilder(findings, report.sources, uris)
     notifications = [_notification(error, uris, references) for error in report.errors]
     notifications += (_unread(unread, uris) for unread in report.unread)
+    notifications += (_warned(warned, uris) for warned in report.told)
     if words := notice(report):
         notifications.append(om.Notification(level="warning", message=om.Message(text=sentence(words))))
     return om.Run(
@@ -164,6 +165,14 @@ def _unread(unread: UnreadModule, uris: Uris) -> om.Notification:
         message=om.Message(text=sentence(unread.words)),
         locations=[_place(unread.location.path, unread.location.line, uris)],
     )
+
+
+def _warned(warned: Warned, uris: Uris) -> om.Notification:
+    """Return what says that something of a file is passed over, or the like."""
+    notification = om.Notification(level="warning", message=om.Message(text=sentence(warned.message)))
+    if warned.path:
+        notification.locations = [_place(warned.path, warned.line, uris)]
+    return notification
 
 
 def _place(path: str, line: int, uris: Uris, column: int = 0) -> om.Location:

@@ -14,8 +14,9 @@ from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import LiteralValue
 from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
 from archlint.languages.terraform.modules.reading.folders import called_folders
-from archlint.languages.terraform.modules.reading.installed import installed
+from archlint.languages.terraform.modules.reading.installed import installed, is_installed
 from archlint.languages.terraform.modules.reading.module import Module
+from archlint.languages.terraform.modules.reading.passed_over import blocks_passed_over
 from archlint.languages.terraform.modules.reading.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.languages.terraform.modules.terragrunt.units import unit_words
 from archlint.languages.unread import NOT_INSTALLED
@@ -290,7 +291,10 @@ class Modules:
         self.documents |= {document.path: document for document in read}
         self.budget.add(sum(len(document.text) for document in read))
         reasons = tuple(f"'{problem.path}' cannot be read" for problem in self.problems[before:])
-        return Module(folder, read, reasons)
+        module = Module(folder, read, reasons)
+        for path, words in () if is_installed(str(folder)) else blocks_passed_over(module):
+            self.tell(path, words)
+        return module
 
     def _names(self, folder: Path) -> list[str]:
         return disk.names_in(folder)[:_MAX_FILES]

@@ -1,0 +1,75 @@
+"""Types that are slips of the pen: what has one is not looked at, and CloudFormation or Terraform refuses it.
+
+A type that archlint does not know is mostly one of AWS's all the same. Only one that differs in a letter, or in how it
+is set, from one that it knows, and not in its first letters, is none: no two of AWS's are so alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+
+from archlint.model.values.value import Declaration
+
+#: How the types of AWS's resources begin, with letters and digits only; and so many of those are no slip.
+_AWS, _BEGINNING = "aws", 6
+#: So many types are named, of one template or configuration.
+_MOST = 5
+
+
+def mistyped(declarations: Iterable[Declaration], known: AbstractSet[str]) -> Iterator[tuple[Declaration, str]]:
+    """Yield the first declaration of each type that there is not, and what to say of it.
+
+    Args:
+        declarations: what is declared.
+        known: the types that archlint knows.
+    """
+    found: dict[str, Declaration] = {}
+    for declaration in declarations:
+        if declaration.type not in known and _plain(declaration.type).startswith(_AWS):
+            found.setdefault(declaration.type, declaration)
+    told = 0
+    for name, declaration in found.items():
+        meant = _meant(name, known)
+        if meant and told < _MOST:
+            told += 1
+            yield (
+                declaration,
+                f"'{declaration.name}' is not looked at: there is no type '{name}'; did you mean '{meant}'?",
+            )
+
+
+def _meant(name: str, known: AbstractSet[str]) -> str:
+    """Return the type that a name is a slip for; empty if it may be a type."""
+    plain = _plain(name)
+    alike = _by_beginning(frozenset(known)).get(plain[:_BEGINNING], ())
+    is_of_terraform = name.startswith("aws_")
+    same = (each for each in alike if each.startswith("aws_") == is_of_terraform)
+    return next((each for each in same if _differs_in_one(plain, _plain(each))), "")
+
+
+@lru_cache(maxsize=1)
+def _by_beginning(known: frozenset[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    # What has a dot is a part that archlint makes of a resource.
+    for name in sorted(each for each in known if "." not in each):
+        found.setdefault(_plain(name)[:_BEGINNING], []).append(name)
+    return found
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def _differs_in_one(text: str, other: str) -> bool:
+    """Tell whether texts differ in at most one letter: it is missing, too much, another one, or moved by one place."""
+    if text == other:
+        return True
+    shared = next((at for at, pair in enumerate(zip(text, other, strict=False)) if len({*pair}) > 1), None)
+    at = min(len(text), len(other)) if shared is None else shared
+    if len(text) == len(other):
+        swapped = text[at : at + 2] == other[at : at + 2][::-1] and text[at + 2 :] == other[at + 2 :]
+        return swapped or text[at + 1 :] == other[at + 1 :]
+    shorter, longer = sorted((text, other), key=len)
+    return longer[at + 1 :] == shorter[at:]
