@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from archlint.model.data import NamedTuple
+from archlint.model.regex import regex
 
 #: How alike names are of which one is a slip for the other: of metrics nearly the same, of dimensions in good part.
 _NEARLY, _PARTLY = 0.9, 0.65
@@ -127,6 +128,7 @@ NAMESPACES: Mapping[str, Namespace] = {
     "AWS/CloudFront": Namespace((), (), region=_GLOBAL),
     "AWS/Route53": Namespace((), (), region=_GLOBAL),
 }
+_WORD = regex(r"[A-Z][a-z]*+|[a-z]++|[0-9]++")
 _BY_LOWER = {name.lower(): name for name in NAMESPACES}
 
 
@@ -145,12 +147,22 @@ def right_namespace(name: str, metric: str) -> str:
 
 def right_metric(namespace: Namespace, name: str) -> str:
     """Return what a metric is called, where a name is a slip for it; empty where it may be one."""
-    return "" if name in namespace.metrics else _like(name, namespace.metrics, _NEARLY)
+    if name in namespace.metrics:
+        return ""
+    # `ApproximateNumberOfVisibleMessages` has all the words, in another order.
+    words = _words(name)
+    moved = (each for each in namespace.metrics if _words(each) == words)
+    return next(moved, "") or _like(name, namespace.metrics, _NEARLY)
 
 
 def right_dimension(namespace: Namespace, name: str) -> str:
     """Return what a dimension is called, where a name is a slip for it; empty where it may be one."""
     return "" if name in namespace.dimensions else _like(name, namespace.dimensions, _PARTLY)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words that a name is made of, in alphabetical order."""
+    return sorted(word.lower() for word in _WORD.findall(name))
 
 
 def _like(name: str, known: Collection[str], ratio: float) -> str:
