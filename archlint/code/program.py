@@ -215,7 +215,7 @@ class Program:
             for needed in unit.imports:
                 self._import(module, unit, needed)
             if len(self.loaded) > MAX_FILES:
-                self.unread.append(Unread(None, f"it has more than {MAX_FILES} files"))
+                self.unread.append(Unread(None, f"it has more than {MAX_FILES} files", of_handler=True))
                 return
 
     def _import(self, module: ProgramModule, unit: Unit, needed: Import) -> None:

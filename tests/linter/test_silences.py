@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from archlint.aws.services import TABLE
-from archlint.graph.making.mistyped import mistyped
+from archlint.graph.making.mistyped import misnamed, mistyped
 from archlint.model.source.document import parse
 from archlint.model.source.location import Place
-from archlint.model.values.value import NOTHING, Declaration
+from archlint.model.values.node import Node
+from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Tree, Value
 from tests.running import call, write
 
 VERSION = "AWSTemplateFormatVersion: '2010-09-09'\n"
@@ -176,6 +177,7 @@ def test_slips_in_a_template(text: str, said: str) -> None:
     [
         ("Transforms: AWS::Serverless-2016-10-31", "section 'Transforms' is not looked at; did you mean 'Transform'?"),
         ("Global: {}", "section 'Global' is not looked at; did you mean 'Globals'?"),
+        ("Globals: {Functions: {}}", "'Functions' of the section 'Globals' is not looked at; did you mean 'Function'?"),
         ("Resources: {}", "declares section 'Resources' 2 times, of which only the last is looked at"),
     ],
 )
@@ -256,3 +258,78 @@ def test_what_is_passed_over_is_in_reports_for_programs_and_people() -> None:
     assert invocation["executionSuccessful"]
     _, out, _ = call("lint", "--isolated", "--format", "html", ".")
     assert "is not looked at: there is no type" in out
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        (
+            "{Type: AWS::SQS::Queue, Properties: {redrivePolicy: {}}}",
+            ["redrivePolicy' of resource 'Q'", "RedrivePolicy"],
+        ),
+        (
+            "{Type: AWS::SQS::Queue, Properties: {VisibiltyTimeout: 3}}",
+            ["VisibiltyTimeout' of resource 'Q'", "VisibilityTimeout"],
+        ),
+        ("{Type: AWS::Batch::JobDefinition, Properties: {EksProperties: {}}}", []),
+        ("{Type: AWS::SQS::Queue, Properties: {Tags: [], RedrivePolicy: {}, redrivepolicy: {}}}", []),
+        ("{Type: Custom::Queue, Properties: {redrivePolicy: {}}}", []),
+    ],
+)
+def test_slips_in_properties(resource: str, said: list[str]) -> None:
+    expected = [f"t.yaml '{said[0]} is not looked at; did you mean '{said[1]}'?"] if said else []
+    assert warned({"t.yaml": f"Resources:\n  Q: {resource}\n"}) == expected
+
+
+def test_what_sam_makes_has_properties_of_its_own() -> None:
+    queue = "Queue: !GetAtt Q.Arn"
+    function = "{CodeUri: src, Events: {Order: {Type: SQS, Properties: {" + queue + "}}}}"
+    resources = f"Q: {{Type: AWS::SQS::Queue}}\n  F: {{Type: AWS::Serverless::Function, Properties: {function}}}\n"
+    assert warned({"t.yaml": f"Transform: AWS::Serverless-2016-10-31\nResources:\n  {resources}"}) == []
+
+
+def test_slips_in_arguments() -> None:
+    queue = 'resource "aws_sqs_queue" "q" {\n  redrive_polcy = "{}"\n  timeouts {}\n}\n'
+    function = 'resource "aws_lambda_function" "f" {\n  timeouts {}\n}\n'
+    assert warned({"a.tf": queue + function}) == [
+        "a.tf 'redrive_polcy' of resource 'aws_sqs_queue.q' is not looked at; did you mean 'redrive_policy'?"
+    ]
+
+
+def test_no_property_of_a_type_is_a_slip_for_another_one() -> None:
+    manager = pytest.importorskip("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER
+    place, types = Place(parse(b"{}", "t.json"), ()), set(manager.get_resource_types("us-east-1"))
+    found: list[str] = []
+    for name in sorted(types & TABLE.keys()):
+        for each in manager.get_resource_schema("us-east-1", name).schema["properties"]:
+            properties = Value.of(Tree(Node(place.document, (), {each: 1}), EmbeddedJson()), place)
+            found += [said for _, said in misnamed([Declaration("X", name, place, properties)], TABLE)]
+    assert (len(types & TABLE.keys()) > 100, found) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            {"errored": True, "complete": False},
+            "is the plan of a run that failed: what that had yet to plan is not looked at",
+        ),
+        ({"complete": False}, "is not complete: what is not targeted, or put off, is not looked at"),
+        ({"errored": False, "complete": True}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_plan_that_is_not_whole(said: dict[str, bool], words: str) -> None:
+    plan = {"format_version": "1.2", "terraform_version": "1.9.0", "planned_values": {"root_module": {}}, **said}
+    assert warned({"plan.json": json.dumps(plan)}) == ([f"plan.json {words}"] if words else [])
+
+
+def test_configuration_among_very_many_other_files() -> None:
+    files = {f"a{number}.txt": "" for number in range(2100)}
+    found = report({**files, "main.tf": 'resource "aws_sqs_queue" "q" {}\n'})
+    assert (found["files"], [each["check"] for each in found["findings"]]) == (["main.tf"], ["queue-without-dlq"])
+
+
+def test_a_template_that_nests_itself() -> None:
+    text = "Resources:\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: t.yaml}}\n"
+    assert unread({"t.yaml": text})[-1] == "t.yaml:2: nested stack 't.yaml': it nests itself"

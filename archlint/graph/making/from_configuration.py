@@ -8,7 +8,7 @@ from pathlib import Path
 from archlint.aws.services import SETTERS, TABLE
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
-from archlint.graph.making.mistyped import mistyped
+from archlint.graph.making.mistyped import misnamed, mistyped
 from archlint.graph.making.origin import Origin
 from archlint.graph.making.unread_code import unread_code
 from archlint.graph.making.unread_text import unread_text
@@ -55,6 +55,9 @@ def read_folders(
     graph.unread += (*unread_code(graph), *unread_text(graph))
     for declaration, words in mistyped((each for one in found for each in one.declarations), TABLE.keys()):
         tell(declaration.place.document.path, f"resource {words}")
+    for configuration in found:
+        for declaration, words in misnamed(configuration.declarations, TABLE):
+            tell(declaration.place.document.path, words)
     for configuration in found:
         graph.unread += configuration.unread
         for reason, at in configuration.incomplete:

@@ -12,7 +12,7 @@ from archlint.aws.services import SETTERS, TABLE
 from archlint.aws.table import dialect_of
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
-from archlint.graph.making.mistyped import mistyped
+from archlint.graph.making.mistyped import misnamed, mistyped
 from archlint.graph.making.origin import Find, Origin
 from archlint.graph.making.unread_code import unread_code
 from archlint.graph.making.unread_text import unread_text
@@ -69,6 +69,9 @@ def read_graph(
     found = [plan for _, plan in plans if plan is not None]
     graph = link(_declarations(stacks, found), TABLE, _origin(stacks, found), budget)
     graph.unread += (*stacks.unread, *unread_code(graph), *unread_text(graph))
+    for document, plan in plans:
+        if plan is not None and (words := _lacking(document)):
+            tell(document.path, words)
     for template in stacks.templates:
         for reason, at in template.macros():
             graph.leave_open("Transform", at, reason, inside=True)
@@ -76,6 +79,11 @@ def read_graph(
             graph.leave_open(name, at, reason, inside=False)
         for _, words in mistyped(template.declarations.values(), _KNOWN):
             tell(template.root.document.path, f"resource {words}")
+        # What SAM makes has properties of its own.
+        declared, resources = template.declarations.items(), template.root.get("Resources")
+        written = (each for name, each in declared if resources.get(name).text_at("Type") == each.type)
+        for _, words in misnamed(written, TABLE):
+            tell(template.root.document.path, words)
         for words in passed_over(template, stacks.documents[template.root.document.path]):
             tell(template.root.document.path, words)
         part = parts.missing(template, stacks.documents[template.root.document.path].text)
@@ -108,6 +116,13 @@ def _plan(
     from archlint.languages.terraform.plan.state import TerraformState
 
     return TerraformState(document, folder, budget)
+
+
+def _lacking(document: Document) -> str:
+    """Return what a plan or state says that it lacks."""
+    from archlint.languages.terraform.plan.plan import incomplete  # as above
+
+    return incomplete(document)
 
 
 @cache

@@ -10,10 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
+from archlint.aws.columns import ResourceType
+from archlint.model.values.dotted import first_key
 from archlint.model.values.value import Declaration
 
 #: How the types of AWS's resources begin, with letters and digits only; and so many of those are no slip.
 _AWS, _BEGINNING = "aws", 6
+#: So many first letters of a property, and so many letters at least, are no slip either: `EksProperties` is another one
+#: than `EcsProperties`.
+_SHARED, _SHORTEST = 3, 6
+#: What many resources of Terraform's have, and is like an argument of some.
+_OTHERS = frozenset({"timeouts"})
 #: So many types are named, of one template or configuration.
 _MOST = 5
 
@@ -38,6 +45,47 @@ def mistyped(declarations: Iterable[Declaration], known: AbstractSet[str]) -> It
                 declaration,
                 f"'{declaration.name}' is not looked at: there is no type '{name}'; did you mean '{meant}'?",
             )
+
+
+def misnamed(
+    declarations: Iterable[Declaration], table: Mapping[str, ResourceType]
+) -> Iterator[tuple[Declaration, str]]:
+    """Yield what has properties, or arguments, that are slips for one that is asked for, and what to say of them.
+
+    Args:
+        declarations: what is declared.
+        table: the types that archlint knows.
+    """
+    told = 0
+    for declaration in declarations:
+        row = table.get(declaration.type)
+        if row is None or declaration.keys is None:
+            continue
+        known = _properties(declaration.type, row)
+        for name in sorted(declaration.keys - known - _OTHERS) if told < _MOST else ():
+            meant = next((each for each in sorted(known - declaration.keys) if _is_slip(name, each)), "")
+            if meant:
+                told += 1
+                what = f"'{name}' of resource '{declaration.name}'"
+                yield declaration, f"{what} is not looked at; did you mean '{meant}'?"
+
+
+_KNOWN_PROPERTIES: dict[str, frozenset[str]] = {}
+
+
+def _properties(type_name: str, row: ResourceType) -> frozenset[str]:
+    """Return the properties of a type that are asked for."""
+    if type_name not in _KNOWN_PROPERTIES:
+        paths = (path for setting in row.settings.values() for path in setting.paths)
+        ways = (way for path in (*paths, *(link.path for link in row.links)) for way in path.split("|"))
+        names = {first_key(way) for way in ways}
+        _KNOWN_PROPERTIES[type_name] = frozenset(names - {""})
+    return _KNOWN_PROPERTIES[type_name]
+
+
+def _is_slip(name: str, meant: str) -> bool:
+    plain, other = _plain(name), _plain(meant)
+    return plain[:_SHARED] == other[:_SHARED] and len(other) >= _SHORTEST and _differs_in_one(plain, other)
 
 
 def _meant(name: str, known: AbstractSet[str]) -> str:

@@ -34,6 +34,10 @@ _ATTRIBUTES = frozenset(
         *("Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy"),
     }
 )
+#: What the section of SAM's may have.
+_GLOBALS = frozenset(
+    {"Api", "CapacityProvider", "Function", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi"}
+)
 _NEARLY = 0.77
 _INCLUDE = "AWS::Include"
 
@@ -70,6 +74,9 @@ def _mistyped(whole: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]
     """Yield what is not looked at because CloudFormation has other names for it, or it is no mapping."""
     for name, meant in _slips(whole, _SECTIONS):
         yield f"section '{name}' is not looked at; did you mean '{meant}'?"
+    given = whole.get("Globals")
+    for name, meant in _slips(given, _GLOBALS) if isinstance(given, dict) else ():
+        yield f"'{name}' of the section 'Globals' is not looked at; did you mean '{meant}'?"
     for resource, body in resources.items():
         if isinstance(body, dict) and not resource.startswith("Fn::"):
             for name, meant in _slips(body, _ATTRIBUTES):

@@ -244,13 +244,15 @@ class Stacks:
         self.templates.append(template)
         for declaration, file in list(self._nested(template)):
             self._located.add(declaration)
+            where = _written(declaration, _LOCATIONS[declaration.type])
             if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
+                reason = "it nests itself" if file in above else "there are more nested stacks than are read"
+                self._unfit.append(UnreadCall(declaration.place, where, reason, NESTED_STACK))
                 continue
             document = template.files.read_file(file)
             if document is None:
                 continue
             if kind_of(document) is not FileKind.TEMPLATE:
-                where = _written(declaration, _LOCATIONS[declaration.type])
                 self._unfit.append(UnreadCall(declaration.place, where, "it is no template", NESTED_STACK))
                 continue
             if not self._may_copy(file, document, declaration):

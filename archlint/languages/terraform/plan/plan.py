@@ -96,6 +96,19 @@ class Plan:
         )
 
 
+def incomplete(document: Document) -> str:
+    """Return what a plan says that it lacks; empty if it says nothing.
+
+    Source: Terraform documentation, "JSON Output Format", "Plan Representation": `errored` and `complete`.
+    """
+    data = object_of(document.data)
+    if data.get("errored") is True:
+        return "is the plan of a run that failed: what that had yet to plan is not looked at"
+    if data.get("complete") is False:
+        return "is not complete: what is not targeted, or put off, is not looked at"
+    return ""
+
+
 def _listed(data: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, each in enumerate(data if isinstance(data, list) else ()):
         if isinstance(each, dict):

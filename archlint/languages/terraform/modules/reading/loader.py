@@ -30,6 +30,7 @@ from archlint.model.source.files.working import path_to_show
 from archlint.model.source.text import BEGINNING, Span, Unreadable, decode
 from archlint.model.values.node import Node
 
+_VARIABLES = (".tfvars", ".tfvars.json")
 #: More files in one folder, or more folders, are no configuration that a person wrote.
 _MAX_FILES = 2000
 _MAX_FOLDERS = 500
@@ -297,7 +298,11 @@ class Modules:
         return module
 
     def _names(self, folder: Path) -> list[str]:
-        return disk.names_in(folder)[:_MAX_FILES]
+        """Return the files of a folder that are configuration, or set variables: so many at most."""
+        names = [name for name in disk.names_in(folder) if configures(name) or name.endswith(_VARIABLES)]
+        if len(names) > _MAX_FILES:
+            self.tell(self.shown(folder), f"has more than {_MAX_FILES} files of Terraform's; others are not looked at")
+        return names[:_MAX_FILES]
 
     def _document(self, file: Path) -> Document | None:
         shown = self.shown(file)
