@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archlint.aws.services import TABLE
-from archlint.graph.making.mistyped import misnamed, mistyped
+from archlint.graph.making.mistyped import mistyped, with_slips
 from archlint.model.source.document import parse
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
@@ -303,7 +303,7 @@ def test_no_property_of_a_type_is_a_slip_for_another_one() -> None:
     for name in sorted(types & TABLE.keys()):
         for each in manager.get_resource_schema("us-east-1", name).schema["properties"]:
             properties = Value.of(Tree(Node(place.document, (), {each: 1}), EmbeddedJson()), place)
-            found += [said for _, said in misnamed([Declaration("X", name, place, properties)], TABLE)]
+            found += [said for _, said in with_slips([Declaration("X", name, place, properties)], TABLE)]
     assert (len(types & TABLE.keys()) > 100, found) == (True, [])
 
 

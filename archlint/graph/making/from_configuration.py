@@ -8,7 +8,7 @@ from pathlib import Path
 from archlint.aws.services import SETTERS, TABLE
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
-from archlint.graph.making.mistyped import misnamed, mistyped
+from archlint.graph.making.mistyped import mistyped, with_slips
 from archlint.graph.making.origin import Origin
 from archlint.graph.making.unread_code import unread_code
 from archlint.graph.making.unread_text import unread_text
@@ -56,7 +56,7 @@ def read_folders(
     for declaration, words in mistyped((each for one in found for each in one.declarations), TABLE.keys()):
         tell(declaration.place.document.path, f"resource {words}")
     for configuration in found:
-        for declaration, words in misnamed(configuration.declarations, TABLE):
+        for declaration, words in with_slips(configuration.declarations, TABLE):
             tell(declaration.place.document.path, words)
     for configuration in found:
         graph.unread += configuration.unread

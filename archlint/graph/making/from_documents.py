@@ -12,7 +12,7 @@ from archlint.aws.services import SETTERS, TABLE
 from archlint.aws.table import dialect_of
 from archlint.graph.graph import Graph
 from archlint.graph.making.linker import link
-from archlint.graph.making.mistyped import misnamed, mistyped
+from archlint.graph.making.mistyped import mistyped, with_slips
 from archlint.graph.making.origin import Find, Origin
 from archlint.graph.making.unread_code import unread_code
 from archlint.graph.making.unread_text import unread_text
@@ -82,7 +82,7 @@ def read_graph(
         # What SAM makes has properties of its own.
         declared, resources = template.declarations.items(), template.root.get("Resources")
         written = (each for name, each in declared if resources.get(name).text_at("Type") == each.type)
-        for _, words in misnamed(written, TABLE):
+        for _, words in with_slips(written, TABLE):
             tell(template.root.document.path, words)
         for words in passed_over(template, stacks.documents[template.root.document.path]):
             tell(template.root.document.path, words)

@@ -47,7 +47,7 @@ def mistyped(declarations: Iterable[Declaration], known: AbstractSet[str]) -> It
             )
 
 
-def misnamed(
+def with_slips(
     declarations: Iterable[Declaration], table: Mapping[str, ResourceType]
 ) -> Iterator[tuple[Declaration, str]]:
     """Yield what has properties, or arguments, that are slips for one that is asked for, and what to say of them.

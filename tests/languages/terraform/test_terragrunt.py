@@ -212,7 +212,8 @@ def test_what_an_unsettled_include_may_set_rests_on_no_default() -> None:
 def test_a_source_that_is_not_here_is_told(text: str, said: str, reason: str) -> None:
     write({"live/queue/terragrunt.hcl": text})
     (unread,) = lint(".")["unread"]
-    assert unread == {"path": "live/queue/terragrunt.hcl", "line": 2, "source": said, "reason": reason}
+    place = {"path": "live/queue/terragrunt.hcl", "line": 2}
+    assert unread == {**place, "what": "module", "source": said, "reason": reason}
 
 
 def test_a_dependency_that_is_not_read_is_told() -> None:
