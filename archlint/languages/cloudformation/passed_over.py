@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from archlint.languages.cloudformation.evaluation.loops import LOOP
@@ -39,6 +40,9 @@ _GLOBALS = frozenset(
     {"Api", "CapacityProvider", "Function", "HttpApi", "LayerVersion", "SimpleTable", "StateMachine", "WebSocketApi"}
 )
 _NEARLY = 0.77
+#: So many slips are told of a template, so many keys of a mapping are looked at for that, and templates of so many
+#: characters are looked through for what is declared twice: CloudFormation takes no larger ones.
+_MOST, _MOST_KEYS, _LARGEST = 5, 50, 1_000_000
 _INCLUDE = "AWS::Include"
 
 
@@ -49,7 +53,8 @@ def passed_over(template: Template, document: Document) -> Iterator[str]:
         template: the template.
         document: what it was read from.
     """
-    for what, route in (("section", ()), ("resource", ("Resources",))):
+    is_small = len(document.text) <= _LARGEST
+    for what, route in (("section", ()), ("resource", ("Resources",))) if is_small else ():
         for name, count in Counter(document.names(route)).items():
             if count > 1 and (route or isinstance(template.root.get(name).data, dict)):
                 yield f"declares {what} '{name}' {count} times, of which only the last is looked at"
@@ -67,7 +72,7 @@ def passed_over(template: Template, document: Document) -> Iterator[str]:
         if untyped and not any(template.macros()):
             others = f", and {len(untyped) - 1} more have none" if untyped[1:] else ""
             yield f"resource '{untyped[0]}' is not looked at: it has no Type{others}"
-        yield from _mistyped(whole, resources)
+        yield from islice(_mistyped(whole, resources), _MOST)
 
 
 def _mistyped(whole: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]:
@@ -87,7 +92,7 @@ def _mistyped(whole: dict[str, Any], resources: dict[str, Any]) -> Iterator[str]
 
 def _slips(data: dict[str, Any], known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Yield the keys that are slips for one that is known and not there, each with that one."""
-    for name in [each for each in data if each not in known]:
+    for name in islice((each for each in data if each not in known), _MOST_KEYS):
         meant = difflib.get_close_matches(name, known - data.keys(), 1, _NEARLY)
         if meant:
             yield name, meant[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from archlint.languages.detect import is_hcl
@@ -20,6 +21,8 @@ from archlint.model.values.node import Node
 _DECLARING = ("resource", "data", "module", "locals", "variable", "output", "provider")
 _OTHERS = ("action", "check", "ephemeral", "import", "list", "moved", "removed", "terraform")
 _NEARLY = 0.8
+#: So many other names are looked at.
+_MOST = 50
 _LABELS = {"resource": 2, "data": 2, "module": 1}
 
 
@@ -27,9 +30,10 @@ def blocks_passed_over(module: Module) -> Iterator[tuple[str, str]]:
     """Yield what of a module is passed over: the file, and what to say of it."""
     for document in module.documents:
         for top in bodies(Node(document, (), document.data)):
-            for name, _ in top.items():
+            names = (name for name, _ in top.items() if name not in (*_DECLARING, *_OTHERS))
+            for name in islice(names, _MOST):
                 meant = difflib.get_close_matches(name, _DECLARING, 1, _NEARLY)
-                if meant and name not in (*_DECLARING, *_OTHERS):
+                if meant:
                     yield document.path, f"has blocks '{name}', which are not looked at; did you mean '{meant[0]}'?"
     yield from _repeated(module)
 
