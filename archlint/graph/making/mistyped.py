@@ -62,8 +62,10 @@ def with_slips(
         if row is None or declaration.keys is None:
             continue
         known = _properties(declaration.type, row)
+        left = [(_plain(each), each) for each in sorted(known - declaration.keys) if len(each) >= _SHORTEST]
         for name in sorted(declaration.keys - known - _OTHERS) if told < _MOST else ():
-            meant = next((each for each in sorted(known - declaration.keys) if _is_slip(name, each)), "")
+            plain = _plain(name)
+            meant = next((each for other, each in left if _is_slip(plain, other)), "")
             if meant:
                 told += 1
                 what = f"'{name}' of resource '{declaration.name}'"
@@ -83,9 +85,9 @@ def _properties(type_name: str, row: ResourceType) -> frozenset[str]:
     return _KNOWN_PROPERTIES[type_name]
 
 
-def _is_slip(name: str, meant: str) -> bool:
-    plain, other = _plain(name), _plain(meant)
-    return plain[:_SHARED] == other[:_SHARED] and len(other) >= _SHORTEST and _differs_in_one(plain, other)
+def _is_slip(plain: str, other: str) -> bool:
+    is_alike = plain[:_SHARED] == other[:_SHARED] and abs(len(plain) - len(other)) <= 1
+    return is_alike and _differs_in_one(plain, other)
 
 
 def _meant(name: str, known: AbstractSet[str]) -> str:
