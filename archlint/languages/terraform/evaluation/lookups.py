@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archlint.languages.terraform.evaluation.attributes import resource_attribute
 from archlint.languages.terraform.functions.lists.collections import MISSING, Encoded, Open, element
+from archlint.languages.terraform.functions.lists.sets import is_unsettled_set
 from archlint.languages.terraform.hcl.scalars import configured, name, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
@@ -85,6 +86,8 @@ def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
         return Value.of(Unknown("its index is not settled", inside=True), place)
     if isinstance(outcome, Tree) and not outcome.is_list:
         return attribute(outcome, canonical(Known(known)) if known is not None else "", place)
+    if is_unsettled_set(outcome):
+        return Value.of(Unknown("the order of its elements is not settled", inside=True), place)
     if isinstance(outcome, Tree):
         position = str(known)
         found = element(outcome, int(position)) if position.isdecimal() and len(position) <= 6 else None

@@ -17,9 +17,9 @@ from archlint.languages.terraform.functions.lists.collections import (
     typed_list,
     typed_map,
     typed_tuple,
-    unified,
-    unordered,
 )
+from archlint.languages.terraform.functions.lists.sets import unordered
+from archlint.languages.terraform.functions.lists.unifying import unified
 from archlint.languages.terraform.hcl.expressions import Expression, FunctionCall, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
@@ -33,7 +33,6 @@ from archlint.model.values.value import NOTHING, Dialect, Outcome, Tree, Unknown
 #: A value that has been converted more often is not converted once more: as many modules lie in a row.
 _MAX_CONVERSIONS = 20
 _ANY = Variable("any")
-_ANY_LIST, _ANY_MAP = FunctionCall("list", (_ANY,)), FunctionCall("map", (_ANY,))
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -81,16 +80,18 @@ def _converted(outcome: Outcome, kind: Expression, scope: ModuleScope, place: Pl
             known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
             return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
         case FunctionCall("map", (element,)) if not outcome.is_list:
-            if kind == _ANY_MAP and (held := members(outcome)) and (alike := _alike(held.values())):
+            made = Tree(outcome.node, _Typed(outcome.dialect, scope, "map", element=element))
+            if _is_open(element) and (held := members(made)) and (alike := _alike(held.values())):
                 return typed_map(place or outcome.node.place, dict(zip(held, alike, strict=True)))
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, "map", element=element))
+            return made
         case FunctionCall("list", (element,)) if outcome.is_list:
-            if kind == _ANY_LIST and (alike := _alike(elements(outcome) or ())):
+            made = Tree(outcome.node, _Typed(outcome.dialect, scope, "list", element=element))
+            if _is_open(element) and (alike := _alike(elements(made) or ())):
                 return typed_list(place or outcome.node.place, alike)
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, "list", element=element))
+            return made
         case FunctionCall("set", (element,)) if outcome.is_list:
             values = [conform(value, element, scope) for value in elements(outcome) or ()]
-            return unordered(place or outcome.node.place, values)
+            return unordered(place or outcome.node.place, unified(values) if _is_open(element) else values)
         case FunctionCall("tuple", (Tuple() as kinds,)) if len(listed := elements(outcome) or ()) == len(
             kinds.node.data
         ):
@@ -103,7 +104,15 @@ def _alike(values: Iterable[Value]) -> list[Value] | None:
     """Return values of several types as ones of one type; None for those that are of one type."""
     listed = list(values)
     alike = unified(listed)
-    return alike if alike != listed else None
+    return None if all(one is other for one, other in zip(alike, listed, strict=True)) else alike
+
+
+def _is_open(kind: Expression) -> bool:
+    """Tell whether a type leaves open of what type something is."""
+    if isinstance(kind, FunctionCall):
+        return any(map(_is_open, kind.arguments))
+    parts = kind.node.data if isinstance(kind, Object | Tuple) else ()
+    return kind == _ANY or any(map(_is_open, parts.values() if isinstance(parts, dict) else parts))
 
 
 class _Typed(Converted):

@@ -6,7 +6,6 @@ Source: Terraform documentation, "Built-in Functions".
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -16,7 +15,6 @@ from archlint.languages.terraform.functions.lists.collections import (
     Encoded,
     Open,
     TerraformFunction,
-    are_of_no_type,
     element,
     elements,
     mapping,
@@ -25,9 +23,9 @@ from archlint.languages.terraform.functions.lists.collections import (
     size,
     typed_list,
     typed_map,
-    unified,
-    unordered,
 )
+from archlint.languages.terraform.functions.lists.sets import is_unsettled_set, unordered
+from archlint.languages.terraform.functions.lists.unifying import are_of_no_type, unified
 from archlint.languages.terraform.hcl.characters import characters
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar, typed
 from archlint.model.source.location import Place
@@ -137,6 +135,8 @@ def _length(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         if held is None:
             inner = members(outcome)
             held = list(inner) if inner is not None else None
+        elif is_unsettled_set(outcome):
+            return None
         return Known(len(held)) if held is not None else None
     value = scalar(outcome)
     found = characters(value) if isinstance(value, str) else None
@@ -240,17 +240,6 @@ def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> Terr
     return apply_
 
 
-def _setproduct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    lists = [elements(outcome) for outcome in outcomes]
-    count = math.prod(len(listed or ()) for listed in lists)
-    if len(lists) < 2:
-        return MISSING
-    if None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
-        return None
-    rows = itertools.product(*(unified(listed or ()) for listed in lists))
-    return sequence(place, [Value.of(sequence(place, row), place) for row in rows])
-
-
 def _reverse(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     return sequence(place, listed[::-1]) if listed is not None else None
@@ -279,7 +268,10 @@ def _tolist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     if listed is None:
         return None
-    return MISSING if are_of_no_type(listed) else typed_list(place, unified(listed))
+    if are_of_no_type(listed):
+        return MISSING
+    # Of a set that is not settled, nobody knows how long a list it becomes, and in which order.
+    return outcomes[0] if is_unsettled_set(outcomes[0]) else typed_list(place, unified(listed))
 
 
 def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -291,16 +283,6 @@ def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return outcome
     values = list(held.values())
     return MISSING if are_of_no_type(values) else typed_map(place, dict(zip(held, unified(values), strict=True)))
-
-
-def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    names, values = elements(outcomes[0]), elements(outcomes[1])
-    if names is None or values is None:
-        return None
-    if len(names) != len(values):
-        return MISSING
-    known = [scalar(name.outcome) if name.outcome is not None else None for name in names]
-    return None if None in known else mapping(place, dict(zip(map(str, known), values, strict=True)))
 
 
 def _truths(test: Callable[[list[bool]], bool]) -> TerraformFunction:
@@ -335,7 +317,6 @@ COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "one": _one,
     "reverse": _reverse,
     "setintersection": _of_sets(partial(_only, common=True)),
-    "setproduct": _setproduct,
     "setsubtract": _of_sets(partial(_only, common=False)),
     "setunion": _of_sets(lambda one, other: one + other),
     "slice": _slice,
@@ -344,5 +325,4 @@ COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "tomap": _tomap,
     "toset": _toset,
     "values": _values,
-    "zipmap": _zipmap,
 }

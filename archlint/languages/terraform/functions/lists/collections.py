@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
@@ -11,7 +10,7 @@ from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node, Scalar
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.texts import canonical, scalar_text, text
+from archlint.model.values.texts import scalar_text, text
 from archlint.model.values.value import Dialect, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: A function on outcomes, called somewhere; None where they do not settle what it makes of them.
@@ -116,25 +115,6 @@ def sequence(place: Place, values: Sequence[Value]) -> Outcome:
     return Tree(Node(place.document, place.route, list(values)), PLAIN)
 
 
-def unordered(place: Place, values: Sequence[Value]) -> Outcome:
-    """Return a set of values: sorted and each of them once, where they are known."""
-    known = {str(v.known) for v in values if v.known is not None or v.certainly_absent}
-    if len(known) > MAX_ELEMENTS or len(values) > MAX_ELEMENTS:
-        return Unknown("it is a very large set", inside=True)
-    if len(known) < len(values) and any(v.known is None and not v.certainly_absent for v in values):
-        return Tree(Node(place.document, place.route, SetData(values)), PLAIN)
-    by_text = {str(v.known): v for v in reversed(values)}
-    return Tree(Node(place.document, place.route, SetData(sorted(by_text.values(), key=_order))), PLAIN)
-
-
-def _order(value: Value) -> tuple[float, str]:
-    """Return by what the elements of a set are sorted: numbers by their size, texts as texts, null last."""
-    known = value.known
-    if value.certainly_absent:
-        return math.inf, ""
-    return (0, known) if isinstance(known, str) else (float(known or 0), "")
-
-
 def typed_list(place: Place, values: Sequence[Value]) -> Outcome:
     """Return a list that is certainly no tuple."""
     made = sequence(place, values)
@@ -154,23 +134,6 @@ def typed_map(place: Place, values: Mapping[str, Value]) -> Tree:
 def is_collection(outcome: Outcome | None) -> TypeGuard[Tree]:
     """Tell whether an outcome is a list or a mapping; what `jsonencode` makes of one is a text."""
     return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
-
-
-def are_of_no_type(values: Iterable[Value]) -> bool:
-    """Tell whether values cannot be of one type: some certainly are lists or mappings, and others scalars."""
-    outcomes = [value.outcome for value in values]
-    return any(map(is_collection, outcomes)) and any(isinstance(each, Known) for each in outcomes)
-
-
-def unified(values: Sequence[Value]) -> list[Value]:
-    """Return values of one type: where a text is among scalars, all of them are texts."""
-    known = [value.known for value in values]
-    if not any(isinstance(one, str) for one in known):
-        return list(values)
-    return [
-        value if one is None or isinstance(one, str) else value.convert(lambda o: Known(canonical(o)))
-        for value, one in zip(values, known, strict=True)
-    ]
 
 
 def opened(place: Place, element: Value, *, is_list: bool) -> Outcome:

@@ -5,6 +5,8 @@ Source: Terraform documentation, "Built-in Functions", "Collection Functions".
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -15,9 +17,10 @@ from archlint.languages.terraform.functions.lists.collections import (
     elements,
     mapping,
     members,
+    sequence,
     typed_list,
-    unified,
 )
+from archlint.languages.terraform.functions.lists.unifying import unified
 from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
@@ -103,10 +106,33 @@ def _scalars(listed: Sequence[Value]) -> list[Scalar] | None:
     return known if len(known) == len(found) else None
 
 
+def _setproduct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    lists = [elements(outcome) for outcome in outcomes]
+    count = math.prod(len(listed or ()) for listed in lists)
+    if len(lists) < 2:
+        return MISSING
+    if None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
+        return None
+    rows = itertools.product(*(unified(listed or ()) for listed in lists))
+    return sequence(place, [Value.of(sequence(place, row), place) for row in rows])
+
+
+def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    names, values = elements(outcomes[0]), elements(outcomes[1])
+    if names is None or values is None:
+        return None
+    if len(names) != len(values):
+        return MISSING
+    known = [scalar(name.outcome) if name.outcome is not None else None for name in names]
+    return None if None in known else mapping(place, dict(zip(map(str, known), values, strict=True)))
+
+
 #: The functions by name.
 RESHAPING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "chunklist": _chunklist,
     "matchkeys": _matchkeys,
     "range": _range,
+    "setproduct": _setproduct,
     "transpose": _transpose,
+    "zipmap": _zipmap,
 }
