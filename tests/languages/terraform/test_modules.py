@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.values.conditions import describe
+from archlint.model.values.deployment import site_of
 from archlint.model.values.value import Unknown
 from tests.words import declared_at, evaluated_attribute, module, names, said_attribute, shown
 
@@ -96,6 +97,79 @@ def test_override_files(tmp_path: Path) -> None:
     assert queue.at("name").place.location.path == str(tmp_path / "override.tf.json")  # type: ignore[union-attr]
     assert shown(queue.at("fifo_queue")) == ["True"]
     assert queue.place.location.path == str(tmp_path / "main.tf")
+
+
+def test_blocks_of_an_override_file_stand_instead_of_all_of_their_type(tmp_path: Path) -> None:
+    """It does not matter which of them `dynamic` blocks make (Terraform documentation, "Override Files")."""
+    made = 'dynamic "rule" {{\n    for_each = [1, 2]\n    content {{ k = rule.value + {} }}\n  }}'
+    files = {
+        "main.tf": f"""
+            resource "aws_x" "written" {{
+              rule {{ k = 1 }}
+              rule {{ k = 2 }}
+              setting {{ k = 3 }}
+            }}
+            resource "aws_x" "made" {{
+              {made.format(0)}
+            }}
+            resource "aws_x" "both" {{
+              rule {{ k = 1 }}
+              {made.format(0).replace('"rule"', '"setting"').replace("rule.", "setting.")}
+            }}
+        """,
+        "override.tf": f"""
+            resource "aws_x" "written" {{
+              rule {{ k = 9 }}
+            }}
+            resource "aws_x" "made" {{
+              rule {{ k = 9 }}
+            }}
+            resource "aws_x" "both" {{
+              {made.format(7)}
+            }}
+        """,
+    }
+    found = module(tmp_path, files)
+    assert {each.name: (shown(each.at("rule")), shown(each.at("setting"))) for each in found.declarations} == {
+        "aws_x.written": (["[{k: 9}]"], ["[{k: 3}]"]),
+        "aws_x.made": (["[{k: 9}]"], ["-"]),
+        "aws_x.both": (["[{k: 8}, {k: 9}]"], ["[{k: 1}, {k: 2}]"]),
+    }
+
+
+@pytest.mark.parametrize("name", ["override.tf", "override.tf.json"])
+def test_an_override_file_says_more_of_providers_and_lifecycles(tmp_path: Path, name: str) -> None:
+    override = {
+        "provider": {"aws": [{"profile": "p"}, {"alias": "other", "region": "eu-west-3"}]},
+        "resource": {"aws_sqs_queue": {"a": {"lifecycle": {"prevent_destroy": True}}}},
+    }
+    written = """
+        provider "aws" { profile = "p" }
+        provider "aws" {
+          alias  = "other"
+          region = "eu-west-3"
+        }
+        resource "aws_sqs_queue" "a" {
+          lifecycle { prevent_destroy = true }
+        }
+    """
+    text = """
+        provider "aws" { region = "eu-west-1" }
+        provider "aws" {
+          alias  = "other"
+          region = "eu-west-2"
+        }
+        resource "aws_sqs_queue" "a" {
+          lifecycle { enabled = false }
+        }
+        resource "aws_sqs_queue" "b" {}
+        resource "aws_sqs_queue" "c" { provider = aws.other }
+    """
+    found = module(tmp_path, {"main.tf": text, name: json.dumps(override) if name.endswith(".json") else written})
+    assert {each.name: site_of(each).region for each in found.declarations} == {
+        "aws_sqs_queue.b": "eu-west-1",
+        "aws_sqs_queue.c": "eu-west-3",
+    }
 
 
 def test_a_file_that_cannot_be_read_leaves_the_rest(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from archlint.model.values.node import Node
 COMMENT = "//"
 #: The type of the blocks that make blocks.
 DYNAMIC = "dynamic"
+#: The type of the block that says what becomes of a resource.
+LIFECYCLE = "lifecycle"
 
 
 class Block(NamedTuple):
@@ -78,6 +80,31 @@ def without(node: Node, names: frozenset[str]) -> Node:
 
 
 def overridden(body: Node, by: Node) -> Node:
-    """Return a body in which what an override file says stands instead of what is there; both keep their places."""
-    children = {name: body.child(name) for name in body.data} | {name: by.child(name) for name in by.data}
+    """Return a body in which what an override file says stands instead of what is there; both keep their places.
+
+    Blocks of a type stand instead of all of that type, and it does not matter which of them `dynamic` blocks make. Only
+    of `lifecycle` is each argument overridden for itself.
+
+    Source: Terraform documentation, "Override Files".
+    """
+    before, after = _dynamic(body), _dynamic(by)
+    kept = {name: body.child(name) for name in body.data if name not in after}
+    children = kept | {name: by.child(name) for name in by.data}
+    if before or after:
+        children[DYNAMIC] = body.with_data(
+            {label: found for label, found in before.items() if label not in by.data} | after
+        )
+    for old, new in zip(bodies(body.get(LIFECYCLE)), bodies(by.get(LIFECYCLE)), strict=False):
+        children[LIFECYCLE] = overridden(old, new)
     return body.with_data(children)
+
+
+def _dynamic(body: Node) -> dict[str, Node]:
+    """Return the `dynamic` blocks of a body, by the type of the blocks that they make."""
+    found: dict[str, list[Block]] = {}
+    for block in blocks(body.get(DYNAMIC), 1):
+        found.setdefault(block.labels[0], []).append(block)
+    return {
+        label: Node(of_type[0].place.document, of_type[0].place.route, [block.body for block in of_type])
+        for label, of_type in found.items()
+    }

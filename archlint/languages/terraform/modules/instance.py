@@ -192,7 +192,7 @@ class ModuleInstance:
     @property
     def providers(self) -> list[Block]:
         """The provider configurations that it declares."""
-        return self.module.providers
+        return list(self.module.providers.values())
 
     @property
     def backend(self) -> Block | None:

@@ -11,6 +11,7 @@ from dataclasses import field
 from pathlib import Path
 
 from archlint.languages.terraform.hcl.bodies import Block, blocks, bodies, overridden
+from archlint.languages.terraform.hcl.expressions import LiteralValue
 from archlint.languages.terraform.hcl.file_names import is_override
 from archlint.languages.terraform.modules.reading.moves import Move, moves_in
 from archlint.model.data import dataclass
@@ -39,7 +40,7 @@ class Module:
     data: dict[tuple[str, ...], Block] = field(default_factory=dict)
     calls: dict[str, Block] = field(default_factory=dict)
     backends: list[Block] = field(default_factory=list)
-    providers: list[Block] = field(default_factory=list)
+    providers: dict[tuple[str, str], Block] = field(default_factory=dict)
     required: list[Node] = field(default_factory=list)
     moved: list[Move] = field(default_factory=list)
 
@@ -59,9 +60,9 @@ class Module:
 
     def close(self) -> None:
         """Let go of what the documents declare."""
-        for named in (self.variables, self.locals, self.outputs, self.resources, self.data, self.calls):
+        for named in (self.variables, self.locals, self.outputs, self.resources, self.data, self.calls, self.providers):
             named.clear()
-        for listed in (self.backends, self.providers, self.required, self.moved):
+        for listed in (self.backends, self.required, self.moved):
             listed.clear()
 
     def _read(self, document: Document, choose: Callable[[Block, Block], Block]) -> None:
@@ -73,7 +74,9 @@ class Module:
         for name, section in (("variable", self.variables), ("output", self.outputs), ("module", self.calls)):
             for block in labelled(root, name, 1):
                 section[block.labels[0]] = choose(section.get(block.labels[0], block), block)
-        self.providers.extend(labelled(root, "provider", 1))
+        for block in labelled(root, "provider", 1):
+            key = block.labels[0], _alias(block)
+            self.providers[key] = choose(self.providers.get(key, block), block)
         for settings in sections(root, "terraform"):
             self.backends.extend(blocks(settings.get("backend"), 1))
             self.required.extend(bodies(settings.get("required_providers")))
@@ -99,6 +102,12 @@ def labelled(root: Node, name: str, labels: int) -> Iterator[Block]:
     """Yield a file's blocks of a type that have so many labels."""
     for top in bodies(root):
         yield from blocks(top.get(name), labels)
+
+
+def _alias(provider: Block) -> str:
+    """Return the name that tells a provider configuration apart from the default one; empty for that."""
+    data = provider.body.get("alias").data
+    return str((data.value if isinstance(data, LiteralValue) else data) or "")
 
 
 def _first(one: Block, _other: Block) -> Block:
