@@ -475,6 +475,10 @@ variable "pair" {
   type     = tuple([string, number])
   default  = ["1", "2"]
 }
+variable "session" {
+  default   = "secret"
+  ephemeral = true
+}
 variable "token" {
   default   = "secret"
   sensitive = true
@@ -523,6 +527,20 @@ OPEN = {
     ],
     'aws_sqs_queue.many["x"].arn': ["<aws_sqs_queue.many.arn>"],
     "length(aws_sqs_queue.many)": ["inside()"],
+    'can(aws_sqs_queue.many["x"].arn)': ["outside()"],
+    "can(aws_sqs_queue.many)": ["True"],
+    'try(aws_sqs_queue.many["x"].arn, null)': ["<aws_sqs_queue.many.arn>"],
+    'try({ for k, q in aws_sqs_queue.many : k => "queue" }["x"], "none")': ["inside()"],
+    'length(toset(["a", var.names]))': ["inside()"],
+    'length(tolist(toset(["a", var.names])))': ["inside()"],
+    'tolist(toset(["a", var.names]))[0]': ["inside()"],
+    'toset(["a", var.names, "a", var.names])': ["['a', outside(var.names), outside(var.names)]"],
+    "length(toset([aws_sqs_queue.q.arn, aws_sqs_queue.maybe[0].arn, aws_sqs_queue.q.arn]))": ["2"],
+    "path.cwd": ["outside(path.cwd)"],
+    'abspath("a/../b")': ['"${abspath(.)}/b"'],
+    'abspath("../b")': ["outside(abspath(../b))"],
+    'fileexists("${path.cwd}/main.tf") && fileexists(abspath("main.tf"))': ["True"],
+    "ephemeralasnull(var.session)": ["outside(var.session)"],
     "values(aws_sqs_queue.many)[0].arn": ["inside()"],
     'element(split(":", aws_sqs_queue.q.arn), 5)': ["<aws_sqs_queue.q.arn>"],
     "random_pet.p.length": ["2"],

@@ -25,6 +25,7 @@ from archlint.languages.terraform.hcl.scalars import as_number, as_text
 from archlint.languages.terraform.scope import Bindings, ModuleScope
 from archlint.model.budget import Budget
 from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When
 from archlint.model.values.node import Node
@@ -33,6 +34,8 @@ from archlint.model.values.value import NOTHING, Branch, Outcome, Tree, Unknown,
 
 #: Of a block with more instances than this, one stands for all.
 _MAX_INSTANCES = 1000
+#: What would start a template in a key: an address has the sign twice.
+_TEMPLATED, _TWICE = regex(r"([$%])\{"), r"\1\1{"
 
 
 _ByKey: TypeAlias = dict[str | int | None, Value]
@@ -55,7 +58,9 @@ class BlockInstance:
     @property
     def suffix(self) -> str:
         """The key as an address writes it."""
-        return "" if self.key is None else f"[{json.dumps(self.key, ensure_ascii=False)}]"
+        if self.key is None:
+            return ""
+        return f"[{_TEMPLATED.sub(_TWICE, json.dumps(self.key, ensure_ascii=False))}]"
 
     def within(self, scope: ModuleScope) -> ModuleScope:
         """Return the scope of a body in this instance of it."""

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from archlint.languages.terraform.functions.encodings import OF_BYTES
-from archlint.languages.terraform.functions.lists.collections import MISSING, unordered
+from archlint.languages.terraform.functions.lists.collections import MISSING
+from archlint.languages.terraform.functions.lists.sets import unordered
+from archlint.languages.terraform.functions.paths import local_path
 from archlint.languages.terraform.functions.regular_expressions.matching import matcher
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import name as named
@@ -36,14 +38,14 @@ _GLOB = regex(r"\*\*/|\*\*$|\*+|\?|\[!?[^\]/]+\]|\\\\.|[{},]|[^*?\[\\\\{},]+|.",
 
 def local_file(outcome: Outcome, scope: ModuleScope) -> Document | None:
     """Return the file at a path; None where the path is not known, or the file cannot be read."""
-    path = outcome.value if isinstance(outcome, Known) else None
-    return scope.instance.shared.files.text(path) if isinstance(path, str) else None
+    path = local_path(outcome)
+    return scope.instance.shared.files.text(path) if path is not None else None
 
 
 def no_file(outcome: Outcome) -> Outcome:
     """Return what stands for a file that is not read: another step may make it before Terraform runs."""
-    if isinstance(outcome, Known):
-        return Unknown(f"file '{outcome.value}' cannot be read", inside=True)
+    if (path := local_path(outcome)) is not None:
+        return Unknown(f"file '{path}' cannot be read", inside=True)
     return MISSING if outcome is MISSING else Unknown("which file it is read from is not settled", inside=True)
 
 
@@ -73,8 +75,8 @@ def _fileexists(outcome: Outcome, scope: ModuleScope, place: Place) -> Value:
 def _of_bytes(name: str, make: Callable[[bytes], str]) -> _FileFunction:
     def read(outcome: Outcome, scope: ModuleScope, place: Place) -> Value:
         shared = scope.instance.shared
-        path = outcome.value if isinstance(outcome, Known) else None
-        data = shared.files.data(path) if isinstance(path, str) else None
+        path = local_path(outcome)
+        data = shared.files.data(path) if path is not None else None
         if data is None or not shared.budget.spend(len(data) * _HASHING):
             return Value.of(MISSING if outcome is MISSING else _unnamed(name, outcome), place)
         return Value.of(Known(make(data)), place)
@@ -105,10 +107,11 @@ def _found(folder: Outcome, pattern: Outcome, scope: ModuleScope, place: Place) 
     if MISSING in (folder, pattern):
         return MISSING
     unsettled = _unnamed("fileset", folder, pattern)
-    if not isinstance(folder, Known) or not isinstance(pattern, Known):
+    path = local_path(folder)
+    if path is None or not isinstance(pattern, Known):
         return unsettled
     shared = scope.instance.shared
-    names = shared.files.below(str(folder.value)) or []
+    names = shared.files.below(path) or []
     matches = matcher(_expression(str(pattern.value)), shared.budget.spend)
     if matches is None or not shared.budget.spend(len(names) * LOOK):
         return unsettled

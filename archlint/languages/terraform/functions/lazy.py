@@ -14,6 +14,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     MISSING,
     PLAIN,
     Encoded,
+    Open,
     as_json_text,
     decoded,
     elements,
@@ -21,7 +22,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     members,
 )
 from archlint.languages.terraform.functions.yaml_reading import RefusedYamlError
-from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Object, Tuple, Variable
+from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Index, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.scalars import as_text, parse_number
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
@@ -30,6 +31,7 @@ from archlint.model.values.marks import with_marks
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.value import (
+    MAX_BRANCHES,
     NOTHING,
     Branch,
     EmbeddedJson,
@@ -50,10 +52,12 @@ _Arguments: TypeAlias = tuple[Expression, ...]
 def _try(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     """Return the first argument that is no error."""
     branches: list[Branch | None] = [Branch(MISSING, place=place)]
-    for argument in arguments:
+    for index, argument in enumerate(arguments):
         if not any(branch is not None and branch.outcome is MISSING for branch in branches):
             break
         found = scope.checking(strict=True).value(argument, place)
+        if arguments[index + 1 :] and _is_of_some(argument, scope, place):
+            found = _if_any(found, _try(arguments[index + 1 :], scope, place))
         branches = [
             each
             for before in branches
@@ -65,6 +69,19 @@ def _try(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
             )
         ]
     return Value.union(branches)
+
+
+def _if_any(found: Value, otherwise: Value) -> Value:
+    """Return what is looked up in some that may not be there, or what it is else; a reference leads there if at all."""
+
+    def either(outcome: Outcome, place: Place | None) -> Value:
+        if isinstance(outcome, Reference | Unknown):
+            return Value.of(outcome, place)
+        choices = (Branch(outcome, place=place), *otherwise.branches)
+        told = choices if len(choices) <= MAX_BRANCHES else ()
+        return Value.of(Unknown("whether there is any is not settled", inside=True, choices=told), place)
+
+    return found.then(either)
 
 
 def _can(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
@@ -92,10 +109,24 @@ def _may_fail(outcome: Outcome, expression: Expression, scope: ModuleScope, plac
             for part in parts
             for branch in scope.value(part.data, part.place).branches
         )
-    if isinstance(outcome, Unknown):
+    if isinstance(outcome, Unknown) or _is_of_some(expression, scope, place):
         return True
     listed = elements(outcome) if isinstance(outcome, Tree) and outcome.dialect is PLAIN else None
     return any(value.possibly(lambda part: isinstance(part, Unknown)) for value in listed or ())
+
+
+def _is_of_some(expression: Expression, scope: ModuleScope, place: Place) -> bool:
+    """Tell whether something is looked up by a key, or by its number, where it is not known which ones there are."""
+    while isinstance(expression, Attribute | Index):
+        source = expression.source
+        if isinstance(expression, Index) and scope.value(source, place).possibly(_is_open):
+            return True
+        expression = source
+    return False
+
+
+def _is_open(outcome: Outcome) -> bool:
+    return isinstance(outcome, Tree) and isinstance(outcome.dialect, Open)
 
 
 def _jsonencode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:

@@ -19,6 +19,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     opened,
     typed_list,
 )
+from archlint.languages.terraform.functions.paths import absolute, clean
 from archlint.languages.terraform.hcl.characters import characters
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
@@ -77,21 +78,9 @@ def _characters(text: str) -> Sequence[str]:
     return found
 
 
-def _clean(path: str) -> str:
-    """Return the shortest path that leads to the same place, as Go's package path/filepath does."""
-    cleaned = posixpath.normpath(path)
-    return cleaned.replace("//", "/", 1) if cleaned.startswith("//") else cleaned
-
-
 def _basename(path: str) -> str:
     stripped = path.rstrip("/")
     return posixpath.basename(stripped) or path[:1] or "."
-
-
-def _absolute(path: str) -> str:
-    if not path.startswith("/"):
-        raise ValueError("where Terraform runs is not known")
-    return _clean(path)
 
 
 def _expanded(path: str) -> str:
@@ -191,10 +180,10 @@ def _same(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 #: The functions by name.
 TEXT_FUNCTIONS: Mapping[str, TerraformFunction] = {
-    "abspath": _on_text(_absolute),
+    "abspath": absolute,
     "basename": _on_text(_basename),
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),
-    "dirname": _on_text(lambda path: _clean(path[: path.rfind("/") + 1])),
+    "dirname": _on_text(lambda path: clean(path[: path.rfind("/") + 1])),
     "endswith": _on_text(lambda text, end: text.endswith(end)),
     "ephemeralasnull": _same,
     "indent": _indent,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
+from archlint.languages.terraform.functions.paths import local_path
 from archlint.languages.terraform.hcl.bodies import bodies
 from archlint.languages.terraform.hcl.expressions import LiteralValue, Tuple, Variable
 from archlint.model.source.files import disk
@@ -114,16 +115,16 @@ def _packed(function: Declaration) -> str:
 
 def _path(value: Value) -> str:
     """Return a path so that equal ones are equal, with names for what is filled in; empty where it is not known."""
-    path = canonical(value.outcome) if isinstance(value.outcome, Known | Text) else ""
+    path = local_path(value.outcome) or (canonical(value.outcome) if isinstance(value.outcome, Known | Text) else "")
     return posixpath.normpath(path) if path and _NAMELESS not in path else ""
 
 
 def _folder(archive: Declaration) -> str | None:
     """Return the folder that an archive packs, or of whose files it packs one."""
-    folder, file = archive.at("source_dir").known, archive.at("source_file").known
-    if isinstance(folder, str):
+    folder, file = (local_path(archive.at(name).outcome) for name in ("source_dir", "source_file"))
+    if folder is not None:
         return folder
-    return posixpath.dirname(file) or "." if isinstance(file, str) else None
+    return posixpath.dirname(file) or "." if file is not None else None
 
 
 def _inline(archive: Declaration, reader: CodeReader, handler: str, runtime: str) -> tuple[Code, EmbeddedJson] | None:

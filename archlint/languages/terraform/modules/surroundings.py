@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from archlint.languages.terraform.functions.paths import STARTED_IN
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Unknown, Value
@@ -24,7 +25,9 @@ def path_value(name: str, folder: Path, root: Path, place: Place) -> Value:
     """
     if name == "module":
         return Value.of(Known(os.path.relpath(folder, root)), place)
-    return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
+    if name == "cwd":
+        return Value.of(STARTED_IN, place)
+    return Value.of(Known(".") if name == "root" else Unknown(f"path.{name} is not known"), place)
 
 
 def terraform_value(name: str, workspace: str, place: Place) -> Value:

@@ -109,10 +109,11 @@ class Variables:
             value = _by_default(default, f"var.{name}") if self._arguments is None else default
         else:
             return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)
-        if self._literal(block.body.get("sensitive")).known is True and value.possibly(reveals):
-            # What a call gives may hold a reference.
-            inside = self._arguments is not None and not value.possibly(lambda outcome: isinstance(outcome, Known))
-            return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)
+        for mark in ("sensitive", "ephemeral"):
+            if self._literal(block.body.get(mark)).known is True and value.possibly(reveals):
+                # What a call gives may hold a reference.
+                inside = self._arguments is not None and not value.possibly(lambda outcome: isinstance(outcome, Known))
+                return Value.of(Unknown(f"variable '{name}' is {mark}", address, inside), block.place)
         kind = type_of(block.body.get("type"))
         return conform(value, kind, self._scope) if kind is not None else value
 
