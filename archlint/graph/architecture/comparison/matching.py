@@ -15,6 +15,8 @@ MOVED, LOGICAL_ID, PHYSICAL_NAME, BY_ADDRESS, OWNER, ENDS = (
     *("moved", "logical id", "physical name", "address"),
     *("owner", "ends"),
 )
+#: What ends the address of the first of several instances.
+_FIRST = "[0]"
 _Key: TypeAlias = Callable[[ArchitectureNode], Hashable | None]
 
 
@@ -78,8 +80,9 @@ class Matching:
         olds, news = self._open
         known = {self._in_root(node, _address(node)): node for node in olds}
         for node in news:
-            for address in node.former_addresses:
-                old = known.pop(self._in_root(node, address, is_after=True), None)
+            for address in (*node.former_addresses, _counted_or_not(_address(node))):
+                key = self._in_root(node, address, is_after=True)
+                old = known.pop(key, None) if key is not None else None
                 if old is not None:
                     self._pair(old, node, MOVED)
                     break
@@ -193,6 +196,14 @@ def _share(one: Counter[Hashable], other: Counter[Hashable]) -> float:
 def _address(node: ArchitectureNode) -> str:
     """Return a node's logical id or address."""
     return node.logical_id or node.name
+
+
+def _counted_or_not(address: str) -> str:
+    """Return the address of a resource from before it got a `count`, or lost it: Terraform moves it by itself.
+
+    Source: Terraform documentation, "Refactor modules", "Enabling count or for_each for a resource".
+    """
+    return address.removesuffix(_FIRST) if address.endswith(_FIRST) else f"{address}{_FIRST}"
 
 
 def _own(node: ArchitectureNode) -> Hashable:

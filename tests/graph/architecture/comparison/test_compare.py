@@ -94,6 +94,32 @@ def test_moved_blocks_are_honoured_through_modules_and_chains() -> None:
     assert len(found.nodes) == 2
 
 
+def test_a_module_and_what_is_in_it_are_moved_together() -> None:
+    def moved(old: str, new: str) -> str:
+        return f"moved {{\n  from = {old}\n  to   = {new}\n}}\n"
+
+    queue = 'resource "aws_sqs_queue" "{}" {{}}\n'
+    before = {"main.tf": 'module "a" { source = "./m" }\n', "m/main.tf": queue.format("q")}
+    after = {
+        "main.tf": 'module "b" {\n  source   = "./m"\n  for_each = toset(["k"])\n}\n'
+        + moved("module.a", 'module.b["k"]'),
+        "m/main.tf": queue.format("r") + moved("aws_sqs_queue.q", "aws_sqs_queue.r"),
+    }
+    (node,) = difference_of(before, after).nodes
+    assert node.before is not None
+    assert (node.before.name, node.recognised_by) == ("module.a.aws_sqs_queue.q", "moved")
+
+
+@pytest.mark.parametrize("counts", [("", "count = 2"), ("count = 2", "")])
+def test_terraform_moves_what_gets_or_loses_a_count_by_itself(counts: tuple[str, str]) -> None:
+    before, after = ({"main.tf": f'resource "aws_sqs_queue" "q" {{\n  {count}\n}}\n'} for count in counts)
+    found = difference_of(before, after)
+    moved = {node.before.name: node.node.name for node in found.nodes if node.recognised_by == "moved" and node.before}
+    one, first = "aws_sqs_queue.q", "aws_sqs_queue.q[0]"
+    assert moved == ({one: first} if counts[1] else {first: one})
+    assert len(found.nodes) == 2
+
+
 def test_a_plan_says_what_an_address_was() -> None:
     def plan(address: str, **more: str) -> dict[str, str]:
         name = address.partition(".")[2]

@@ -13,6 +13,10 @@ from archlint.languages.terraform.hcl.expressions import Attribute, Index, Liter
 from archlint.model.data import NamedTuple
 from archlint.model.values.node import Node
 
+#: What has had more addresses than these is moved into itself. Moves that are about its resource, its module and the
+#: one around that make an address of each combination.
+_MAX_ADDRESSES = 50
+
 
 class Move(NamedTuple):
     """That something has another address now.
@@ -43,11 +47,11 @@ def former_addresses(address: str, on_the_way: Callable[[], Iterable[Move]]) -> 
     """
     known = list(on_the_way())
     found = [address]
-    # Each is looked at once: what is moved in a circle had no more addresses than there are blocks.
+    # Each is looked at once: what is moved in a circle comes back to one of them.
     for current in found:
         earlier = (each for move in known if (each := _before(current, move)))
         found += [each for each in dict.fromkeys(earlier) if each not in found]
-        if len(found) > len(known):
+        if len(found) > _MAX_ADDRESSES:
             break
     return found[1:]
 
