@@ -36,6 +36,13 @@ def test_json_syntax(tmp_path: Path, body: str) -> None:
     assert name_of(tmp_path, {"main.tf.json": body}) == ["'a'"]
 
 
+def test_a_key_of_a_json_object_that_is_not_settled_is_some_key(tmp_path: Path) -> None:
+    text = '{"resource": {"aws_x": {"y": {"tags": {"a": 1, "%{ if var.v }b%{ endif }": 2}}}}, "variable": {"v": {}}}'
+    tags = declared_at(module(tmp_path, {"main.tf.json": text}), "aws_x.y").at("tags")
+    assert shown(tags.step("a")) == ["1"]
+    assert shown(tags.step("b")) == ["inside()"]
+
+
 def test_json_strings_are_templates(tmp_path: Path) -> None:
     text = '{"resource": {"aws_sqs_queue": {"q": {"name": "$${a}-${1 + 1}", "tags": {"a": "${null}", "b": "x"}}}}}'
     queue = declared_at(module(tmp_path, {"cdk.tf.json": text}), "aws_sqs_queue.q")

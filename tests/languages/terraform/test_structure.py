@@ -64,7 +64,13 @@ _JSON: Mapping[str, Any] = {
             "counted": {"count": "2", "input": "${count.index}", "depends_on": ["terraform_data.all"]},
         }
     },
-    "module": {"m": {"source": "./echo", "name": "%{ if true }yes%{ else }no%{ endif }", "value": {"q": "${local.n}"}}},
+    "module": {
+        "m": {
+            "source": "./echo",
+            "name": "%{ if true }yes%{ else }no%{ endif }",
+            "value": {"q-${local.n}": "${local.n}", "%{ if true }r%{ endif }": 1},
+        }
+    },
 }
 
 #: Files, and what is in the instances of `terraform_data` that there are.
@@ -165,7 +171,7 @@ CASES: Mapping[str, tuple[Mapping[str, str | bytes], Mapping[str, Any]]] = {
             'terraform_data.each["y"]': {"k": "y!"},
             "terraform_data.counted[0]": 0,
             "terraform_data.counted[1]": 1,
-            "module.m.terraform_data.in": ["yes", {"q": 2}, "echo"],
+            "module.m.terraform_data.in": ["yes", {"q-2": 2, "r": 1}, "echo"],
         },
     ),
     "files beside a module": (
@@ -179,6 +185,13 @@ CASES: Mapping[str, tuple[Mapping[str, str | bytes], Mapping[str, Any]]] = {
             "m/d/c.txt": "no",
         },
         {"module.m.terraform_data.x": "- a\n- b\n${end}\n", "module.m.terraform_data.y": {"a.json": {"n": 1}, "b.json": [True]}},
+    ),
+    "texts that are templates": (
+        {
+            "main.tf": 'locals { t = "$${n}!%%{ if n == 2 }?%%{ endif }" }\n'
+            + data("x", "templatestring(local.t, { n = each.value })", "for_each = { a = 1, b = 2 }")
+        },
+        {'terraform_data.x["a"]': "1!", 'terraform_data.x["b"]': "2!?"},
     ),
     "bytes": (
         {"main.tf": b'\xef\xbb\xbflocals {\r\n  h = <<-E\r\n    \xc3\xa9\r\n      b\r\n  E\r\n}\r\n' + data("x", "local.h").encode()},

@@ -10,6 +10,7 @@ from archlint.languages.terraform.evaluation.evaluator import evaluate
 from archlint.languages.terraform.functions.lists.collections import MISSING, PLAIN, entries, is_unsettled, mapping
 from archlint.languages.terraform.hcl.bodies import COMMENT, DYNAMIC, blocks, bodies
 from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.languages.terraform.scope import Bindings, ModuleLike
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
@@ -72,14 +73,27 @@ class Terraform:
         """Return what `node` may be: an expression, a string with holes, or plain data."""
         data = node.data
         expression = data if isinstance(data, Expression) else None
-        if isinstance(data, str) and ("${" in data or "%{" in data):
+        if isinstance(data, str) and _may_be_template(data):
             expression = self.instance.shared.template(node)
         if expression is not None:
             value = _settled(evaluate(expression, self, node.place), node.place)
             return agreeing(value, expression, self, node.place) if self.given else value
+        if isinstance(data, dict) and any(_may_be_template(key) for key in data):
+            node = self._named(node)
         if isinstance(data, dict | list):
             return Value.of(Tree(node, self), node.place)
         return PLAIN.evaluate(node)
+
+    def _named(self, node: Node) -> Node:
+        """Return a mapping of the JSON syntax with its keys, which are templates, as what they stand for."""
+        children: dict[str, Node] = {}
+        for key, child in node.items():
+            found = self.evaluate(Node(node.document, (*node.route, key, COMMENT), key)).outcome
+            known = scalar(found) if found is not None else None
+            # What is not settled looks like one that is not, whatever it is.
+            name = as_text(known) if known is not None else f"${{{key}}}"
+            children[name] = child
+        return node.with_data(children)
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`; of a block that stands alone, also where a list is written."""
@@ -157,6 +171,10 @@ class Terraform:
                 inner = self.binding({name: Value.of(bound)}).under(branch.when)
                 made.append(Value.of(Tree(content, inner), content.place))
             yield made, branch
+
+
+def _may_be_template(text: str) -> bool:
+    return "${" in text or "%{" in text
 
 
 def _settled(value: Value, place: Place) -> Value:

@@ -225,6 +225,24 @@ def _templatefile(arguments: _Arguments, scope: ModuleScope, place: Place) -> Va
     return scope.value(arguments[0], place).then(filled)
 
 
+def _templatestring(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
+    if len(arguments) != 2:
+        return _wrong("templatestring", place)
+    given = scope.value(arguments[1], place)
+
+    def filled(outcome: Outcome, at: Place | None) -> Value:
+        if not isinstance(outcome, Known):
+            unsettled = Unknown("its template is not settled", inside=True)
+            return Value.of(MISSING if outcome is MISSING else unsettled, place)
+        text, where = as_text(outcome.value), at or place
+        # Several texts may have been made at one place.
+        return given.then(
+            lambda variables, _: rendered(text, variables, scope, Place(where.document, (*where.route, text)))
+        )
+
+    return scope.value(arguments[0], place).then(filled)
+
+
 def rendered(text: str, variables: Outcome, scope: ModuleScope, at: Place) -> Value:
     """Return a template with its variables filled in.
 
@@ -273,6 +291,7 @@ FUNCTIONS: Mapping[str, Callable[[_Arguments, ModuleScope, Place], Value]] = {
     "jsonencode": _jsonencode,
     "sensitive": _sensitive,
     "templatefile": _templatefile,
+    "templatestring": _templatestring,
     "try": _try,
     "yamldecode": _yamldecode,
 }
