@@ -329,6 +329,10 @@ BOTH = 'var.env == "p" is true and var.on && (var.env == "p") is true and var.on
         ("count = var.on ? 2 : 1", {"aws_sqs_queue.q[0]": "", "aws_sqs_queue.q[1]": "var.on is true"}),
         ('for_each = var.on ? toset(["a"]) : []', {'aws_sqs_queue.q["a"]': "var.on is true"}),
         ("count = local.both ? 1 : 0", {"aws_sqs_queue.q[0]": BOTH}),
+        (
+            "count = contains(local.stages, true) ? 1 : 0",
+            {"aws_sqs_queue.q[0]": "contains(local.stages, true) is true"},
+        ),
         ("count = var.set ? 1 : 0", {"aws_sqs_queue.q[0]": ""}),
         ("count = var.unset ? 1 : 0", {}),
     ],
@@ -340,7 +344,10 @@ def test_conditions(tmp_path: Path, repetition: str, whens: dict[str, str]) -> N
         variable "env" {{ default = "d" }}
         variable "set" {{ default = false }}
         variable "unset" {{ default = true }}
-        locals {{ both = var.on && var.env == "p" }}
+        locals {{
+          both   = var.on && var.env == "p"
+          stages = [for each in [var.on] : each]
+        }}
         resource "aws_sqs_queue" "q" {{
           {repetition}
         }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from archlint.languages.terraform.evaluation.conditions import meaning, subject_of, traced
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing
@@ -10,6 +10,7 @@ from archlint.languages.terraform.functions.lists.collections import MISSING, me
 from archlint.languages.terraform.hcl.expressions import (
     Attribute,
     Expression,
+    FunctionCall,
     Index,
     LiteralValue,
     Operation,
@@ -117,3 +118,23 @@ def _assumed(variable: str, name: str, given: When) -> Outcome:
             if truth and condition.literal != "null":
                 return Known(condition.literal, written)
     return Unknown(f"variable '{variable}' does not have its default here", f"var.{variable}")
+
+
+def entry_or_default(call: FunctionCall, arguments: Sequence[Value], scope: ModuleScope, place: Place) -> Value | None:
+    """Return what `lookup` finds under a key that a deployment decides; None for another key.
+
+    Args:
+        call: the call of `lookup`.
+        arguments: what it is given, at least two values.
+        scope: what its names mean.
+        place: where it is called.
+    """
+    source, key = arguments[0].outcome, arguments[1].outcome
+    if source is None or key is None or not is_decided_later(key):
+        return None
+    found, by = entry(source, call.arguments[1], scope, place), call.arguments[1]
+    if found is None or len(arguments) < 3:
+        return Value.of(found, place) if found is not None else None
+    when = nowhere(members(source) or {}, by, scope, place)
+    otherwise = [under for branch in arguments[2].branches if (under := branch.under(when)) is not None]
+    return Value.of(choosing(found, [*found.choices, *otherwise]), place)

@@ -5,14 +5,15 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from itertools import count
 
-from archlint.languages.terraform.evaluation.choices import against_default, entry, is_decided_later, nowhere
+from archlint.languages.terraform.evaluation.choices import against_default, entry, entry_or_default, is_decided_later
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
-from archlint.languages.terraform.evaluation.lookups import TEXT_TESTS, attribute, choosing, indexed, tested
+from archlint.languages.terraform.evaluation.lookups import TEXT_TESTS, attribute, indexed, tested
 from archlint.languages.terraform.evaluation.loops import loop
+from archlint.languages.terraform.evaluation.resting import resting
 from archlint.languages.terraform.evaluation.unification import of_one_type
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
@@ -23,7 +24,6 @@ from archlint.languages.terraform.functions.lists.collections import (
     SetData,
     elements,
     length,
-    members,
     opened,
     sequence,
 )
@@ -252,7 +252,7 @@ def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
     first = _looked_into if expression.function == "element" else evaluate
     arguments = [(evaluate if n else first)(argument, scope, place) for n, argument in enumerate(expression.arguments)]
     if expression.function == "lookup" and len(arguments) > 1:
-        found = _entry_or_default(expression, arguments, scope, place)
+        found = entry_or_default(expression, arguments, scope, place)
         if found is not None:
             return found
     if expression.expands:
@@ -269,23 +269,10 @@ def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
         return combined(arguments, lambda outcomes: own(outcomes, place) or unsettled, place)
     spend = scope.instance.shared.budget.spend
     together = tested if expression.function in TEXT_TESTS else combined
-    return together(
+    made = together(
         arguments, lambda outcomes: functions.apply_function(expression.function, outcomes, place, spend), place
     )
-
-
-def _entry_or_default(
-    expression: FunctionCall, arguments: Sequence[Value], scope: ModuleScope, place: Place
-) -> Value | None:
-    """Return what `lookup` finds under a key that a deployment decides; None for another key."""
-    source, key = arguments[0].outcome, arguments[1].outcome
-    if source is None or key is None or not is_decided_later(key):
-        return None
-    found, by = entry(source, expression.arguments[1], scope, place), expression.arguments[1]
-    if found is None or len(arguments) < 3:
-        return Value.of(found, place) if found is not None else None
-    when = nowhere(members(source) or {}, by, scope, place)
-    return Value.of(choosing(found, [*found.choices, *_under(arguments[2], when)]), place)
+    return resting(made, expression.function, arguments)
 
 
 # Collections
@@ -303,30 +290,31 @@ def _parts(node: Node, scope: ModuleScope) -> list[Value]:
 
 
 def _object(expression: Object, scope: ModuleScope, place: Place) -> Value:
-    node = _with_keys(expression, scope, place)
-    made = Value.of(Tree(node, scope.checking(strict=False)), place)
+    node, rests_on = _with_keys(expression, scope, place)
+    made = Value((Branch(Tree(node, scope.checking(strict=False)), place=place, rests_on=rests_on),))
     if not scope.strict:
         return made
     keys = [scope.value(key, place).convert(lambda name: name, MISSING) for key, _, _ in expression.computed]
     return unless_missing(made, [*keys, *_parts(node, scope)], place)
 
 
-def _with_keys(expression: Object, scope: ModuleScope, place: Place) -> Node:
-    """Return the members of an object under their keys."""
-    node = expression.node
+def _with_keys(expression: Object, scope: ModuleScope, place: Place) -> tuple[Node, frozenset[str]]:
+    """Return the members of an object under their keys, and the variables whose defaults say what these are."""
+    node, rests_on = expression.node, frozenset[str]()
     if not expression.computed:
-        return node
+        return node, rests_on
     data = {key: node.child(key) for key in node.data}
     steps = {step for _, _, step in expression.computed}
     positions = dict(zip(node.data, (each for each in count() if each not in steps), strict=False))
     for key, item, step in expression.computed:
-        outcome = evaluate(key, scope, place).outcome
-        known = scalar(outcome) if outcome is not None else None
+        found = evaluate(key, scope, place)
+        known = scalar(found.outcome) if found.outcome is not None else None
+        rests_on |= found.branches[0].rests_on if known is not None else frozenset()
         # A key that is not known still is in the mapping: whatever is looked up may stand under it.
         name = canonical(Known(known)) if known is not None else f"${{{expression_text(key)}}}"
         if positions.get(name, -1) < step:  # the last one of a name counts
             data[name] = Node(node.document, (*node.route, step), item)
-    return node.with_data(data)
+    return node.with_data(data), rests_on
 
 
 def _unread(expression: UnreadExpression, scope: ModuleScope, place: Place) -> Value:

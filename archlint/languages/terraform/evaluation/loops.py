@@ -46,7 +46,7 @@ def loop(expression: For, scope: ModuleScope, place: Place) -> Value:
         doubts: list[_Doubt] = []
         outcome = _made(expression, scope, place, found, checked, doubts)
         rests_on = frozenset[str]().union(*(doubt.rests_on for doubt in doubts))
-        otherwise = [Branch(_UNSETTLED, doubt.otherwise, place) for doubt in doubts]
+        otherwise = [Branch(_UNSETTLED, doubt.otherwise, place) for doubt in doubts if doubt.otherwise is not None]
         made = Value.union([Branch(outcome, ALWAYS, place, rests_on), *otherwise])
         return unless_missing(made, checked, place) if scope.strict else made
 
@@ -54,10 +54,13 @@ def loop(expression: For, scope: ModuleScope, place: Place) -> Value:
 
 
 class _Doubt(NamedTuple):
-    """That the defaults of some variables say whether a loop takes an element, and where it is the other way."""
+    """That the defaults of some variables say whether a loop takes an element, and where it is the other way.
+
+    Or that they say what a key is, and then it is not known where it is another one.
+    """
 
     rests_on: frozenset[str]
-    otherwise: When
+    otherwise: When | None
 
 
 def _made(
@@ -94,7 +97,7 @@ def _made(
                 continue
             if means.false is not None:
                 takes, rests_on = by_default(expression.condition, inner, place)
-                if takes is None or len(doubts) == _MAX_DOUBTS:
+                if takes is None or len(doubts) >= _MAX_DOUBTS:
                     doubts.clear()
                     return _UNSETTLED
                 doubts.append(_Doubt(rests_on, means.false if takes else means.true))
@@ -109,6 +112,9 @@ def _made(
         checked.append(key)
         name = key.outcome
         known = scalar(name) if name is not None else None
+        doubt = _Doubt(key.branches[0].rests_on, None)
+        if known is not None and doubt.rests_on and doubt not in doubts:
+            doubts.append(doubt)
         is_twice = not expression.grouped and known is not None and canonical(Known(known)) in held
         if is_twice or isinstance(name, Absent):
             return MISSING
