@@ -110,7 +110,8 @@ def _literal(expression: LiteralValue, scope: ModuleScope, place: Place) -> Valu
 def _template(expression: TemplateExpression, scope: ModuleScope, place: Place) -> Value:
     spend = scope.instance.shared.budget.spend
     parts = [evaluate(part, scope, place) for part in expression.parts]
-    return combined(parts, lambda outcomes: operators.interpolated(outcomes, spend), place)
+    made = combined(parts, lambda outcomes: operators.interpolated(outcomes, spend), place)
+    return resting(made, "${}", parts)
 
 
 # Names and lookups
@@ -242,7 +243,9 @@ def _under(value: Value, when: When) -> list[Branch]:
 
 def _operation(expression: Operation, scope: ModuleScope, place: Place) -> Value:
     operands = [chosen(evaluate(operand, scope, place)) for operand in expression.operands]
-    return tested(operands, lambda outcomes: operators.apply_operator(expression.operator, outcomes), place)
+    made = tested(operands, lambda outcomes: operators.apply_operator(expression.operator, outcomes), place)
+    # Whether there is a collection at all does not rest on what it holds.
+    return made if any(each.certainly_absent for each in operands) else resting(made, expression.operator, operands)
 
 
 def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:

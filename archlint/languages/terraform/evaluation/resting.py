@@ -1,10 +1,10 @@
-"""What functions make of lists and mappings rests on the defaults that what these hold rests on."""
+"""What is made of lists and mappings rests on the defaults that what these hold rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archlint.languages.terraform.functions.lists.collections import SetData, elements, members
+from archlint.languages.terraform.functions.lists.collections import Encoded, SetData, decoded, elements, members
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome, Text, Tree, Value
@@ -21,11 +21,11 @@ _MAX_DEPTH, _MAX_ELEMENTS = 3, 1000
 
 
 def resting(made: Value, function: str, arguments: Sequence[Value]) -> Value:
-    """Return what a function makes, resting on what the elements of its arguments rest on, too.
+    """Return what a function, an operator or a template makes, resting on what its arguments' elements rest on, too.
 
     Args:
         made: what it makes.
-        function: its name.
+        function: its name, or sign.
         arguments: what it is given.
     """
     collections = [outcome for value in arguments if isinstance(outcome := value.outcome, Tree)]
@@ -41,7 +41,7 @@ def resting(made: Value, function: str, arguments: Sequence[Value]) -> Value:
 
 def _is_made_of_elements(made: Outcome | None, function: str, collection: Tree) -> bool:
     if function == "length":
-        return isinstance(collection.node.data, SetData)
+        return isinstance(collection.node.data, SetData) or isinstance(collection.dialect, Encoded)
     return function in _BY_ELEMENTS or isinstance(made, Known | Text)
 
 
@@ -71,5 +71,6 @@ def _defaults(value: Value) -> Iterator[frozenset[str]]:
         for branch in each.branches:
             yield branch.rests_on
             if isinstance(branch.outcome, Tree) and depth < _MAX_DEPTH:
-                held = elements(branch.outcome) or list((members(branch.outcome) or {}).values())
+                tree = decoded(branch.outcome)
+                held = elements(tree) or list((members(tree) or {}).values())
                 pending += [(inner, depth + 1) for inner in held[:_MAX_ELEMENTS]]
