@@ -266,6 +266,28 @@ def test_an_instance_refers_to_the_instance_of_its_own_key() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reference", "each", "leads_to"),
+    [
+        ("each.value", {}, {"a": "a", "b": "b"}),
+        ("each.value", {"constant_value": {"a": "b", "b": "a"}}, {"a": "b", "b": "a"}),
+        ("each.value.failed", {"references": ["local.queues"]}, {}),
+    ],
+)
+def test_a_value_of_for_each_is_the_key_in_a_set_only(
+    reference: str, each: dict[str, Any], leads_to: dict[str, str]
+) -> None:
+    queues = [redriving(f'{QUEUE}.q["{key}"]', f"{QUEUE}.dlq", reference) for key in "ab"]
+    dlqs = [planned(f'{QUEUE}.dlq["{key}"]') for key in "ab"]
+    for found, key in zip([*queues, *dlqs], "abab", strict=True):
+        found["resource"]["index"] = key
+        found["configuration"]["for_each_expression"] = each
+    assert drawn(graph(plan(*queues, *dlqs))) == [
+        f'queue aws_sqs_queue.q["{key}"] dead_letters_to queue aws_sqs_queue.dlq["{other}"]'
+        for key, other in leads_to.items()
+    ]
+
+
 def module(**parts: Any) -> dict[str, Any]:
     """Return a plan in which two levels of modules pass a queue's ARN up, across and down."""
     inner = {"outputs": {"arn": {"expression": refer(f"{QUEUE}.dlq.arn", f"{QUEUE}.dlq")}}, "resources": []}

@@ -126,14 +126,15 @@ class PlannedModule:
         references = strings_of(object_of(expression).get("references"))
         if depth > _MAX_DEPTH or not self.budget.spend(len(references) * LOOK):
             return _INSIDE
-        by_index = any(reference.startswith(("each.", "count.")) for reference in references)
+        whole = list(_whole(references))
+        wanted = _wanted(whole, index, each)
         found = []
-        for reference in _whole(references):
+        for reference in whole:
             if reference.startswith("each."):
                 loops = self.mentioned(each, None, None, depth + 1)
                 found.append(loops if loops.is_settled or reference == "each.key" else _INSIDE)
             else:
-                found.append(self._look_up(reference, index if by_index else None, depth))
+                found.append(self._look_up(reference, wanted, depth))
         return _join(found)
 
     def _look_up(self, reference: str, index: InstanceKey, depth: int) -> Mentioned:
@@ -215,6 +216,26 @@ def _whole(references: Sequence[str]) -> Iterator[str]:
         if not last.startswith((f"{reference}.", f"{reference}[")):
             yield reference
             last = reference
+
+
+def _wanted(references: Sequence[str], index: InstanceKey, each: Any) -> InstanceKey:
+    """Return the index of the instances that references mean which name none; None where they may mean any.
+
+    Args:
+        references: what an expression refers to: a plan leaves out how.
+        index: the index of what the expression belongs to.
+        each: the expression of its `for_each`.
+    """
+    if any(reference == "each.key" or reference.startswith("count.") for reference in references):
+        return index
+    if "each.value" not in references:
+        return None
+    # In a set, the value is the key.
+    values = object_of(each).get("constant_value")
+    if not isinstance(values, dict):
+        return index
+    value = values.get(str(index))
+    return value if isinstance(value, str) else None
 
 
 def _steps(reference: str) -> Iterator[str | int]:
