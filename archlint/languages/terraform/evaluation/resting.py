@@ -65,12 +65,12 @@ def _looked_at(function: str, arguments: Sequence[Value]) -> Iterator[Value]:
 def _defaults(value: Value) -> Iterator[frozenset[str]]:
     """Yield what a value, and all that it holds, rests on."""
     pending, left = [(value, 0)], _MAX_ELEMENTS
-    while pending and left:
+    while pending:
         each, depth = pending.pop()
-        left -= 1
         for branch in each.branches:
             yield branch.rests_on
-            if isinstance(branch.outcome, Tree) and depth < _MAX_DEPTH:
+            if isinstance(branch.outcome, Tree) and depth < _MAX_DEPTH and left > 0:
                 tree = decoded(branch.outcome)
                 held = elements(tree) or list((members(tree) or {}).values())
-                pending += [(inner, depth + 1) for inner in held[:_MAX_ELEMENTS]]
+                left -= len(held)
+                pending += [(inner, depth + 1) for inner in held]
