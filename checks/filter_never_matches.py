@@ -52,7 +52,8 @@ def filter_never_matches(graph: Graph) -> Findings:
         found = judge_each(graph.refusals(reader), partial(_verdict, reader))
         if found:
             places = [Label("nothing passes this", refusal.at) for refusal in found.things if refusal.at]
-            others = len(list(reader["filters"].each("[]"))) - len({refusal.at for refusal in found.things})
+            filters = [each for each in reader["filters"].each("[]") if found.verdict.case.may_hold_where(each.when)]
+            others = len(filters) - len({refusal.at for refusal in found.things})
             is_refused = found.worst.by_form
             loss = "" if is_refused else _loss(graph, reader)
             yield found.finding(

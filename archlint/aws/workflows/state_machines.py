@@ -91,8 +91,8 @@ class State:
         return self.place
 
     def has(self, *fields: str) -> bool:
-        """Tell whether it possibly has one of some fields."""
-        return any(not self[name].certainly_absent for name in fields)
+        """Tell whether it possibly has one of some fields; an empty list of them, of retriers say, is none."""
+        return any(_holds_something(self[name]) for name in fields)
 
     @property
     def needs_standard(self) -> bool:
@@ -188,6 +188,12 @@ def _may_be_of_context(outcome: Outcome) -> bool:
     return isinstance(outcome, Unknown) or bool(_CONTEXT.search(canonical(outcome)))
 
 
+def _holds_something(value: Value) -> bool:
+    """Tell whether a value possibly is there, and is no empty list."""
+    found = [branch.outcome for branch in value.branches if not isinstance(branch.outcome, Absent)]
+    return any(not isinstance(each, Tree) or not each.is_list or any(True for _ in each.elements()) for each in found)
+
+
 def covers(handlers: Outcome, errors: frozenset[str]) -> bool:
     """Tell whether a Retry or Catch possibly covers one of some errors; a retrier that tries nothing covers none."""
     for handler in Value.of(handlers).each("[]"):
@@ -235,7 +241,7 @@ class Definition:
         different = {
             frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
             for catch in (state["Catch"] for state in self.states)
-            if not catch.certainly_absent
+            if _holds_something(catch)
         }
         return list(different.values())
 

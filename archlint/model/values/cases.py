@@ -92,6 +92,10 @@ class Case(NamedTuple):
         """The case as holding in all circumstances."""
         return self._replace(when=ALWAYS)
 
+    def may_hold_where(self, when: When) -> bool:
+        """Tell whether the case and further conditions can hold together."""
+        return consistent(self.when | when, self.rests_on)
+
     def under(self, when: When, rests_on: frozenset[str]) -> Case:
         """Return the case under further conditions, resting on further parameters' defaults."""
         return self._replace(when=self.when | when, rests_on=self.rests_on | rests_on)

@@ -80,7 +80,8 @@ def _given(data: Declaration, name: str) -> Iterator[Value]:
 def _statement(statement: Value, place: Place) -> Iterator[tuple[str, Value]]:
     for name, element in _ELEMENTS.items():
         value = statement.step(name)
-        if not value.certainly_absent:
+        # An empty list is not written.
+        if not value.certainly_absent and any(True for _each in value.each("[]")):
             yield element, value
     if statement.step("effect").certainly_absent:
         yield "Effect", Value.of(Known("Allow"), place)
