@@ -9,6 +9,7 @@ from functools import cached_property
 from archlint.aws.calls.actions import WRITTEN
 from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
+from archlint.aws.policies.managed_policies import full_access
 from archlint.aws.policies.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.questions.permission.attachments import attached, statements_in
@@ -149,6 +150,9 @@ class Roles:
                 statement = grant.statement.under(when | policy.when)
                 if statement is not None:
                     yield grant._replace(statement=statement)
+        for each in attached(self._graph, role):
+            if each.policy is None and each.named is not None:
+                yield from full_access(canonical(each.named), each.when, role.at)
 
     @cached_property
     def _users(self) -> dict[Resource, list[Resource]]:

@@ -6,9 +6,15 @@ What they allow on something else only, such as a log group of Lambda Insights, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from archlint.aws.policies.policy import Grant, PolicyStatement
 from archlint.model.regex import regex
+from archlint.model.source.location import Place
+from archlint.model.values.conditions import When
+from archlint.model.values.node import Node
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Branch, EmbeddedJson, Tree, Value
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _TRACES = (
@@ -108,6 +114,22 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
     "AmazonSSMReadOnlyAccess": ("ssm:Describe*", "ssm:Get*", "ssm:List*"),
 }
+#: Of all services, or of one, these allow all actions on everything; what else they allow is not listed.
+_FULL_ACCESS: Mapping[str, str] = {
+    "AdministratorAccess": "*",
+    "PowerUserAccess": "*",
+    "AmazonSQSFullAccess": "sqs:*",
+    "AmazonSNSFullAccess": "sns:*",
+    "AmazonEventBridgeFullAccess": "events:*",
+    "AmazonKinesisFullAccess": "kinesis:*",
+    "AmazonKinesisFirehoseFullAccess": "firehose:*",
+    "AmazonDynamoDBFullAccess": "dynamodb:*",
+    "AmazonDynamoDBFullAccess_v2": "dynamodb:*",
+    "AmazonS3FullAccess": "s3:*",
+    "AWSLambda_FullAccess": "lambda:*",
+    "AmazonOpenSearchServiceFullAccess": "es:*",
+    "AWSStepFunctionsFullAccess": "states:*",
+}
 #: The ARN of a policy of AWS's; the partition may be a hole. SAM takes its last name for it, too.
 _ARN = regex(r"(?:arn:[^/]{0,100}:iam::aws:policy/)?(?P<name>[\w/+=,.@-]+)")
 _BY_LAST_NAME = {name.rpartition("/")[2]: actions for name, actions in _ALLOWED.items()}
@@ -122,3 +144,20 @@ def allowed(arn: str) -> tuple[str, ...] | None:
     """
     found = _ARN.fullmatch(arn)
     return _ALLOWED.get(found["name"], _BY_LAST_NAME.get(found["name"])) if found else None
+
+
+def full_access(arn: str, when: When, at: Place) -> Iterator[Grant]:
+    """Yield what allows all actions of a service on everything, if a policy of AWS's does.
+
+    Args:
+        arn: as for `allowed`.
+        when: the conditions under which a role has the policy.
+        at: where that is said.
+    """
+    found = _ARN.fullmatch(arn)
+    pattern = _FULL_ACCESS.get(found["name"]) if found else None
+    if pattern is not None:
+        said = {"Effect": "Allow", "Action": pattern, "Resource": "*"}
+        data = {key: Value.of(Known(value), at) for key, value in said.items()}
+        statement = Branch(Tree(Node(at.document, at.route, data), EmbeddedJson()), when, at)
+        yield Grant((pattern,), statement, PolicyStatement(statement))

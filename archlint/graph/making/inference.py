@@ -177,7 +177,8 @@ def _writing(actor: Resource, naming: Naming) -> Edge:
     evidence, because = _evidence(naming, actions)
     # Who may do everything with a resource, or with several alike, need not write to this one.
     is_for_all = naming.grant.allows(f"{service(target.kind)}:")
-    if is_for_all or (naming.read_actions and (naming.beside > 1 or target.kind is Kind.TABLE)):
+    is_for_any = is_for_all or (naming.read_actions and (naming.beside > 1 or target.kind is Kind.TABLE))
+    if is_for_any and not _is_named_to_write(actor, naming):
         evidence = Evidence.CRUD_PERMISSION
     return Edge(
         source=actor,
@@ -190,6 +191,17 @@ def _writing(actor: Resource, naming: Naming) -> Edge:
         actions=actions,
         keys=_keys(naming.resources) if target.kind is Kind.BUCKET else (),
     )
+
+
+def _is_named_to_write(actor: Resource, naming: Naming) -> bool:
+    """Tell whether an actor is told of a resource to write to it: what it may read as well, functions seldom read so.
+
+    Items and objects are read and written by the same names.
+    """
+    target = naming.target.type
+    if not naming.words or naming.target.kind in (Kind.TABLE, Kind.BUCKET):
+        return False
+    return actor.kind is Kind.FUNCTION or (target is not None and not target.read_actions)
 
 
 def _evidence(naming: Naming, actions: Sequence[str]) -> tuple[Evidence, str]:
