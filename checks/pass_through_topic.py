@@ -1,6 +1,6 @@
 """Topics that only pass messages on to one queue."""
 
-from archlint import Findings, Graph, Kind, Label, Severity, check, judge_absence
+from archlint import Edge, Findings, Graph, Kind, Label, Severity, check, judge_absence
 
 
 @check(
@@ -33,6 +33,10 @@ def pass_through_topic(graph: Graph) -> Findings:
                 at=topic,
                 related=[
                     Label("its only subscription", edge.source.at),
-                    *(Label(f"{graph.name_of_source(other.source)} publishes to it", other.at) for other in publishers),
+                    *(Label(_say(graph, other), other.at) for other in publishers),
                 ],
             )
+
+
+def _say(graph: Graph, edge: Edge) -> str:
+    return f"{graph.name_of_source(edge.source)} publishes to it" + (f" ({edge.because})" if edge.because else "")

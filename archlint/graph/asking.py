@@ -55,7 +55,6 @@ class Questions(Store):
     region_of_default_bus = event_buses.region_of_default_bus
 
     only_way_out = connections.only_way_out
-    publishers = connections.publishers
     replacing = attachments.replacing
     doubles = doubles.doubles
     keyed_writes = partitions.keyed_writes

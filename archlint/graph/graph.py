@@ -246,9 +246,21 @@ class Graph(Questions):
         """Tell whether messages possibly leave a topic, bus or stream, or reach a queue, or something mentions it."""
         return connections.is_connected(self, resource) or bool(self.mentions(resource))
 
+    def publishers(self, topic: Resource) -> list[Edge]:
+        """Return the edges over which a topic gets its messages; none if some of them could not go to a queue."""
+        return connections.publishers(self, topic, self.once("published", self._published).get(topic, []))
+
+    def _published(self) -> dict[Resource, list[Edge]]:
+        edges = self.inferred(self.resources(*ACTORS), [Kind.TOPIC])
+        return grouped((edge.target, edge) for edge in edges if edge.evidence is not Evidence.CRUD_PERMISSION)
+
     def may_have_others(self, topic: Resource) -> bool:
-        """Tell whether something may publish or subscribe to a topic that is not in the graph."""
-        return connections.may_have_others(self, topic) or bool(self.mentions(topic))
+        """Tell whether something may publish or subscribe to a topic that is none of its known publishers."""
+        if connections.may_have_others(self, topic):
+            return True
+        mentions = self.mentions(topic)
+        known = [at for each in self.publishers(topic) for at in connections.places_of_publisher(self, each)]
+        return any(not any(map(mention.at.written.overlaps, known)) for mention in mentions)
 
     def starts_by_consumers(self, machine: Resource) -> Sequence[Edge]:
         """Return how functions that consume a queue or stream start a machine, as their code or permissions say."""

@@ -62,7 +62,7 @@ FUNCTION = (
 
 CALL = (
     caller(Kind.CALL, code.CALL_TYPE)
-    .is_(Trait.CONNECTS, Trait.SENDS)
+    .is_(Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS)
     .setting("varied_names", cfn="Varied")
     .setting("partition_key_name", cfn="KeyName")
 )

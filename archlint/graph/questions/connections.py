@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.graph.questions.delivery.dead_letters import is_dead_letter_target
 from archlint.graph.questions.delivery.senders import deliveries
+from archlint.graph.questions.permission.attachments import attached
 from archlint.graph.questions.permission.permissions import admits_others
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.source.location import Place
 
 
 def is_connected(graph: Store, resource: Resource) -> bool:
@@ -50,13 +54,28 @@ def only_way_out(graph: Store, topic: Resource) -> Edge | None:
     return edges[0] if is_only and edges[0].target.kind is Kind.QUEUE else None
 
 
-def publishers(graph: Store, topic: Resource) -> list[Edge]:
+def publishers(graph: Store, topic: Resource, inferred: Sequence[Edge]) -> list[Edge]:
     """Return the edges over which a topic gets its messages; none if some of them could not go to a queue.
 
     Alarms, SES, Config, CloudTrail and CodeCommit know topics only.
+
+    Args:
+        graph: the graph.
+        topic: the topic.
+        inferred: the edges over which actors publish to it although no property says so.
     """
-    edges = [edge for edge in graph.incoming(topic) if edge.link is not Link.GOVERNS]
+    edges = [*(edge for edge in graph.incoming(topic) if edge.link is not Link.GOVERNS), *inferred]
     return edges if all(edge.source.has(Trait.PRODUCES) for edge in edges) else []
+
+
+def places_of_publisher(graph: Store, edge: Edge) -> list[Place]:
+    """Return where something that publishes over an edge is declared, and what lets it."""
+    actor = edge.source.owner or edge.source
+    roles = [graph.find(branch.outcome, (Kind.ROLE,)) for branch in actor["role"].branches]
+    found = [actor, *(role for role in roles if role is not None and role.kind is Kind.ROLE)]
+    for role in found[1:]:
+        found += [each for given in attached(graph, role) for each in (given.policy, given.by) if each is not None]
+    return [edge.at.written, *(each.at.written for each in found)]
 
 
 def may_have_others(graph: Store, topic: Resource) -> bool:
