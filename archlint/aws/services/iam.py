@@ -14,6 +14,7 @@ ROLE = (
     .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "id": Form.NAME, "arn": Form.ARN})
     .setting("trust", document, cfn="AssumeRolePolicyDocument", tf="assume_role_policy")
     .setting("inline_policies", cfn="Policies[].PolicyDocument", tf="inline_policy[].policy")
+    .computed(tf=("inline_policy",))
     .setting("sam_policies", cfn="SamPolicies[].PolicyDocument")
     .setting("path", cfn="Path", tf="path", default="/")
     .setting("boundary", cfn="PermissionsBoundary", tf="permissions_boundary")
