@@ -17,6 +17,7 @@ from archlint.model.data import dataclass
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
+from archlint.model.values.choices import chosen
 from archlint.model.values.leaves import parts
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.substitution import Substituted, TaskInput
@@ -75,7 +76,7 @@ class State:
         """Return one of its fields, read once for all that ask for it."""
         value = self._fields.get(field_name)
         if value is None:
-            value = self._fields[field_name] = self.body.step(field_name)
+            value = self._fields[field_name] = chosen(self.body.step(field_name))
         return value
 
     def once(self, question: str, answer: Callable[[], _T]) -> _T:
