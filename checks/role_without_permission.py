@@ -61,7 +61,7 @@ def role_without_permission(graph: Graph) -> Findings:
         # All that the code of one function calls is allowed, or is not, in one role.
         sender = acting.owner if is_call else acting.reported
         for lacking in () if graph.is_disabled(acting) else graph.lacking(edge):
-            found[sender, lacking.rests_on, is_call].append((edge, lacking))
+            found[sender, lacking.rests_on, is_call].append((edge.under(lacking.when), lacking))
     for (_sender, defaults, _is_call), wrong in found.items():
         sender = wrong[0][0].acting.reported
         severity = Severity.ERROR if any(lacking.certain for _edge, lacking in wrong) else Severity.WARNING

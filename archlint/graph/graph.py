@@ -182,8 +182,7 @@ class Graph(Questions):
         return self.once(("lacking", edge), lambda: self._lacking(edge))
 
     def _lacking(self, edge: Edge) -> list[access.Lacking]:
-        roles = access.roles(self, edge)
-        lacking = access.lacking(self, edge, roles) if roles else []
+        lacking = access.lacking(self, edge)
         if any(self.is_passed_on(each.role) for each in lacking):
             return []
         return [each for each in lacking if not principals.is_named_for(self.mentions(each.role), each.on)]

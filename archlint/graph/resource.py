@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import field
+from dataclasses import field, replace
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.delivery.starts import WAITING_PATTERNS, WAITING_STARTS
@@ -287,6 +287,10 @@ class Edge:
     def conditions(self) -> When:
         """The conditions under which it and its ends exist."""
         return self.when | self.source.when | self.target.when
+
+    def under(self, when: When) -> Edge:
+        """Return the edge as it is under further conditions."""
+        return replace(self, when=self.when | when) if when else self
 
 
 @dataclass(frozen=True, slots=True)

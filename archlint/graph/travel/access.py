@@ -66,7 +66,7 @@ def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
 
 
 def refusal_by_default(graph: Graph, edge: Edge) -> str:
-    """Return why what an edge needs is refused by the defaults of parameters, as a clause; empty where it is not."""
+    """Return why what an edge needs is refused by defaults or under conditions, as a clause; empty where it is not."""
     found = _not_admitted(graph, edge, by_default=True) or _not_allowed(graph, edge, by_default=True)
     return found[0] if found else ""
 
@@ -82,7 +82,7 @@ def _not_admitted(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, t
 
 
 def _not_allowed(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, tuple[Place, ...]] | None:
-    lacking = [each for each in graph.lacking(edge) if bool(each.rests_on) is by_default]
+    lacking = [each for each in graph.lacking(edge) if bool(each.rests_on or each.when) is by_default]
     if not lacking:
         return None
     first = lacking[0]

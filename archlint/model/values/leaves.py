@@ -1,16 +1,19 @@
 """The trees and leaves inside a value, found without recursion; what several trees share is visited once.
 
-Of them, what rests on the defaults of parameters: with other values, it may be anything else.
+Of them, what rests on the defaults of parameters: with other values, it may be anything else. And what is there under
+some conditions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import Condition, When, consistent
 from archlint.model.values.node import Node
+from archlint.model.values.scalars import ABSENT
 from archlint.model.values.value import Branch, EmbeddedJson, Tree, Unknown, Value
 
 #: No more parts of a value than this are looked at for defaults, and no deeper ones.
@@ -86,6 +89,36 @@ def without_defaults(value: Value) -> Value:
     return _without(value, [_MOST], 0) if defaults_in(value) else value
 
 
+def where(value: Value, given: When) -> Value:
+    """Return what a value is where some conditions hold: what it is only under others is left out, however deep."""
+    return _where(value, given, [_MOST], 0) if given and conditions_in(value) else value
+
+
+def conditions_in(value: Value) -> frozenset[Condition]:
+    """Return the conditions on which it depends what a value is, or anything in it."""
+    whens = (branch.when for branch, _place in islice(parts(value), _MOST))
+    return frozenset(condition for when in whens for condition, _truth in when)
+
+
+def _where(value: Value, given: When, left: list[int], depth: int) -> Value:
+    there = [branch for branch in value.branches if consistent(branch.when | given)]
+    return Value(tuple([_there(branch, given, left, depth) for branch in there]) or (Branch(ABSENT),))
+
+
+def _there(branch: Branch, given: When, left: list[int], depth: int) -> Branch:
+    left[0] -= 1
+    branch, tree = branch._replace(when=branch.when - given), branch.outcome
+    if left[0] < 0 or depth > _DEEPEST or not isinstance(tree, Tree) or (tree.keys is None and not tree.is_list):
+        return branch
+    return branch._replace(outcome=_rebuilt(tree, lambda each: _where(each, given, left, depth + 1)))
+
+
+def _rebuilt(tree: Tree, change: Callable[[Value], Value]) -> Tree:
+    """Return a mapping or list with each of its values changed."""
+    data: Any = list(map(change, tree.values())) if tree.is_list else {key: change(each) for key, each in tree.items()}
+    return Tree(Node(tree.node.document, tree.node.route, data), EmbeddedJson())
+
+
 def _without(value: Value, left: list[int], depth: int) -> Value:
     return Value(tuple([_known(branch, left, depth) for branch in value.branches]))
 
@@ -97,9 +130,4 @@ def _known(branch: Branch, left: list[int], depth: int) -> Branch:
     tree = branch.outcome
     if not isinstance(tree, Tree) or (tree.keys is None and not tree.is_list):
         return branch
-    data: Any = (
-        [_without(each, left, depth + 1) for each in tree.values()]
-        if tree.is_list
-        else {key: _without(each, left, depth + 1) for key, each in tree.items()}
-    )
-    return branch._replace(outcome=Tree(Node(tree.node.document, tree.node.route, data), EmbeddedJson()))
+    return branch._replace(outcome=_rebuilt(tree, lambda each: _without(each, left, depth + 1)))

@@ -5,15 +5,23 @@ What each edge needs is said in `archlint.aws.needs`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import ASSUMING, Acts
 from archlint.aws.policies import policy
-from archlint.aws.policies.access import ON_BUCKETS, WITHOUT_POLICIES
 from archlint.graph.questions.event_buses import leads_to_default
-from archlint.graph.questions.permission.acting import actions_on, has_role_of_rule, need
+from archlint.graph.questions.permission.acting import (
+    actions_on,
+    done_to,
+    has_no_say,
+    has_role_of_rule,
+    has_roles_to_pass,
+    need,
+    part_done_to,
+    what_is_acted_on,
+)
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.questions.permission.besides import asked_besides
 from archlint.graph.questions.permission.denials import denies
@@ -21,27 +29,16 @@ from archlint.graph.questions.permission.keys import key_denies, keys_used
 from archlint.graph.questions.permission.permissions import admits_service
 from archlint.graph.questions.permission.principals import admits_role, key_admits_role, key_heeds_role
 from archlint.graph.questions.permission.qualifiers import is_to_other
-from archlint.graph.questions.permission.role_policies import defaults_of, givers, is_role_settled, may
+from archlint.graph.questions.permission.role_policies import decided_by, defaults_of, givers, is_role_settled, may
 from archlint.graph.questions.understanding import acts_as_function
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
+from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.leaves import defaults_in, without_defaults
-from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.site import Site, is_settled
 from archlint.model.values.value import Value
 
 _NONE: frozenset[str] = frozenset()
-#: The roles of a task definition, and what they are called. Of tasks on instances, AWS's own CDK passes only the
-#: execution role on, though ECS's guide asks for both: which is so is not known.
-_PASSED = {"execution_role": "the execution role"}
-_PASSED_TO_FARGATE = {"role": "the task role", **_PASSED}
-_FARGATE = Known("FARGATE")
-#: What who runs a task calls them where it gives it others. Source: Amazon ECS API Reference, `TaskOverride`.
-_OVERRIDES = (
-    *("taskRoleArn", "TaskRoleArn", "task_role_arn"),
-    *("executionRoleArn", "ExecutionRoleArn", "execution_role_arn"),
-)
 
 
 def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
@@ -84,6 +81,12 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
 
 def roles(graph: Store, edge: Edge) -> list[Resource] | None:
     """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
+    found = _roles_used(graph, edge)
+    return None if found is None else [role for role, _when in found]
+
+
+def _roles_used(graph: Store, edge: Edge) -> list[tuple[Resource, When]] | None:
+    """Return the roles as `roles` does, each with the conditions under which it is the one."""
     value = role_of(graph, edge.acting, need(edge).acts)
     if value is None or value.certainly_absent or _needs_no_role(graph, edge):
         return None
@@ -92,7 +95,7 @@ def roles(graph: Store, edge: Edge) -> list[Resource] | None:
         role = graph.find(branch.outcome, (Kind.ROLE,))
         if role is None or role.kind is not Kind.ROLE or role.is_external:
             return None
-        found.append(role)
+        found.append((role, branch.when))
     return found
 
 
@@ -118,6 +121,7 @@ class Lacking(NamedTuple):
         rests_on: the parameters whose defaults that rests on.
         is_withheld: whether no policy of the role could let it: that of the key leaves nothing to these.
         certain: whether it comes to that, and nothing outside the scope lets it: code may never come to a call.
+        when: the conditions under which it does, beside those of the edge.
     """
 
     role: Resource
@@ -127,6 +131,7 @@ class Lacking(NamedTuple):
     rests_on: frozenset[str] = frozenset()
     is_withheld: bool = False
     certain: bool = True
+    when: When = ALWAYS
 
     @property
     def words(self) -> str:
@@ -135,7 +140,33 @@ class Lacking(NamedTuple):
         return f"{whole}, whose policy leaves nothing to the policies of roles" if self.is_withheld else whole
 
 
-def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking]:
+def lacking(graph: Store, edge: Edge) -> list[Lacking]:
+    """Return what a message certainly may not do that travels an edge, and has to: in each of the roles it may be in.
+
+    Where not all of them lack something, and where what a role is granted depends on conditions, that is so under some.
+    """
+    used = [(role, when) for role, when in _roles_used(graph, edge) or () if consistent(edge.conditions | when)]
+    found = [(when, _lacking_where(graph, edge.under(when), role)) for role, when in used]
+    is_always = all(any(not each.when for each in lacks) for _when, lacks in found)
+    return [
+        each if is_always else each._replace(when=(each.when | when) - edge.conditions)
+        for when, lacks in found
+        for each in lacks
+    ]
+
+
+def _lacking_where(graph: Store, edge: Edge, role: Resource) -> list[Lacking]:
+    """Return what a role lacks; where it may lack nothing, what it does if one of its conditions is as it may be."""
+    found = _lacking(graph, edge, [role])
+    conditions = () if found else sorted(decided_by(graph, role), key=lambda each: (each.subject, str(each.literal)))
+    for fact in product(conditions, (False, True)):
+        given = frozenset({fact})
+        if not found and not given <= edge.conditions and consistent(edge.conditions | given):
+            found = [each._replace(when=given) for each in _lacking(graph, edge.under(given), [role])]
+    return found
+
+
+def _lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking]:
     """Return what a message certainly may not do that travels an edge in one of some roles, and has to.
 
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
@@ -145,29 +176,29 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     """
     if not _is_asked(graph, edge):
         return []
-    wanted, target, is_qualified = need(edge), _acted_on(edge), is_to_other(graph, edge)
+    wanted, target, is_qualified = need(edge), what_is_acted_on(edge), is_to_other(graph, edge)
     is_outside, is_call = target.is_external and not leads_to_default(graph, edge), edge.source.kind is Kind.CALL
     refusing = [(role, _distrusts(graph, role, edge)) for role in found]
     distrusting = [Lacking(role, policy.ASSUME, role, rests_on=on) for role, on in refusing if on is not None]
-    if is_outside and not _has_no_say(edge, target):
+    if is_outside and not has_no_say(edge, target):
         return [each._replace(certain=not is_call) for each in distrusting]
     keys = [each.target for each in keys_used(graph, edge) if not each.when]
     lacks = [*distrusting]
     for role in (each for each in found if is_role_settled(graph, each)):
-        for action, (on, part) in product(actions_on(edge), _done_to(graph, edge)):
-            rests_on = _rests_on(graph, role, action, on, is_qualified)
+        for action, (on, part) in product(actions_on(edge), done_to(graph, edge)):
+            rests_on = _rests_on(graph, role, action, on, is_qualified, edge.conditions)
             is_lacking = rests_on is not None and (
                 is_outside or not admits_role(graph, target, role, action, edge.conditions)
             )
             if is_lacking or denies(graph, target, action, None, edge.conditions):
-                whole = part or _part(edge, action, is_qualified)
+                whole = part or part_done_to(edge, action, is_qualified)
                 lacks.append(Lacking(role, action, target, whole, rests_on or _NONE))
         for action, about, part, certain in asked_besides(edge):
-            rests_on = _rests_on(graph, role, action, None)
+            rests_on = _rests_on(graph, role, action, None, given=edge.conditions)
             if rests_on is not None:
                 lacks.append(Lacking(role, action, about, part, rests_on, certain=certain))
         for key, action in product(keys, wanted.access.key_actions):
-            rests_on = _rests_on(graph, role, action, key)
+            rests_on = _rests_on(graph, role, action, key, given=edge.conditions)
             is_lacking = rests_on is not None and not key_admits_role(graph, key, role, action)
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key, rests_on=rests_on or _NONE))
@@ -178,18 +209,6 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
         each._replace(certain=not is_call and each.certain and (is_certain or each.on is each.role))
         for each in dict.fromkeys(lacks)
     ]
-
-
-def _has_no_say(edge: Edge, target: Resource) -> bool:
-    """Tell whether something outside of the scope certainly cannot let a role use it by a policy of its own alone.
-
-    Source: IAM User Guide, "Cross-account policy evaluation logic" (both accounts have to allow it).
-    """
-    if target.kind is not Kind.BUS:
-        return target.kind in WITHOUT_POLICIES
-    own, said = edge.acting.site, target.said or Site("", "")
-    are_settled = all(is_settled(each.account) and not each.account_by for each in (own, said))
-    return are_settled and own.account != said.account
 
 
 def _withheld(graph: Store, key: Resource, role: Resource, action: str) -> frozenset[str] | None:
@@ -208,7 +227,12 @@ def _distrusts(graph: Store, role: Resource, edge: Edge) -> frozenset[str] | Non
 
 
 def _rests_on(
-    graph: Store, role: Resource, action: str, on: Resource | None, is_qualified: bool | None = None
+    graph: Store,
+    role: Resource,
+    action: str,
+    on: Resource | None,
+    is_qualified: bool | None = None,
+    given: When = ALWAYS,
 ) -> frozenset[str] | None:
     """Return the parameters whose defaults it rests on that a role may not do an action; None where it may.
 
@@ -218,74 +242,22 @@ def _rests_on(
         action: the action, or several of which one is enough (`a|b`).
         on: as for `may`.
         is_qualified: as for `may`.
+        given: as for `may`.
     """
     actions = action.split("|")
-    if not all(may(graph, role, each, on, is_qualified) is False for each in actions):
+    if not all(may(graph, role, each, on, is_qualified, given=given) is False for each in actions):
         return None
     defaults = defaults_of(graph, role)
     is_certain = not defaults or all(
-        may(graph, role, each, on, is_qualified, by_default=False) is False for each in actions
+        may(graph, role, each, on, is_qualified, by_default=False, given=given) is False for each in actions
     )
     return _NONE if is_certain else defaults
 
 
 def _is_asked(graph: Store, edge: Edge) -> bool:
     """Tell whether AWS certainly asks for what an edge needs: not all APIs do, nor are there always roles to pass."""
-    has_roles = edge.target.kind is not Kind.TASK_DEFINITION or _has_roles(edge.target)
+    has_roles = edge.target.kind is not Kind.TASK_DEFINITION or has_roles_to_pass(edge.target)
     return has_roles and asks_for_permission(graph, edge)
-
-
-def _acted_on(edge: Edge) -> Resource:
-    """Return what something is done to over an edge: a Distributed Map starts executions of its own state machine."""
-    return edge.source if edge.link is Link.CONTAINS else edge.acted_on
-
-
-def _done_to(graph: Store, edge: Edge) -> list[tuple[Resource | None, str]]:
-    """Return what is done something to over an edge, and which part of its end that is; any resource, where it is None.
-
-    Source: AWS Step Functions Developer Guide, "Amazon ECS/AWS Fargate" (`iam:PassRole` "for each task execution role,
-    task role, or task role override").
-    """
-    if edge.target.kind is not Kind.TASK_DEFINITION:
-        on = _acted_on(edge)
-        is_named = need(edge).access.on_itself and not (on.is_external and _has_no_say(edge, on))
-        return [(on if is_named else None, "")]
-    found: list[tuple[Resource | None, str]] = []
-    for setting, part in () if _may_override(edge.source) else _passed_on(edge.target).items():
-        branches = edge.target[setting].branches
-        role = graph.find(branches[0].outcome, (Kind.ROLE,)) if len(branches) == 1 else None
-        if role is not None and role.kind is Kind.ROLE and not role.is_external:
-            found.append((role, part))
-    return found or [(None, "")]
-
-
-def _passed_on(definition: Resource) -> Mapping[str, str]:
-    """Return which of its roles a task definition certainly is given by who runs it, with what they are called."""
-    compatibilities = [each.outcome for each in definition["compatibilities"].each("[]") if not each.when]
-    return _PASSED_TO_FARGATE if _FARGATE in compatibilities else _PASSED
-
-
-def _may_override(sender: Resource) -> bool:
-    """Tell whether who runs a task possibly gives it other roles than those of its definition."""
-    return any(not sender["overrides"].step(name).certainly_absent for name in _OVERRIDES)
-
-
-def _part(edge: Edge, action: str, is_qualified: bool | None) -> str:
-    """Return what of a resource an action is done to over an edge; empty for the resource itself."""
-    kind = edge.acted_on.kind
-    if kind is Kind.TASK_DEFINITION:
-        return "the roles"
-    if kind is Kind.BUCKET:
-        return "" if action in ON_BUCKETS else "objects"
-    if kind is Kind.TABLE:
-        return "the stream" if edge.link is Link.FEEDS else "the index" if is_qualified else ""
-    return "the version or alias" if is_qualified else ""
-
-
-def _has_roles(definition: Resource) -> bool:
-    """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
-    values = [definition[setting] for setting in _passed_on(definition)]
-    return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
 
 
 def assuming(edge: Edge) -> str | None:

@@ -1,17 +1,20 @@
-"""As whom a message travels an edge: as a service, or in a role; and by which actions.
+"""As whom a message travels an edge: as a service, or in a role; by which actions, and what these are done to.
 
 What each edge needs is said in `archlint.aws.needs`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
-from archlint.aws.policies.access import PERMISSIONS
+from archlint.aws.policies.access import ON_BUCKETS, PERMISSIONS, WITHOUT_POLICIES
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.site import Site
+from archlint.model.values.scalars import Absent, Known
+from archlint.model.values.site import Site, is_settled
 
 #: What may have a role of its own, and has to for some of what it delivers to.
 _REACHING_IN_ROLES = (Kind.TARGET, Kind.SUBSCRIPTION, Kind.SUBSCRIPTION_FILTER)
@@ -21,6 +24,16 @@ _LOGGING = ("ALL", "ERROR", "FATAL")
 
 #: What starts a state machine in one of two ways, and says in which: all but pipes never wait for it.
 _STARTING = (Kind.PIPE, Kind.TARGET, Kind.SCHEDULE, Kind.IOT_ACTION)
+#: The roles of a task definition, and what they are called. Of tasks on instances, AWS's own CDK passes only the
+#: execution role on, though ECS's guide asks for both: which is so is not known.
+_PASSED = {"execution_role": "the execution role"}
+_PASSED_TO_FARGATE = {"role": "the task role", **_PASSED}
+_FARGATE = Known("FARGATE")
+#: What who runs a task calls them where it gives it others. Source: Amazon ECS API Reference, `TaskOverride`.
+_OVERRIDES = (
+    *("taskRoleArn", "TaskRoleArn", "task_role_arn"),
+    *("executionRoleArn", "ExecutionRoleArn", "execution_role_arn"),
+)
 #: How a pipe puts batches into streams. Which action one record takes is nowhere said.
 _IN_BATCHES = {Kind.STREAM: "kinesis:PutRecords", Kind.FIREHOSE_STREAM: "firehose:PutRecordBatch"}
 #: How a Task starts one, by its integration without what it waits for.
@@ -146,3 +159,68 @@ def _called(edge: Edge) -> str | None:
         return "states:StartExecution"
     # No STANDARD one can be started so: whatever its role may do.
     return "states:StartSyncExecution" if edge.target["type"].known == "EXPRESS" else None
+
+
+def has_no_say(edge: Edge, target: Resource) -> bool:
+    """Tell whether something outside of the scope certainly cannot let a role use it by a policy of its own alone.
+
+    Source: IAM User Guide, "Cross-account policy evaluation logic" (both accounts have to allow it).
+    """
+    if target.kind is not Kind.BUS:
+        return target.kind in WITHOUT_POLICIES
+    own, said = edge.acting.site, target.said or Site("", "")
+    are_settled = all(is_settled(each.account) and not each.account_by for each in (own, said))
+    return are_settled and own.account != said.account
+
+
+def what_is_acted_on(edge: Edge) -> Resource:
+    """Return what something is done to over an edge: a Distributed Map starts executions of its own state machine."""
+    return edge.source if edge.link is Link.CONTAINS else edge.acted_on
+
+
+def done_to(graph: Store, edge: Edge) -> list[tuple[Resource | None, str]]:
+    """Return what is done something to over an edge, and which part of its end that is; any resource, where it is None.
+
+    Source: AWS Step Functions Developer Guide, "Amazon ECS/AWS Fargate" (`iam:PassRole` "for each task execution role,
+    task role, or task role override").
+    """
+    if edge.target.kind is not Kind.TASK_DEFINITION:
+        on = what_is_acted_on(edge)
+        is_named = need(edge).access.on_itself and not (on.is_external and has_no_say(edge, on))
+        return [(on if is_named else None, "")]
+    found: list[tuple[Resource | None, str]] = []
+    for setting, part in () if _may_override(edge.source) else _passed_on(edge.target).items():
+        branches = edge.target[setting].branches
+        role = graph.find(branches[0].outcome, (Kind.ROLE,)) if len(branches) == 1 else None
+        if role is not None and role.kind is Kind.ROLE and not role.is_external:
+            found.append((role, part))
+    return found or [(None, "")]
+
+
+def _passed_on(definition: Resource) -> Mapping[str, str]:
+    """Return which of its roles a task definition certainly is given by who runs it, with what they are called."""
+    compatibilities = [each.outcome for each in definition["compatibilities"].each("[]") if not each.when]
+    return _PASSED_TO_FARGATE if _FARGATE in compatibilities else _PASSED
+
+
+def _may_override(sender: Resource) -> bool:
+    """Tell whether who runs a task possibly gives it other roles than those of its definition."""
+    return any(not sender["overrides"].step(name).certainly_absent for name in _OVERRIDES)
+
+
+def part_done_to(edge: Edge, action: str, is_qualified: bool | None) -> str:
+    """Return what of a resource an action is done to over an edge; empty for the resource itself."""
+    kind = edge.acted_on.kind
+    if kind is Kind.TASK_DEFINITION:
+        return "the roles"
+    if kind is Kind.BUCKET:
+        return "" if action in ON_BUCKETS else "objects"
+    if kind is Kind.TABLE:
+        return "the stream" if edge.link is Link.FEEDS else "the index" if is_qualified else ""
+    return "the version or alias" if is_qualified else ""
+
+
+def has_roles_to_pass(definition: Resource) -> bool:
+    """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
+    values = [definition[setting] for setting in _passed_on(definition)]
+    return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)

@@ -50,6 +50,11 @@ class Attachment(NamedTuple):
     when: When
     by: Resource | None
 
+    @property
+    def conditions(self) -> When:
+        """All the conditions under which the role has the policy."""
+        return self.when.union(*(each.when for each in (self.policy, self.by) if each is not None))
+
 
 def statements_in(graph: Store, document: Value) -> Sequence[PolicyStatement]:
     """Return the statements of a policy of a role, read once for all that asks for them.

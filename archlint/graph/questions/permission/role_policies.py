@@ -33,13 +33,16 @@ from archlint.graph.questions.permission.identities import (
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.leaves import defaults_in, without_defaults
+from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
+from archlint.model.values.leaves import conditions_in, defaults_in, where, without_defaults
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Value
 
 #: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
 _MOST_PATTERNS = 100
+#: Of more conditions than this which of them decide what a role is granted is not looked at: it may be any.
+_MOST_CONDITIONS = 8
 
 
 def may(
@@ -50,6 +53,7 @@ def may(
     is_qualified: bool | None = None,
     *,
     by_default: bool = True,
+    given: When = ALWAYS,
 ) -> bool | None:
     """Tell whether a role's policies let it do an action.
 
@@ -63,12 +67,13 @@ def may(
             where that is not known, or no matter.
             Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
         by_default: whether the defaults of parameters count.
+        given: the conditions under which it is done.
 
     Returns:
         True where a statement certainly allows it, False where one certainly denies it, or all that the role is granted
         is known and none allows it, None where that is not known.
     """
-    asked = _Asked(role, action, resource, is_qualified, by_default)
+    asked = _Asked(role, action, resource, is_qualified, by_default, _told(graph, role, given))
     return graph.once(("may", asked), lambda: _may(graph, asked))
 
 
@@ -80,17 +85,39 @@ class _Asked(NamedTuple):
     resource: Resource | None
     is_qualified: bool | None
     by_default: bool = True
+    given: When = ALWAYS
+
+
+def _told(graph: Store, role: Resource, given: When) -> When:
+    """Return those of some conditions that may decide which policies a role has."""
+    if not given:
+        return ALWAYS
+    found = graph.once(("what decides", role), lambda: _subjects(graph, role))
+    return frozenset(fact for fact in given if fact[0].subject in found)
+
+
+def _subjects(graph: Store, role: Resource) -> frozenset[str]:
+    decided = {condition for each in attached(graph, role) for condition, _truth in each.conditions}
+    found = frozenset(condition.subject for condition in decided | decided_by(graph, role))
+    return found if len(found) <= _MOST_CONDITIONS else frozenset()
+
+
+def decided_by(graph: Store, role: Resource) -> frozenset[Condition]:
+    """Return the conditions on which it depends what the policies of a role say; none where these are many."""
+    question = ("decided by", role)
+    found = graph.once(question, lambda: frozenset[Condition]().union(*map(conditions_in, _policies(graph, role))))
+    return found if len(found) <= _MOST_CONDITIONS else frozenset()
 
 
 def _may(graph: Store, asked: _Asked) -> bool | None:
-    role, action, resource, _is_qualified, by_default = asked
+    role, action, resource, _is_qualified, by_default, given = asked
     if role_is_denied(graph, role, _all_granted(graph, role).documents, action, resource):
         return False
     answers = {answer for _by, answer in _answers(graph, asked)}
     if True in answers:
         return True
     is_open = None in answers or _unsearched(graph, asked)
-    return None if is_open or not _all_granted(graph, role, by_default=by_default).is_all else False
+    return None if is_open or not _all_granted(graph, role, by_default=by_default, given=given).is_all else False
 
 
 def givers(
@@ -192,9 +219,9 @@ def _said(graph: Store, asked: _Asked) -> _Statements:
 
 
 def _statements(graph: Store, asked: _Asked) -> _Statements:
-    role, action, _resource, is_qualified, by_default = asked
+    role, action, _resource, is_qualified, by_default, when = asked
     found = _Statements({}, {}, [], {}, {})
-    for given in _all_granted(graph, role, by_default=by_default).policies:
+    for given in _all_granted(graph, role, by_default=by_default, given=when).policies:
         if given.statements is None:
             if any(wildcard.matches(each.lower(), action.lower()) for each in given.actions):
                 found.anything[given.by, True] = None
@@ -252,24 +279,26 @@ def _is_unqualified(graph: Store, outcome: Outcome) -> bool:
     return names_function(last, found.declaration)
 
 
-def _all_granted(graph: Store, role: Resource, *, by_default: bool = True) -> _Granted:
-    return graph.once(("granted", role, by_default), lambda: _granted(graph, role, by_default=by_default))
+def _all_granted(graph: Store, role: Resource, *, by_default: bool = True, given: When = ALWAYS) -> _Granted:
+    return graph.once(("granted", role, by_default, given), lambda: _granted(graph, role, given, by_default=by_default))
 
 
-def _granted(graph: Store, role: Resource, *, by_default: bool) -> _Granted:
-    given = (lambda value: value) if by_default else without_defaults
-    inline = [*given(role["inline_policies"]).branches, *given(role["sam_policies"]).branches]
+def _granted(graph: Store, role: Resource, given: When, *, by_default: bool) -> _Granted:
+    def there(value: Value) -> Value:
+        return where(value if by_default else without_defaults(value), given)
+
+    inline = [*there(role["inline_policies"]).branches, *there(role["sam_policies"]).branches]
     read = [statements_in(graph, Value((branch,))) for branch in inline]
     is_written = not role.is_generated
     policies = [_Policy(tuple(policy.allowing(said)), is_written=is_written) for said in read]
     documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
-    own = attached(graph, role)
+    own = [each for each in attached(graph, role) if consistent(each.conditions | given)]
     naming = [role["managed_policies"], *(each.by["policy"] for each in own if each.by is not None)]
     is_all = is_role_settled(graph, role) and (by_default or not any(map(defaults_in, naming)))
     documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
     for each in (*own, *attached_to_any(graph)):
         if each.policy is not None:
-            statements = statements_in(graph, given(each.policy["document"]))
+            statements = statements_in(graph, there(each.policy["document"]))
             is_written = not each.policy.is_generated
             policies.append(_Policy(tuple(policy.allowing(statements)), by=each.by, is_written=is_written))
         elif each.named is not None:
