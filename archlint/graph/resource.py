@@ -18,7 +18,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.deployment import site_of
-from archlint.model.values.leaves import without_defaults
+from archlint.model.values.leaves import where, without_defaults
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
@@ -92,6 +92,12 @@ class Resource:
         """Return the same with some settings as they are known without the defaults of parameters; no node itself."""
         found = copy(self)
         object.__setattr__(found, "_values", {each: without_defaults(self[each]) for each in settings})
+        return found
+
+    def where(self, given: When, *settings: str) -> Resource:
+        """Return the same with some settings as they are where conditions hold; no node itself."""
+        found = copy(self)
+        object.__setattr__(found, "_values", {each: where(self[each], given) for each in settings})
         return found
 
     def may_say(self, settings: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,9 @@ the account's roles, and no service is one of these.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
+
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies import policy
 from archlint.aws.policies.requests import unsaid_to_key
@@ -14,10 +17,13 @@ from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.conditions import When
-from archlint.model.values.leaves import defaults_in
+from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.leaves import conditions_in, defaults_in
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome
+
+#: Of more conditions than this which of them decide what a key's policy says is not looked at: it may be any.
+_MOST_CONDITIONS = 8
 
 
 def encryption(graph: Store, resource: Resource) -> list[Edge]:
@@ -66,10 +72,34 @@ def keys_refusing(graph: Store, edge: Edge) -> list[tuple[Edge, frozenset[str]]]
     """Return the edges to the customer's keys that do not let the service use them that acts over an edge.
 
     Returns:
-        With each the parameters whose defaults that rests on: others may let it.
+        With each the parameters whose defaults that rests on: others may let it. Where a key's policy says something
+        else under conditions, the edge is the one under these.
     """
-    refusing = [each for each in keys_used(graph, edge) if not _admits(graph, each.target, edge)]
-    return [(each, _blocked_by_defaults(graph, each.target, edge)) for each in refusing]
+    found: list[tuple[Edge, frozenset[str]]] = []
+    for each in keys_used(graph, edge):
+        if not _admits(graph, each.target, edge):
+            found.append((each, _blocked_by_defaults(graph, each.target, edge)))
+        elif (when := next(_refused_where(graph, each, edge), None)) is not None:
+            found.append((each.under(when), frozenset()))
+    return found
+
+
+def _refused_where(graph: Store, to_key: Edge, edge: Edge) -> Iterator[When]:
+    """Yield under which further conditions a key does not let a service use it; none, where those of the edges do."""
+    key, known = to_key.target, edge.conditions | to_key.conditions
+    conditions = graph.once(("key decided by", key), lambda: conditions_in(key["policy"]))
+    if not 0 < len(conditions) <= _MOST_CONDITIONS or is_open(graph, key):
+        return
+    told = frozenset(fact for fact in known if fact[0] in conditions)
+    ordered = sorted(conditions, key=lambda each: (each.subject, str(each.literal)))
+    for when in (ALWAYS, *(frozenset({fact}) for fact in product(ordered, (False, True)))):
+        given = told | when
+        if given and consistent(known | when) and not _admits(graph, _where(graph, key, given), edge):
+            yield when - known
+
+
+def _where(graph: Store, key: Resource, given: When) -> Resource:
+    return graph.once(("key where", key, given), lambda: key.where(given, "policy"))
 
 
 def _admits(graph: Store, key: Resource, edge: Edge) -> bool:
