@@ -58,8 +58,8 @@ def delivery_without_permission(graph: Graph) -> Findings:
     for edge in graph.needing(*_DOES):
         if graph.is_disabled(edge.source):
             continue
-        if not graph.is_admitted(edge):
-            refused[edge.target, graph.refused_by_defaults(edge)].append(edge)
+        if (refusal := graph.unadmitted(edge)) is not None:
+            refused[edge.target, graph.refused_by_defaults(refusal)].append(refusal)
         elif graph.lacks_role(edge):
             roleless[edge.source.reported, graph.refused_by_defaults(edge)].append(edge)
     for (target, defaults), edges in refused.items():

@@ -115,6 +115,7 @@ class Questions(Store):
     acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted
     refused_by_defaults = permissions.refused_by_defaults
+    unadmitted = permissions.unadmitted
     admits = permissions.admits
 
     name_of_source = wording.name_of_source

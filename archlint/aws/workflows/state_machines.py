@@ -18,7 +18,7 @@ from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.choices import chosen
-from archlint.model.values.leaves import parts
+from archlint.model.values.leaves import holds_something, parts
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.substitution import Substituted, TaskInput
 from archlint.model.values.texts import canonical
@@ -93,7 +93,7 @@ class State:
 
     def has(self, *fields: str) -> bool:
         """Tell whether it possibly has one of some fields; an empty list of them, of retriers say, is none."""
-        return any(_holds_something(self[name]) for name in fields)
+        return any(holds_something(self[name]) for name in fields)
 
     @property
     def needs_standard(self) -> bool:
@@ -189,12 +189,6 @@ def _may_be_of_context(outcome: Outcome) -> bool:
     return isinstance(outcome, Unknown) or bool(_CONTEXT.search(canonical(outcome)))
 
 
-def _holds_something(value: Value) -> bool:
-    """Tell whether a value possibly is there, and is no empty list."""
-    found = [branch.outcome for branch in value.branches if not isinstance(branch.outcome, Absent)]
-    return any(not isinstance(each, Tree) or not each.is_list or any(True for _ in each.elements()) for each in found)
-
-
 def covers(handlers: Outcome, errors: frozenset[str]) -> bool:
     """Tell whether a Retry or Catch possibly covers one of some errors; a retrier that tries nothing covers none."""
     for handler in Value.of(handlers).each("[]"):
@@ -242,7 +236,7 @@ class Definition:
         different = {
             frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
             for catch in (state["Catch"] for state in self.states)
-            if _holds_something(catch)
+            if holds_something(catch)
         }
         return list(different.values())
 

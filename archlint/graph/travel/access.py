@@ -72,10 +72,11 @@ def refusal_by_default(graph: Graph, edge: Edge) -> str:
 
 
 def _not_admitted(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, tuple[Place, ...]] | None:
-    is_admitted = graph.is_admitted(edge)
-    if (is_admitted and not graph.lacks_role(edge)) or bool(graph.refused_by_defaults(edge)) is not by_default:
+    refusal = graph.unadmitted(edge)
+    is_by_chance = bool(graph.refused_by_defaults(edge)) or refusal not in (None, edge)
+    if (refusal is None and not graph.lacks_role(edge)) or is_by_chance is not by_default:
         return None
-    if is_admitted:
+    if refusal is None:
         return "it has no role to act in", (edge.at,)
     on = f"{edge.acted_on.kind.value} '{edge.acted_on.name}'"
     return f"{on} does not let {graph.need(edge).principals[0]} act on it", (edge.acted_on.at,)

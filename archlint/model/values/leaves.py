@@ -13,7 +13,7 @@ from typing import Any
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import Condition, When, consistent
 from archlint.model.values.node import Node
-from archlint.model.values.scalars import ABSENT
+from archlint.model.values.scalars import ABSENT, Absent
 from archlint.model.values.value import Branch, EmbeddedJson, Tree, Unknown, Value
 
 #: No more parts of a value than this are looked at for defaults, and no deeper ones.
@@ -131,3 +131,9 @@ def _known(branch: Branch, left: list[int], depth: int) -> Branch:
     if not isinstance(tree, Tree) or (tree.keys is None and not tree.is_list):
         return branch
     return branch._replace(outcome=_rebuilt(tree, lambda each: _without(each, left, depth + 1)))
+
+
+def holds_something(value: Value) -> bool:
+    """Tell whether a value possibly is there, and is no empty list."""
+    found = [branch.outcome for branch in value.branches if not isinstance(branch.outcome, Absent)]
+    return any(not isinstance(each, Tree) or not each.is_list or any(True for _ in each.elements()) for each in found)

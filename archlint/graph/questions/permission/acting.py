@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies.access import ON_BUCKETS, PERMISSIONS, WITHOUT_POLICIES
+from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -224,3 +225,30 @@ def has_roles_to_pass(definition: Resource) -> bool:
     """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
     values = [definition[setting] for setting in _passed_on(definition)]
     return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
+
+
+def acts_for(graph: Store, edge: Edge) -> tuple[Resource, ...]:
+    """Return for which resources a service acts, one of them for each message; none where that is not known."""
+    sender = edge.source
+    if sender.kind in (Kind.TARGET, Kind.IOT_ACTION):
+        return (sender.owner,) if sender.owner is not None else ()
+    if sender.kind is Kind.ALARM:
+        return (sender,)
+    if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
+        return _apis(graph, sender)
+    if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
+        sender = sender.owner
+        if sender.kind is Kind.BUCKET:
+            return (sender,)
+    found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
+    return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
+
+
+def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
+    """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
+    outermost = sender.outermost
+    # A route leads to the integration within their API.
+    of = [each for each in sources(graph, outermost) if each.kind is not Kind.ROUTE]
+    found = [outermost] if outermost.kind is Kind.API else of
+    is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
+    return tuple(found) if is_one else ()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies import policy
 from archlint.aws.services import kinds_with
-from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.event_buses import puts_by_default
-from archlint.graph.questions.permission.acting import acts_as_service, need
+from archlint.graph.questions.permission.acting import acts_as_service, acts_for, need
 from archlint.graph.questions.permission.answers import answers
 from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.identities import is_no_source, may_be_acted_on, may_be_source
@@ -20,8 +20,8 @@ from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.leaves import defaults_in
+from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
+from archlint.model.values.leaves import conditions_in, defaults_in
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Outcome, Reference
 
@@ -33,6 +33,8 @@ _SENDERS = tuple(dict.fromkeys(source for source, _link, _target in NEEDS))
 _SAYING = ("document", "principal", "action", "source")
 #: Of more ARNs than this which of them a sender has is not looked for: it may be any.
 _MOST_SOURCES = 100
+#: Of more conditions than this which of them decide whom a policy admits is not looked at: it may be anybody.
+_MOST_CONDITIONS = 8
 
 
 def governing(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
@@ -86,9 +88,41 @@ def admits_service(graph: Store, edge: Edge) -> bool:
         return True
     admitting = _admitting(graph, target, wanted)
     # Of thousands of ARNs none is looked up: they may be any.
-    senders = _senders(graph, edge) if len(admitting.for_any) <= _MOST_SOURCES else ()
+    senders = acts_for(graph, edge) if len(admitting.for_any) <= _MOST_SOURCES else ()
     asked = admitting.of(senders) if senders else admitting.every
-    return any(_is_asked(graph, each, edge) and _lets(graph, each.source, target, wanted, senders) for each in asked)
+    return any(
+        _is_asked(graph, each, edge) and _lets(graph, _there(graph, each.source, edge), target, wanted, senders)
+        for each in asked
+    )
+
+
+def _there(graph: Store, resource: Resource, edge: Edge) -> Resource:
+    """Return a policy as it is where an edge is."""
+    told = frozenset(fact for fact in edge.conditions if fact[0] in _decided_by(graph, edge.target))
+    return graph.once(("policy where", resource, told), lambda: resource.where(told, *_SAYING)) if told else resource
+
+
+def _decided_by(graph: Store, target: Resource) -> Sequence[Condition]:
+    """Return the conditions on which it depends what the policies of a resource say; none where these are many."""
+
+    def look() -> Sequence[Condition]:
+        said = (each[setting] for each in policies(graph, target) for setting in _SAYING)
+        found = frozenset[Condition]().union(*map(conditions_in, said))
+        return sorted(found, key=attrgetter("subject")) if len(found) <= _MOST_CONDITIONS else ()
+
+    return graph.once(("policies decided by", target), look)
+
+
+def unadmitted(graph: Store, edge: Edge) -> Edge | None:
+    """Return an edge whose sender is not admitted, under the conditions under which that is so; None under none."""
+    if not is_admitted(graph, edge):
+        return edge
+    is_asked = acts_as_service(edge) and not (edge.target.is_external or need(edge).by_account)
+    for fact in itertools.product(_decided_by(graph, edge.target) if is_asked else (), (False, True)):
+        under = edge.under(frozenset({fact}))
+        if fact not in edge.conditions and consistent(under.conditions) and not is_admitted(graph, under):
+            return under
+    return None
 
 
 def refused_by_defaults(graph: Store, edge: Edge) -> frozenset[str]:
@@ -96,7 +130,7 @@ def refused_by_defaults(graph: Store, edge: Edge) -> frozenset[str]:
 
     By default it may have no role, what it sends to no policy, and a policy may name something else.
     """
-    wanted, target, senders = need(edge), edge.target, _senders(graph, edge)
+    wanted, target, senders = need(edge), edge.target, acts_for(graph, edge)
     roles = [each["role"] for each in (edge.source, edge.source.owner) if each is not None and wanted.acts is not None]
     if unset := frozenset[str]().union(*map(defaults_in, [*roles, target["own_policy"]])):
         return unset
@@ -126,7 +160,7 @@ def _asked(graph: Store, edge: Edge) -> list[Resource]:
 
 def _is_denied(graph: Store, edge: Edge) -> bool:
     """Tell whether the policies of a resource certainly deny a service all that an edge needs one of."""
-    senders = _senders(graph, edge)
+    senders = acts_for(graph, edge)
     asked = _needed(need(edge))
     return all(denies(graph, edge.target, action, service, edge.conditions, senders) for service, action in asked)
 
@@ -201,33 +235,6 @@ def _is_governed(graph: Store, edge: Edge) -> bool:
     """Tell whether a resource certainly has a policy, which then stands in place of the one it has by default."""
     governors = graph.incoming(edge.target, Link.GOVERNS)
     return any(each.source.has(Trait.ADMITS) and each.source.when | each.when <= edge.conditions for each in governors)
-
-
-def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
-    """Return for which resources a service acts, one of them for each message; none where that is not known."""
-    sender = edge.source
-    if sender.kind in (Kind.TARGET, Kind.IOT_ACTION):
-        return (sender.owner,) if sender.owner is not None else ()
-    if sender.kind is Kind.ALARM:
-        return (sender,)
-    if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
-        return _apis(graph, sender)
-    if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
-        sender = sender.owner
-        if sender.kind is Kind.BUCKET:
-            return (sender,)
-    found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
-    return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
-
-
-def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
-    """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
-    outermost = sender.outermost
-    # A route leads to the integration within their API.
-    of = [each for each in sources(graph, outermost) if each.kind is not Kind.ROUTE]
-    found = [outermost] if outermost.kind is Kind.API else of
-    is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
-    return tuple(found) if is_one else ()
 
 
 def admits(
