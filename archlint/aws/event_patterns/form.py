@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.aws.event_patterns.matcher_form import why_refused
+from archlint.aws.event_patterns.matcher_form import why_misformed
 from archlint.aws.event_patterns.pattern import OR, alternatives_of
 from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
@@ -82,7 +82,7 @@ def _field(value: Value, path: str, case: Case, *, is_flat: bool) -> Iterator[Mi
 
 def _matchers(outcome: Tree, path: str, case: Case) -> Iterator[Misformed]:
     for matcher in outcome.elements():
-        because = why_refused(matcher)
+        because = why_misformed(matcher)
         if because:
             given = case.under(matcher.when, matcher.rests_on)
             yield Misformed(f"AWS refuses the pattern, for {because.format(path)}", matcher.place, given)

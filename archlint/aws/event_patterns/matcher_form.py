@@ -24,7 +24,7 @@ _UNSETTLED = Unknown("it depends on conditions, or on a default")
 _COMPARISONS = frozenset({"=", "<", "<=", ">", ">="})
 
 
-def why_refused(matcher: Branch) -> str:
+def why_misformed(matcher: Branch) -> str:
     """Return why AWS refuses what a field's list holds, as a clause with `{}` for the field; empty if it does not.
 
     What is not known, or differs by conditions, is not refused.
