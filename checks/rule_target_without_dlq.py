@@ -67,7 +67,11 @@ def _verdict(rule: Resource, level: Severity, target: Resource) -> Verdict | Non
 
 def _is_log_group(graph: Graph, target: Resource) -> bool:
     ends = [edge.target for edge in graph.outgoing(target) if edge.target.kind is not Kind.QUEUE]
-    return any(end.kind is Kind.LOG_GROUP or (end.is_external and "loggroup" in end.name.lower()) for end in ends)
+    return any(end.kind is Kind.LOG_GROUP or (end.is_external and "loggroup" in _letters(end.name)) for end in ends)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalpha, name)).lower()
 
 
 def _message(graph: Graph, rule: Resource, targets: Sequence[Resource]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +27,7 @@ from archlint.aws.services.storage import BUCKET, DYNAMODB_TABLE
 from archlint.aws.workflows.integrations import is_function
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
+from archlint.model.values.leaves import named_parts
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
@@ -76,6 +78,8 @@ _PARAMETERS = {
 _FILLED_IN = regex(r"\$!?+\{?+[A-Za-z]|#[a-z{]")
 #: What VTL fills in where a parameter would stand, name and all: it may be any, or several.
 _FILLED_IN_WHOLE = regex(r"(?:^|&)\s*+\$!?+[A-Za-z]")
+#: No more parts of a template than this are looked at.
+_MOST_PARTS = 10_000
 #: How a REST API names the parameters that it sets; the values are expressions, and texts in quotes.
 _OF_REST = "integration.request."
 
@@ -188,6 +192,8 @@ class ApiRequest:
         self.add_mentioned(value)
         for branch in value.branches:
             outcome = branch.outcome
+            if isinstance(outcome, Tree):
+                self._read_data(Value((branch,)))
             if not isinstance(outcome, Known | Text):
                 self._is_open |= isinstance(outcome, Unknown)
                 continue
@@ -203,9 +209,20 @@ class ApiRequest:
             for key, pattern in _PARAMETERS.items():
                 found = pattern.search(written)
                 if found:
-                    said = found["value"].strip().rstrip('\\"')
-                    is_mixed = not said.startswith("$") and _FILLED_IN.search(said)
-                    self.data[key] = Value.of(_ASKED_FOR if is_mixed else Known(said), branch.place)
+                    said = Known(found["value"].strip().rstrip('\\"'))
+                    self.data[key] = Value.of(_as_filled_in(said), branch.place)
+
+    def _read_data(self, value: Value) -> None:
+        """Take what a mapping template names that is JSON, written as data: what `jsonencode` is given."""
+        self._is_settled = True
+        names = _names(self._service)
+        for keys, found in islice(named_parts(value), _MOST_PARTS):
+            key = keys[-1] if keys else ""
+            self._is_open |= found.possibly(_may_hold_more)
+            if key in names:
+                self.add_peer(names[key], found.outcome, found.place)
+            elif key in _PARAMETERS:
+                self.data[key] = found.convert(_as_filled_in)
 
     def read_code(self, outcome: Known | Text, place: Place | None, variables: Value) -> None:
         """Take what JavaScript names that makes the request: texts in quotes, constants, environment variables.
@@ -296,6 +313,16 @@ class ApiRequest:
             Tree(at.with_data({**data, **beside, "Service": self._service, "Action": action}), EmbeddedJson()), at.place
         )
         return Declaration(owner.name, part_type, at.place, tree, when=owner.when, owner=owner)
+
+
+def _may_hold_more(outcome: Outcome) -> bool:
+    return isinstance(outcome, Unknown) or (isinstance(outcome, Tree) and not outcome.is_list and outcome.keys is None)
+
+
+def _as_filled_in(outcome: Outcome) -> Outcome:
+    """Return what a template gives for a parameter: what VTL only fills a part of is taken from the request."""
+    said = str(outcome.value) if isinstance(outcome, Known) else ""
+    return _ASKED_FOR if not said.startswith("$") and _FILLED_IN.search(said) else outcome
 
 
 def _of_rest(outcome: Outcome) -> Outcome:

@@ -5,7 +5,7 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 """
 
 from archlint.aws.calls.universal_targets import resource_only, sdk_calls, universal_target
-from archlint.aws.columns import days, number, one_of, word
+from archlint.aws.columns import days, flag, number, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.notations.schedules import interval
 from archlint.aws.policies.policy_documents import document, inline_policy, of_statement
@@ -81,9 +81,10 @@ BUS_STATEMENT = (
 
 
 def _state(outcome: Outcome) -> Outcome:
-    """Read a rule's state, also one that is written as a truth value."""
-    if isinstance(outcome, Known) and isinstance(outcome.value, bool):
-        return Known("ENABLED" if outcome.value else "DISABLED")
+    """Read a rule's state, also one that is written as a truth value, or as the text of one."""
+    is_on = flag(outcome)
+    if isinstance(is_on, Known):
+        return Known("ENABLED" if is_on.value else "DISABLED")
     return word(outcome)
 
 
