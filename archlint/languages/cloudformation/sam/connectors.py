@@ -26,6 +26,8 @@ _PRINCIPALS = {
     "AWS::ApiGatewayV2::Api": "apigateway.amazonaws.com",
     "AWS::AppSync::GraphQLApi": "appsync.amazonaws.com",
 }
+#: The attribute that is the ARN of a source, of those that are admitted by their own ARN, and no other one of the service.
+_ARNS = {"AWS::SNS::Topic": "Ref", "AWS::Events::Rule": "Arn", "AWS::S3::Bucket": "Arn"}
 _ACTIONS = {
     "AWS::SQS::Queue": "sqs:SendMessage",
     "AWS::SNS::Topic": "sns:Publish",
@@ -281,17 +283,26 @@ def _of_resource(template: Template, pair: _Pair) -> Declaration | None:
     if service is None or action is None:
         return None
     target = _target(template, pair.destination)
-    statement = {"Effect": "Allow", "Action": action, "Principal": {"Service": service}}
+    statement: dict[str, Any] = {"Effect": "Allow", "Action": action, "Principal": {"Service": service}}
+    source = _admitted(pair.source)
+    if source:
+        statement["Condition"] = {"ArnEquals": {"aws:SourceArn": source["SourceArn"]}}
     document: dict[str, Any] = {"PolicyDocument": {"Statement": [statement]}}
     type_name, properties = {
         "AWS::SQS::Queue": ("AWS::SQS::QueuePolicy", {**document, "Queues": [target]}),
         "AWS::SNS::Topic": ("AWS::SNS::TopicPolicy", {**document, "Topics": [target]}),
         "AWS::Lambda::Function": (
             "AWS::Lambda::Permission",
-            {"FunctionName": target, "Action": action, "Principal": service},
+            {"FunctionName": target, "Action": action, "Principal": service, **source},
         ),
     }[pair.destination.type]
     return _declared(type_name, properties, pair, template)
+
+
+def _admitted(source: _End) -> dict[str, Any]:
+    """Return the ARN of what alone is admitted; nothing where that is another one than its own, or is not given."""
+    arn = source.named(_ARNS[source.type], "Arn") if source.type in _ARNS else None
+    return {"SourceArn": arn} if isinstance(arn, Value) or (arn is not None and arn.data is not None) else {}
 
 
 def _target(template: Template, end: _End) -> Value | Node:
