@@ -26,7 +26,7 @@ _PRINCIPALS = {
     "AWS::ApiGatewayV2::Api": "apigateway.amazonaws.com",
     "AWS::AppSync::GraphQLApi": "appsync.amazonaws.com",
 }
-#: The attribute that is the ARN of a source, of those that are admitted by their own ARN, and no other one of the service.
+#: The attribute that is the ARN of a source, of those that are admitted by their own ARN and not as a whole service.
 _ARNS = {"AWS::SNS::Topic": "Ref", "AWS::Events::Rule": "Arn", "AWS::S3::Bucket": "Arn"}
 _ACTIONS = {
     "AWS::SQS::Queue": "sqs:SendMessage",
