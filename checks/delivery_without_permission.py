@@ -60,8 +60,8 @@ def delivery_without_permission(graph: Graph) -> Findings:
             continue
         if (refusal := graph.unadmitted(edge)) is not None:
             refused[edge.target, graph.refused_by_defaults(refusal)].append(refusal)
-        elif graph.lacks_role(edge):
-            roleless[edge.source.reported, graph.refused_by_defaults(edge)].append(edge)
+        elif bare := graph.without_role(edge):
+            roleless[edge.source.reported, graph.refused_by_defaults(edge)].append(bare)
     for (target, defaults), edges in refused.items():
         yield from _not_admitted(graph, target, edges, defaults)
     for (reported, defaults), edges in roleless.items():

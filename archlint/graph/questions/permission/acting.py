@@ -14,6 +14,8 @@ from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.api_requests import asks_for_permission
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import copied
+from archlint.model.values.conditions import consistent
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.site import Site, is_settled
 
@@ -61,8 +63,8 @@ def need(edge: Edge) -> Need:
     return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
 
 
-def lacks_role(graph: Store, edge: Edge) -> bool:
-    """Tell whether something delivers to what it reaches only in a role, and has none.
+def without_role(graph: Store, edge: Edge) -> Edge | None:
+    """Return an edge as far as it lacks a role without which nothing travels it; None where it never does.
 
     That is a target of a rule, for another account's bus, too, unless that admits the rule's account by its id, and for
     what IAM authorizes of an API; a subscription to a Firehose stream; a subscription filter of a log group.
@@ -71,10 +73,23 @@ def lacks_role(graph: Store, edge: Edge) -> bool:
     Reference, `PutSubscriptionFilter` (roleArn); Amazon EventBridge API Reference, `PutTargets` (it "relies on IAM
     roles that you specify in the RoleARN argument in PutTargets").
     """
+    for branch in edge.source["role"].branches:
+        if isinstance(branch.outcome, Absent) and consistent(edge.conditions | branch.when):
+            found = copied(edge, when=edge.when | branch.when, rests_on=edge.rests_on | branch.rests_on)
+            return found if _is_reached_in_role(graph, edge) else None
+    return None
+
+
+def lacks_role(graph: Store, edge: Edge) -> bool:
+    """Tell whether an edge lacks a role without which nothing travels it, under whatever conditions."""
+    return edge.source["role"].certainly_absent and _is_reached_in_role(graph, edge)
+
+
+def _is_reached_in_role(graph: Store, edge: Edge) -> bool:
     wanted, sender = need(edge), edge.source
     if sender.kind not in _REACHING_IN_ROLES or edge.link is not Link.DELIVERS_TO:
         return False
-    if wanted.acts is None or wanted.principals or not sender["role"].certainly_absent:
+    if wanted.acts is None or wanted.principals:
         return False
     if sender.kind is not Kind.TARGET:
         return True
