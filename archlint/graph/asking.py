@@ -111,7 +111,6 @@ class Questions(Store):
     assuming = staticmethod(access.assuming)
     actions_on = staticmethod(acting.actions_on)
     needing = permissions.needing
-    lacks_role = acting.lacks_role
     without_role = acting.without_role
     acts_as_service = staticmethod(acting.acts_as_service)
     is_admitted = permissions.is_admitted

@@ -191,10 +191,10 @@ class Resource:
 
     @property
     def named_for_dead_letters(self) -> bool:
-        """Whether its logical id or its name says that it holds dead letters."""
+        """Whether its logical id or its name, or what that begins with, says that it holds dead letters."""
         own = self.declaration.logical_id if self.declaration else ""
         names = [own or self.name]
-        for branch in self["name"].branches:
+        for branch in (*self["name"].branches, *self["name_prefix"].branches):
             if isinstance(branch.outcome, Known):
                 names.append(str(branch.outcome.value))
             elif isinstance(branch.outcome, Text):

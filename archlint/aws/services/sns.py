@@ -21,6 +21,7 @@ TOPIC = (
         tf={"id": Form.ARN, "arn": Form.ARN, "name": Form.NAME},
     )
     .is_written()
+    .setting("name_prefix", tf="name_prefix")
     .setting("fifo", flag, cfn="FifoTopic", tf="fifo_topic", default=False)
     .setting(
         "content_based_deduplication",

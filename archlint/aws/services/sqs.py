@@ -22,6 +22,7 @@ QUEUE = (
     )
     .is_written()
     .read_by("sqs:ReceiveMessage")
+    .setting("name_prefix", tf="name_prefix")
     .setting("fifo", flag, cfn="FifoQueue", tf="fifo_queue", default=False)
     .setting(
         "content_based_deduplication",

@@ -65,16 +65,18 @@ def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
     )
 
 
-def refusal_by_default(graph: Graph, edge: Edge) -> str:
-    """Return why what an edge needs is refused by defaults or under conditions, as a clause; empty where it is not."""
+def possible_refusal(graph: Graph, edge: Edge) -> str:
+    """Return why what an edge needs is refused by some default or under a condition, as a clause; empty if it is not."""
     found = _not_admitted(graph, edge, by_default=True) or _not_allowed(graph, edge, by_default=True)
     return found[0] if found else ""
 
 
 def _not_admitted(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, tuple[Place, ...]] | None:
     refusal = graph.unadmitted(edge)
-    is_by_chance = bool(graph.refused_by_defaults(edge)) or refusal not in (None, edge)
-    if (refusal is None and not graph.lacks_role(edge)) or is_by_chance is not by_default:
+    bare = graph.without_role(edge) if refusal is None else None
+    is_by_chance = refusal not in (None, edge) or (bare is not None and bare.when != edge.when)
+    is_by_chance = is_by_chance or bool(graph.refused_by_defaults(edge))
+    if (refusal is None and bare is None) or is_by_chance is not by_default:
         return None
     if refusal is None:
         return "it has no role to act in", (edge.at,)

@@ -80,11 +80,6 @@ def without_role(graph: Store, edge: Edge) -> Edge | None:
     return None
 
 
-def lacks_role(graph: Store, edge: Edge) -> bool:
-    """Tell whether an edge lacks a role without which nothing travels it, under whatever conditions."""
-    return edge.source["role"].certainly_absent and _is_reached_in_role(graph, edge)
-
-
 def _is_reached_in_role(graph: Store, edge: Edge) -> bool:
     wanted, sender = need(edge), edge.source
     if sender.kind not in _REACHING_IN_ROLES or edge.link is not Link.DELIVERS_TO:

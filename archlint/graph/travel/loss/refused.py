@@ -8,7 +8,7 @@ from archlint.aws.delivery import pages
 from archlint.aws.kinds import Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.travel.access import refusal_by_default, refusal_of
+from archlint.graph.travel.access import possible_refusal, refusal_of
 from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
 
 
@@ -26,7 +26,7 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
 
 
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
-    sure, perhaps = refusal_of(graph, edge)[0], refusal_by_default(graph, edge)
+    sure, perhaps = refusal_of(graph, edge)[0], possible_refusal(graph, edge)
     if sure or perhaps:
         found = _loss(edge, f"{_refused(edge)}: {sure or perhaps}", *(each.role for each in graph.lacking(edge)))
         # The default bus may have a policy that another stack writes.

@@ -27,7 +27,7 @@ NOT_TOLD = {
         own_policy policy_name principal roles sam_policies signed_for source_role transforming_role trust
         url_auth_type via_url
         """,
-    "it is how a part is called, or where it stands": "alias field http_method integration name path state statement_id topic_region varied_names",
+    "it is how a part is called, or where it stands": "alias field http_method integration name name_prefix path state statement_id topic_region varied_names",
     "it follows from what something is": "asynchronous machine_invocation partner permission policy_type replaces retired sam_event streaming webhook",
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
