@@ -66,7 +66,7 @@ def _refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:
 
 
 def possible_refusal(graph: Graph, edge: Edge) -> str:
-    """Return why what an edge needs is refused by some default or under a condition, as a clause; empty if it is not."""
+    """Return why what an edge needs is refused by a default or under a condition, as a clause; empty if it is not."""
     found = _not_admitted(graph, edge, by_default=True) or _not_allowed(graph, edge, by_default=True)
     return found[0] if found else ""
 
