@@ -128,6 +128,8 @@ def _reads_stream(graph: Store, reader: Resource) -> bool:
     if reader.kind is Kind.PIPE:
         streams = (reader["kinesis_source"], reader["dynamodb_source"])
         return any(isinstance(value.outcome, Tree) for value in streams)
+    if any(_is_another(source) for source in read):
+        return False
     # Only streams have a starting position and no topics or database beside it.
     others = ("topics", "database_config", "self_managed_source")
     return isinstance(reader["starting_position"].outcome, Known) and all(
@@ -146,6 +148,11 @@ def _reads_queue(graph: Store, mapping: Resource) -> bool:
         return any(source.kind is Kind.QUEUE for source in read)
     # Streams have a starting position; everything else that is polled has topics, queues or a database.
     others = ("starting_position", "topics", "broker_queues", "database_config", "self_managed_source")
-    is_other = any(source.kind not in (Kind.QUEUE, Kind.EXTERNAL) for source in read)
+    is_other = any(source.kind is not Kind.QUEUE and _is_another(source) for source in read)
     named = not mapping["source"].certainly_absent
     return named and not is_other and all(mapping[setting].certainly_absent for setting in others)
+
+
+def _is_another(source: Resource) -> bool:
+    """Tell whether what a mapping reads is of some kind, or has an ARN of a service that is none of the known ones."""
+    return source.kind is not Kind.EXTERNAL or source.name.startswith("arn:")
