@@ -17,7 +17,7 @@ from archlint.model.values.declared import Note
 from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node, Scalar
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.site import OWN
+from archlint.model.values.site import OWN, is_settled
 from archlint.model.values.texts import canonical, join
 from archlint.model.values.value import Declaration, EmbeddedJson, Outcome, Reference, Text, Tree, Unknown, Value
 
@@ -204,8 +204,14 @@ class _Part:
         if isinstance(outcome, Absent):
             if isinstance(variable.default, EnvironmentVariable):
                 return self._variable(variable.default)
+            if variable.name in _OWN_REGION:
+                return self._own_region()
             return Known(variable.default) if variable.default is not None else _VARIES
         return outcome or _VARIES
+
+    def _own_region(self) -> Outcome:
+        region = site_of(self._function).region
+        return Known(region) if is_settled(region) else Unknown("the region is known at deployment", region[2:-1])
 
 
 def _is_name(reference: Reference, service: str) -> bool:

@@ -23,6 +23,8 @@ _LONGEST = 200
 _DYNAMIC = regex(
     r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|\{\{(?!resolve:)|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
 )
+#: A JSONata expression that is nothing but a text.
+_LITERAL = regex(r"\s*\{%\s*(?P<quote>['\"])(?P<text>[^'\"\\{}]*+)(?P=quote)\s*%\}\s*")
 
 
 def is_dynamic(expression: str) -> bool:
@@ -37,6 +39,9 @@ def constant(outcome: Outcome) -> str | None:
     """
     if isinstance(outcome, Known):
         written = str(outcome.value).strip()
+        literal = _LITERAL.fullmatch(written) if written.startswith("{%") else None
+        if literal:
+            return literal["text"]
         return None if _DYNAMIC.search(written) or not written else written.strip("'")
     if isinstance(outcome, Reference):
         return outcome.name

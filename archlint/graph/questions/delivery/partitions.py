@@ -12,7 +12,7 @@ from archlint.aws.workflows.expressions import constant, path
 from archlint.graph.questions.delivery.senders import is_timer
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.value import Outcome, Tree, Value
+from archlint.model.values.value import Outcome, Tree, Unknown, Value
 
 #: Fields of an event that a pattern can pin to one value.
 _PINNABLE = ("source", "detail-type")
@@ -41,6 +41,8 @@ def constant_key(edge: Edge, key: Outcome) -> str | None:
     taken_from = path(key)
     if taken_from and edge.source.owner and edge.source.kind is Kind.TARGET:
         return _pinned(edge.source.owner["pattern"], taken_from.removeprefix("$."))
+    if edge.source.kind is Kind.CALL and isinstance(key, Unknown) and key.name:
+        return f"${{{key.name}}}"  # code takes a variable of its environment as it is: no path, no expression
     return constant(key)
 
 
