@@ -10,6 +10,7 @@ from archlint.languages.notes import FORMER_ADDRESSES, INSTALLED, MODULE_CALLS, 
 from archlint.languages.terraform.evaluation.repetition import BlockInstance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code, is_deployed_otherwise
+from archlint.languages.terraform.modules.ignored_changes import left_to_others
 from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
 from archlint.languages.terraform.modules.reading.module import Module
 from archlint.languages.terraform.modules.reading.moves import Move, former_addresses
@@ -83,6 +84,7 @@ def declare(
         return planned
     path = construct(block)
     body = without(block.body, _META if mode == "resource" else _META - {"depends_on", "provider"})
+    body = left_to_others(block.body, body)
     declared = Declaration(
         f"{owner.prefix}{path}{instance.suffix}" if path else address,
         kind,

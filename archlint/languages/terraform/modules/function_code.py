@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
 from archlint.languages.terraform.functions.paths import local_path
-from archlint.languages.terraform.hcl.bodies import bodies
-from archlint.languages.terraform.hcl.expressions import LiteralValue, Tuple, Variable
+from archlint.languages.terraform.modules.ignored_changes import ignored_changes
 from archlint.model.source.files import disk
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
@@ -83,21 +82,7 @@ def is_deployed_otherwise(body: Node) -> bool:
     Args:
         body: the function's block, with its `lifecycle`.
     """
-    names = (_name(each) for lifecycle in bodies(body.get("lifecycle")) for each in _listed(lifecycle))
-    return not _CODE.isdisjoint(names)
-
-
-def _listed(lifecycle: Node) -> list[object]:
-    """Return what `ignore_changes` lists: expressions, or in JSON texts; or the only word that it is."""
-    ignored = lifecycle.get("ignore_changes").data
-    ignored = ignored.node.data if isinstance(ignored, Tuple) else ignored
-    return ignored if isinstance(ignored, list) else [ignored]
-
-
-def _name(ignored: object) -> str:
-    if isinstance(ignored, LiteralValue):
-        return str(ignored.value)
-    return ignored.name if isinstance(ignored, Variable) else str(ignored)
+    return not _CODE.isdisjoint(ignored_changes(body))
 
 
 def by_path(archives: Iterable[Declaration]) -> dict[str, Declaration]:
