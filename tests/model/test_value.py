@@ -141,9 +141,23 @@ def test_a_value_of_one_outcome() -> None:
     assert (value.outcome, value.known, value.place) == (Known(5), 5, PLACE)
 
 
-def test_a_value_of_two_branches_has_no_one_outcome() -> None:
-    value = choice(Known(5), Known(5))
-    assert (value.outcome, value.known) == (None, None)
+@pytest.mark.parametrize(
+    ("one", "other", "known"),
+    [
+        (Known(5), Known(5), 5),
+        (Known(5), Known(6), None),
+        (Known(1), Known(True), None),
+        (Known("5"), Known(5), None),
+        (Known(5), ABSENT, None),
+        (ABSENT, Known(5), None),
+        (Unknown("?"), Unknown("?"), None),
+    ],
+)
+def test_a_value_of_two_branches_has_no_one_outcome_and_is_known_where_they_are_equal(
+    one: Outcome, other: Outcome, known: int | None
+) -> None:
+    value = choice(one, other)
+    assert (value.outcome, value.known) == (None, known)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ property then is (its outcome). Branches combine only where their conditions can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Protocol, TypeAlias
 
@@ -163,9 +163,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     @property
     def known(self) -> Scalar | None:
-        """The scalar, if it is known and does not depend on conditions."""
+        """The scalar, if it is known and the same under all conditions."""
         outcome = self.branches[0].outcome
-        return outcome.value if outcome.__class__ is Known and len(self.branches) == 1 else None
+        if outcome.__class__ is not Known or (len(self.branches) > 1 and not _is_one(self.branches)):
+            return None
+        return outcome.value
 
     @property
     def certainly_absent(self) -> bool:
@@ -225,6 +227,16 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
 
 NOTHING = Value((Branch(ABSENT),))
+
+
+def _is_one(branches: Sequence[Branch]) -> bool:
+    """Tell whether branches are one scalar, under whatever conditions; `1` is not `true`."""
+    first = branches[0].outcome
+    return all(isinstance(branch.outcome, Known) and _scalar(branch.outcome) == _scalar(first) for branch in branches)
+
+
+def _scalar(outcome: Outcome) -> tuple[type, Scalar] | None:
+    return (type(outcome.value), outcome.value) if isinstance(outcome, Known) else None
 
 
 def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
