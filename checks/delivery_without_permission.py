@@ -55,9 +55,7 @@ def delivery_without_permission(graph: Graph) -> Findings:
     """
     refused: dict[tuple[Resource, frozenset[str]], list[Edge]] = defaultdict(list)
     roleless: dict[tuple[Resource, frozenset[str]], list[Edge]] = defaultdict(list)
-    for edge in graph.needing(*_DOES):
-        if graph.is_disabled(edge.source):
-            continue
+    for edge in filter(None, map(graph.while_on, graph.needing(*_DOES))):
         if (refusal := graph.unadmitted(edge)) is not None:
             refused[edge.target, graph.refused_by_defaults(refusal)].append(refusal)
         elif bare := graph.without_role(edge):

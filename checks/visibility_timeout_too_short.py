@@ -33,7 +33,7 @@ def visibility_timeout_too_short(
 
     **Levels:** error where it is shorter than the function's timeout: Lambda refuses the mapping; warning where it is
     shorter than six times that, plus the batching window; note where the mapping is switched off, to replay messages
-    some day.
+    some day, or not known to be on.
 
     **Fix:** set `VisibilityTimeout` to six times the function's `Timeout`, plus the batching window; for a durable
     function, of its `ExecutionTimeout`.
@@ -67,7 +67,8 @@ def _verdict(graph: Graph, reader: Edge, edge: Edge, factor: float) -> Verdict |
         timeout=edge.target["timeout"],
         lasts=graph.seconds_polled(edge.target),
         window=reader.target["batching_window"],
-        level=partial(_level, factor=factor, is_on=not graph.is_disabled(reader.target)),
+        on=graph.switch(reader.target),
+        level=partial(_level, factor=factor),
         along=[reader, edge],
     )
 
@@ -77,12 +78,12 @@ def _needed(case: Case, factor: float) -> float:
     return factor * (case.number("lasts") or 0) + (case.number("window") or 0)
 
 
-def _level(case: Case, *, factor: float, is_on: bool) -> Severity | None:
+def _level(case: Case, *, factor: float) -> Severity | None:
     is_refused = case.is_less("visibility", "timeout")
     is_short = case.number("lasts") is not None and case.is_less("visibility", _needed(case, factor))
     if not is_short and not is_refused:
         return None
-    if not is_on:
+    if not case.matches(on=True):
         return Severity.NOTE
     return Severity.ERROR if is_refused else Severity.WARNING
 

@@ -72,6 +72,7 @@ class Questions(Store):
     coexisting = senders.coexisting
     is_disabled = senders.is_disabled
     switch = senders.switch
+    while_on = senders.while_on
     is_timer = senders.is_timer
     passages = senders.passages
     topics = senders.topics

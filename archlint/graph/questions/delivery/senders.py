@@ -9,6 +9,7 @@ from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import copied
 from archlint.model.values.conditions import consistent
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome, Value
@@ -94,6 +95,16 @@ def switch(graph: Store, resource: Resource) -> Value:
     """
     switched = resource.owner or resource
     return graph.once(("switch", switched), lambda: _switch(switched))
+
+
+def while_on(graph: Store, edge: Edge) -> Edge | None:
+    """Return an edge as far as its source certainly is on; None where it is off, or not known to be on."""
+    for branch in switch(graph, edge.source).branches:
+        if branch.outcome == Known(True) and consistent(edge.conditions | branch.when):
+            if not branch.when and not branch.rests_on:  # as mostly
+                return edge
+            return copied(edge, when=edge.when | branch.when, rests_on=edge.rests_on | branch.rests_on)
+    return None
 
 
 def _switch(switched: Resource) -> Value:
