@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from archlint.model.data import dataclass, field
 from archlint.model.values.node import Scalar
 
@@ -26,3 +28,13 @@ class Absent:
 
 
 ABSENT = Absent()
+
+
+def one_scalar(outcomes: Iterable[object]) -> Known | None:
+    """Return the scalar that outcomes all are; None where they differ or are not known. `1` is not `true`."""
+    first, *others = outcomes
+    if not isinstance(first, Known):
+        return None
+    kind, scalar = type(first.value), first.value
+    alike = (each for each in others if isinstance(each, Known) and type(each.value) is kind and each.value == scalar)
+    return first if sum(1 for _ in alike) == len(others) else None

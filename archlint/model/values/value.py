@@ -6,7 +6,7 @@ property then is (its outcome). Branches combine only where their conditions can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Protocol, TypeAlias
 
@@ -19,7 +19,7 @@ from archlint.model.values.dialect import AnyDialect
 from archlint.model.values.dotted import first_key, path_keys, path_parts
 from archlint.model.values.marks import NotJsonError, has_marks, is_list, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
-from archlint.model.values.scalars import ABSENT, Absent, Known
+from archlint.model.values.scalars import ABSENT, Absent, Known, one_scalar
 
 _made = tuple.__new__
 _NOTHING_ASSUMED = frozenset[str]()
@@ -164,10 +164,8 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def known(self) -> Scalar | None:
         """The scalar, if it is known and the same under all conditions."""
-        outcome = self.branches[0].outcome
-        if outcome.__class__ is not Known or (len(self.branches) > 1 and not _is_one(self.branches)):
-            return None
-        return outcome.value
+        outcome = self.branches[0].outcome if len(self.branches) == 1 else one_scalar(b.outcome for b in self.branches)
+        return outcome.value if outcome.__class__ is Known else None
 
     @property
     def certainly_absent(self) -> bool:
@@ -227,16 +225,6 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
 
 NOTHING = Value((Branch(ABSENT),))
-
-
-def _is_one(branches: Sequence[Branch]) -> bool:
-    """Tell whether branches are one scalar, under whatever conditions; `1` is not `true`."""
-    first = branches[0].outcome
-    return all(isinstance(branch.outcome, Known) and _scalar(branch.outcome) == _scalar(first) for branch in branches)
-
-
-def _scalar(outcome: Outcome) -> tuple[type, Scalar] | None:
-    return (type(outcome.value), outcome.value) if isinstance(outcome, Known) else None
 
 
 def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
