@@ -31,8 +31,8 @@ def filter_never_matches(graph: Graph) -> Findings:
 
     What no filter matches is lost: it is deleted from the queue, or passed over in the stream. A value that stands in
     no list AWS refuses, and with it the deployment, and an operator that is given what it does not take; so does SNS a
-    field within a field where message attributes are asked. The prefix and the suffix that a bucket's notification asks for are no patterns: `*` stands for itself there.
-    Keys of objects do not begin with a slash.
+    field within a field where message attributes are asked. The prefix and the suffix that a bucket's notification asks
+    for are no patterns: `*` stands for itself there. Keys of objects do not begin with a slash.
 
     **Levels:** error where nothing passes any of the filters; warning where something passes others beside it:
     filters are alternatives; for what code or a state machine publishes; and for the filter of a notification, as an

@@ -25,8 +25,8 @@ _MOMENT = regex(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
 _UNITS = frozenset({"minute", "minutes", "hour", "hours", "day", "days"})
 #: What months and days are called; of a longer name, AWS may take the beginning.
 _NAMES = {
-    "month": frozenset("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()),
-    "day of week": frozenset("SUN MON TUE WED THU FRI SAT".split()),
+    "month": frozenset(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]),
+    "day of week": frozenset(["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]),
 }
 #: What stands for days beside their numbers and names: the last one, the nearest weekday.
 _DAYS = {"day of month": frozenset({"L", "W", "LW"}), "day of week": frozenset({"L"})}
