@@ -90,6 +90,7 @@ class Code:
         never_reports: whether it certainly does not say that.
         swallows: where its handler hides what fails with a record from Lambda.
         unreturned: those of them that hide nothing where all records of a batch fail.
+        single_records: where its handler takes one record of its event, and certainly looks at no other one.
         never_receives: whether nothing in it asks for messages or records, as a mapping does for it.
         own_role: whether nothing in it speaks of another role, or of credentials, than those that it is given.
     """
@@ -103,6 +104,7 @@ class Code:
     never_receives: bool = False
     own_role: bool = False
     unreturned: tuple[Place, ...] = ()
+    single_records: tuple[Place, ...] = ()
 
     @property
     def complete(self) -> bool:

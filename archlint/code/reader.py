@@ -17,6 +17,7 @@ from archlint.code.recognition import Recognizer
 from archlint.code.results.middy import behind_middy
 from archlint.code.results.partial_batches import POWERTOOLS_WORD, Handler
 from archlint.code.results.partial_batches import REPORT_WORDS as BATCH_WORDS
+from archlint.code.results.single_records import RECORDS_WORD
 from archlint.code.results.swallowed import HIDING_WORDS
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
@@ -156,7 +157,7 @@ class CodeReader:
             except (Exhausted, RecursionError):
                 self._budget.overrun(units[0].scope.source.place((0, 0)))
                 found.append(Unread(None, "it is too involved to be followed"))
-        reports, never_reports, swallows, unreturned = self._reports(program, units, function, entries)
+        reports, never_reports, swallows, unreturned, single = self._reports(program, units, function, entries)
         calls = [item for item in found if isinstance(item, Call)]
         unread = [item for item in found if isinstance(item, Unread)]
         comments = tuple(comment for unit in units for comment in unit.comments)
@@ -170,6 +171,7 @@ class CodeReader:
             never_receives=not unread and not self._has_word(_RECEIVING, units),
             own_role=not unread and not self._has_word(_ACTING, units),
             unreturned=unreturned,
+            single_records=single,
         )
 
     def _has_word(self, words: re.Pattern[bytes], units: Iterable[Unit]) -> bool:
@@ -183,10 +185,10 @@ class CodeReader:
 
     def _reports(
         self, program: Program, units: Sequence[Unit], function: str, entries: int
-    ) -> tuple[tuple[BatchReport, ...], bool, tuple[Place, ...], tuple[Place, ...]]:
+    ) -> tuple[tuple[BatchReport, ...], bool, tuple[Place, ...], tuple[Place, ...], tuple[Place, ...]]:
         """Return where code says which records of a batch failed, whether it never does, and where it hides that.
 
-        The last are those places that hide nothing where all records of a batch fail.
+        Then those of the places that hide nothing where all records of a batch fail, and where it takes just one.
         """
         evaluator = program.evaluator(self._budget)
         try:
@@ -195,16 +197,20 @@ class CodeReader:
                 for module in program.loaded[:entries]
             ]
             hiding, known = handlers if self._has_word(HIDING_WORDS, units) else [], program.common.swallows
+            taking = handlers if self._has_word(RECORDS_WORD, units) else []
+            single = tuple(place for handler in taking for place in handler.single_records())
             if self._has_word(BATCH_WORDS, units):
                 reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
                 unreturned = tuple(place for handler in handlers for place in handler.unreturned())
                 caught = (place for handler in hiding for place in handler.swallows_records(known))
                 swallows = tuple(dict.fromkeys((*unreturned, *caught)))
-                return tuple(sorted(reports, key=lambda report: report.at.location)), False, swallows, unreturned
+                in_order = tuple(sorted(reports, key=lambda report: report.at.location))
+                return in_order, False, swallows, unreturned, single
             swallows = tuple(dict.fromkeys(place for handler in hiding for place in handler.swallows(known)))
-            return (), bool(handlers) and all(handler.never_reports() for handler in handlers), swallows, ()
+            never_reports = bool(handlers) and all(handler.never_reports() for handler in handlers)
+            return (), never_reports, swallows, (), single
         except (Exhausted, RecursionError):
-            return (), False, (), ()
+            return (), False, (), (), ()
 
     def _allow(self, units: Sequence[Unit]) -> None:
         """Let code take as many steps as it may need: those of a function, and those of files that are new."""

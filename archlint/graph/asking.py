@@ -94,6 +94,7 @@ class Questions(Store):
     misnamed_reports = understanding.misnamed_reports
     never_reports = understanding.never_reports
     swallows = understanding.swallows
+    single_records = understanding.single_records
     unawaited_calls = understanding.unawaited_calls
     unchecked_batches = understanding.unchecked_batches
     definitions = understanding.definitions

@@ -30,6 +30,8 @@ NEVER_REPORTS: Note[bool] = Note(False)
 #: records of a batch fail.
 SWALLOWS: Note[tuple[Place, ...]] = Note(())
 UNRETURNED: Note[tuple[Place, ...]] = Note(())
+#: Where the code of a function takes one record of what it is given, and certainly looks at no other one.
+SINGLE_RECORDS: Note[tuple[Place, ...]] = Note(())
 #: Whether the code of a function certainly asks no queue and no stream for what is in it.
 NEVER_RECEIVES: Note[bool] = Note(False)
 #: Whether a call in the code of a function certainly acts in the function's own role, and in no other.
@@ -74,6 +76,7 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     function.note(NEVER_RECEIVES, code.never_receives)
     function.note(SWALLOWS, code.swallows)
     function.note(UNRETURNED, code.unreturned)
+    function.note(SINGLE_RECORDS, code.single_records)
     for call in code.calls:
         part = _Part(function, function.at(variables), dialect).of(call)
         part.note(OWN_ROLE, code.own_role and call.own_client)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+from archlint.code.evaluation.objects import CodeValue, ListObject, Nothing, RecordObject
+from archlint.code.evaluation.records import field_of
+from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.syntax.source import words
 from archlint.code.syntax.syntax import (
     CodeExpression,
@@ -18,6 +23,7 @@ from archlint.model.regex import regex
 FAILURES = "batchItemFailures"
 #: What Powertools calls the list of the records that failed.
 LISTED = frozenset({FAILURES, "fail_messages", "failureMessages"})
+_NEARLY = regex(r"batch[_-]?item[_-]?failures?", re.I)
 #: A field of the object itself.
 _OWN_FIELD = regex(r"\b(?:self|this)\.#?(\w+)")
 
@@ -62,3 +68,25 @@ def _is_part_of_parameter(value: CodeExpression, scope: LexicalScope) -> bool:
             return False
         value = value.base
     return scope.parameter(value.name) is not None
+
+
+def name_of_failures(record: RecordObject) -> str:
+    """Return what a response calls the records that failed, if it may list any: what Lambda reads, or nearly so."""
+    names = [name for name in record.fields if _NEARLY.fullmatch(name)]
+    name = FAILURES if FAILURES in names else next(iter(names), "")
+    return name if name and not _is_empty(record, name) else ""
+
+
+def _is_empty(record: RecordObject, name: str) -> bool:
+    """Tell whether a response certainly lists no failures."""
+    failures = field_of(record, name, record.at)
+    return isinstance(failures, Nothing) or (
+        isinstance(failures, ListObject) and failures.complete and not failures.elements
+    )
+
+
+def is_other(value: CodeValue) -> bool:
+    """Tell whether something that a handler returns is certainly no partial batch response."""
+    if isinstance(value, RecordObject):
+        return value.complete and not value.computed and FAILURES not in value.fields
+    return isinstance(value, Nothing | Constant | Concatenation | ListObject)

@@ -19,15 +19,12 @@ from archlint.code.evaluation.objects import (
     CodeValue,
     External,
     Function,
-    ListObject,
-    Nothing,
     RecordObject,
 )
-from archlint.code.evaluation.records import field_of
-from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
-from archlint.code.results.failing import FAILURES, LISTED, telling_of, throws
+from archlint.code.results.failing import FAILURES, LISTED, is_other, name_of_failures, telling_of, throws
 from archlint.code.results.middy import behind_middy
+from archlint.code.results.single_records import single_record
 from archlint.code.results.swallowed import KnownSwallows, swallowed
 from archlint.code.syntax.syntax import (
     Binding,
@@ -41,7 +38,6 @@ from archlint.code.syntax.syntax import (
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 
-_NEARLY = regex(r"batch[_-]?item[_-]?failures?", re.I)
 #: Words of which one occurs in any code that makes such a response.
 REPORT_WORDS = regex(
     rb"batch_?item_?failure|batch_?processor|partial_?(?:processor|response)|partial-batch-failure", re.I
@@ -115,7 +111,7 @@ class Handler:
                 yield BatchReport(scope.source.place(expression.span))
         for function in self._functions:
             for value, expression, scope in self._returned(function):
-                name = _name_of_failures(value) if isinstance(value, RecordObject) else ""
+                name = name_of_failures(value) if isinstance(value, RecordObject) else ""
                 if name and not self._throws(expression, scope, function.scope):
                     yield BatchReport(scope.source.place(expression.span), misnamed="" if name == FAILURES else name)
             for expression, scope in self._processing(function):
@@ -126,7 +122,7 @@ class Handler:
     def never_reports(self) -> bool:
         """Tell whether it certainly returns something else; only for code in which none of `REPORT_WORDS` occurs."""
         return self._is_plain and all(
-            self._is_bare(function.scope) and all(_is_other(value) for value, _, _ in self._returned(function))
+            self._is_bare(function.scope) and all(is_other(value) for value, _, _ in self._returned(function))
             for function in self._functions
         )
 
@@ -146,6 +142,13 @@ class Handler:
                     if isinstance(handler, Function):
                         yield from swallowed(handler, self._evaluator, known)
 
+    def single_records(self) -> Iterator[Place]:
+        """Yield where it takes one record of its event, if it certainly looks at no other one by itself."""
+        plain = self._functions if self._is_plain and len(self._functions) == 1 else []
+        for function in plain:
+            if self._is_own(function.scope) and not self._processing(function):
+                yield from single_record(function.scope)
+
     def unreturned(self) -> Iterator[Place]:
         """Yield where it lets Powertools process a batch, and does not return which records failed."""
         for function in self._functions:
@@ -157,7 +160,7 @@ class Handler:
         """Tell whether the handler certainly returns something else than what Powertools says which records failed."""
         is_own = self._is_plain and [each.scope for each in self._functions] == [scope] and self._is_bare(scope)
         is_asked = isinstance(expression, Invocation) and self._makes(expression.callee, scope, _FUNCTIONS)
-        return is_own and is_asked and all(_is_other(value) for value, _, _ in self._returned(self._functions[0]))
+        return is_own and is_asked and all(is_other(value) for value, _, _ in self._returned(self._functions[0]))
 
     def _wrappers(self, function: Function) -> Iterator[Function]:
         """Yield what the code's own decorators make of a function: Lambda calls that."""
@@ -170,12 +173,14 @@ class Handler:
 
     def _is_bare(self, scope: LexicalScope) -> bool:
         """Tell whether a function returns to Lambda what it returns itself, and in no other way."""
+        is_new = len(scope.parameters) <= _PARAMETERS and _OLD_WAYS.isdisjoint(scope.mentions | scope.variables)
+        return is_new and self._is_own(scope)
+
+    def _is_own(self, scope: LexicalScope) -> bool:
+        """Tell whether Lambda calls a function itself, and nothing that a decorator makes another one of."""
         sources = [self._source(decorator, scope.parent or scope) for decorator in scope.decorators]
         known = bool(sources) and all(source and source.package in _LETS_THROUGH for source in sources)
-        is_own = known or not scope.decorated
-        return (
-            is_own and len(scope.parameters) <= _PARAMETERS and _OLD_WAYS.isdisjoint(scope.mentions | scope.variables)
-        )
+        return known or not scope.decorated
 
     def _given(self, module: ProgramModule, name: str) -> Iterator[tuple[CodeValue, CodeExpression, LexicalScope]]:
         """Yield what the calls are given that make a handler, such as `middy(work).use(middleware())`."""
@@ -319,25 +324,3 @@ def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     """Return what a variable is bound to, in the scope around that has it."""
     owner = scope_binding(name.name, scope)
     return owner.bindings[name.name] if owner is not None else []
-
-
-def _name_of_failures(record: RecordObject) -> str:
-    """Return what a response calls the records that failed, if it may list any: what Lambda reads, or nearly so."""
-    names = [name for name in record.fields if _NEARLY.fullmatch(name)]
-    name = FAILURES if FAILURES in names else next(iter(names), "")
-    return name if name and not _is_empty(record, name) else ""
-
-
-def _is_empty(record: RecordObject, name: str) -> bool:
-    """Tell whether a response certainly lists no failures."""
-    failures = field_of(record, name, record.at)
-    return isinstance(failures, Nothing) or (
-        isinstance(failures, ListObject) and failures.complete and not failures.elements
-    )
-
-
-def _is_other(value: CodeValue) -> bool:
-    """Tell whether something that a handler returns is certainly no partial batch response."""
-    if isinstance(value, RecordObject):
-        return value.complete and not value.computed and FAILURES not in value.fields
-    return isinstance(value, Nothing | Constant | Concatenation | ListObject)

@@ -10,6 +10,7 @@ from archlint.aws.calls.function_calls import (
     NEVER_REPORTS,
     OWN_ROLE,
     REPORTS,
+    SINGLE_RECORDS,
     SWALLOWS,
     UNDERSTOOD,
     UNRETURNED,
@@ -70,6 +71,11 @@ def swallows(graph: Store, function: Resource, mapping: Resource) -> tuple[Place
     found, unreturned = function.declaration.noted(SWALLOWS), function.declaration.noted(UNRETURNED)
     several = bool(unreturned) and batch_size(graph, mapping).certainly(_is_several)
     return found if several else tuple(place for place in found if place not in unreturned)
+
+
+def single_records(graph: Store, function: Resource) -> tuple[Place, ...]:
+    """Return where a function's code takes one record of what it is given, and certainly looks at no other one."""
+    return function.declaration.noted(SINGLE_RECORDS) if function.declaration is not None else ()
 
 
 def _is_several(size: Outcome) -> bool:

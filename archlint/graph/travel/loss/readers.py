@@ -137,6 +137,7 @@ def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Los
             words = f"what {titled(edge.target)} reports as failed counts as done: Lambda knows no '{report.misnamed}'"
             certain, also = not is_conditional([edge]), concerned([edge])
             yield Loss(Cause.MISTREATED, edge.target, words, report.at, certain, also)
+        yield from _single_records(graph, edge, size)
         reports = graph.batch_reports(edge.target)
         found = reports and wrong_in(
             partial(_is_ignored, 2 if all(report.raises for report in reports) else 0),
@@ -170,6 +171,16 @@ def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Los
         certain = whole[0] if whole else True
         also = (*graph.sources(mapping), *(edge.target for edge in functions))
         yield Loss(Cause.MISTREATED, mapping, words, mapping.at, certain, also, page=page)
+
+
+def _single_records(graph: Graph, edge: Edge, size: Value) -> Iterator[Loss]:
+    """Yield what a function loses that takes one record of a batch, and looks at no other one."""
+    places = graph.single_records(edge.target)
+    found = places and wrong_in(lambda case: (case.number("size") or 0) > 1, given=conditions_of([edge]), size=size)
+    if found:
+        words = f"{titled(edge.target)} takes one record of each batch: the others count as done"
+        certain = found[0] and not is_conditional([edge])
+        yield Loss(Cause.MISTREATED, edge.target, words, places[0], certain, concerned([edge]))
 
 
 def _is_ignored(smallest: int, case: Case) -> bool:
