@@ -7,12 +7,15 @@ Source: AWS Knowledge Center, "How do I integrate an API Gateway REST API with A
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from archlint.model.regex import regex
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import canonical, count_part
 from archlint.model.values.value import NOTHING, Outcome, Text, Tree, Unknown, Value
 
 #: The type of what clients send, mostly, by which a template is chosen.
@@ -113,7 +116,22 @@ def _without(text: str, opening: re.Pattern[str]) -> str:
 
 
 def _text(template: Outcome) -> str:
+    """Return the text of a template, with holes; that of data is what Terraform's `jsonencode` makes of it."""
+    if isinstance(template, Tree):
+        try:
+            return json.dumps(_data(template, itertools.count()))
+        except (RecursionError, ValueError):
+            return ""
     return canonical(template) if isinstance(template, Known | Text) else ""
+
+
+def _data(outcome: Outcome | None, parts: Iterator[int]) -> Any:
+    count_part(parts)
+    if not isinstance(outcome, Tree):
+        return outcome.value if isinstance(outcome, Known) else canonical(outcome) if outcome is not None else ""
+    if outcome.is_list:
+        return [_data(element.outcome, parts) for element in outcome.values()]
+    return {key: _data(member.outcome, parts) for key, member in outcome.items()}
 
 
 def _content_type(parameters: Value) -> Value:
