@@ -44,6 +44,7 @@ def role_without_permission(graph: Graph) -> Findings:
     - A Distributed Map starts executions of its own state machine. Waiting for a state machine, an ECS task or a Batch
       job (`.sync`) takes a rule, for a Glue job `glue:GetJobRun`. An HTTPS Task reads its connection, and its secret.
     - Calling an API that IAM authorizes takes a permission; a state machine's logs take `logs:CreateLogDelivery`.
+    - IAM calls some services otherwise than the SDK: `aws-sdk:mwaa` is `airflow`, `aws-sdk:sesv2` is `ses`.
 
     **Levels:** error as a rule; warning where all that is lacking is `events:PutEvents` on the account's default bus,
     which may have a policy of another stack's, or `glue:GetJobRun`; and for a call in code, which may never come to it.

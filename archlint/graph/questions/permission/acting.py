@@ -12,6 +12,7 @@ from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.policies.access import ON_BUCKETS, PERMISSIONS, WITHOUT_POLICIES
 from archlint.graph.questions.delivery.senders import sources, topics
 from archlint.graph.questions.permission.api_requests import asks_for_permission
+from archlint.graph.questions.permission.besides import CALLS_OTHERS, calls_others
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import copied
@@ -57,6 +58,8 @@ def need(edge: Edge) -> Need:
         action = edge.source["action"].known
         if not (isinstance(action, str) and action.startswith("s3:")):
             return NOTHING_KNOWN
+    if calls_others(edge):
+        return CALLS_OTHERS
     is_log = edge.source.kind is Kind.MACHINE and edge.link is Link.LOGS_TO
     if is_log and edge.source["logging_level"].known not in _LOGGING:
         return NOTHING_KNOWN

@@ -13,6 +13,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.questions.event_buses import puts_by_default
 from archlint.graph.questions.permission.acting import acts_as_service, acts_for, need
 from archlint.graph.questions.permission.answers import answers
+from archlint.graph.questions.permission.besides import calls_by_sdk
 from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.identities import is_no_source, may_be_acted_on, may_be_source
 from archlint.graph.questions.permission.methods import is_for_method
@@ -59,6 +60,7 @@ def _needing(graph: Store) -> Iterator[Edge]:
         yield from (edge for edge in graph.outgoing(sender) if need(edge) is not NOTHING_KNOWN)
     yield from puts_by_default(graph)
     yield from answers(graph)
+    yield from calls_by_sdk(graph)
 
 
 def is_admitted(graph: Store, edge: Edge) -> bool:
