@@ -6,7 +6,12 @@ the parameters apply to Amazon SQS"; "StartingPosition is not valid for SQS even
 Developer Guide, "Amazon SNS raw message delivery" ("Delivery protocol [lambda] does not support raw message delivery",
 says the API); Amazon SQS API Reference, `CreateQueue`; Amazon SNS API Reference, `CreateTopic` ("The following
 attributes apply only to FIFO topics"); what `AddPermission` says ("FunctionUrlAuthType is only supported for
-lambda:InvokeFunctionUrl action").
+lambda:InvokeFunctionUrl action"); what `CreateDeliveryStream` says ("ErrorOutputPrefix cannot be null or empty when
+Prefix contains expressions", "Dynamic Partitioning Namespaces can only be part of a prefix expression when Dynamic
+Partitioning is enabled"), and Amazon Data Firehose Developer Guide, "Use Amazon S3 bucket prefix to deliver data" and
+"Troubleshoot dynamic partitioning errors" (what has to be there where it is); Amazon ECS API Reference, `RunTask`
+(`networkConfiguration` "is required for task definitions that use the awsvpc network mode"); Amazon API Gateway
+Developer Guide, "Lambda proxy integrations in API Gateway" (the method of the request is POST).
 """
 
 from __future__ import annotations
@@ -18,13 +23,15 @@ from archlint.aws.kinds import Kind
 from archlint.model.data import NamedTuple
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import Tree
+from archlint.model.values.value import Outcome, Text, Tree
 
 #: The protocols of SNS that have raw delivery.
 _RAW_PROTOCOLS = frozenset({"FIREHOSE", "HTTP", "HTTPS", "SQS"})
 _STREAMS = frozenset({Kind.STREAM, Kind.STREAM_CONSUMER})
 _TABLES = frozenset({Kind.TABLE})
 _QUEUES = frozenset({Kind.QUEUE})
+_FUNCTIONS = frozenset({Kind.FUNCTION, Kind.ALIAS})
+_EXPRESSION, _KEY_EXPRESSION = "!{", "!{partitionKeyFrom"
 
 
 class RefusedSetting(NamedTuple):
@@ -37,7 +44,8 @@ class RefusedSetting(NamedTuple):
         is_refused: tells whether it is in a case of its value, which is called `own` there, and those of two others.
         beside: the name of a setting that it depends on; empty if it does on none.
         also: the name of another one.
-        sources: the kinds of what is read, where it depends on them.
+        there: the name of one of what is read or invoked.
+        sources: the kinds of what is read or invoked, where it depends on them.
         is_needed: whether its absence is what is refused.
     """
 
@@ -47,6 +55,7 @@ class RefusedSetting(NamedTuple):
     is_refused: Callable[[Case], bool]
     beside: str = ""
     also: str = ""
+    there: str = ""
     sources: frozenset[Kind] = frozenset()
     is_needed: bool = False
 
@@ -78,6 +87,33 @@ _DEDUPLICATION = RefusedSetting(
     _is_of_standard,
     "fifo",
     "name",
+)
+
+
+def _says(outcome: Outcome, part: str) -> bool:
+    """Tell whether a text certainly has something in it."""
+    pieces = outcome.parts if isinstance(outcome, Text) else (outcome.value,) if isinstance(outcome, Known) else ()
+    return any(part in piece for piece in pieces if isinstance(piece, str))
+
+
+def _is_without_key(case: Case) -> bool:
+    """Tell whether records are put below a prefix by their keys, in which certainly no key is."""
+    is_known = case.lacks("beside") or isinstance(case.beside, Known)
+    return case.matches(own=True) and is_known and not _says(case.beside, _KEY_EXPRESSION)
+
+
+def _is_without_network(case: Case) -> bool:
+    return case.lacks("own") and case.matches(there="AWSVPC")
+
+
+_NETWORK = RefusedSetting(
+    "task_network",
+    "NetworkConfiguration",
+    "its task definition has the network mode awsvpc, which takes a {}",
+    _is_without_network,
+    there="network_mode",
+    sources=frozenset({Kind.TASK_DEFINITION}),
+    is_needed=True,
 )
 
 #: What is refused, by the kind of what it stands at.
@@ -122,6 +158,39 @@ REFUSED_SETTINGS: Mapping[Kind, tuple[RefusedSetting, ...]] = {
                 case.matches(own=True) and isinstance(case.beside, Known) and case.beside.value not in _RAW_PROTOCOLS
             ),
             "protocol",
+        ),
+    ),
+    **dict.fromkeys((Kind.TARGET, Kind.SCHEDULE, Kind.PIPE, Kind.TASK), (_NETWORK,)),
+    Kind.INTEGRATION: (
+        RefusedSetting(
+            "invocation_method",
+            "IntegrationHttpMethod",
+            "its {} is another one than POST",
+            lambda case: isinstance(case.own, Known) and case.own.value != "POST",
+            sources=_FUNCTIONS,
+        ),
+    ),
+    Kind.FIREHOSE_STREAM: (
+        RefusedSetting(
+            "prefix",
+            "Prefix",
+            "its {} has expressions, and it has no `ErrorOutputPrefix`",
+            lambda case: _says(case.own, _EXPRESSION) and case.lacks("beside"),
+            "error_prefix",
+        ),
+        RefusedSetting(
+            "prefix",
+            "Prefix",
+            "its {} takes keys from records, without dynamic partitioning",
+            lambda case: _says(case.own, _KEY_EXPRESSION) and (case.lacks("beside") or case.matches(beside=False)),
+            "partitions_by_key",
+        ),
+        RefusedSetting(
+            "partitions_by_key",
+            "DynamicPartitioningConfiguration",
+            "it has {}, and no key in its `Prefix`",
+            _is_without_key,
+            "prefix",
         ),
     ),
     Kind.QUEUE: (_DEDUPLICATION,),

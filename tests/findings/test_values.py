@@ -111,6 +111,7 @@ ALSO_OF_NOTHING = {
     "fifo-without-high-throughput",
     "ignored-batch-failures",
     "log-stream-partitioning",
+    "refused-setting",
     "retention-shorter-than-retries",
     "retired-service",
     "rule-target-without-dlq",

@@ -109,6 +109,8 @@ def _integration(
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
     operation = {**operation, **form_of(templates, integration.step(keys.parameters), uri)}
+    if keys in (_METHOD, _TERRAFORM_METHOD) or owner.type in _REST_APIS:
+        operation["InvocationMethod"] = integration.step(keys.method)
     timeout = integration.step(keys.timeout).convert(lambda outcome: _or_default(outcome, owner), _waits(owner))
     yield call.declare(
         owner, _PART, outcome.node, {**operation, "Role": integration.step(keys.role), "Timeout": timeout}
@@ -287,6 +289,7 @@ INTEGRATION = (
     .setting("authorization", word, cfn="Authorization")
     .setting("asynchronous", one_of("True"), cfn="Asynchronous")
     .setting("timeout", milliseconds, cfn="Timeout")
+    .setting("invocation_method", word, cfn="InvocationMethod")
     .setting("form", flag, cfn="Form")
     .setting("raw_message", flag, cfn="RawMessage")
     .setting("content_type", cfn="ContentType")

@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::ECS::*`; Amazon ECS API reference, `
 keeps as JSON); Terraform AWS provider, `aws_ecs_*`.
 """
 
-from archlint.aws.columns import variable
+from archlint.aws.columns import variable, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import resource
 
@@ -23,6 +23,7 @@ TASK_DEFINITION = (
     .setting("role", cfn="TaskRoleArn", tf="task_role_arn")
     .setting("execution_role", cfn="ExecutionRoleArn", tf="execution_role_arn")
     .setting("compatibilities", cfn="RequiresCompatibilities", tf="requires_compatibilities")
+    .setting("network_mode", word, cfn="NetworkMode", tf="network_mode")
     .setting(
         "environment",
         variable,

@@ -141,6 +141,7 @@ TARGET = (
         default=86_400,
     )
     .setting("task_tags", cfn="EcsParameters.TagList", tf="ecs_target.tags")
+    .setting("task_network", cfn="EcsParameters.NetworkConfiguration", tf="ecs_target.network_configuration")
     .setting("message_group_id", cfn="SqsParameters.MessageGroupId", tf="sqs_target.message_group_id")
     .setting("partition_key", cfn="KinesisParameters.PartitionKeyPath", tf="kinesis_target.partition_key_path")
     .setting("graphql_operation", cfn="AppSyncParameters.GraphQLOperation", tf="appsync_target.graphql_operation")

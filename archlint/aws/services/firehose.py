@@ -52,6 +52,18 @@ DELIVERY_STREAM = (
         cfn="ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
         tf="extended_s3_configuration.prefix|s3_configuration.prefix",
     )
+    .setting("prefix", cfn="ExtendedS3DestinationConfiguration.Prefix", tf="extended_s3_configuration.prefix")
+    .setting(
+        "error_prefix",
+        cfn="ExtendedS3DestinationConfiguration.ErrorOutputPrefix",
+        tf="extended_s3_configuration.error_output_prefix",
+    )
+    .setting(
+        "partitions_by_key",
+        flag,
+        cfn="ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration.Enabled",
+        tf="extended_s3_configuration.dynamic_partitioning_configuration.enabled",
+    )
     .setting(
         "buffer_interval",
         seconds,

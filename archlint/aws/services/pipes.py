@@ -138,6 +138,11 @@ PIPE = (
     .setting("enrichment", cfn="Enrichment", tf="enrichment")
     .setting("enrichment_template", cfn="EnrichmentParameters.InputTemplate", tf="enrichment_parameters.input_template")
     .setting(
+        "task_network",
+        cfn=f"{_TARGET}.EcsTaskParameters.NetworkConfiguration",
+        tf=f"{_TARGET_BLOCK}.ecs_task_parameters.network_configuration",
+    )
+    .setting(
         "overrides",
         cfn=f"{_TARGET}.EcsTaskParameters.Overrides",
         tf=f"{_TARGET_BLOCK}.ecs_task_parameters.overrides",

@@ -46,6 +46,11 @@ SCHEDULE = (
     )
     .setting("overrides", cfn="Target.Input", tf="target.input")
     .setting("task_tags", cfn="Target.EcsParameters.Tags", tf="target.ecs_parameters.tags")
+    .setting(
+        "task_network",
+        cfn="Target.EcsParameters.NetworkConfiguration",
+        tf="target.ecs_parameters.network_configuration",
+    )
     .setting("message_group_id", cfn="Target.SqsParameters.MessageGroupId", tf="target.sqs_parameters.message_group_id")
     .setting("event_source", cfn="Target.EventBridgeParameters.Source", tf="target.eventbridge_parameters.source")
     .setting(

@@ -73,6 +73,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         "Changes": state.changes_items if integration.service.removeprefix("aws-sdk:") == "dynamodb" else True,
         "Role": _role(state),
         "TaskTags": state.arguments.step("Tags"),
+        "TaskNetwork": state.arguments.step("NetworkConfiguration"),
         "Overrides": state.arguments.step("Overrides").convert(_peer),
     }
     if data["Action"] == _REQUEST:
@@ -245,6 +246,7 @@ TASK = (
     .setting("changes", flag, cfn="Changes")
     .setting("overrides", cfn="Overrides")
     .setting("task_tags", cfn="TaskTags")
+    .setting("task_network", cfn="TaskNetwork")
     .setting("permission", cfn="Permission")
     .setting("own_key", cfn="OwnKey")
     .setting("http_method", word, cfn="HttpMethod")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.refused_settings import REFUSED_SETTINGS, RefusedSetting
 from archlint.graph.questions.delivery.senders import feeds
 from archlint.graph.resource import Edge, Resource
@@ -19,12 +19,14 @@ class DoubtfulSetting(NamedTuple):
     Attributes:
         resource: what it stands at.
         rule: when it is refused, and why.
-        edge: from what is read, where it depends on that; else None.
+        edge: from what is read, or to what is invoked, where it depends on that; else None.
+        other: the end of that.
     """
 
     resource: Resource
     rule: RefusedSetting
     edge: Edge | None
+    other: Resource | None = None
 
     @property
     def own(self) -> Value:
@@ -42,6 +44,11 @@ class DoubtfulSetting(NamedTuple):
         return self.resource[self.rule.also] if self.rule.also else NOTHING
 
     @property
+    def there(self) -> Value:
+        """What the one of what is read or invoked is."""
+        return self.other[self.rule.there] if self.other is not None and self.rule.there else NOTHING
+
+    @property
     def along(self) -> tuple[Edge, ...]:
         """The edges that have to exist for it."""
         return () if self.edge is None else (self.edge,)
@@ -54,13 +61,22 @@ def doubtful_settings(graph: Store) -> Iterator[tuple[Resource, list[DoubtfulSet
         for resource in graph.resources(kind):
             said = resource.may_say(names)  # no default is refused
             asked = [rule for rule in rules if rule.is_needed or rule.setting in said]
-            read = feeds(graph, resource) if asked and kind is Kind.MAPPING else []
-            found = [each for rule in asked for each in _doubtful(resource, rule, read)]
+            others = _others(graph, resource) if any(rule.sources for rule in asked) else []
+            found = [each for rule in asked for each in _doubtful(resource, rule, others)]
             if found:
                 yield resource, found
 
 
-def _doubtful(resource: Resource, rule: RefusedSetting, read: list[Edge]) -> Iterator[DoubtfulSetting]:
+def _others(graph: Store, resource: Resource) -> list[tuple[Edge, Resource]]:
+    """Return what a mapping reads, or what something else invokes, each with the edge."""
+    if resource.kind is Kind.MAPPING:
+        return [(edge, edge.source) for edge in feeds(graph, resource)]
+    return [(edge, edge.target) for edge in graph.outgoing(resource, Link.INVOKES)]
+
+
+def _doubtful(
+    resource: Resource, rule: RefusedSetting, others: list[tuple[Edge, Resource]]
+) -> Iterator[DoubtfulSetting]:
     if not rule.sources:
         yield DoubtfulSetting(resource, rule, None)
-    yield from (DoubtfulSetting(resource, rule, edge) for edge in read if edge.source.kind in rule.sources)
+    yield from (DoubtfulSetting(resource, rule, edge, other) for edge, other in others if other.kind in rule.sources)

@@ -88,6 +88,7 @@ def _settings(graph: Graph) -> Iterator[Loss]:
                 own=each.own,
                 beside=each.beside,
                 also=each.also,
+                there=each.there,
             )
             if found:
                 words = f"{titled(resource)} is refused: {each.rule.why.format(each.rule.name).replace('`', '')}"

@@ -34,10 +34,10 @@ NOT_TOLD = {
         """,
     "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
     "nothing that messages pass depends on a change of it alone": """
-        changes compatibilities content_type distribution durable error_in_base64 flexible_window form
-        hash_key index managed_encryption message_attributes message_deduplication_id message_delay object_key overrides own_key
+        changes compatibilities content_type distribution durable error_in_base64 error_prefix flexible_window form
+        hash_key index invocation_method managed_encryption message_attributes message_deduplication_id message_delay network_mode object_key overrides own_key
         partition_key_name
-        partition_key_types pattern raw_message reads_stream record_retention task_tags timeout trigger
+        partition_key_types partitions_by_key pattern prefix raw_message reads_stream record_retention task_network task_tags timeout trigger
         unescaped waits_for_job constant_input enrichment_template input_path input_paths input_template
         """,
 }
