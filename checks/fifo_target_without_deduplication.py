@@ -1,4 +1,4 @@
-"""FIFO queues that cannot tell what they are sent twice."""
+"""FIFO queues and topics that cannot tell what they are sent twice."""
 
 from functools import partial
 
@@ -23,29 +23,31 @@ from archlint import (
     tags=["fifo-throughput"],
     see=[
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
+        "https://docs.aws.amazon.com/sns/latest/api/API_Publish.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html",
     ],
 )
 def fifo_target_without_deduplication(graph: Graph) -> Findings:
-    """Something sends to a FIFO queue without anything to deduplicate by.
+    """Something sends to a FIFO queue or topic without anything to deduplicate by.
 
-    SQS refuses a message that has no `MessageDeduplicationId` unless the queue deduplicates by content. Rules and
-    schedules cannot give one; pipes, Tasks and API integrations can, and here do not. Every message is refused.
+    SQS and SNS refuse a message that has no `MessageDeduplicationId` unless the queue or topic deduplicates by content.
+    Rules and schedules cannot give one; pipes, Tasks and API integrations can, and here do not. Every message is
+    refused.
 
-    **Fix:** set `ContentBasedDeduplication: true` on the queue, or the id where a pipe, Task or API sends.
+    **Fix:** set `ContentBasedDeduplication: true` on the queue or topic, or the id where a pipe, Task or API sends.
     """
-    for queue in graph.resources(Kind.QUEUE):
-        found = judge_each(graph.settled_sends(queue), _verdict)
+    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
+        found = judge_each(graph.settled_sends(target), _verdict)
         if found:
             yield found.finding(
-                f"FIFO queue {queue.label} does not deduplicate by content, and gets no deduplication id from "
-                f"{listed(graph.name_of_source(edge.source) for edge in found.things)}",
-                at=queue,
+                f"FIFO {target.kind.value} {target.label} does not deduplicate by content, and gets no deduplication id"
+                f" from {listed(graph.name_of_source(edge.source) for edge in found.things)}",
+                at=target,
                 value="by_content",
                 related=[
                     Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things
                 ],
-                remedies=partial(set_to_fifo, queue, is_safe=True, content_based_deduplication=True),
+                remedies=partial(set_to_fifo, target, is_safe=True, content_based_deduplication=True),
             )
 
 

@@ -39,6 +39,10 @@ class FifoRoute:
     protocol: str = ""
 
 
+#: What calls the API of what it sends to, with all the arguments that this takes.
+_CALLING = (Kind.INTEGRATION, Kind.TASK, Kind.UNIVERSAL_TARGET)
+
+
 def fifo_routes(graph: Store) -> Sequence[FifoRoute]:
     """Return the routes that AWS does not support if their ends are FIFO, or one of them is, as the routes say."""
     return graph.once("FIFO routes", lambda: tuple(_fifo_routes(graph)))
@@ -60,9 +64,15 @@ def _fifo_routes(graph: Store) -> Iterator[FifoRoute]:
                 yield FifoRoute(edge, topic["fifo"], topic=topic, protocol=protocol)
 
 
-def settled_sends(graph: Store, queue: Resource) -> list[Edge]:
-    """Return the edges over which messages are sent to a queue as the template says for each of them."""
-    return [edge for edge in graph.incoming(queue, Link.DELIVERS_TO) if edge.source.has(Trait.SENDS_AS_DECLARED)]
+def settled_sends(graph: Store, target: Resource) -> list[Edge]:
+    """Return the edges over which messages are sent to a queue or topic as the template says for each of them.
+
+    To topics, those are calls of the API: whatever else sends to them has no word for a message group.
+    """
+    edges = graph.incoming(target, Link.DELIVERS_TO)
+    if target.kind is Kind.TOPIC:
+        return [edge for edge in edges if edge.source.kind in _CALLING]
+    return [edge for edge in edges if edge.source.has(Trait.SENDS_AS_DECLARED)]
 
 
 def producers(graph: Store, target: Resource) -> list[Edge]:

@@ -11,7 +11,7 @@ from archlint.aws.event_patterns.breadth import (
     asks_for_global_services_only,
     is_without_global_events,
 )
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.workflows.expressions import constant
 from archlint.graph.graph import Graph
 from archlint.graph.questions.delivery.notifying import share_events
@@ -36,7 +36,7 @@ _ID_PAGES = {Kind.QUEUE: pages.SQS_DEDUPLICATION_IDS, Kind.TOPIC: pages.SNS_DEDU
 def unfit(graph: Graph) -> Iterator[Loss]:
     """Yield the edges whose ends do not fit, and the filters that nothing passes."""
     fifo = [each for each in graph.anywhere(*_ID_PAGES) if each["fifo"].known is not False]
-    yield from _fifo(graph, [each for each in fifo if each.kind is Kind.QUEUE])
+    yield from _fifo(graph, fifo)
     yield from _alike(graph, fifo)
     yield from _apart(graph)
     yield from _overlapping(graph)
@@ -71,7 +71,7 @@ def _forms(graph: Graph) -> Iterator[Loss]:
             yield Loss(Cause.MISTREATED, at, words, each.at, cut[0], (each,), 0.0, pages.API_TEMPLATES)
 
 
-def _fifo(graph: Graph, queues: Sequence[Resource]) -> Iterator[Loss]:
+def _fifo(graph: Graph, targets: Sequence[Resource]) -> Iterator[Loss]:
     """Yield the edges over which no message gets, because one of the ends is FIFO, or because it has no group."""
     for route in graph.fifo_routes():
         if route.fifo.known is False:
@@ -87,18 +87,18 @@ def _fifo(graph: Graph, queues: Sequence[Resource]) -> Iterator[Loss]:
             also = [route.topic] if route.topic else []
             page = pages.SNS_FIFO if route.topic else None
             yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also, page=page)
-    for queue in queues:
-        for edge in graph.incoming(queue, Link.DELIVERS_TO):
-            if edge.source.has(Trait.SENDS_AS_DECLARED):
-                found = wrong_in(
-                    lambda case: case.matches(fifo=True) and case.lacks("group"),
-                    given=conditions_of([edge]),
-                    fifo=queue["fifo"],
-                    group=edge.source["message_group_id"],
-                )
-                if found:
-                    words = f"{titled(edge.source)} gives no message group, which FIFO {titled(queue)} asks for"
-                    yield _never(edge, words, found[0], page=pages.SQS_GROUPS)
+    for target in targets:
+        for edge in graph.settled_sends(target):
+            found = wrong_in(
+                lambda case: case.matches(fifo=True) and case.lacks("group"),
+                given=conditions_of([edge]),
+                fifo=target["fifo"],
+                group=edge.source["message_group_id"],
+            )
+            if found:
+                words = f"{titled(edge.source)} gives no message group, which FIFO {titled(target)} asks for"
+                page = pages.SQS_GROUPS if target.kind is Kind.QUEUE else pages.SNS_FIFO
+                yield _never(edge, words, found[0], page=page)
 
 
 def _alike(graph: Graph, targets: Sequence[Resource]) -> Iterator[Loss]:
