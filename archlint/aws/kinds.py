@@ -18,6 +18,7 @@ class Kind(Enum):
     ALIAS = "function alias"
     ANOMALY_SUBSCRIPTION = "cost anomaly subscription"
     API = "API"
+    API_DEPLOYMENT = "API deployment"
     API_DESTINATION = "API destination"
     APPSYNC_FUNCTION = "AppSync function"
     API_V2_INTEGRATION = "API Gateway v2 integration"

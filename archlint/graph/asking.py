@@ -108,6 +108,7 @@ class Questions(Store):
     keys_refusing = keys.keys_refusing
     misnamed = references.misnamed
     permitted_later = order.permitted_later
+    methods_left_out = order.methods_left_out
 
     need = staticmethod(acting.need)
     assuming = staticmethod(access.assuming)

@@ -35,6 +35,7 @@ CALLS = {Kind.API_V2_INTEGRATION, Kind.INTEGRATION, Kind.METHOD}
 #: What the forms cut into different pieces: several queues may share a policy in CloudFormation, a bucket's
 #: notifications are its own there, and SAM writes roles that nobody sees. What an API calls is compared as the API's.
 PIECES = {
+    Kind.API_DEPLOYMENT,
     Kind.BUCKET_NOTIFICATIONS,
     Kind.BUS_POLICY,
     Kind.EXTERNAL,

@@ -111,6 +111,7 @@ BESIDE = {
     "callback-without-token",  # what AWS's documentation asks of a Task that waits for its token
     "constant-deduplication-id",  # what it says becomes of messages with one id
     "delayed-fifo-message",  # what it says that FIFO queues refuse
+    "deployment-before-method",  # what it says that a deployment holds
     "direct-put-refused",  # what it says that streams refuse which read others
     "fifo-batch-goes-on",  # what it says becomes of the order of a batch that goes on
     "invalid-schedule-expression",  # what it says that a schedule is

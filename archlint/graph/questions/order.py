@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import TRIED_AGAIN
 from archlint.graph.questions.permission.access import granted_by
 from archlint.graph.questions.permission.acting import need
@@ -11,6 +13,7 @@ from archlint.graph.questions.permission.permissions import admitted_by
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.notes import PREDECESSORS
+from archlint.model.values.conditions import consistent
 from archlint.model.values.value import Declaration
 
 #: No more steps from one resource to another than this are made in a scope: templates may be long chains.
@@ -47,6 +50,38 @@ def permitted_later(graph: Store, edge: Edge) -> list[Resource]:
         if all(_comes_later(graph, edge.acting, each) for each in permissions):
             return permissions
     return []
+
+
+def methods_left_out(graph: Store, deployment: Resource) -> list[Edge]:
+    """Return the edges of an API to the methods and routes that its deployment may be made without.
+
+    None where it is not known of which API some deployment is, nor for what another one of the API waits for.
+    """
+    deployments = graph.once("deployments", lambda: _deployments(graph))
+    api = _deployed(graph, deployment)
+    if api is None or api.stands_for_many or None in deployments:
+        return []
+    return [
+        edge
+        for edge in graph.outgoing(api, Link.FEEDS)
+        if edge.target.kind in (Kind.METHOD, Kind.ROUTE)
+        and consistent(edge.conditions | deployment.when)
+        and all(waits_for(graph, each, edge.target) is False for each in deployments[api])
+    ]
+
+
+def _deployments(graph: Store) -> dict[Resource | None, list[Resource]]:
+    """Return the deployments of each API; under None, those of which that is not known."""
+    found: dict[Resource | None, list[Resource]] = defaultdict(list)
+    for deployment in graph.resources(Kind.API_DEPLOYMENT):
+        found[_deployed(graph, deployment)].append(deployment)
+    return found
+
+
+def _deployed(graph: Store, deployment: Resource) -> Resource | None:
+    named = deployment["deployed_api"].outcome
+    api = graph.find(named, (Kind.API,)) if named is not None else None
+    return api if api is not None and api.kind is Kind.API else None
 
 
 def _comes_later(graph: Store, maker: Resource, permission: Resource) -> bool:

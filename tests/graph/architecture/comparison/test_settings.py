@@ -16,7 +16,7 @@ from tests.graph.architecture.comparison.differences import difference_between, 
 #: What is not told as a setting, by why.
 NOT_TOLD = {
     "it is an edge, or leads to one": """
-        action api arn attached_role broker_queues bus capacity_provider database dead_letter_config enrichment
+        action api arn attached_role deployed_api broker_queues bus capacity_provider database dead_letter_config enrichment
         dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config function
         graphql_operation id insufficient_data_actions kinesis_source ok_actions on_failure on_success other_replicas
         policy qualifier redrive_policy redrive_sources replicas republish_topic role rule
