@@ -109,6 +109,7 @@ class Questions(Store):
     misnamed = references.misnamed
     permitted_later = order.permitted_later
     methods_left_out = order.methods_left_out
+    requests_left_out = order.requests_left_out
 
     need = staticmethod(acting.need)
     assuming = staticmethod(access.assuming)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import TRIED_AGAIN
@@ -14,7 +14,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.notes import PREDECESSORS
 from archlint.model.values.conditions import consistent
-from archlint.model.values.value import Declaration
+from archlint.model.values.value import Declaration, Outcome, Reference
 
 #: No more steps from one resource to another than this are made in a scope: templates may be long chains.
 _MOST = 500_000
@@ -68,6 +68,27 @@ def methods_left_out(graph: Store, deployment: Resource) -> list[Edge]:
         and consistent(edge.conditions | deployment.when)
         and all(waits_for(graph, each, edge.target) is False for each in deployments[api])
     ]
+
+
+def requests_left_out(graph: Store) -> Iterator[tuple[Resource, Resource]]:
+    """Yield what methods lead to in Terraform, each with its method if it may be made before that, which it needs.
+
+    A method and what it leads to are resources of their own there, of the same API, path and HTTP method.
+    """
+    asked = {key: each for each in graph.resources(Kind.METHOD_REQUEST) if (key := _method_of(each)) is not None}
+    for method in graph.resources(Kind.METHOD) if asked else ():
+        key = _method_of(method)
+        request = asked.get(key) if key is not None else None
+        if request is None or method.stands_for_many or not consistent(method.when | request.when):
+            continue
+        if waits_for(graph, method, request) is False:
+            yield method, request
+
+
+def _method_of(resource: Resource) -> tuple[Outcome, str] | None:
+    """Return which method something is of: the path, as it is named, and the HTTP method; None if not known."""
+    path, method = resource["resource_id"].outcome, resource["http_method"].known
+    return (path, str(method)) if isinstance(path, Reference) and method is not None else None
 
 
 def _deployments(graph: Store) -> dict[Resource | None, list[Resource]]:
