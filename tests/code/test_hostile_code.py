@@ -102,7 +102,8 @@ def test_rubbish_is_never_understood_as_a_call(rubbish: str) -> None:
     ],
 )
 def test_circles_and_numbers_end(source: str, expected: list[str]) -> None:
-    assert read_python(PYTHON + source) == expected
+    handler = "" if "def handler" in source else "\ndef handler(event, context): pass"
+    assert read_python(PYTHON + source + handler) == expected
 
 
 APPENDED = {
@@ -132,6 +133,7 @@ def test_what_fields_hold_is_followed_once() -> None:
         "class Text:\n    def __init__(self):\n        self.text = ''\n"
         f"    def add(self, part):\n{appended}"
         "text = Text()\ntext.add(input())\nsqs.send_message(QueueUrl='q', MessageBody=text.text)\n"
+        "def handler(event, context): pass\n"
     )
     (said,) = read_python(PYTHON + source)
     assert said.endswith("sqs SendMessage QueueUrl='q' MessageBody=~")

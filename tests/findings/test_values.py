@@ -29,6 +29,7 @@ OF_VALUES = [
     "constant-partition-key",
     "delayed-fifo-message",
     "delivery-without-permission",
+    "deployment-before-method",
     "direct-put-refused",
     "dlq-on-polled-function",
     "dlq-retention-too-short",
@@ -103,6 +104,7 @@ OF_VALUES = [
 #: Those of them that may find a default of AWS's, or nothing, where a value should be, or whose value is the resource.
 ALSO_OF_NOTHING = {
     "delivery-without-permission",
+    "deployment-before-method",
     "dlq-retention-too-short",
     "durable-function-without-qualifier",
     "endless-stream-retries",

@@ -111,11 +111,11 @@ resource "aws_sns_topic_subscription" "s" {{
 """
 
 
-@pytest.mark.parametrize("default", ["true", "false"])
-def test_what_defaults_leave_out_of_a_list_may_be_in_it(default: str) -> None:
+@pytest.mark.parametrize(("default", "levels"), [("true", []), ("false", ["warning"])])
+def test_what_a_default_leaves_out_of_a_list_is_left_out_by_it(default: str, levels: list[str]) -> None:
     write(Path(), {"main.tf": ADMITTED.format(default)})
-    code, found, _ = call("lint", "--format", "json", "--select", "delivery-without-permission")
-    assert (code, json.loads(found)["findings"]) == (0, [])
+    _, found, _ = call("lint", "--format", "json", "--select", "delivery-without-permission")
+    assert [each["level"] for each in json.loads(found)["findings"]] == levels
 
 
 NOTIFIED = """

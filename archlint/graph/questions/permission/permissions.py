@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import attrgetter
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
@@ -108,9 +107,9 @@ def _decided_by(graph: Store, target: Resource) -> Sequence[Condition]:
     """Return the conditions on which it depends what the policies of a resource say; none where these are many."""
 
     def look() -> Sequence[Condition]:
-        said = (each[setting] for each in policies(graph, target) for setting in _SAYING)
-        found = frozenset[Condition]().union(*map(conditions_in, said))
-        return sorted(found, key=attrgetter("subject")) if len(found) <= _MOST_CONDITIONS else ()
+        said = (each[name] for each in policies(graph, target) for name in _SAYING)
+        found = {condition for value in said for condition in conditions_in(value)}
+        return sorted(found, key=lambda each: each.subject) if len(found) <= _MOST_CONDITIONS else ()
 
     return graph.once(("policies decided by", target), look)
 
@@ -347,6 +346,5 @@ def _is_about(graph: Store, admission: policy.Admission, target: Resource, actio
 
     For what is done to the objects of a bucket it has to name these, whose ARN is not the bucket's.
     """
-    if admission.resources is None or target.stands_for_many:
-        return True
-    return any(may_be_acted_on(graph, outcome, target, action) for outcome in admission.resources)
+    named = () if target.stands_for_many else admission.resources or ()
+    return not named or any(may_be_acted_on(graph, outcome, target, action) for outcome in named)
