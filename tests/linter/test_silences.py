@@ -211,6 +211,17 @@ def test_slips_in_a_configuration() -> None:
     ]
 
 
+def test_a_key_that_a_file_of_json_has_twice_is_told() -> None:
+    text = """{"//": "", "//": "",
+    "resource": {"aws_sqs_queue": {"a": {"name": "a"}}},
+    "resource": {"aws_sqs_queue": {"b": {"name": "b"}}, "aws_sqs_queue": {}}}"""
+    assert warned({"main.tf.json": text}) == [
+        "main.tf.json has the key 'aws_sqs_queue' more than once in 'resource': Terraform joins what is below, only the last is"
+        " looked at",
+        "main.tf.json has the key 'resource' more than once: Terraform joins what is below, only the last is looked at",
+    ]
+
+
 def test_what_overrides_is_not_declared_twice() -> None:
     topic = 'resource "aws_sns_topic" "t" {}\nmoved {\n  from = aws_sns_topic.a\n  to = aws_sns_topic.t\n}\n'
     assert warned({"a.tf": topic, "a_override.tf": topic}) == []

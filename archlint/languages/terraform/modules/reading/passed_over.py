@@ -7,6 +7,7 @@ unique name for that resource type"); OpenTofu documentation, "Configuration Syn
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,8 @@ from archlint.languages.detect import is_hcl
 from archlint.languages.terraform.hcl.bodies import bodies
 from archlint.languages.terraform.hcl.file_names import is_override
 from archlint.languages.terraform.modules.reading.module import Module, labelled
+from archlint.model.source.document import Document
+from archlint.model.source.location import Route
 from archlint.model.values.node import Node
 
 #: The blocks that declare something, or what it is made of, and those that do not.
@@ -23,6 +26,9 @@ _OTHERS = ("action", "check", "ephemeral", "import", "list", "moved", "removed",
 _NEARLY = 0.8
 #: So many other names are looked at.
 _MOST = 50
+_JOINED: tuple[Route, ...] = ((), ("resource",), ("data",))
+#: Files of more characters are not looked through for keys that they have more than once.
+_MOST_CHARACTERS = 1_000_000
 _LABELS = {"resource": 2, "data": 2, "module": 1}
 
 
@@ -35,7 +41,20 @@ def blocks_passed_over(module: Module) -> Iterator[tuple[str, str]]:
                 meant = difflib.get_close_matches(name, _DECLARING, 1, _NEARLY)
                 if meant:
                     yield document.path, f"has blocks '{name}', which are not looked at; did you mean '{meant[0]}'?"
+        if not is_hcl(document.path):
+            yield from ((document.path, words) for words in _joined_by_terraform(document))
     yield from _repeated(module)
+
+
+def _joined_by_terraform(document: Document) -> Iterator[str]:
+    """Yield which keys an object of a JSON file has more than once: Terraform joins them, and here the last counts."""
+    if len(document.text) > _MOST_CHARACTERS:
+        return
+    for route in _JOINED:
+        counted = Counter(document.names(route)).items()
+        for name in islice((name for name, count in counted if count > 1 and name != "//"), _MOST):
+            at = f" in '{route[0]}'" if route else ""
+            yield f"has the key '{name}' more than once{at}: Terraform joins what is below, only the last is looked at"
 
 
 def _repeated(module: Module) -> Iterator[tuple[str, str]]:
