@@ -30,7 +30,7 @@ from archlint.model.source.files.working import path_to_open
 from archlint.model.source.text import Unreadable
 from archlint.model.values.value import Declaration
 
-_KNOWN = TABLE.keys() | SAM_TYPES
+_KNOWN = frozenset(TABLE) | SAM_TYPES
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.plan.plan import Plan

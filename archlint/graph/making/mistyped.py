@@ -62,8 +62,10 @@ def with_slips(
         if row is None or declaration.keys is None:
             continue
         known = _properties(declaration.type, row)
-        left = [(_plain(each), each) for each in sorted(known - declaration.keys) if len(each) >= _SHORTEST]
-        for name in sorted(declaration.keys - known - _OTHERS) if told < _MOST else ():
+        others = sorted(declaration.keys - known - _OTHERS) if told < _MOST else []
+        unsaid = sorted(known - declaration.keys) if others else []
+        left = [(_plain(each), each) for each in unsaid if len(each) >= _SHORTEST]
+        for name in others:
             plain = _plain(name)
             meant = next((each for other, each in left if _is_slip(plain, other)), "")
             if meant:

@@ -18,14 +18,13 @@ _JSON: Mapping[str, str] = {
     "pattern": EVENT_PATTERN,
     "policy": POLICY,
 }
+_NAMES = tuple(_JSON)
 
 
 def unread_text(graph: Graph) -> Iterator[UnreadCall]:
     """Yield the patterns and policies that are written out in full and cannot be read."""
     for resource in graph.resources(*KINDS):
-        if resource.type is None or resource.declaration is None:
-            continue
-        for name in _JSON.keys() & resource.type.settings.keys():
+        for name in resource.may_say(_NAMES):
             for branch in resource[name].branches:
                 text = branch.outcome.value if isinstance(branch.outcome, Known) else None
                 if isinstance(text, str) and text.strip().startswith("{") and not _is_json(text):

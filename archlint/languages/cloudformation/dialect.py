@@ -11,6 +11,7 @@ from typing import Any
 from archlint.languages.cloudformation.evaluation.intrinsics import INTRINSICS, TOO_LARGE
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.scope import LoopVariables, TemplateLike
+from archlint.languages.cloudformation.evaluation.uniform import is_uniform
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
@@ -82,6 +83,10 @@ class CloudFormation:
         if data is None:
             return NOTHING
         return data if kind is Value else Value.of(Known(data), node.place)
+
+    def never_varies(self, node: Node) -> bool:
+        """Tell whether what is in a node certainly does not depend on conditions, without evaluating it."""
+        return not self.bindings and is_uniform(node.data, self.template)
 
     def _text(self, data: str, place: Place) -> Value:
         if self.bindings and "{" in data:

@@ -14,7 +14,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.conditions import Condition, When, consistent
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Absent
-from archlint.model.values.value import Branch, EmbeddedJson, Tree, Unknown, Value
+from archlint.model.values.value import Branch, EmbeddedJson, Outcome, Tree, Unknown, Value
 
 #: No more parts of a value than this are looked at for defaults, and no deeper ones.
 _MOST, _DEEPEST = 50_000, 40
@@ -96,8 +96,18 @@ def where(value: Value, given: When) -> Value:
 
 def conditions_in(value: Value) -> frozenset[Condition]:
     """Return the conditions on which it depends what a value is, or anything in it."""
+    if all(not branch.when and _never_varies(branch.outcome) for branch in value.branches):
+        return frozenset()
     whens = (branch.when for branch, _place in islice(parts(value), _MOST))
     return frozenset(condition for when in whens for condition, _truth in when)
+
+
+def _never_varies(outcome: Outcome) -> bool:
+    """Tell whether nothing in it depends on conditions, as far as its dialect says so without evaluating it."""
+    if not isinstance(outcome, Tree):
+        return True
+    said: Callable[[Node], bool] | None = getattr(outcome.dialect, "never_varies", None)
+    return said is not None and said(outcome.node)
 
 
 def _where(value: Value, given: When, left: list[int], depth: int) -> Value:
