@@ -18,6 +18,8 @@ from archlint.model.values.value import Declaration, Outcome, Reference
 
 #: No more steps from one resource to another than this are made in a scope: templates may be long chains.
 _MOST = 500_000
+#: Of more deployments of one API than this none is asked what it waits for.
+_MOST_DEPLOYMENTS = 10
 
 
 def waits_for(graph: Store, one: Resource, other: Resource) -> bool | None:
@@ -55,11 +57,12 @@ def permitted_later(graph: Store, edge: Edge) -> list[Resource]:
 def methods_left_out(graph: Store, deployment: Resource) -> list[Edge]:
     """Return the edges of an API to the methods and routes that its deployment may be made without.
 
-    None where it is not known of which API some deployment is, nor for what another one of the API waits for.
+    None where it is not known of which API some deployment is, nor for what another one of the API waits for; nor for
+    an API with very many deployments, which are not compared with its methods.
     """
     deployments = graph.once("deployments", lambda: _deployments(graph))
     api = _deployed(graph, deployment)
-    if api is None or api.stands_for_many or None in deployments:
+    if api is None or api.stands_for_many or None in deployments or len(deployments[api]) > _MOST_DEPLOYMENTS:
         return []
     return [
         edge
