@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from archlint.findings.severity import Severity
 from archlint.findings.verdict import Verdict, judge, judge_absence, judge_each, worst_of
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case, cases
-from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
+from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe, each_fact
 from archlint.model.values.node import Node
 from archlint.model.values.scalars import ABSENT, Known
 from archlint.model.values.texts import as_json
@@ -671,3 +672,12 @@ def test_very_large_data_is_not_written_as_json() -> None:
     for _ in range(40):
         doubled = tree([doubled, doubled])
     assert as_json(doubled) is None
+
+
+def test_conditions_are_asked_for_in_one_order_whatever_a_set_of_them_yields() -> None:
+    first, second = Condition("Size", "1", operator=">"), Condition("Size", "1")
+    named, other = Condition("IsProd"), Condition("Size", "0")
+    facts = [(named, False), (named, True), (other, False), (other, True)]
+    facts += [(second, False), (second, True), (first, False), (first, True)]
+    for order in itertools.permutations([first, second, named, other]):
+        assert each_fact(order) == [frozenset({fact}) for fact in facts]

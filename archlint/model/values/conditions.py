@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from typing import Self, TypeAlias
 
@@ -42,6 +42,14 @@ _MAX_FACTS = 64
 #: Conditions and whether they hold; empty means always.
 When: TypeAlias = frozenset[tuple[Condition, bool]]
 ALWAYS: When = frozenset()
+#: What depends on more conditions than this is not asked for each of them: it may be anything.
+MOST_CONDITIONS = 8
+
+
+def each_fact(conditions: Iterable[Condition]) -> list[When]:
+    """Return that one of some conditions does not hold, and that it does, for each: always in the same order."""
+    ordered = sorted(conditions, key=lambda each: (each.subject, str(each.literal), each.operator))
+    return [frozenset({(condition, truth)}) for condition in ordered for truth in (False, True)]
 
 
 def consistent(when: When, rests_on: frozenset[str] = frozenset()) -> bool:

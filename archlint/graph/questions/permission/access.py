@@ -5,7 +5,6 @@ What each edge needs is said in `archlint.aws.needs`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import product
 
 from archlint.aws.kinds import Kind, Link
@@ -34,7 +33,7 @@ from archlint.graph.questions.understanding import acts_as_function
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.conditions import ALWAYS, When, consistent, each_fact
 from archlint.model.values.leaves import defaults_in, without_defaults
 from archlint.model.values.value import Value
 
@@ -157,17 +156,15 @@ def lacking(graph: Store, edge: Edge) -> list[Lacking]:
 
 def _lacking_where(graph: Store, edge: Edge, role: Resource) -> list[Lacking]:
     """Return what a role lacks; where it may lack nothing, what it does if one of its conditions is as it may be."""
-    found = _lacking(graph, edge, [role])
-    conditions = () if found else sorted(decided_by(graph, role), key=lambda each: (each.subject, str(each.literal)))
-    for fact in product(conditions, (False, True)):
-        given = frozenset({fact})
+    found = _lacking(graph, edge, role)
+    for given in () if found else each_fact(decided_by(graph, role)):
         if not found and not given <= edge.conditions and consistent(edge.conditions | given):
-            found = [each._replace(when=given) for each in _lacking(graph, edge.under(given), [role])]
+            found = [each._replace(when=given) for each in _lacking(graph, edge.under(given), role)]
     return found
 
 
-def _lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking]:
-    """Return what a message certainly may not do that travels an edge in one of some roles, and has to.
+def _lacking(graph: Store, edge: Edge, role: Resource) -> list[Lacking]:
+    """Return what a message certainly may not do that travels an edge in a role, and has to.
 
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here; the account's default bus does so only by a policy of its own,
@@ -178,13 +175,13 @@ def _lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lackin
         return []
     wanted, target, is_qualified = need(edge), what_is_acted_on(edge), is_to_other(graph, edge)
     is_outside, is_call = target.is_external and not leads_to_default(graph, edge), edge.source.kind is Kind.CALL
-    refusing = [(role, _distrusts(graph, role, edge)) for role in found]
-    distrusting = [Lacking(role, policy.ASSUME, role, rests_on=on) for role, on in refusing if on is not None]
+    distrusted = _distrusts(graph, role, edge)
+    distrusting = [] if distrusted is None else [Lacking(role, policy.ASSUME, role, rests_on=distrusted)]
     if is_outside and not has_no_say(edge, target):
         return [each._replace(certain=not is_call) for each in distrusting]
     keys = [each.target for each in keys_used(graph, edge) if not each.when]
     lacks = [*distrusting]
-    for role in (each for each in found if is_role_settled(graph, each)):
+    if is_role_settled(graph, role):
         for action, (on, part) in product(actions_on(edge), done_to(graph, edge)):
             rests_on = _rests_on(graph, role, action, on, is_qualified, edge.conditions)
             is_lacking = rests_on is not None and (

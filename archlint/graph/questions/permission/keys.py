@@ -7,7 +7,6 @@ the account's roles, and no service is one of these.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.policies import policy
@@ -17,13 +16,10 @@ from archlint.graph.questions.permission.acting import acts_as_service, need
 from archlint.graph.questions.permission.denials import denied_by
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.conditions import ALWAYS, MOST_CONDITIONS, When, consistent, each_fact
 from archlint.model.values.leaves import conditions_in, defaults_in
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome
-
-#: Of more conditions than this which of them decide what a key's policy says is not looked at: it may be any.
-_MOST_CONDITIONS = 8
 
 
 def encryption(graph: Store, resource: Resource) -> list[Edge]:
@@ -88,11 +84,10 @@ def _refused_where(graph: Store, to_key: Edge, edge: Edge) -> Iterator[When]:
     """Yield under which further conditions a key does not let a service use it; none, where those of the edges do."""
     key, known = to_key.target, edge.conditions | to_key.conditions
     conditions = graph.once(("key decided by", key), lambda: conditions_in(key["policy"]))
-    if not 0 < len(conditions) <= _MOST_CONDITIONS or is_open(graph, key):
+    if not 0 < len(conditions) <= MOST_CONDITIONS or is_open(graph, key):
         return
     told = frozenset(fact for fact in known if fact[0] in conditions)
-    ordered = sorted(conditions, key=lambda each: (each.subject, str(each.literal)))
-    for when in (ALWAYS, *(frozenset({fact}) for fact in product(ordered, (False, True)))):
+    for when in (ALWAYS, *each_fact(conditions)):
         given = told | when
         if given and consistent(known | when) and not _admits(graph, _where(graph, key, given), edge):
             yield when - known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
@@ -20,7 +20,7 @@ from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
+from archlint.model.values.conditions import ALWAYS, MOST_CONDITIONS, Condition, When, consistent, each_fact
 from archlint.model.values.leaves import conditions_in, defaults_in
 from archlint.model.values.scalars import Absent
 from archlint.model.values.value import Outcome, Reference
@@ -33,8 +33,6 @@ _SENDERS = tuple(dict.fromkeys(source for source, _link, _target in NEEDS))
 _SAYING = ("document", "principal", "action", "source")
 #: Of more ARNs than this which of them a sender has is not looked for: it may be any.
 _MOST_SOURCES = 100
-#: Of more conditions than this which of them decide whom a policy admits is not looked at: it may be anybody.
-_MOST_CONDITIONS = 8
 
 
 def governing(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
@@ -103,13 +101,13 @@ def _there(graph: Store, resource: Resource, edge: Edge) -> Resource:
     return graph.once(("policy where", resource, told), lambda: resource.where(told, *_SAYING)) if told else resource
 
 
-def _decided_by(graph: Store, target: Resource) -> Sequence[Condition]:
+def _decided_by(graph: Store, target: Resource) -> frozenset[Condition]:
     """Return the conditions on which it depends what the policies of a resource say; none where these are many."""
 
-    def look() -> Sequence[Condition]:
+    def look() -> frozenset[Condition]:
         said = (each[name] for each in policies(graph, target) for name in _SAYING)
-        found = {condition for value in said for condition in conditions_in(value)}
-        return sorted(found, key=lambda each: each.subject) if len(found) <= _MOST_CONDITIONS else ()
+        found = frozenset(condition for value in said for condition in conditions_in(value))
+        return found if len(found) <= MOST_CONDITIONS else frozenset()
 
     return graph.once(("policies decided by", target), look)
 
@@ -119,9 +117,9 @@ def unadmitted(graph: Store, edge: Edge) -> Edge | None:
     if not is_admitted(graph, edge):
         return edge
     is_asked = acts_as_service(edge) and not (edge.target.is_external or need(edge).by_account)
-    for fact in itertools.product(_decided_by(graph, edge.target) if is_asked else (), (False, True)):
-        under = edge.under(frozenset({fact}))
-        if fact not in edge.conditions and consistent(under.conditions) and not is_admitted(graph, under):
+    for given in each_fact(_decided_by(graph, edge.target)) if is_asked else ():
+        under = edge.under(given)
+        if not given <= edge.conditions and consistent(under.conditions) and not is_admitted(graph, under):
             return under
     return None
 

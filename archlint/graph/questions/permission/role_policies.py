@@ -33,7 +33,7 @@ from archlint.graph.questions.permission.identities import (
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.data import NamedTuple
-from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
+from archlint.model.values.conditions import ALWAYS, MOST_CONDITIONS, Condition, When, consistent
 from archlint.model.values.leaves import conditions_in, defaults_in, where, without_defaults
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
@@ -41,8 +41,6 @@ from archlint.model.values.value import Outcome, Reference, Text, Value
 
 #: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
 _MOST_PATTERNS = 100
-#: Of more conditions than this which of them decide what a role is granted is not looked at: it may be any.
-_MOST_CONDITIONS = 8
 
 
 def may(
@@ -99,14 +97,14 @@ def _told(graph: Store, role: Resource, given: When) -> When:
 def _subjects(graph: Store, role: Resource) -> frozenset[str]:
     decided = {condition for each in attached(graph, role) for condition, _truth in each.conditions}
     found = frozenset(condition.subject for condition in decided | decided_by(graph, role))
-    return found if len(found) <= _MOST_CONDITIONS else frozenset()
+    return found if len(found) <= MOST_CONDITIONS else frozenset()
 
 
 def decided_by(graph: Store, role: Resource) -> frozenset[Condition]:
     """Return the conditions on which it depends what the policies of a role say; none where these are many."""
     question = ("decided by", role)
     found = graph.once(question, lambda: frozenset[Condition]().union(*map(conditions_in, _policies(graph, role))))
-    return found if len(found) <= _MOST_CONDITIONS else frozenset()
+    return found if len(found) <= MOST_CONDITIONS else frozenset()
 
 
 def _may(graph: Store, asked: _Asked) -> bool | None:
