@@ -477,3 +477,16 @@ def test_a_mark_takes_in_the_value_on_the_line_of_its_key(text: str, route: Rout
 def test_a_value_ends_where_it_is_written_to(text: str, route: Route, value: str | None) -> None:
     span = parse(text.encode(), "t").value_span(route)
     assert (None if span is None else text[slice(*span)]) == value
+
+
+def test_names_that_json_has_twice() -> None:
+    text = '{"A": {"x": {"y": 1}, "x": 2, "\\u0078": [3]}, "B": {}, "A": {"z": "}"}, "C": "{", "B": [1]}'
+    places = JsonPlaces(text)
+    assert sorted(places.names(())) == ["A", "A", "B", "B", "C"]
+    assert places.names(("A",)) == ["z"]
+    assert text[slice(*places.value(("B",)))] == "[1]"
+    assert text[slice(*places.value(("A", "z")))] == '"}"'
+    inner = JsonPlaces(text.replace('"A": {"z"', '"D": {"z"'))
+    assert sorted(inner.names(("A",))) == ["x", "x", "x"]
+    assert inner.value_span(("A", "x", 0)) == (text.index("3"), text.index("3") + 1)
+    assert inner.value_span(("A", "x", "y")) is None

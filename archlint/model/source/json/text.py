@@ -21,10 +21,6 @@ _BLANKS = " \t\n\r"
 _skip = json.JSONDecoder(object_hook=len, strict=False).scan_once  # type: ignore[attr-defined]
 
 
-# Of each object the names, of which those of the outermost are what is left.
-_names = json.JSONDecoder(object_pairs_hook=lambda pairs: [name for name, _ in pairs], strict=False).scan_once  # type: ignore[attr-defined]
-
-
 def load_json(text: str) -> Any:
     """Return the data in a JSON text.
 
@@ -56,13 +52,16 @@ class JsonPlaces:
     """Finds things in a text that is known to be JSON.
 
     The C decoder skips values many times faster than Python could note positions, so each object or array is
-    scanned when a route first leads into it, and remembered.
+    scanned when a route first leads into it, and remembered. With the outermost object those directly in it are, for
+    the value that is most of a file, such as the resources of a template, to be skipped only once.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = self._skip_blanks(0)
         self._members: dict[int, _Members] = {}
+        #: The names that objects have once more.
+        self._again: dict[int, list[str]] = {}
         self._inside: dict[Route, _Members] = {}
 
     def span(self, route: Route) -> Span:
@@ -119,8 +118,7 @@ class JsonPlaces:
             start = self._start_of(route)
         except KeyError:
             return []
-        found = _names(self._text, start)[0] if self._text[start] == "{" else []
-        return found if isinstance(found, list) else []
+        return [*self._members_at(start), *self._again.get(start, ())] if self._text[start] == "{" else []  # type: ignore[list-item]
 
     def first_line_of_block(self, route: Route) -> int:
         """Return 0: JSON has no block scalars."""
@@ -138,17 +136,21 @@ class JsonPlaces:
     def _members_at(self, start: int) -> _Members:
         """Return the members of the value that starts at an index; a scalar has none."""
         if start not in self._members:
-            scan = {"{": self._scan_object, "[": self._scan_array}.get(self._text[start])
-            self._members[start] = scan(start) if scan else {}
+            first = self._text[start]
+            if first == "{":
+                self._scan_object(start, is_outermost=start == self._start)
+            else:
+                self._members[start] = self._scan_array(start) if first == "[" else {}
         return self._members[start]
 
-    def _scan_object(self, start: int) -> _Members:
-        """Return an object's members by name; of two with one name the last, as `json.loads` does.
+    def _scan_object(self, start: int, *, is_outermost: bool = False) -> int:
+        """Note an object's members by name, of two with one name the last, as `json.loads` does; return where it ends.
 
         There are many, of which most are texts without escapes: `str.find` takes a tenth of a regular expression.
         """
         text, find, index = self._text, self._text.find, start + 1
         members: _Members = {}
+        self._members[start] = members
         while (key_start := find('"', index)) >= 0 and find("}", index, key_start) < 0:
             key_end = find('"', key_start + 1) + 1
             name = text[key_start + 1 : key_end - 1]
@@ -158,10 +160,14 @@ class JsonPlaces:
             while text[value_start] in _BLANKS:
                 value_start += 1
             index = find('"', value_start + 1) + 1 if text[value_start] == '"' else 0
-            if not index or find("\\", value_start, index) >= 0:
+            if is_outermost and text[value_start] == "{":
+                index = self._scan_object(value_start)
+            elif not index or find("\\", value_start, index) >= 0:
                 index = _skip(text, value_start)[1]
+            if name in members:
+                self._again.setdefault(start, []).append(name)
             members[name] = (key_start, key_end), (value_start, index)
-        return members
+        return find("}", index) + 1
 
     def _scan_array(self, start: int) -> _Members:
         """Return an array's members by index."""
