@@ -268,7 +268,7 @@ class ResourceType:
     _reads: dict[str, tuple[Setting | None, Value, list[tuple[str, str]]]] = field(
         default_factory=dict, init=False, repr=False
     )
-    _keys_of: dict[tuple[str, ...], list[tuple[str, frozenset[str]]]] = field(
+    _keys_of: dict[tuple[str, ...], tuple[frozenset[str], list[tuple[str, frozenset[str]]]]] = field(
         default_factory=dict, init=False, repr=False
     )
 
@@ -296,13 +296,14 @@ class ResourceType:
             self._firsts = [(first_key(rule.path), rule) for rule in self.links]
         return [rule for first, rule in self._firsts if first in keys]
 
-    def keys_of(self, settings: tuple[str, ...]) -> list[tuple[str, frozenset[str]]]:
-        """Return some settings, each with the keys under one of which it stands; none where the type has it not."""
+    def keys_of(self, settings: tuple[str, ...]) -> tuple[frozenset[str], list[tuple[str, frozenset[str]]]]:
+        """Return the keys under which some settings stand, and each with its own; none where the type has it not."""
         found = self._keys_of.get(settings)
         if found is None:
             rows = ((each, self.settings.get(each)) for each in settings)
-            found = [(each, frozenset(map(first_key, row.paths if row is not None else ()))) for each, row in rows]
-            self._keys_of[settings] = found
+            each_with_keys = [(each, frozenset(map(first_key, row.paths if row else ()))) for each, row in rows]
+            every = frozenset[str]().union(*(keys for _, keys in each_with_keys))
+            found = self._keys_of[settings] = every, each_with_keys
         return found
 
     def read(self, declaration: Declaration, setting: str) -> Value:

@@ -45,8 +45,8 @@ class Severity(Enum):
         absent = [name for name in expected if name not in scalars]
 
         def level(case: Case) -> Severity | None:
-            is_so = case.matches(**scalars) and case.lacks(*absent) and all(test(case) for test in tests)
-            return self if is_so else None
+            is_so = case.matches(**scalars) and (not absent or case.lacks(*absent))
+            return self if is_so and (not tests or all(test(case) for test in tests)) else None
 
         return level
 

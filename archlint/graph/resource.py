@@ -105,9 +105,11 @@ class Resource:
         if self.type is None or self.declaration is None:
             return []
         taken, keys = self._taken, self.declaration.keys
-        known = self.type.keys_of(settings)
+        every, known = self.type.keys_of(settings)
         if keys is None:
             return [each for each, firsts in known if firsts or each in taken]
+        if not taken and keys.isdisjoint(every):  # as most
+            return []
         return [each for each, firsts in known if not keys.isdisjoint(firsts) or each in taken]
 
     def _read(self, setting: str) -> Value:
