@@ -7,7 +7,7 @@ resource already exists").
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.questions.delivery.senders import functions, is_unqualified, sources
@@ -33,12 +33,16 @@ class Double(NamedTuple):
     edges: dict[Resource, Edge]
 
 
-def doubles(graph: Store) -> Iterator[Double]:
-    """Yield the mappings of one function for one source, and the permissions of one function with one statement id.
+def doubles(graph: Store) -> Sequence[Double]:
+    """Return the mappings of one function for one source, and the permissions of one function with one statement id.
 
     Of what stands for many, each may be for another one. Versions and aliases have mappings and permissions of their
     own.
     """
+    return graph.once("doubles", lambda: tuple(_doubles(graph)))
+
+
+def _doubles(graph: Store) -> Iterator[Double]:
     found: dict[tuple[Resource, str], dict[Resource, Edge]] = defaultdict(dict)
     for mapping in graph.resources(Kind.MAPPING):
         read = [source for source in sources(graph, mapping) if source.kind in _READ_ONCE and not source.is_external]

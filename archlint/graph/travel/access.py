@@ -74,9 +74,10 @@ def possible_refusal(graph: Graph, edge: Edge) -> str:
 def _not_admitted(graph: Graph, edge: Edge, *, by_default: bool) -> tuple[str, tuple[Place, ...]] | None:
     refusal = graph.unadmitted(edge)
     bare = graph.without_role(edge) if refusal is None else None
+    if refusal is None and bare is None:
+        return None
     is_by_chance = refusal not in (None, edge) or (bare is not None and bare.when != edge.when)
-    is_by_chance = is_by_chance or bool(graph.refused_by_defaults(edge))
-    if (refusal is None and bare is None) or is_by_chance is not by_default:
+    if (is_by_chance or bool(graph.refused_by_defaults(edge))) is not by_default:
         return None
     if refusal is None:
         return "it has no role to act in", (edge.at,)

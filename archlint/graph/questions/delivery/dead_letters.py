@@ -55,6 +55,10 @@ class Misplaced(NamedTuple):
 
 def misplaced_dead_letters(graph: Store) -> dict[Resource, Misplaced]:
     """Return what cannot hold the dead letters of a resource, by the resource: no queue, mostly."""
+    return graph.once("misplaced dead letters", lambda: _misplaced_dead_letters(graph))
+
+
+def _misplaced_dead_letters(graph: Store) -> dict[Resource, Misplaced]:
     found = ((each, dead_letter_targets(graph, each), _HOLDERS[each.kind]) for each in graph.resources(*_HOLDERS))
     wrong = ((each, [edge for edge in edges if _is_misplaced(edge, of)], of) for each, edges, of in found)
     return {each: Misplaced(edges, of) for each, edges, of in wrong if edges}
@@ -168,6 +172,10 @@ def _name_in(arn: Outcome) -> str:
 
 def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
     """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
+    return graph.once(("dead letter cases", resource), lambda: _dead_letter_cases(graph, resource))
+
+
+def _dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
     # A module that is called `queue_and_dlq` says it of what is in it, and of the queue itself it is not true.
     is_named = resource.named_for_dead_letters and (
         resource["redrive_policy"].certainly_absent or DEAD_LETTER_WORDS.search(resource.name.rpartition(".")[2])

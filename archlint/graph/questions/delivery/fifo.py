@@ -104,8 +104,12 @@ def sends_often(graph: Store, sender: Resource) -> bool:
     return names_groups(graph, sender) and not is_timed
 
 
-def timed_sends(graph: Store) -> Iterator[tuple[Resource, Edge]]:
-    """Yield the timers that send to queues what the template says, each with an edge over which it does."""
+def timed_sends(graph: Store) -> Sequence[tuple[Resource, Edge]]:
+    """Return the timers that send to queues what the template says, each with an edge over which it does."""
+    return graph.once("timed sends", lambda: tuple(_timed_sends(graph)))
+
+
+def _timed_sends(graph: Store) -> Iterator[tuple[Resource, Edge]]:
     for queue in graph.anywhere(Kind.QUEUE):
         for edge in settled_sends(graph, queue):
             timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source

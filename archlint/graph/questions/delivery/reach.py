@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.reach import REACH, REGION
@@ -37,11 +37,15 @@ class LocalRoute:
     other: Value
 
 
-def local_routes(graph: Store) -> Iterator[LocalRoute]:
-    """Yield the edges that AWS delivers, or reads, over only where both ends are in one region, or one account.
+def local_routes(graph: Store) -> Sequence[LocalRoute]:
+    """Return the edges that AWS delivers, or reads, over only where both ends are in one region, or one account.
 
     Those whose ends certainly are in one place are left out.
     """
+    return graph.once("local routes", lambda: tuple(_local_routes(graph)))
+
+
+def _local_routes(graph: Store) -> Iterator[LocalRoute]:
     for source in graph.anywhere(*_SOURCES):
         for edge in graph.outgoing(source):
             alike = REACH.get((source.kind, edge.link, edge.target.kind))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.refused_settings import REFUSED_SETTINGS, RefusedSetting
@@ -54,8 +54,12 @@ class DoubtfulSetting(NamedTuple):
         return () if self.edge is None else (self.edge,)
 
 
-def doubtful_settings(graph: Store) -> Iterator[tuple[Resource, list[DoubtfulSetting]]]:
-    """Yield the resources with settings that AWS may refuse, and these."""
+def doubtful_settings(graph: Store) -> Sequence[tuple[Resource, list[DoubtfulSetting]]]:
+    """Return the resources with settings that AWS may refuse, and these."""
+    return graph.once("doubtful settings", lambda: tuple(_doubtful_settings(graph)))
+
+
+def _doubtful_settings(graph: Store) -> Iterator[tuple[Resource, list[DoubtfulSetting]]]:
     for kind, rules in REFUSED_SETTINGS.items():
         names = tuple(dict.fromkeys(rule.setting for rule in rules))
         for resource in graph.resources(kind):

@@ -129,6 +129,10 @@ def refused_by_defaults(graph: Store, edge: Edge) -> frozenset[str]:
 
     By default it may have no role, what it sends to no policy, and a policy may name something else.
     """
+    return graph.once(("refused by defaults", edge), lambda: _refused_by_defaults(graph, edge))
+
+
+def _refused_by_defaults(graph: Store, edge: Edge) -> frozenset[str]:
     wanted, target, senders = need(edge), edge.target, acts_for(graph, edge)
     roles = [each["role"] for each in (edge.source, edge.source.owner) if each is not None and wanted.acts is not None]
     if unset := frozenset[str]().union(*map(defaults_in, [*roles, target["own_policy"]])):

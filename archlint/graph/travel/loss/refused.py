@@ -26,9 +26,10 @@ def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
 
 
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
-    sure, perhaps = refusal_of(graph, edge)[0], possible_refusal(graph, edge)
-    if sure or perhaps:
-        found = _loss(edge, f"{_refused(edge)}: {sure or perhaps}", *(each.role for each in graph.lacking(edge)))
+    sure = refusal_of(graph, edge)[0]
+    why = sure or possible_refusal(graph, edge)
+    if why:
+        found = _loss(edge, f"{_refused(edge)}: {why}", *(each.role for each in graph.lacking(edge)))
         # The default bus may have a policy that another stack writes.
         yield found if sure and not edge.acted_on.is_external else found.under_conditions
     for words, key, certain in _blocked(graph, edge):
