@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from archlint import Case, Graph, Known, Outcome, Resource, Severity, Value, Verdict, judge, quoted
 
 #: What says whether an alarm does anything.
-_SETTINGS = ("actions_enabled", "alarm_actions", "ok_actions", "insufficient_data_actions")
+_SETTINGS = ("actions_enabled", "comparison", "alarm_actions", "ok_actions", "insufficient_data_actions")
 _OFF = Known(value=False)
+#: How a comparison begins that is met by messages in a queue: the state is OK only when they are gone.
+_GREATER = "GreaterThan"
 
 
 def without_action(graph: Graph, alarms: Sequence[Resource], queue: Resource, present: Case) -> Verdict | None:
@@ -32,8 +34,11 @@ def why_idle(alarms: Sequence[Resource], case: Case) -> str:
     """Return why alarms do nothing in a case of `without_action`, in words."""
     off = [enabled == _OFF for enabled, *_actions in _groups(case)]
     disabled = [alarm.name for alarm, is_off in zip(alarms, off, strict=True) if is_off]
-    others = [alarm.name for alarm, is_off in zip(alarms, off, strict=True) if not is_off]
+    on = [alarm for alarm, is_off in zip(alarms, off, strict=True) if not is_off]
+    late = [alarm.name for alarm in on if any(not alarm[name].certainly_absent for name in _SETTINGS[3:])]
+    others = [alarm.name for alarm in on if alarm.name not in late]
     said = [f"{quoted(others)} {_have(others)} no action"] if others else []
+    said += [f"{quoted(late)} {_have(late)} no action for the state ALARM"] if late else []
     said += [f"{quoted(disabled)} {_have(disabled)} actions disabled"] if disabled else []
     return ", ".join(said)
 
@@ -48,5 +53,7 @@ def _groups(case: Case) -> Iterator[tuple[Outcome, ...]]:
     return zip(*[each] * len(_SETTINGS), strict=True)
 
 
-def _is_idle(enabled: Outcome, *actions: Outcome) -> bool:
-    return enabled == _OFF or not any(list(Value.of(action).each("[]")) for action in actions)
+def _is_idle(enabled: Outcome, comparison: Outcome, *actions: Outcome) -> bool:
+    is_greater = isinstance(comparison, Known) and str(comparison.value).startswith(_GREATER)
+    telling = actions[:1] if is_greater else actions
+    return enabled == _OFF or not any(list(Value.of(action).each("[]")) for action in telling)

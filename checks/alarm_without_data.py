@@ -23,8 +23,11 @@ def alarm_without_data(graph: Graph) -> Findings:
     `INSUFFICIENT_DATA`, or in `OK` where missing data counts as good, whatever happens. Metrics of billing, CloudFront
     and Route 53 are in us-east-1 only.
 
+    Nor does an alarm ever go off that is to tell that a function is not run: for less than one of `Invocations`, where
+    missing data is not `breaching`. Where there is none there is no data, and no zero.
+
     **Fix:** write the metric as the service does. For a queue, the namespace is `AWS/SQS`, the dimension `QueueName`.
-    An alarm on a metric of us-east-1 belongs there.
+    An alarm on a metric of us-east-1 belongs there, and for what does not run missing data is `breaching`.
     """
     for alarm in graph.resources(Kind.ALARM):
         found = judge_each(graph.silences(alarm), partial(_verdict, alarm))

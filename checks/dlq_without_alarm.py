@@ -21,7 +21,7 @@ def dlq_without_alarm(graph: Graph) -> Findings:
     a person happens to look, or until the retention period ends and they are lost after all.
 
     An alarm without actions, or with `ActionsEnabled: false`, only changes its color, unless a composite alarm with
-    actions or a rule for `CloudWatch Alarm State Change` uses it.
+    actions or a rule for `CloudWatch Alarm State Change` uses it. With `OKActions` alone it only says when all is well.
 
     **Fix:** add a CloudWatch alarm on the queue's `ApproximateNumberOfMessagesVisible`, for any value above 0.
 

@@ -25,6 +25,7 @@ _SERVICES = {
     Kind.PERMISSION: "Lambda",
     Kind.QUEUE: "SQS",
     Kind.SUBSCRIPTION: "SNS",
+    Kind.SUBSCRIPTION_FILTER: "CloudWatch Logs",
     Kind.TOPIC: "SNS",
 }
 
@@ -53,7 +54,8 @@ def refused_setting(graph: Graph) -> Findings:
     `ParallelizationFactor` and the like: the queue's `maxReceiveCount` says how often a message is tried. Functions,
     emails and text messages have no raw delivery, and only FIFO queues and topics deduplicate by content. Where the
     `Prefix` of a Firehose stream has expressions, it needs an `ErrorOutputPrefix`; keys of records in it take dynamic
-    partitioning, and the reverse. AWS refuses these, and the deployment fails with them.
+    partitioning, and the reverse. A subscription filter invokes a function by its permission, without a `RoleArn`. AWS
+    refuses these, and the deployment fails with them.
 
     Others deploy, and fail each time: a rule, schedule, pipe or Task without a `NetworkConfiguration` for an ECS task
     with the network mode `awsvpc`, as all have on Fargate; a REST API that calls a function by GET: it is always POST.

@@ -8,7 +8,8 @@ Amazon EventBridge User Guide, "Monitoring Amazon EventBridge"; AWS Step Functio
 Functions metrics using CloudWatch"; Amazon CloudWatch User Guide, "Create a billing alarm" and "CloudWatch concepts"
 (names of metrics and dimensions differ by case, and a metric is one by all its dimensions); Amazon CloudFront Developer
 Guide, "Getting metrics using the API"; Amazon Route 53 Developer Guide, "Monitoring your resources with Amazon
-CloudWatch".
+CloudWatch"; AWS Lambda Developer Guide, "Using CloudWatch metrics with Lambda" (what is sent when "your function
+finishes processing an event"); Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data".
 """
 
 from __future__ import annotations
@@ -128,8 +129,18 @@ NAMESPACES: Mapping[str, Namespace] = {
     "AWS/CloudFront": Namespace((), (), region=_GLOBAL),
     "AWS/Route53": Namespace((), (), region=_GLOBAL),
 }
+#: Metrics that have no data where there is nothing to count, and so never count less than one.
+_NEVER_ZERO = {("AWS/Lambda", "Invocations")}
+_BELOW, _AT_MOST = "LessThanThreshold", "LessThanOrEqualToThreshold"
 _WORD = regex(r"[A-Z][a-z]*+|[a-z]++|[0-9]++")
 _BY_LOWER = {name.lower(): name for name in NAMESPACES}
+
+
+def is_never_low(namespace: object, name: object, comparison: object, threshold: object) -> bool:
+    """Tell whether an alarm waits for a metric to be as low as it never is, for it then has no data."""
+    if (namespace, name) not in _NEVER_ZERO or not isinstance(threshold, int | float):
+        return False
+    return threshold <= 1 if comparison == _BELOW else threshold < 1 if comparison == _AT_MOST else False
 
 
 def right_namespace(name: str, metric: str) -> str:

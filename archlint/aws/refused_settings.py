@@ -11,7 +11,8 @@ Prefix contains expressions", "Dynamic Partitioning Namespaces can only be part 
 Partitioning is enabled"), and Amazon Data Firehose Developer Guide, "Use Amazon S3 bucket prefix to deliver data" and
 "Troubleshoot dynamic partitioning errors" (what has to be there where it is); Amazon ECS API Reference, `RunTask`
 (`networkConfiguration` "is required for task definitions that use the awsvpc network mode"); Amazon API Gateway
-Developer Guide, "Lambda proxy integrations in API Gateway" (the method of the request is POST).
+Developer Guide, "Lambda proxy integrations in API Gateway" (the method of the request is POST); what CloudWatch Logs'
+`PutSubscriptionFilter` says ("destinationArn for vendor lambda cannot be used with roleArn").
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from archlint.aws.kinds import Kind
 from archlint.model.data import NamedTuple
 from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
-from archlint.model.values.value import Outcome, Text, Tree
+from archlint.model.values.value import Outcome, Reference, Text, Tree
 
 #: The protocols of SNS that have raw delivery.
 _RAW_PROTOCOLS = frozenset({"FIREHOSE", "HTTP", "HTTPS", "SQS"})
@@ -63,6 +64,11 @@ class RefusedSetting(NamedTuple):
 def _is_set(case: Case) -> bool:
     """Tell whether a setting certainly is something, whatever it is."""
     return isinstance(case.own, Tree) or (isinstance(case.own, Known) and case.own.value != "")
+
+
+def _is_given(case: Case) -> bool:
+    """Tell whether a setting certainly is an ARN, of a declared resource or as a text: a parameter may be empty."""
+    return isinstance(case.own, Reference) or _says(case.own, ":role/") or _says(case.own, "arn:")
 
 
 def _is_over(number: int) -> Callable[[Case], bool]:
@@ -161,6 +167,11 @@ REFUSED_SETTINGS: Mapping[Kind, tuple[RefusedSetting, ...]] = {
         ),
     ),
     **dict.fromkeys((Kind.TARGET, Kind.SCHEDULE, Kind.PIPE, Kind.TASK), (_NETWORK,)),
+    Kind.SUBSCRIPTION_FILTER: (
+        RefusedSetting(
+            "role", "RoleArn", "it invokes a function, for which it has no {}", _is_given, sources=_FUNCTIONS
+        ),
+    ),
     Kind.INTEGRATION: (
         RefusedSetting(
             "invocation_method",

@@ -7,7 +7,8 @@ instances"; Amazon ECS Developer Guide, "Amazon ECS task lifecycle"; AWS Batch U
 state change events"; AWS Step Functions API reference, `DescribeExecution`; AWS CodeBuild API reference,
 `Build`; AWS CodePipeline User Guide, "Monitoring CodePipeline events"; AWS Glue Developer Guide, "Automating AWS Glue
 with EventBridge"; Amazon CloudWatch User Guide, "Alarm events and EventBridge"; Amazon GuardDuty User Guide,
-"Processing GuardDuty findings with Amazon EventBridge"; AWS CloudTrail User Guide, "CloudTrail record contents".
+"Processing GuardDuty findings with Amazon EventBridge"; AWS Security Hub User Guide, "EventBridge event formats for
+Security Hub CSPM" and "EventBridge event formats"; AWS CloudTrail User Guide, "CloudTrail record contents".
 """
 
 from __future__ import annotations
@@ -131,6 +132,10 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
             object={"Key": ABSENT, "*": None},
             **dict.fromkeys(("eventName", "s3", "Records"), ABSENT),
         ),
+    ),
+    # The guide calls one of them by two names.
+    "aws.securityhub": (
+        _events("Security Hub Findings - *", "Security Findings - *", "Security Hub Insight Results", "* V2"),
     ),
     "aws.states": (
         _events(

@@ -88,6 +88,8 @@ PERMISSION = (
     .setting("principal", cfn="Principal", tf="principal")
     .setting("action", cfn="Action", tf="action")
     .setting("source", cfn="SourceArn", tf="source_arn")
+    # Only Alexa's skills present one.
+    .setting("token", cfn="EventSourceToken", tf="event_source_token")
     .setting("qualifier", tf="qualifier")
     .setting("url_auth_type", cfn="FunctionUrlAuthType", tf="function_url_auth_type")
     .setting("via_url", cfn="InvokedViaFunctionUrl", tf="invoked_via_function_url")

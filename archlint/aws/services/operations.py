@@ -145,6 +145,7 @@ ALARM = (
     .setting("evaluation_periods", number, cfn="EvaluationPeriods", tf="evaluation_periods")
     .setting("threshold", number, cfn="Threshold", tf="threshold")
     .setting("comparison", cfn="ComparisonOperator", tf="comparison_operator")
+    .setting("missing_data", cfn="TreatMissingData", tf="treat_missing_data", default="missing")
     .linked_from(Link.WATCHED_BY, Kind.QUEUE, cfn="Dimensions[Name=QueueName].Value", tf="dimensions.QueueName")
     .linked_from(
         Link.WATCHED_BY,

@@ -33,6 +33,7 @@ SET: Mapping[Kind, tuple[str, ...]] = {
         "threshold",
         "period",
         "evaluation_periods",
+        "missing_data",
         "actions_enabled",
         "alarm_actions",
     ),

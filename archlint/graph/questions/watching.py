@@ -9,7 +9,7 @@ from itertools import product
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Event, Pattern
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.metrics import NAMESPACES, right_dimension, right_metric, right_namespace
+from archlint.aws.metrics import NAMESPACES, is_never_low, right_dimension, right_metric, right_namespace
 from archlint.aws.services.operations import WATCHED, Watched
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -17,10 +17,14 @@ from archlint.model.data import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import consistent
+from archlint.model.values.leaves import defaults_in
 from archlint.model.values.scalars import Known
 from archlint.model.values.site import Site, is_settled
 from archlint.model.values.value import Branch, Value
 
+#: What an alarm waits for, and how low it is to be.
+_ASKED = ("namespace", "metric_name", "comparison", "threshold")
+_BREACHING, _MISSING = "breaching", "missing"
 #: Amazon CloudWatch User Guide, "Alarm events and EventBridge".
 _STATE_CHANGE: Event = {"source": Known("aws.cloudwatch"), "detail-type": Known("CloudWatch Alarm State Change")}
 
@@ -84,14 +88,28 @@ class Silence(NamedTuple):
 
 
 def silences(graph: Store, alarm: Resource) -> list[Silence]:
-    """Return the metrics that an alarm watches, and that certainly nothing sends where it is."""
-    return [
+    """Return the metrics that an alarm watches, and that certainly nothing sends where it is, or as it waits for."""
+    found = [
         Silence(because, at or namespace.place or watched.place, Case().under(when, rests_on | by))
         for watched in _watched(alarm)
         for namespace, name in product(watched.namespace.branches, watched.name.branches)
         if consistent(when := namespace.when | name.when, rests_on := namespace.rests_on | name.rests_on)
         for because, at, by in itertools.islice(_why_silent(watched, namespace, name, alarm.site), 1)
     ]
+    values = [alarm[name] for name in _ASKED]
+    missing = alarm["missing_data"]
+    is_low = not any(map(defaults_in, (*values, missing))) and is_never_low(*(value.known for value in values))
+    if is_low and missing.known not in (None, _BREACHING) and not _tells_of_missing(graph, alarm):
+        because = f"where there are no {values[1].known}, there is no data, and missing data is '{missing.known}'"
+        found.append(Silence(because, missing.place or values[-1].place, Case()))
+    return found
+
+
+def _tells_of_missing(graph: Store, alarm: Resource) -> bool:
+    """Tell whether somebody may learn that an alarm has no data: by the state that it is in then."""
+    noticed = are_changes_taken(graph) or alarms(graph, alarm) or graph.may_be_linked(alarm, Link.WATCHED_BY)
+    has_action = not alarm["insufficient_data_actions"].certainly_absent
+    return alarm["missing_data"].known == _MISSING and (bool(noticed) or has_action)
 
 
 def _why_silent(

@@ -75,7 +75,7 @@ def _others(graph: Store, resource: Resource) -> list[tuple[Edge, Resource]]:
     """Return what a mapping reads, or what something else invokes, each with the edge."""
     if resource.kind is Kind.MAPPING:
         return [(edge, edge.source) for edge in feeds(graph, resource)]
-    return [(edge, edge.target) for edge in graph.outgoing(resource, Link.INVOKES)]
+    return [(edge, edge.target) for edge in graph.outgoing(resource, Link.INVOKES, Link.DELIVERS_TO)]
 
 
 def _doubtful(

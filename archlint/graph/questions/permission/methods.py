@@ -1,9 +1,11 @@
-"""Whether a permission of a function is one for the method of a REST API that calls it.
+"""Whether a permission of a function is one for the method of a REST API that calls it, or only for a skill of Alexa.
 
 Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution" (the stage,
 the method of HTTP and the path follow the API); Amazon API Gateway API Reference, `TestInvokeMethod` (which the console
 calls to try a method, in the name of a stage of its own); AWS CDK, `LambdaIntegrationOptions` (`allowTestInvoke`). What
 answers any of them (`ANY`) is called in the name of none: AWS SAM writes `*` for it into the permissions that it makes.
+AWS Lambda API Reference, `AddPermission` (`EventSourceToken`, "for Alexa Smart Home functions, a token that the invoker
+must supply").
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from archlint.aws.notations import wildcard
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.regex import regex
+from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome, Reference, Text
 
 _ANY = "ANY"
@@ -34,6 +37,11 @@ def is_for_method(graph: Store, governing: Edge, edge: Edge) -> bool:
         return True
     named = governing.source["source"].branches
     return any(each.rests_on or _may_be(_after_api(graph, each.outcome), *verb_and_path) for each in named)
+
+
+def is_by_token(permission: Resource) -> bool:
+    """Tell whether a permission is certainly for who presents a token, which no service of AWS does."""
+    return permission["token"].certainly(lambda token: isinstance(token, Known | Text | Reference))
 
 
 def _answered(integration: Resource) -> tuple[str | None, str | None] | None:

@@ -15,7 +15,7 @@ from archlint.graph.questions.permission.answers import answers
 from archlint.graph.questions.permission.besides import calls_by_sdk
 from archlint.graph.questions.permission.denials import denies
 from archlint.graph.questions.permission.identities import is_no_source, may_be_acted_on, may_be_source
-from archlint.graph.questions.permission.methods import is_for_method
+from archlint.graph.questions.permission.methods import is_by_token, is_for_method
 from archlint.graph.questions.permission.qualifiers import is_for
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -338,7 +338,7 @@ def _sources(
         for admission in policy.admissions(resource["document"], service, action):
             if _is_about(graph, admission, target, action):
                 yield admission.sources
-    elif policy.permits(resource["principal"], resource["action"], service, action):
+    elif not is_by_token(resource) and policy.permits(resource["principal"], resource["action"], service, action):
         for branch in resource["source"].branches:
             yield None if isinstance(branch.outcome, Absent) else (branch.outcome,)
 

@@ -24,7 +24,7 @@ NOT_TOLD = {
         """,
     "it says who may do what: policies and roles are facts of what they are about": """
         authorization backup_role condition boundary database_config execution_role inline inline_policies managed_policies
-        own_policy policy_name principal roles sam_policies signed_for source_role transforming_role trust
+        own_policy policy_name principal roles sam_policies signed_for source_role token transforming_role trust
         url_auth_type via_url
         """,
     "it is how a part is called, or where it stands": "alias field http_method integration name name_prefix path state statement_id topic_region varied_names",
