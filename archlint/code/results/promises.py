@@ -20,7 +20,15 @@ from archlint.code.evaluation.objects import CallSite, Client, Function
 from archlint.code.results.gathering import use_of_list
 from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.source import ByteSpan
-from archlint.code.syntax.syntax import FunctionLiteral, Invocation, LexicalScope, Member, Name, ScopeKind
+from archlint.code.syntax.syntax import (
+    CodeExpression,
+    FunctionLiteral,
+    Invocation,
+    LexicalScope,
+    Member,
+    Name,
+    ScopeKind,
+)
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 
@@ -31,6 +39,8 @@ _PARAMETERS, _CALLBACK = 3, 2
 _AT_ONCE = r"(?<![\w$]){0}\.callbackWaitsForEmptyEventLoop\s*=\s*false\b"
 #: The name of the SDK's method takes what it sends, and then, maybe, a callback.
 _WITH_CALLBACK = 2
+#: Which argument of a callback is the answer, and what else a function has it by: the SDK's `this.data`, all arguments.
+_ANSWER, _ALL_GIVEN = 1, regex(r"\b(?:arguments|eval|this)\b|\.\.\.")
 _AWAIT, _GOES_ON = regex(rb"\bawait\s+$"), regex(rb"\s*\??\.")
 #: What is done with a result that nobody has looked at so far.
 _UNSEEN = (ResultUse.RETURNED, ResultUse.WAITED)
@@ -137,7 +147,7 @@ class Promises:
     def ignored(self, call: CallSite) -> bool:
         """Tell whether what a call returns is certainly not looked at, here or where the function is called."""
         if _has_callback(call):
-            return False
+            return _looks_away(call.invocation.positional[1], call.scope)
         use, function = self._use(call), call.scope
         if use is not ResultUse.RETURNED:
             return use is ResultUse.WAITED
@@ -227,6 +237,14 @@ def _callbacks(entries: frozenset[LexicalScope]) -> dict[LexicalScope, int]:
 
 def _has_callback(call: CallSite) -> bool:
     return len(call.invocation.positional) >= _WITH_CALLBACK
+
+
+def _looks_away(callback: CodeExpression, scope: LexicalScope) -> bool:
+    """Tell whether a callback is certainly a function that does not look at the answer, which is given it second."""
+    if not isinstance(callback, FunctionLiteral) or _ALL_GIVEN.search(scope.source.text(callback.span)):
+        return False
+    answer = {each.name for each in callback.scope.parameters if each.position == _ANSWER}
+    return all(answer.isdisjoint(each.variables) for each in scopes_in(callback.scope))
 
 
 def _goes_on(call: CallSite) -> bool:
