@@ -7,8 +7,6 @@ from archlint import Case, Graph, Known, Outcome, Resource, Severity, Value, Ver
 #: What says whether an alarm does anything.
 _SETTINGS = ("actions_enabled", "comparison", "alarm_actions", "ok_actions", "insufficient_data_actions")
 _OFF = Known(value=False)
-#: How a comparison begins that is met by messages in a queue: the state is OK only when they are gone.
-_GREATER = "GreaterThan"
 
 
 def without_action(graph: Graph, alarms: Sequence[Resource], queue: Resource, present: Case) -> Verdict | None:
@@ -24,7 +22,7 @@ def without_action(graph: Graph, alarms: Sequence[Resource], queue: Resource, pr
         return None
 
     def level(case: Case) -> Severity | None:
-        return Severity.NOTE if all(_is_idle(*group) for group in _groups(case)) else None
+        return Severity.NOTE if all(_is_idle(graph, *group) for group in _groups(case)) else None
 
     values = [alarm[setting] for alarm in alarms for setting in _SETTINGS]
     return judge(*values, level=level, along=[queue], present=[present])
@@ -53,7 +51,6 @@ def _groups(case: Case) -> Iterator[tuple[Outcome, ...]]:
     return zip(*[each] * len(_SETTINGS), strict=True)
 
 
-def _is_idle(enabled: Outcome, comparison: Outcome, *actions: Outcome) -> bool:
-    is_greater = isinstance(comparison, Known) and str(comparison.value).startswith(_GREATER)
-    telling = actions[:1] if is_greater else actions
+def _is_idle(graph: Graph, enabled: Outcome, comparison: Outcome, *actions: Outcome) -> bool:
+    telling = actions[:1] if graph.is_met_by_more(comparison) else actions
     return enabled == _OFF or not any(list(Value.of(action).each("[]")) for action in telling)

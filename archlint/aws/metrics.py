@@ -18,6 +18,8 @@ from collections.abc import Collection, Mapping
 
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
+from archlint.model.values.scalars import Known
+from archlint.model.values.value import Outcome
 
 #: How alike names are of which one is a slip for the other: of metrics nearly the same, of dimensions in good part.
 _NEARLY, _PARTLY = 0.9, 0.65
@@ -141,6 +143,11 @@ def is_never_low(namespace: object, name: object, comparison: object, threshold:
     if (namespace, name) not in _NEVER_ZERO or not isinstance(threshold, int | float):
         return False
     return threshold <= 1 if comparison == _BELOW else threshold < 1 if comparison == _AT_MOST else False
+
+
+def is_met_by_more(comparison: Outcome) -> bool:
+    """Tell whether an alarm certainly goes off for more than a number: it is OK again for less."""
+    return isinstance(comparison, Known) and str(comparison.value).startswith("GreaterThan")
 
 
 def right_namespace(name: str, metric: str) -> str:
