@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from archlint.code.evaluation.evaluator import Evaluator
-from archlint.code.evaluation.objects import Class, CodeValue, Function, Instance, ModuleObject, Nothing
+from archlint.code.evaluation.instances import lineage
+from archlint.code.evaluation.objects import (
+    BUILTIN,
+    Class,
+    CodeValue,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    ListObject,
+    ModuleObject,
+    Nothing,
+    RecordObject,
+)
+from archlint.code.evaluation.sdk import BOTO3_PACKAGES
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import (
     Binding,
@@ -13,15 +29,27 @@ from archlint.code.syntax.syntax import (
     Imported,
     Invocation,
     LexicalScope,
+    ListLiteral,
     Literal,
     Member,
     Name,
     Opaque,
+    RecordLiteral,
     ScopeKind,
     Subscript,
     This,
 )
 from archlint.model.data import NamedTuple
+
+#: What may be or hold functions that somebody else calls, and how many things that are given are looked at.
+_GIVEN, _MAX_FIELDS = (Invocation, ListLiteral, Member, Name, RecordLiteral), 500
+#: Packages that keep classes and objects for those who ask for them.
+_CONTAINERS = frozenset(
+    {
+        *("awilix", "dependency_injector", "injection-js", "injector", "inversify", "kink", "lagom", "punq"),
+        *("tsyringe", "typedi"),
+    }
+)
 
 
 class ObjectField(NamedTuple):
@@ -68,6 +96,7 @@ def reached_from(scope: LexicalScope, evaluator: Evaluator) -> Reached:
                     functions.append(value.scope)
                 if isinstance(value, Varying) or _is_taken(expression, binding.scope, evaluator):
                     names |= {name, _name_of(expression)}
+    functions += _given_away(scope, evaluator)
     exact = _exactly_called(scope, evaluator)
     methods: dict[str, list[ObjectField]] = {}
     for method, called in exact.items():
@@ -75,6 +104,54 @@ def reached_from(scope: LexicalScope, evaluator: Evaluator) -> Reached:
         if on_fields := [each for each in called if isinstance(each, ObjectField)]:
             methods[method] = on_fields
     return Reached(functions, names | (scope.mentions - exact.keys()), methods)
+
+
+def _given_away(scope: LexicalScope, evaluator: Evaluator) -> Iterator[LexicalScope]:
+    """Yield the functions in what a scope gives to a package, which may call them: of records, of classes and objects.
+
+    Of what a method of something unknown is given, only functions of records count: they are there to be called.
+    """
+    for invocation in scope.invocations:
+        given = (*invocation.positional, *(each for _, each in invocation.named))
+        given = tuple(each for each in given if isinstance(each, _GIVEN))
+        function = evaluator.anywhere(invocation.callee, scope) if given else None
+        if isinstance(function, External) and function.package == BUILTIN and function.path != ("Proxy",):
+            continue
+        if isinstance(function, External | Foreign) and not _is_aws(function):
+            is_kept = isinstance(function, Foreign) or function.package.partition("/")[0] in _CONTAINERS
+            for expression in given:
+                yield from _functions_of(evaluator.anywhere(expression, scope), evaluator, is_kept=is_kept)
+
+
+def _is_aws(function: External | Foreign) -> bool:
+    """Tell whether something is of an SDK, which calls nothing that it is given."""
+    return isinstance(function, External) and (
+        function.package in BOTO3_PACKAGES or function.package.partition("/")[0] in ("@aws-sdk", "aws-sdk")
+    )
+
+
+def _functions_of(value: CodeValue, evaluator: Evaluator, *, is_kept: bool) -> Iterator[LexicalScope]:
+    """Yield the functions of a record, at any depth, or the methods of a class or an object.
+
+    Args:
+        value: what may be one.
+        evaluator: finds out what a class inherits.
+        is_kept: whether who has it hands it out again, and calls no method of it.
+    """
+    waiting = [value]
+    for _ in range(_MAX_FIELDS):
+        if not waiting:
+            break
+        match waiting.pop():
+            case Function() as function if function is not value:
+                yield function.scope
+            case RecordObject() as record:
+                waiting += record.fields.values()
+            case ListObject() as items:
+                waiting += items.elements
+            case (Class() | Instance()) as made if made is value and not is_kept:
+                for each in lineage(evaluator, made.scope, {}):
+                    yield from (inner for inner in each.children if inner.is_method)
 
 
 def _owner(name: str, scope: LexicalScope) -> LexicalScope | None:

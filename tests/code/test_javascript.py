@@ -164,6 +164,26 @@ VERSION_3 = {
 
 #: Each is the body of a handler that may use `sqs`, a version 2 client, and `event`; lines count from its first one.
 VALUES = {
+    "an object's own method that is called like one of the language's": (
+        """
+        const config = { get: (name) => process.env[name], map: (name) => `mapped-${name}` };
+        sqs.sendMessage({ QueueUrl: config.get('A'), MessageGroupId: config.map('b') });
+        """,
+        ["2 sqs SendMessage QueueUrl=$A MessageGroupId='mapped-b'"],
+    ),
+    "what is left of a batch": (
+        """
+        let left = { [process.env.A]: [] };
+        while (left) {
+          const { UnprocessedItems } = await dynamodb.batchWriteItem({ RequestItems: left });
+          left = UnprocessedItems;
+        }
+        """,
+        [
+            "3 dynamodb BatchWriteItem RequestItems={[$A]: [], ...} TableName=$A",
+            "3 dynamodb BatchWriteItem RequestItems={[$A]: [], ...} TableName=~",
+        ],
+    ),
     "one of several": (
         """
         sqs.sendMessage({ QueueUrl: event.fast ? process.env.FAST : process.env.SLOW });

@@ -112,7 +112,7 @@ def _or_another(record: RecordObject, at: Place) -> RecordObject:
         else one_of_several((field, Varying(at)), at, "of another")
         for name, field in record.fields.items()
     }
-    return RecordObject(fields, record.at, complete=False)
+    return RecordObject(fields, record.at, complete=False, computed=record.computed)
 
 
 def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:

@@ -117,7 +117,8 @@ def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue
         return base
     if name == "bind" and isinstance(base, Function | ClientMethod) and len(arguments.call.positional) <= 1:
         return base
-    if isinstance(base, External | Client | SdkResource | ModuleObject | Instance):
+    is_own = isinstance(base, RecordObject) and isinstance(base.fields.get(name), Function)
+    if is_own or isinstance(base, External | Client | SdkResource | ModuleObject | Instance):
         return None
     if name in ("map", "flatMap") and arguments.call.positional:
         function = arguments.position(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +10,13 @@ if TYPE_CHECKING:
 
 CALL_NODES = frozenset({"call", "call_expression", "new_expression"})
 BLOCKS = frozenset({"block", "statement_block"})
+#: What comes to one of the expressions in it, but for a condition.
+_PASSING = frozenset(
+    {
+        *("as_expression", "binary_expression", "non_null_expression", "parenthesized_expression"),
+        *("satisfies_expression", "sequence_expression", "ternary_expression"),
+    }
+)
 #: How deep it is looked into an expression for a call.
 CALL_DEPTH = 8
 
@@ -19,12 +26,25 @@ def is_call_node(node: Node) -> bool:
     return node.type in CALL_NODES
 
 
-def all_nodes(node: Node) -> Iterator[Node]:
-    """Yield a node and all that is in it."""
+def all_nodes(node: Node, but: Container[str] = ()) -> Iterator[Node]:
+    """Yield a node and all that is in it, but for what is in nodes of some types."""
     waiting = [node]
     while waiting:
-        yield waiting[-1]
-        waiting += waiting.pop().named_children
+        found = waiting.pop()
+        yield found
+        waiting += found.named_children if found.type not in but else ()
+
+
+def results_of(node: Node) -> Iterator[Node]:
+    """Yield the expressions of which one is what an expression comes to."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        if found.type in _PASSING:
+            condition = found.child_by_field_name("condition")
+            waiting += [child for child in found.named_children if child != condition]
+        else:
+            yield found
 
 
 def inner_call(node: Node) -> Node | None:

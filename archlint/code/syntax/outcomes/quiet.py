@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.outcomes.nodes import BLOCKS, CALL_NODES, all_nodes, is_call_node
+from archlint.code.syntax.outcomes.nodes import BLOCKS, CALL_NODES, all_nodes, is_call_node, results_of
 from archlint.code.syntax.source import Source, words
 from archlint.model.regex import regex
 
@@ -73,6 +73,8 @@ _ASSIGNMENTS = frozenset(
 _SETTING = frozenset({"expression_statement", "lexical_declaration", "variable_declaration"})
 _LEAVING = frozenset({"break_statement", "continue_statement", "pass_statement"})
 _FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "lambda"})
+#: What has returns of its own.
+_INNER = _FUNCTION_VALUES | {"function_declaration", "generator_function", "method_definition"}
 #: What is called by more than a few names is not looked at, and how often what holds something is looked for.
 _LONG, _TURNS = 200, 4
 #: How often it is looked in one function for what becomes of what is kept.
@@ -160,6 +162,22 @@ class Quiet:
             elif node.type in CALL_NODES and self.called(node).endswith(".catch"):
                 return True
         return False
+
+    def fails_later(self, tried: Node, known: set[str] | None) -> bool:
+        """Tell whether what is tried may return a promise that it does not wait for: no `catch` sees that one fail.
+
+        Args:
+            tried: the block of a `try`.
+            known: the variables that matter; None if all do.
+        """
+        returns = (each for each in all_nodes(tried, _INNER) if each.type == "return_statement")
+        returned = (each for statement in returns for child in statement.named_children for each in results_of(child))
+        return any(
+            each.type == "call_expression"
+            and not self._is_answer(each)
+            and (known is None or not known.isdisjoint(words(self.text(each))))
+            for each in returned
+        )
 
     def _is_known_function(self, call: Node) -> bool:
         """Tell whether a call is given a function that is written there, or one that only reads."""

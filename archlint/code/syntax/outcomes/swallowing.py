@@ -192,7 +192,7 @@ class Swallowing:
         clause = self._catching(statement)
         rest = [child for child in statement.named_children if child.type == "else_clause"]
         if clause is not None and all(map(self._quiet.is_harmless, rest)):
-            yield Swallow(span(clause))
+            yield from [] if self._quiet.fails_later(body, known) else [Swallow(span(clause))]
         elif not rest:
             yield from self._hidden(statements_of(body), known)
 
