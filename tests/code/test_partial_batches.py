@@ -13,6 +13,100 @@ from archlint.code.syntax.source import EmbeddedLines
 from tests.words import reader_of
 
 REPORTING = {
+    "a dictionary whose type is declared": (
+        "python",
+        """
+        from typing import TypedDict
+        class Failure(TypedDict):
+            itemIdentifier: str
+        class Response(TypedDict):
+            batchItemFailures: list[Failure]
+        def handler(event, context):
+            failed = [Failure(itemIdentifier=r["messageId"]) for r in event["Records"] if not work(r)]
+            return Response(batchItemFailures=failed)
+        """,
+        ["8"],
+    ),
+    "a dictionary of Powertools'": (
+        "python",
+        """
+        from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+        def handler(event, context):
+            failed = [{"itemIdentifier": r["messageId"]} for r in event["Records"] if not work(r)]
+            return PartialItemFailureResponse(batchItemFailures=failed)
+        """,
+        ["4"],
+    ),
+    "an object of a data class, as a dictionary": (
+        "python",
+        """
+        from dataclasses import asdict, dataclass, field
+        @dataclass
+        class Response:
+            batchItemFailures: list = field(default_factory=list)
+        def handler(event, context):
+            response = Response()
+            response.batchItemFailures += find(event)
+            return asdict(response)
+        """,
+        ["8"],
+    ),
+    "a model, as a dictionary": (
+        "python",
+        """
+        from pydantic import BaseModel
+        class Base(BaseModel):
+            batchItemFailures: list[dict]
+        class Response(Base):
+            pass
+        def handler(event, context):
+            return Response(batchItemFailures=find(event)).model_dump()
+        """,
+        ["7"],
+    ),
+    "an object of a class": (
+        "javascript",
+        """
+        class Response { batchItemFailures = []; fail(record) { this.batchItemFailures.push(record.messageId); } }
+        exports.handler = async (event) => {
+          const response = new Response();
+          await Promise.all(event.Records.map((record) => work(record).catch(() => response.fail(record))));
+          return response;
+        }
+        """,
+        ["5"],
+    ),
+    "a processor that raises nothing": (
+        "python",
+        """
+        from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        def handler(event, context):
+            return process_partial_response(event, work, processor, context)
+        """,
+        ["4"],
+    ),
+    "a processor of which it is not known whether it raises something": (
+        "python",
+        """
+        import os
+        from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure="RAISE" in os.environ)
+        def handler(event, context):
+            return process_partial_response(event=event, record_handler=work, processor=processor, context=context)
+        """,
+        ["5 raises"],
+    ),
+    "a batch that is processed without an error": (
+        "javascript",
+        """
+        const { BatchProcessor, EventType, processPartialResponse } = require('@aws-lambda-powertools/batch');
+        const processor = new BatchProcessor(EventType.SQS);
+        exports.handler = async (event, context) =>
+          processPartialResponse(event, work, processor, { context, throwOnFullBatchFailure: false });
+        """,
+        ["4"],
+    ),
     "a literal": (
         "python",
         """
@@ -247,6 +341,26 @@ REPORTING = {
 }
 
 SILENT = {
+    "an object of a class that Python cannot return": (
+        "python",
+        """
+        class Response:
+            batchItemFailures = []
+        def handler(event, context):
+            return Response()
+        """,
+    ),
+    "another object, as a dictionary": (
+        "python",
+        """
+        from dataclasses import asdict, dataclass
+        @dataclass
+        class Count:
+            failed: int  # and not batchItemFailures
+        def handler(event, context):
+            return asdict(Count(1))
+        """,
+    ),
     "an error where one failed": (
         "python",
         """

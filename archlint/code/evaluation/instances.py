@@ -75,6 +75,12 @@ def lineage(evaluator: Evaluates, scope: LexicalScope, callers: Callers) -> list
     return found
 
 
+def is_dictionary(evaluator: Evaluates, scope: LexicalScope) -> bool:
+    """Tell whether what a class makes is a dictionary of what it is given."""
+    bases = [base for each in lineage(evaluator, scope, {}) for base in each.bases]
+    return any(isinstance(base, Name | Member) and base.name == "TypedDict" for base in bases)
+
+
 def attribute_of(
     evaluator: Evaluates, instance: Instance, name: str, at: Place, *, of_class: bool = False
 ) -> CodeValue:

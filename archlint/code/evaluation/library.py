@@ -53,6 +53,8 @@ _SAME_ITEMS_METHODS = frozenset(
 )
 #: Methods of records, and of what convict makes, that return the same record.
 _SAME_RECORD = frozenset({"copy", "getProperties", "load", "loadFile", "validate"})
+#: What Powertools calls the dictionaries that say which records of a batch failed.
+_RESPONSES = frozenset({"PartialItemFailureResponse", "PartialItemFailures"})
 _TEXTS = {("str",), ("String",)}
 _TEXT_METHODS = frozenset({"asString", "asUrlString", "required", "toString", "strip", "trim"})
 
@@ -77,6 +79,8 @@ def external_result(function: External, arguments: Arguments) -> CodeValue:
         return _javascript_v3(package, path, arguments)
     if package == "typing" and path == ("cast",):
         return arguments.position(1)
+    if package.startswith("aws_lambda_powertools") and path[-1:] and path[-1] in _RESPONSES:
+        return arguments.record()
     if (package, path) == ("fastapi", ("Depends",)):
         return arguments.result(arguments.position(0))
     return _builtin(path, arguments) if package == BUILTIN else checked(arguments) or Foreign()

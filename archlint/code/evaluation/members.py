@@ -5,7 +5,7 @@ from __future__ import annotations
 from archlint.code.evaluation.alternatives import one_of_several
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import checked, is_environment, of_environment
-from archlint.code.evaluation.instances import attribute_of
+from archlint.code.evaluation.instances import attribute_of, is_dictionary
 from archlint.code.evaluation.library import (
     external_result,
     is_wrapper,
@@ -106,6 +106,8 @@ def invocation(evaluator: Evaluates, node: Invocation, scope: LexicalScope, call
             site = {callee.scope: CallSite(node, scope)}
             return evaluator.returned(Function(callee.scope, {**callers, **callee.callers, **site}), arguments.at)
         case Class():
+            if is_dictionary(evaluator, callee.scope):
+                return arguments.record()
             return Instance(callee.scope, CallSite(node, scope), {**callers, **callee.callers})
         case External():
             return external_result(callee, arguments)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from archlint.code.evaluation.objects import CodeValue, ListObject, Nothing, RecordObject
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.instances import lineage
+from archlint.code.evaluation.objects import CodeValue, Instance, ListObject, Nothing, RecordObject
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.syntax.source import words
@@ -24,6 +26,8 @@ FAILURES = "batchItemFailures"
 #: What Powertools calls the list of the records that failed.
 LISTED = frozenset({FAILURES, "fail_messages", "failureMessages"})
 _NEARLY = regex(r"batch[_-]?item[_-]?failures?", re.I)
+#: What makes a dictionary of an object that it is given, or called on.
+_AS_DICTIONARY, _DUMPING = frozenset({"asdict", "vars"}), frozenset({"_asdict", "dict", "model_dump"})
 #: A field of the object itself.
 _OWN_FIELD = regex(r"\b(?:self|this)\.#?(\w+)")
 
@@ -83,6 +87,33 @@ def _is_empty(record: RecordObject, name: str) -> bool:
     return isinstance(failures, Nothing) or (
         isinstance(failures, ListObject) and failures.complete and not failures.elements
     )
+
+
+def lists_failures(
+    expression: CodeExpression, value: CodeValue, scope: LexicalScope, evaluator: Evaluator, *, is_python: bool
+) -> bool:
+    """Tell whether what a handler returns is made of an object of a class that lists the records that failed.
+
+    Args:
+        expression: what it returns; in JavaScript an object as it is, in Python what makes a dictionary of one.
+        value: what is known of that.
+        scope: the function that it stands in.
+        evaluator: finds out what the object is.
+        is_python: whether the code is Python.
+    """
+    if is_python:
+        callee = expression.callee if isinstance(expression, Invocation) else None
+        if not isinstance(expression, Invocation) or not isinstance(callee, Name | Member):
+            return False
+        is_given = callee.name in _AS_DICTIONARY and len(expression.positional) == 1
+        is_called_on = callee.name in _DUMPING and isinstance(callee, Member)
+        if not is_given and not is_called_on:
+            return False
+        given = expression.positional[0] if is_given else callee.base if isinstance(callee, Member) else callee
+        value = evaluator.evaluate(given, scope, {})
+    if not isinstance(value, Instance):
+        return False
+    return any(FAILURES in (*each.bindings, *each.fields) for each in lineage(evaluator, value.scope, {}))
 
 
 def is_other(value: CodeValue) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from archlint.code.callgraph import scope_binding
 from archlint.code.evaluation.evaluator import Evaluator
-from archlint.code.evaluation.objects import Callers, CallSite, External, Function
+from archlint.code.evaluation.objects import Callers, CallSite, CodeValue, External, Function
 from archlint.code.program import ProgramModule
 from archlint.code.syntax.data import value
 from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name
@@ -18,6 +18,8 @@ _CORE = "@middy/core"
 #: Whose middleware lets errors through, or answers them.
 _OWN = ("@middy/", "@aws-lambda-powertools/")
 _STREAMING = "streamifyResponse"
+#: What gives a handler its function after it has been made: `middy().use(...).handler(work)`.
+_SETTING = "handler"
 _ADDING = frozenset({"after", "before", "onError", "use"})
 #: How far names and calls are followed from a handler.
 _MAX_STEPS = 24
@@ -52,6 +54,7 @@ def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrap
         return None
     expression, scope = bindings[0].value, bindings[0].scope
     callers: Callers = {}
+    function: CodeValue | None = None
     # `handler.use(middleware)` as a statement of its own adds what is not looked at.
     is_plain = not any(_is_added_to(each, name) for each in outer.invocations)
     for _ in range(_MAX_STEPS):
@@ -66,6 +69,9 @@ def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrap
         if not isinstance(expression, Invocation):
             return None
         callee = expression.callee
+        if isinstance(callee, Member) and callee.name == _SETTING and expression.positional:
+            function, expression = evaluator.evaluate(expression.positional[0], scope, callers), callee.base
+            continue
         if isinstance(callee, Member) and callee.name in _ADDING:
             is_plain = is_plain and callee.name == "use" and _is_own(expression, scope, evaluator)
             expression = callee.base
@@ -73,9 +79,10 @@ def behind_middy(module: ProgramModule, name: str, evaluator: Evaluator) -> Wrap
         called = evaluator.evaluate(callee, scope, callers)
         is_streaming = isinstance(callee, Name | Member) and callee.name == _STREAMING
         is_made = isinstance(called, External) and called.package == _CORE
-        if (is_made or (is_streaming and not isinstance(called, Function))) and expression.positional:
-            made_of = evaluator.evaluate(expression.positional[0], scope, callers)
-            return Wrapped(made_of, is_plain) if isinstance(made_of, Function) else None
+        if is_made or (is_streaming and not isinstance(called, Function)):
+            if function is None and expression.positional:
+                function = evaluator.evaluate(expression.positional[0], scope, callers)
+            return Wrapped(function, is_plain) if isinstance(function, Function) else None
         if not isinstance(called, Function) or len(called.scope.returns) != 1:
             return None
         callers = {**callers, **called.callers, called.scope: CallSite(expression, scope)}

@@ -22,8 +22,17 @@ from archlint.code.evaluation.objects import (
     RecordObject,
 )
 from archlint.code.program import ProgramModule
-from archlint.code.results.failing import FAILURES, LISTED, is_other, name_of_failures, telling_of, throws
+from archlint.code.results.failing import (
+    FAILURES,
+    LISTED,
+    is_other,
+    lists_failures,
+    name_of_failures,
+    telling_of,
+    throws,
+)
 from archlint.code.results.middy import behind_middy
+from archlint.code.results.processors import processor_of, raises_for_all
 from archlint.code.results.single_records import single_record
 from archlint.code.results.swallowed import KnownSwallows, swallowed
 from archlint.code.syntax.syntax import (
@@ -68,7 +77,7 @@ _CLASSES = frozenset(
 )
 #: Of these, the ones that go on after a record that failed.
 _UNORDERED = frozenset({"AsyncBatchProcessor", "BatchProcessor", "BatchProcessorSync"})
-_RECORD_HANDLER, _PROCESSOR = "record_handler", "processor"
+_RECORD_HANDLER = "record_handler"
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
 #: Packages whose decorators let a handler's result through.
@@ -94,6 +103,7 @@ class Handler:
 
     def __init__(self, module: ProgramModule, name: str, evaluator: Evaluator, *, with_powertools: bool) -> None:
         self._evaluator = evaluator
+        self._is_python = module.is_python
         self._with_powertools = with_powertools
         self._processed: dict[LexicalScope, list[tuple[CodeExpression, LexicalScope]]] = {}
         value = module.member(name, evaluator) if "." not in name else None
@@ -112,12 +122,17 @@ class Handler:
         for function in self._functions:
             for value, expression, scope in self._returned(function):
                 name = name_of_failures(value) if isinstance(value, RecordObject) else ""
+                if lists_failures(expression, value, scope, self._evaluator, is_python=self._is_python):
+                    name = FAILURES
                 if name and not self._throws(expression, scope, function.scope):
                     yield BatchReport(scope.source.place(expression.span), misnamed="" if name == FAILURES else name)
             for expression, scope in self._processing(function):
                 if not self._throws(expression, scope, function.scope) and not self._is_unreturned(expression, scope):
-                    goes_on = self._goes_on(expression, scope)
-                    yield BatchReport(scope.source.place(expression.span), raises=True, goes_on=goes_on)
+                    raises, goes_on = (
+                        raises_for_all(expression, scope, self._evaluator),
+                        self._goes_on(expression, scope),
+                    )
+                    yield BatchReport(scope.source.place(expression.span), raises=raises, goes_on=goes_on)
 
     def never_reports(self) -> bool:
         """Tell whether it certainly returns something else; only for code in which none of `REPORT_WORDS` occurs."""
@@ -257,12 +272,7 @@ class Handler:
 
     def _goes_on(self, expression: CodeExpression, scope: LexicalScope) -> bool:
         """Tell whether the processor that a batch is given to certainly is none of those for FIFO queues."""
-        if not isinstance(expression, Invocation):
-            return False
-        callee = expression.callee
-        processor = dict(expression.named).get(_PROCESSOR) or next(iter(expression.positional[2:3]), None)
-        if processor is None and isinstance(callee, Member) and callee.name == "response":
-            processor = callee.base
+        processor = processor_of(expression)
         return processor is not None and self._makes(processor, scope, _UNORDERED)
 
     def _throws(self, expression: CodeExpression, scope: LexicalScope, handler: LexicalScope) -> bool:
