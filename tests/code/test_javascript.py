@@ -164,6 +164,23 @@ VERSION_3 = {
 
 #: Each is the body of a handler that may use `sqs`, a version 2 client, and `event`; lines count from its first one.
 VALUES = {
+    "texts that are joined": (
+        """
+        const path = require('node:path');
+        s3.putObject({ Bucket: 'b', Key: path.join('out', event.key) });
+        s3.putObject({ Bucket: 'b', Key: path.posix.join('out', 'a') });
+        s3.putObject({ Bucket: 'b', Key: ['out', event.key].join('/') });
+        s3.putObject({ Bucket: 'b', Key: ['out', ...event.keys].join('/') });
+        s3.putObject({ Bucket: 'b', Key: ['out', 'a'].join(event.separator) });
+        """,
+        [
+            "2 s3 PutObject Bucket='b' Key='out/'+~",
+            "3 s3 PutObject Bucket='b' Key='out/a'",
+            "4 s3 PutObject Bucket='b' Key='out/'+~",
+            "5 s3 PutObject Bucket='b' Key=~",
+            "6 s3 PutObject Bucket='b' Key=~",
+        ],
+    ),
     "an object's own method that is called like one of the language's": (
         """
         const config = { get: (name) => process.env[name], map: (name) => `mapped-${name}` };
@@ -273,7 +290,7 @@ VALUES = {
         """,
         [
             "5 sqs SendMessage QueueUrl='q' MessageGroupId='g'",
-            "7 sqs SendMessage QueueUrl=~ MessageGroupId=~ ...",
+            "7 sqs SendMessage QueueUrl='q' MessageGroupId=~",
         ],
     ),
     "an assignment in another case": (

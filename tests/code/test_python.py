@@ -317,6 +317,32 @@ RESOURCES = {
 
 #: Each is the body of a handler that may use `sqs`, `os`, `uuid` and `event`; the lines count from its first one.
 VALUES = {
+    "texts that are joined": (
+        """
+        import os, posixpath
+        from os.path import join
+        s3.put_object(Bucket="b", Key=os.path.join("out", event["key"]))
+        s3.put_object(Bucket="b", Key=join("out/", "a", "b"))
+        s3.put_object(Bucket="b", Key=posixpath.join(os.environ["FOLDER"], "a"))
+        s3.put_object(Bucket="b", Key=os.path.join("out", "/a"))
+        s3.put_object(Bucket="b", Key=os.path.join("out", "../in", event["key"]))
+        s3.put_object(Bucket="b", Key=os.path.join(*event["keys"]))
+        s3.put_object(Bucket="b", Key="/".join(["out", event["key"], "x"]))
+        s3.put_object(Bucket="b", Key="/".join(("out", *event["keys"])))
+        s3.put_object(Bucket="b", Key="/".join(key for key in ["a", "b"]))
+        """,
+        [
+            "3 s3 PutObject Bucket='b' Key='out/'+~",
+            "4 s3 PutObject Bucket='b' Key='out/a/b'",
+            "5 s3 PutObject Bucket='b' Key=$FOLDER+~",
+            "6 s3 PutObject Bucket='b' Key=~",
+            "7 s3 PutObject Bucket='b' Key=~",
+            "8 s3 PutObject Bucket='b' Key=~",
+            "9 s3 PutObject Bucket='b' Key='out/'+~+'/x'",
+            "10 s3 PutObject Bucket='b' Key=~",
+            "11 s3 PutObject Bucket='b' Key=~",
+        ],
+    ),
     "environment variables": (
         """
         sqs.send_message(QueueUrl=os.environ["A"], MessageBody=os.environ.get("B"), MessageGroupId=os.getenv("C", "c"))
@@ -563,6 +589,30 @@ VALUES = {
 }
 
 HELPERS = {
+    "a helper that sets some of what it is given": (
+        """
+        import boto3, os
+        events = boto3.client("events")
+        def stamp(entry, kind):
+            entry["DetailType"] = kind
+        def fill(entry, more):
+            for key, value in more.items():
+                entry[key] = value
+        def handler(event, context):
+            one = {"Source": "shop", "DetailType": "none", "EventBusName": os.environ["BUS"]}
+            stamp(one, event["kind"])
+            two = {"Source": "shop", "DetailType": "none"}
+            fill(two, event)
+            three = {"Source": "shop", "DetailType": "none"}
+            if event:
+                stamp(three, "some")
+            return events.put_events(Entries=[one, two, three])
+        """,
+        [
+            "16 events PutEvents Entries=[{Source: 'shop', DetailType: ~, EventBusName: $BUS},"
+            " {Source: ~, DetailType: ~, ...}, {Source: 'shop', DetailType: ~}]"
+        ],
+    ),
     "a helper that is called with two groups is two calls": (
         """
         import boto3

@@ -36,10 +36,9 @@ from archlint.code.evaluation.objects import (
     Nothing,
     RecordObject,
 )
-from archlint.code.evaluation.parameters import passed
+from archlint.code.evaluation.parameters import made_changes, passed
 from archlint.code.evaluation.records import any_field, changed
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
-from archlint.code.syntax.changes import ChangeKind
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     END,
@@ -267,7 +266,7 @@ class Evaluator:
         if len(changes) > MAX_EVENTS:
             return Varying(value.at, "changed very often")
         self.count(len(changes) // ENTRIES_PER_STEP)
-        changes = [change for change in changes if self._changes(change, callers)]
+        changes = [each for change in changes for each in made_changes(self, change, callers)]
         if use is not None:
             changes = possible(changes, owner, use.span[0], use.path)
         return changed(
@@ -281,21 +280,6 @@ class Evaluator:
                 )
                 for change in changes
             ),
-        )
-
-    def _changes(self, change: Change, callers: Callers) -> bool:
-        """Return whether a change is one; a function that is given something need not change it."""
-        if change.kind is not ChangeKind.HANDED:
-            return True
-        call, number = change.value, change.key
-        if not (isinstance(call, Invocation) and isinstance(number, Literal)):
-            return False
-        function = self.evaluate(call.callee, change.scope, callers)
-        return isinstance(function, Function) and any(
-            other.kind is not ChangeKind.HANDED
-            for parameter in function.scope.parameters
-            if parameter.position == number.value
-            for other in function.scope.changes.get(parameter.name, ())
         )
 
     # Members, and what functions return

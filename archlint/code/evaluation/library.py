@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import checked, is_environment, read_by
+from archlint.code.evaluation.literals import joined_items, joined_path
 from archlint.code.evaluation.objects import (
     BUILTIN,
     Client,
@@ -25,7 +26,7 @@ from archlint.code.evaluation.objects import (
 from archlint.code.evaluation.records import any_field, at_path, field_of, merged
 from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
 from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying
-from archlint.code.syntax.syntax import Invocation, Member, Name
+from archlint.code.syntax.syntax import CodeExpression, Invocation, ListLiteral, Member, Name
 
 #: Functions that give back what they are given, or what works like it.
 _WRAPPERS = frozenset(
@@ -55,6 +56,11 @@ _SAME_ITEMS_METHODS = frozenset(
 _SAME_RECORD = frozenset({"copy", "getProperties", "load", "loadFile", "validate"})
 #: What Powertools calls the dictionaries that say which records of a batch failed.
 _RESPONSES = frozenset({"PartialItemFailureResponse", "PartialItemFailures"})
+#: Functions that join the parts of a path.
+_PATH_JOINS = {
+    *(("os", ("path", "join")), ("os.path", ("join",)), ("posixpath", ("join",))),
+    *(("path", ("join",)), ("path", ("posix", "join")), ("path/posix", ("join",))),
+}
 _TEXTS = {("str",), ("String",)}
 _TEXT_METHODS = frozenset({"asString", "asUrlString", "required", "toString", "strip", "trim"})
 
@@ -77,6 +83,8 @@ def external_result(function: External, arguments: Arguments) -> CodeValue:
         return _javascript_v2(package, path, arguments)
     if package.startswith("@aws-sdk/"):
         return _javascript_v3(package, path, arguments)
+    if (package.removeprefix("node:"), path) in _PATH_JOINS and not arguments.call.open:
+        return joined_path([arguments.value(part) for part in arguments.call.positional], arguments.at)
     if package == "typing" and path == ("cast",):
         return arguments.position(1)
     if package.startswith("aws_lambda_powertools") and path[-1:] and path[-1] in _RESPONSES:
@@ -131,6 +139,8 @@ def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue
             if name == "flatMap" and isinstance(element, ListObject):
                 return element
             return ListObject((element,), arguments.at)
+    if name == "join" and (text := _joined(base, arguments)) is not None:
+        return text
     match base:
         case RecordObject() if name in _SAME_RECORD and name not in base.fields:
             return base
@@ -147,6 +157,19 @@ def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue
             return Constant(str(base.value).strip(), base.at)
         case _:
             return None
+
+
+def _joined(base: CodeValue, arguments: Arguments) -> CodeValue | None:
+    """Return what the items of a list that is written out make, with a text between them."""
+    callee, given = arguments.call.callee, arguments.call.positional
+    items: CodeExpression | None = None
+    if isinstance(base, Constant) and len(given) == 1:
+        items, separator = given[0], base
+    elif isinstance(callee, Member) and len(given) == 1 and isinstance(between := arguments.position(0), Constant):
+        items, separator = callee.base, between
+    if not isinstance(items, ListLiteral) or items.spread:
+        return None
+    return joined_items([arguments.value(each) for each in items.elements], str(separator.value), arguments.at)
 
 
 # boto3

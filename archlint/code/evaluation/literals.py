@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from archlint.code.evaluation.alternatives import either_of
 from archlint.code.evaluation.environment import is_environment
 from archlint.code.evaluation.objects import (
@@ -15,7 +17,7 @@ from archlint.code.evaluation.objects import (
     argument,
 )
 from archlint.code.evaluation.records import left_of, merged, with_default, with_entry
-from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying, text_of
+from archlint.code.evaluation.values import Concatenation, Constant, EnvironmentVariable, Varying, text_of
 from archlint.code.syntax.syntax import (
     Choice,
     Comprehension,
@@ -29,6 +31,7 @@ from archlint.code.syntax.syntax import (
     Without,
 )
 from archlint.model.data import copied
+from archlint.model.source.location import Place
 
 
 def literal(evaluator: Evaluates, node: Literal, scope: LexicalScope, callers: Callers) -> CodeValue:
@@ -39,7 +42,28 @@ def literal(evaluator: Evaluates, node: Literal, scope: LexicalScope, callers: C
 def joined(evaluator: Evaluates, node: Joined, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the text that parts make in a row."""
     at = scope.source.place(node.span)
-    return _plain(text_of(tuple(argument(evaluator.evaluate(part, scope, callers), at) for part in node.parts), at))
+    return _text([evaluator.evaluate(part, scope, callers) for part in node.parts], at)
+
+
+def joined_items(items: Sequence[CodeValue], separator: str, at: Place) -> CodeValue:
+    """Return the text that items make with a separator between them."""
+    between = Constant(separator, at)
+    return _text([part for item in items for part in (between, item)][1:], at)
+
+
+def joined_path(parts: Sequence[CodeValue], at: Place) -> CodeValue:
+    """Return the path that parts make, as far as it is certain: whether one that varies ends in a slash is not."""
+    found: list[CodeValue] = []
+    for number, part in enumerate(parts):
+        is_last = number == len(parts) - 1
+        text = str(part.value) if isinstance(part, Constant) else None
+        if text is not None and (text.startswith(".") or ".." in text or (number and text.startswith("/"))):
+            return Varying(at, "a path")
+        if text is None:
+            found += [part] if is_last else [part, Varying(at, "a path")]
+            break
+        found.append(Constant(text if is_last or not text else text.rstrip("/") + "/", at))
+    return _text(found, at)
 
 
 def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: LexicalScope, callers: Callers) -> CodeValue:
@@ -111,7 +135,8 @@ def choice(evaluator: Evaluates, node: Choice, scope: LexicalScope, callers: Cal
     return either_of(values, at)
 
 
-def _plain(value: Argument) -> CodeValue:
+def _text(parts: Iterable[CodeValue], at: Place) -> CodeValue:
+    value = text_of(tuple(argument(part, at) for part in parts), at)
     if isinstance(value, Constant | EnvironmentVariable | Concatenation):
         return value
     return Varying(value.at, "text that varies", value.name if isinstance(value, Varying) else "")

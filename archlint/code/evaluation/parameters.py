@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import CONFIG_SERVICE
 from archlint.code.evaluation.instances import called_on
@@ -16,18 +15,23 @@ from archlint.code.evaluation.objects import (
     CodeValue,
     Evaluates,
     Foreign,
+    Function,
     Instance,
     Nothing,
 )
 from archlint.code.evaluation.records import left_of
 from archlint.code.evaluation.sdk import annotated_service
 from archlint.code.evaluation.values import Varying
-from archlint.code.syntax.syntax import FunctionParameter, Invocation, LexicalScope, Name
+from archlint.code.syntax.changes import ChangeKind
+from archlint.code.syntax.syntax import Change, FunctionParameter, Invocation, LexicalScope, Literal, Name, Opaque
 from archlint.model.data import copied
 from archlint.model.regex import regex
 
 #: The name of a type, whatever it is a type of.
 _TYPE = regex(r"[\"']?(\w+)(?:<.*>)?[\"']?", re.S)
+
+#: Of so many changes that a function makes at most it is told what they change.
+_MAX_INSIDE = 20
 
 
 def passed(evaluator: Evaluates, parameter: FunctionParameter, function: LexicalScope, callers: Callers) -> CodeValue:
@@ -61,6 +65,24 @@ def passed(evaluator: Evaluates, parameter: FunctionParameter, function: Lexical
     if parameter.default is not None:
         return evaluator.evaluate(parameter.default, function.parent or function, callers)
     return Nothing()
+
+
+def made_changes(evaluator: Evaluates, change: Change, callers: Callers) -> list[Change]:
+    """Return the changes that a change comes to: a function that is given something changes some of it, if any."""
+    if change.kind is not ChangeKind.HANDED:
+        return [change]
+    call, number = change.value, change.key
+    function = evaluator.evaluate(call.callee, change.scope, callers) if isinstance(call, Invocation) else None
+    if not isinstance(number, Literal) or not isinstance(function, Function):
+        return []
+    parameters = (each for each in function.scope.parameters if each.position == number.value)
+    inside = [each for parameter in parameters for each in function.scope.changes.get(parameter.name, ())]
+    inside = [each for each in inside if each.kind is not ChangeKind.HANDED]
+    is_known = all(each.kind is ChangeKind.ENTRY and isinstance(each.key, Literal) for each in inside)
+    if not is_known or len(inside) > _MAX_INSIDE:
+        return [change]
+    there = {"scope": change.scope, "position": change.position, "path": change.path}
+    return [copied(each, value=Opaque(each.value.span), **there) for each in inside]
 
 
 def _declared(

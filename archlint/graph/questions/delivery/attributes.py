@@ -66,7 +66,7 @@ def _attributes(said: Value) -> Fields | None:
     outcome = said.outcome
     if isinstance(outcome, Absent):
         return {}
-    if not isinstance(outcome, Tree) or not outcome.keys or any("." in key or "$" in key for key in outcome.keys):
+    if not isinstance(outcome, Tree) or outcome.keys is None or any("." in key or "$" in key for key in outcome.keys):
         return None
     return {name: next(_held(value), _ANYTHING) for name, value in outcome.items()}
 
