@@ -37,6 +37,8 @@ _LOOKED_THROUGH = 0.002
 #: What code says that asks a queue or a stream for what is in it, by itself or by a package; a command that is imported
 #: is not yet used.
 _RECEIVING = regex(rb"(?:receive_?message|get_?records|subscribe_?to_?shard)(?!Command\s*[,}])|consume", re.I)
+#: What code says that has a client call something with each answer.
+_HOOKING = regex(rb"middlewareStack\s*\.\s*add|\.events\s*\.\s*register")
 #: What code says that acts in another role, or with other credentials, than Lambda gives it.
 _ACTING = regex(rb"assume_?role|credential|access_?key|profile_?name|web_?identity", re.I)
 
@@ -229,7 +231,9 @@ class CodeReader:
             called = {handlers[0]: _called_by_lambda(handlers[0], 2 if program.loaded[0].is_python else 3)}
         behind = [behind_middy(module, function, evaluator) for module in program.loaded[:entries]]
         ending = [each.function.scope for each in behind if each is not None] or handlers
-        yield from Recognizer(evaluator, graph, program.common.outcomes).read(graph.running, called, ending)
+        known, answers_seen = program.common.outcomes, self._has_word(_HOOKING, units)
+        recognizer = Recognizer(evaluator, graph, known, answers_seen=answers_seen)
+        yield from recognizer.read(graph.running, called, ending)
 
 
 def _of_other_runtime(runtime: str) -> Code:

@@ -83,9 +83,13 @@ class Recognizer:
         evaluator: finds out what expressions are.
         graph: knows where functions are called.
         known: what is known already of the calls in the same modules.
+        answers_seen: whether something may look at what all calls of a client return.
     """
 
-    def __init__(self, evaluator: Evaluator, graph: CallGraph, known: KnownCalls) -> None:
+    def __init__(
+        self, evaluator: Evaluator, graph: CallGraph, known: KnownCalls, *, answers_seen: bool = False
+    ) -> None:
+        self._answers_seen = answers_seen
         self._evaluator = evaluator
         self._graph = graph
         self._known = known
@@ -126,8 +130,9 @@ class Recognizer:
             return found
         dropped = dict.fromkeys(place for send in sends for place in promises.dropped(send))
         # What a table's batch writer could not write it writes again, by itself.
-        is_answered = found.operation != "BatchWriteItem" or last_name(invocation.callee) not in _WRITER_METHODS
-        return copied(found, dropped=tuple(dropped), ignored=is_answered and all(map(promises.ignored, sends)))
+        is_writer = found.operation == "BatchWriteItem" and last_name(invocation.callee) in _WRITER_METHODS
+        is_ignored = not is_writer and not self._answers_seen and all(map(promises.ignored, sends))
+        return copied(found, dropped=tuple(dropped), ignored=is_ignored)
 
     def _settled(self, invocation: Invocation, scope: LexicalScope, shared: SharedCalls) -> Iterator[Call | Unread]:
         """Yield what one call is, once for each of the callers that decide on its arguments."""

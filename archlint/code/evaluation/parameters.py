@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.environment import CONFIG_SERVICE
 from archlint.code.evaluation.instances import called_on

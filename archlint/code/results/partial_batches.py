@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archlint.code.callgraph import scope_binding
 from archlint.code.calls import BatchReport
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import (
@@ -32,11 +31,11 @@ from archlint.code.results.failing import (
     throws,
 )
 from archlint.code.results.middy import behind_middy
+from archlint.code.results.origins import LETS_THROUGH, bound, origin
 from archlint.code.results.processors import processor_of, raises_for_all
 from archlint.code.results.single_records import single_record
 from archlint.code.results.swallowed import KnownSwallows, swallowed
 from archlint.code.syntax.syntax import (
-    Binding,
     CodeExpression,
     FunctionLiteral,
     Invocation,
@@ -80,8 +79,6 @@ _UNORDERED = frozenset({"AsyncBatchProcessor", "BatchProcessor", "BatchProcessor
 _RECORD_HANDLER = "record_handler"
 _MIDDLEWARE = "@middy/sqs-partial-batch-failure"
 
-#: Packages whose decorators let a handler's result through.
-_LETS_THROUGH = frozenset({"aws_lambda_powertools", "aws_xray_sdk"})
 #: How far names and calls are followed from a handler.
 _MAX_STEPS, _MAX_SCOPES = 8, 200
 #: Python and JavaScript handlers have an event and a context; a third parameter is how older ones return.
@@ -193,8 +190,8 @@ class Handler:
 
     def _is_own(self, scope: LexicalScope) -> bool:
         """Tell whether Lambda calls a function itself, and nothing that a decorator makes another one of."""
-        sources = [self._source(decorator, scope.parent or scope) for decorator in scope.decorators]
-        known = bool(sources) and all(source and source.package in _LETS_THROUGH for source in sources)
+        sources = [origin(decorator, scope.parent or scope, self._evaluator) for decorator in scope.decorators]
+        known = bool(sources) and all(source and source.package in LETS_THROUGH for source in sources)
         return known or not scope.decorated
 
     def _given(self, module: ProgramModule, name: str) -> Iterator[tuple[CodeValue, CodeExpression, LexicalScope]]:
@@ -210,7 +207,7 @@ class Handler:
                 return
             expression, scope = waiting.pop()
             if isinstance(expression, Name):
-                waiting += [(binding.value, binding.scope) for binding in _bound(expression, scope)]
+                waiting += [(binding.value, binding.scope) for binding in bound(expression, scope)]
             elif isinstance(expression, Member):
                 waiting.append((expression.base, scope))
             elif isinstance(expression, Invocation):
@@ -293,27 +290,8 @@ class Handler:
 
     def _makes(self, expression: CodeExpression, scope: LexicalScope, names: frozenset[str]) -> bool:
         """Tell whether an expression leads to something of Powertools that is called one of some names."""
-        source = self._source(expression, scope)
+        source = origin(expression, scope, self._evaluator)
         return source is not None and bool(_POWERTOOLS.match(source.package)) and not names.isdisjoint(source.path)
-
-    def _source(self, expression: CodeExpression, scope: LexicalScope) -> External | None:
-        """Return what of another package an expression is, is a member of, or is made by."""
-        for _ in range(_MAX_STEPS):
-            if isinstance(expression, Invocation):
-                expression = expression.callee
-                continue
-            if not isinstance(expression, Name | Member):
-                return None
-            value = self._evaluator.evaluate(expression, scope, {})
-            if isinstance(value, External):
-                return value
-            if isinstance(expression, Member):
-                expression = expression.base
-            elif bindings := _bound(expression, scope):
-                expression, scope = bindings[-1].value, bindings[-1].scope
-            else:
-                return None
-        return None
 
     def _callee(self, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue | None:
         if not isinstance(expression, Invocation) or not isinstance(expression.callee, Name | Member):
@@ -328,9 +306,3 @@ def _called_on(invocation: Invocation) -> str:
         if isinstance(expression, Invocation) and isinstance(expression.callee, Member):
             expression = expression.callee.base
     return expression.name if isinstance(expression, Name) else ""
-
-
-def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
-    """Return what a variable is bound to, in the scope around that has it."""
-    owner = scope_binding(name.name, scope)
-    return owner.bindings[name.name] if owner is not None else []

@@ -18,6 +18,7 @@ from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import CallSite, Client, Function
 from archlint.code.results.gathering import use_of_list
+from archlint.code.results.origins import may_look
 from archlint.code.syntax.outcomes.uses import ResultUse
 from archlint.code.syntax.source import ByteSpan
 from archlint.code.syntax.syntax import (
@@ -42,6 +43,8 @@ _WITH_CALLBACK = 2
 #: Which argument of a callback is the answer, and what else a function has it by: the SDK's `this.data`, all arguments.
 _ANSWER, _ALL_GIVEN = 1, regex(r"\b(?:arguments|eval|this)\b|\.\.\.")
 _AWAIT, _GOES_ON = regex(rb"\bawait\s+$"), regex(rb"\s*\??\.")
+#: What stands before what a variable is given, where that is a part of an expression.
+_WITHIN = regex(rb"[(\[&|!?][ \t]*[\w$]+\s*:?=\s*(?:await\s+)?$|:=\s*(?:await\s+)?$")
 #: What is done with a result that nobody has looked at so far.
 _UNSEEN = (ResultUse.RETURNED, ResultUse.WAITED)
 #: Tells whether nobody waits for what a call comes to; None where that is up to who calls the function it stands in.
@@ -166,6 +169,8 @@ class Promises:
             sites = [site for each in called for site in self._graph.sites(each)]
             if any(site is None or self._use(site) not in _UNSEEN for site in sites):
                 return False
+            if any(may_look(each, self._evaluator) for each in called):
+                return False
             pending = [site.scope for site in sites if site and self._use(site) is ResultUse.RETURNED]
         return not pending
 
@@ -208,8 +213,14 @@ def _kept(function: LexicalScope) -> dict[ByteSpan, tuple[str, bool]]:
     }
     for name, bindings in function.bindings.items():
         made = (each.value for each in bindings if isinstance(each.value, Invocation))
-        found |= {_requested(each).span: (name, False) for each in made}
+        found |= {_requested(each).span: (name, False) for each in made if not _is_inside(each, function)}
     return found
+
+
+def _is_inside(call: Invocation, function: LexicalScope) -> bool:
+    """Tell whether what a call returns is put into a variable within an expression, as in `(left := send())`."""
+    start = call.span[0]
+    return _WITHIN.search(function.source.data[max(0, start - _AROUND) : start]) is not None
 
 
 def _requested(call: Invocation) -> Invocation:
