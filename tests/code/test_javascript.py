@@ -11,6 +11,17 @@ from tests.running import write
 from tests.words import lines, read_javascript, reader_of
 
 VERSION_2 = {
+    "methods that return promises, by Bluebird": (
+        """
+        const bluebird = require('bluebird');
+        const sqs = bluebird.promisifyAll(new (require('aws-sdk').SQS)());
+        exports.handler = async () => { await sqs.sendMessageAsync({ QueueUrl: 'q' }); };
+        """,
+        [
+            "3 sqs SendMessage QueueUrl='q'",
+            "1? 'bluebird' is not among the code's files or declared packages: it may come from a layer",
+        ],
+    ),
     "service objects": (
         """
         const AWS = require('aws-sdk')

@@ -255,6 +255,44 @@ def test_javascript(
     assert read(tmp_path, sources, handler, NODE, *entry_points) == expected
 
 
+HANDLER_JS = """
+    const { SQS } = require('aws-sdk');
+    exports.handler = async () => { await new SQS().sendMessage({ QueueUrl: 'q' }).promise(); };
+"""
+
+
+@pytest.mark.parametrize(
+    "exports",
+    [
+        "module.exports = { ...require('./other'), ...require('./sending') };",
+        "const sending = require('./sending');\nmodule.exports = { ...sending, version: 1 };",
+        "module.exports = Object.assign({}, require('./sending'));",
+        "Object.assign(module.exports, require('./other'), require('./sending'));",
+        "var __exportStar = function (from, to) {};\n__exportStar(require('./sending'), exports);",
+        "const tslib = require('tslib');\ntslib.__exportStar(require('./sending'), exports);",
+    ],
+)
+def test_what_modules_export_of_others(exports: str, tmp_path: Path) -> None:
+    package = '{"dependencies": {"tslib": "2"}}'
+    sources = {"index.js": exports, "sending.js": HANDLER_JS, "other.js": "exports.a = 1;", "package.json": package}
+    assert read(tmp_path, sources, "index.handler", NODE) == ["sending.js:2 sqs SendMessage QueueUrl='q'"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("importlib.import_module('sending').send('q')", ["sending.py:3 sqs SendMessage QueueUrl='q'"]),
+        ("__import__('sending').send('q')", ["sending.py:3 sqs SendMessage QueueUrl='q'"]),
+        ("importlib.import_module(event['module']).run()", ["app.py:3? it imports a module by a name that it makes"]),
+        ("exec(event['code'])", ["app.py:3? it runs code that it makes"]),
+        ("os.system(event['command'])", ["app.py:3? it runs other programs"]),
+    ],
+)
+def test_code_that_another_one_names(body: str, expected: list[str], tmp_path: Path) -> None:
+    app = f"import importlib, os\ndef handler(event, context):\n    {body}\n"
+    assert read(tmp_path, {"app.py": app, "sending.py": SEND}, "app.handler", PYTHON) == expected
+
+
 @pytest.mark.parametrize(
     ("module", "why"),
     [

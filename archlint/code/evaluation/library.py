@@ -45,6 +45,7 @@ _WRAPPERS = frozenset(
         "enter_async_context",  # of an `ExitStack`
         "enter_context",
         "promisify",
+        "promisifyAll",
     }
 )
 #: Functions of the languages that return a list with the items of their first argument, or that argument itself.

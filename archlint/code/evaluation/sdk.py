@@ -133,10 +133,12 @@ _TRANSFERS = {
     ("s3", "copy"): _s3("CopyObject", "CopySource", "Bucket", "Key"),
     ("s3", "upload"): _s3("PutObject"),
 }
+#: What Bluebird's `promisifyAll` adds to the names of methods; `InvokeAsync`, which comes last, is one of its own.
+PROMISED = "Async"
 _CLIENT_METHODS = _TRANSFERS | {
     (operation.service, name): Method(operation)
     for operation in OPERATIONS
-    for name in (operation.snake_name, operation.camel_name)
+    for name in (operation.snake_name, operation.camel_name, f"{operation.camel_name}{PROMISED}")
 }
 
 _DOCUMENT_OPERATIONS = {
@@ -322,6 +324,7 @@ FILE_WRITERS = frozenset(
 CALL_NAMES = frozenset(
     {
         *METHOD_NAMES,
+        *(f"{name}{PROMISED}" for name in METHOD_NAMES),
         *FILE_WRITERS,
         *(name for _, name in _TRANSFERS),
         *_DOCUMENT_OPERATIONS,
@@ -329,9 +332,19 @@ CALL_NAMES = frozenset(
     }
 )
 
-#: Words of which one occurs in any file that makes a client or a call; a file without is read only for its constants.
+#: Words of which one occurs in any file that makes a client or a call, or may do so unseen.
 CALL_WORDS = regex(
     "|".join(
-        [r"boto", r"aws[-_]?sdk", *sorted(METHOD_NAMES, key=len, reverse=True), "batch_writer", "Command", "s3://"]
+        [
+            *(
+                r"boto",
+                r"aws[-_]?sdk",
+                *sorted(METHOD_NAMES, key=len, reverse=True),
+                "batch_writer",
+                "Command",
+                "s3://",
+            ),
+            *("import_module", "__import__", r"(?<![.\w])(?:exec|eval|Function)\(", r"\bos\.(?:system|popen)\("),
+        ]
     ).encode()
 )

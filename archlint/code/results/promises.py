@@ -17,6 +17,7 @@ from typing import TypeAlias
 from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import CallSite, Client, Function
+from archlint.code.evaluation.sdk import PROMISED
 from archlint.code.results.gathering import use_of_list
 from archlint.code.results.origins import may_look
 from archlint.code.syntax.outcomes.uses import ResultUse
@@ -144,7 +145,9 @@ class Promises:
         if _has_callback(call):
             return isinstance(call.invocation.positional[1], FunctionLiteral)
         callee = call.invocation.callee
-        client = self._evaluator.anywhere(callee.base, call.scope) if isinstance(callee, Member) else None
+        if not isinstance(callee, Member) or callee.name.endswith(PROMISED):
+            return False
+        client = self._evaluator.anywhere(callee.base, call.scope)
         return isinstance(client, Client) and client.asks_later
 
     def ignored(self, call: CallSite) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.syntax import (
@@ -12,13 +12,22 @@ from archlint.code.syntax.syntax import (
     CodeExpression,
     FunctionLiteral,
     Imported,
+    Invocation,
     Literal,
+    Member,
+    Name,
     RecordLiteral,
+    ScopeKind,
 )
 from archlint.code.syntax.translation import Translator
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+#: What TypeScript's compiler and esbuild call what lets others import all that a module exports.
+_EXPORTING = frozenset({"__exportStar", "__reExport"})
+#: What copies the entries of objects into a first one, and what that is where they are exported.
+_ASSIGN, _EXPORTS = "assign", frozenset({"exports", "module.exports"})
 
 
 class JavaScriptExports(Translator):
@@ -59,6 +68,25 @@ class JavaScriptExports(Translator):
         for entry in value.entries if isinstance(value, RecordLiteral) else ():
             if isinstance(entry.key, Literal):
                 self.export_as(str(entry.key.value), entry.value, node)
+            elif entry.key is None:
+                self._pass_on([entry.value])
+        if isinstance(value, Invocation) and isinstance(value.callee, Member) and value.callee.name == _ASSIGN:
+            self._pass_on(value.positional)
+
+    def exporting_call(self, call: Invocation, arguments: Node) -> None:
+        """Let other files import what modules export that a call adds to what this one does, as compilers write it."""
+        name = call.callee.name if isinstance(call.callee, Name | Member) else ""
+        if self.scope.kind is ScopeKind.MODULE and name in (*_EXPORTING, _ASSIGN):
+            to = self.text(arguments.named_children[0]) if arguments.named_child_count else ""
+            self._pass_on(call.positional if name in _EXPORTING or to in _EXPORTS else ())
+
+    def _pass_on(self, values: Iterable[CodeExpression]) -> None:
+        """Let other files import what the modules export that are among some values."""
+        for value in values:
+            bindings = self.scope.bindings.get(value.name, ()) if isinstance(value, Name) else ()
+            named = bindings[0].value if len(bindings) == 1 else value
+            if isinstance(named, Imported) and named.name in (None, WHOLE):
+                self.stars.append(named.module)
 
     def export_as(self, name: str, value: CodeExpression, node: Node) -> None:
         """Let other files import `value` by a name."""

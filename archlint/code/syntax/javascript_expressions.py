@@ -127,6 +127,7 @@ class JavaScriptExpressions(JavaScriptExports):
         self.changing_call(call, node, _CHANGES)
         self.handed_over(call, node)
         self.changing_function(call, node)
+        self.exporting_call(call, arguments)
         if (passed_on := passed_on_in_javascript(call)) is not None:
             is_dropped = isinstance(callee, Name | Member) and callee.name in CALLING_ONLY
             use = ResultUse.OTHER if self.uses.tells(arguments) else ResultUse.DROPPED

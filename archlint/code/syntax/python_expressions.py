@@ -13,6 +13,7 @@ from archlint.code.syntax.syntax import (
     Choice,
     CodeExpression,
     Comprehension,
+    Imported,
     Invocation,
     ItemOf,
     Joined,
@@ -29,10 +30,14 @@ from archlint.code.syntax.syntax import (
     Super,
 )
 from archlint.code.syntax.translation import Translator, integer, part, span, unescape
+from archlint.code.syntax.unit import Import
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+#: What imports a module by a name that it is given.
+_IMPORTING = frozenset({"import_module", "__import__"})
 
 _CHANGES = {
     "append": ChangeKind.ITEM,
@@ -137,6 +142,12 @@ class PythonExpressions(Translator):
                 value = self._given(child, called=is_called(callee, len(positional)))
                 if not is_open:
                     positional.append(value)
+        module = (
+            positional[0] if isinstance(callee, Name | Member) and callee.name in _IMPORTING and positional else None
+        )
+        if isinstance(module, Literal) and not str(module.value).startswith("."):
+            self.imports.append(Import(str(module.value), (), span(node)))
+            return Imported(span(node), str(module.value))
         use = self.uses.of(node)
         call = Invocation(span(node), callee, tuple(positional), tuple(named), tuple(spread), is_open, use=use)
         self.scope.invocations.append(call)
