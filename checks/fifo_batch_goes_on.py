@@ -18,10 +18,11 @@ def fifo_batch_goes_on(graph: Graph) -> Findings:
     """A function processes the rest of a FIFO queue's batch after a message that failed.
 
     The message comes back, and is processed after those that followed it in its group: the order is lost, in which the
-    queue has kept them. Powertools' `BatchProcessor` is for standard queues and streams, and goes on.
+    queue has kept them. Powertools' `BatchProcessor` is for standard queues and streams, and goes on; so do a loop that
+    catches what fails with a message and keeps nothing but its id, and `Promise.allSettled`.
 
-    **Fix:** use `SqsFifoPartialProcessor`, which stops at the first message that fails and reports all that are left;
-    with `skip_group_on_error` only those of its group.
+    **Fix:** stop at the first message that fails, and report it and all that are left; `SqsFifoPartialProcessor` does
+    so, with `skip_group_on_error` only for those of its group.
 
     **Ignore it** where the messages of a group may be processed in any order.
     """

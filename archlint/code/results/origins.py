@@ -14,7 +14,7 @@ _OWN = frozenset({BUILTIN, "abc", "functools", "typing"})
 _MAX_STEPS = 8
 
 
-def origin(expression: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> External | None:
+def comes_from(expression: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> External | None:
     """Return what of another package an expression is, is a member of, or is made by."""
     for _ in range(_MAX_STEPS):
         if isinstance(expression, Invocation):
@@ -44,5 +44,5 @@ def may_look(function: LexicalScope, evaluator: Evaluator) -> bool:
     """Tell whether a decorator of a function may look at what it returns."""
     if not function.decorated:
         return False
-    found = [origin(each, function.parent or function, evaluator) for each in function.decorators]
+    found = [comes_from(each, function.parent or function, evaluator) for each in function.decorators]
     return not found or any(each is None or each.package not in LETS_THROUGH | _OWN for each in found)

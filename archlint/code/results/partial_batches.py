@@ -31,10 +31,12 @@ from archlint.code.results.failing import (
     throws,
 )
 from archlint.code.results.middy import behind_middy
-from archlint.code.results.origins import LETS_THROUGH, bound, origin
+from archlint.code.results.origins import LETS_THROUGH, bound, comes_from
 from archlint.code.results.processors import processor_of, raises_for_all
 from archlint.code.results.single_records import single_record
 from archlint.code.results.swallowed import KnownSwallows, swallowed
+from archlint.code.syntax.files import Unparsable, function_body
+from archlint.code.syntax.outcomes.going_on import goes_on
 from archlint.code.syntax.syntax import (
     CodeExpression,
     FunctionLiteral,
@@ -122,14 +124,15 @@ class Handler:
                 if lists_failures(expression, value, scope, self._evaluator, is_python=self._is_python):
                     name = FAILURES
                 if name and not self._throws(expression, scope, function.scope):
-                    yield BatchReport(scope.source.place(expression.span), misnamed="" if name == FAILURES else name)
+                    misnamed = "" if name == FAILURES else name
+                    yield BatchReport(scope.source.place(expression.span), misnamed=misnamed, goes_on=_goes_on(scope))
             for expression, scope in self._processing(function):
                 if not self._throws(expression, scope, function.scope) and not self._is_unreturned(expression, scope):
-                    raises, goes_on = (
+                    raises, unordered = (
                         raises_for_all(expression, scope, self._evaluator),
                         self._goes_on(expression, scope),
                     )
-                    yield BatchReport(scope.source.place(expression.span), raises=raises, goes_on=goes_on)
+                    yield BatchReport(scope.source.place(expression.span), raises=raises, goes_on=unordered)
 
     def never_reports(self) -> bool:
         """Tell whether it certainly returns something else; only for code in which none of `REPORT_WORDS` occurs."""
@@ -190,7 +193,7 @@ class Handler:
 
     def _is_own(self, scope: LexicalScope) -> bool:
         """Tell whether Lambda calls a function itself, and nothing that a decorator makes another one of."""
-        sources = [origin(decorator, scope.parent or scope, self._evaluator) for decorator in scope.decorators]
+        sources = [comes_from(decorator, scope.parent or scope, self._evaluator) for decorator in scope.decorators]
         known = bool(sources) and all(source and source.package in LETS_THROUGH for source in sources)
         return known or not scope.decorated
 
@@ -290,13 +293,22 @@ class Handler:
 
     def _makes(self, expression: CodeExpression, scope: LexicalScope, names: frozenset[str]) -> bool:
         """Tell whether an expression leads to something of Powertools that is called one of some names."""
-        source = origin(expression, scope, self._evaluator)
+        source = comes_from(expression, scope, self._evaluator)
         return source is not None and bool(_POWERTOOLS.match(source.package)) and not names.isdisjoint(source.path)
 
     def _callee(self, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue | None:
         if not isinstance(expression, Invocation) or not isinstance(expression.callee, Name | Member):
             return None
         return self._evaluator.evaluate(expression.callee, scope, callers)
+
+
+def _goes_on(scope: LexicalScope) -> bool:
+    """Tell whether a function of the code's own certainly goes on to the records after one that failed."""
+    try:
+        body = function_body(scope)
+    except Unparsable:
+        return False
+    return body is not None and goes_on(scope.source, body)
 
 
 def _called_on(invocation: Invocation) -> str:
