@@ -20,7 +20,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Variable,
     expression_text,
 )
-from archlint.languages.terraform.hcl.scalars import parse_number
+from archlint.languages.terraform.hcl.scalars import as_truth, parse_number
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
@@ -88,9 +88,8 @@ def meaning(test: Expression, scope: ModuleScope, place: Place, depth: int = 0) 
 def by_default(test: Expression, scope: ModuleScope, place: Place) -> tuple[bool | None, frozenset[str]]:
     """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
     branches = scope.value(test, place).branches
-    known = {str(b.outcome.value).lower() if isinstance(b.outcome, Known) else "" for b in branches}
-    truth = known == {"true"} if known in ({"true"}, {"false"}) else None
-    return truth, frozenset[str]().union(*(branch.rests_on for branch in branches))
+    first, *others = {as_truth(b.outcome.value) if isinstance(b.outcome, Known) else None for b in branches}
+    return None if others else first, frozenset[str]().union(*(branch.rests_on for branch in branches))
 
 
 def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Place, depth: int) -> Meaning:

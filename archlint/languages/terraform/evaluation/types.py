@@ -1,7 +1,6 @@
 """Variable types: what a value becomes in a variable of a type, optional attributes filled in.
 
-Source: Terraform documentation, "Type Constraints" and "Optional Object Type Attributes"; go-cty's package
-convert for the strings that are truth values.
+Source: Terraform documentation, "Type Constraints" and "Optional Object Type Attributes".
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from archlint.languages.terraform.functions.lists.sets import unordered
 from archlint.languages.terraform.functions.lists.unifying import unified
 from archlint.languages.terraform.hcl.expressions import Expression, FunctionCall, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
-from archlint.languages.terraform.hcl.scalars import as_number, as_text
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, as_truth
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
@@ -33,7 +32,6 @@ from archlint.model.values.value import NOTHING, Dialect, Outcome, Tree, Unknown
 #: A value that has been converted more often is not converted once more: as many modules lie in a row.
 _MAX_CONVERSIONS = 20
 _ANY = Variable("any")
-_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def type_of(node: Node) -> Expression | None:
@@ -67,10 +65,8 @@ def _converted(outcome: Outcome, kind: Expression, scope: ModuleScope, place: Pl
             number = as_number(outcome.value) if isinstance(outcome, Known) else None
             return outcome if number is None else Known(number)
         case Variable("bool"):
-            truth = (
-                _TRUTHS.get(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else None
-            )
-            return outcome if truth is None else Known(truth)
+            true = as_truth(outcome.value) if isinstance(outcome, Known) else None
+            return outcome if true is None else Known(true)
     if not isinstance(outcome, Tree) or isinstance(outcome.dialect, Open | Encoded):
         return outcome
     if isinstance(outcome.dialect, _Typed) and outcome.dialect.conversions >= _MAX_CONVERSIONS:

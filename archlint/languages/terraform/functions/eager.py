@@ -13,10 +13,15 @@ from archlint.languages.terraform.functions.lists.collection_functions import CO
 from archlint.languages.terraform.functions.lists.collections import (
     MAX_TEXT,
     MISSING,
+    PLAIN,
     Encoded,
+    ListData,
+    SetData,
     TerraformFunction,
+    TupleData,
     as_json_text,
     decoded,
+    elements,
 )
 from archlint.languages.terraform.functions.lists.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
@@ -31,7 +36,7 @@ from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 #: The functions that want text: what `jsonencode` makes is text to them.
 _OF_TEXT: Mapping[str, TerraformFunction] = {
@@ -50,6 +55,8 @@ _FUNCTIONS: Mapping[str, TerraformFunction] = {
     **YAML_FUNCTIONS,
 }
 _NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
+#: The functions that look at the texts in a list.
+_OF_TEXTS = frozenset({"contains", "distinct", "formatlist", "index", "join", "sort"})
 #: What ends the ARN of a log group that means all of its streams.
 _ALL_STREAMS = ":*"
 #: Those that keep all of a text, in other letters: what it mentions is there.
@@ -90,6 +97,8 @@ def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) 
             return MATCHING_FUNCTIONS[name]([_text(outcome, spend) for outcome in outcomes], place, spend)
         if (name in _OF_TEXT and name not in KEEPING) or name == "length":
             outcomes = [_text(outcome, spend) for outcome in outcomes]
+        if name in _OF_TEXTS:
+            outcomes = [_texts(outcome, spend) for outcome in outcomes]
         return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
     except (IndexError, ValueError, TypeError, ArithmeticError):
         return None  # too few arguments, or some of the wrong type: an error in Terraform, too
@@ -107,10 +116,29 @@ def _keeps_all(name: str, outcomes: Sequence[Outcome]) -> bool:
 
 def _text(outcome: Outcome, spend: Spend) -> Outcome:
     """Return what `jsonencode` makes as the text that it is, where all of it is known."""
-    if not isinstance(outcome, Tree) or not isinstance(outcome.dialect, Encoded):
-        return outcome
-    written = as_json_text(decoded(outcome), spend)
+    written = _with_holes(outcome, spend)
     return written if isinstance(written, Known) else outcome
+
+
+def _texts(outcome: Outcome, spend: Spend) -> Outcome:
+    """Return a list with the texts that `jsonencode` makes in it; what is not settled in these are holes."""
+    listed = elements(outcome)
+    if listed is None or not any(map(_is_encoded, listed)):
+        return outcome
+    assert isinstance(outcome, Tree)
+    data, texts = outcome.node.data, [value.convert(lambda each: _with_holes(each, spend)) for value in listed]
+    kind = type(data) if isinstance(data, SetData | ListData | TupleData) else list
+    return Tree(outcome.node.with_data(kind(texts)), PLAIN)
+
+
+def _is_encoded(value: Value) -> bool:
+    return value.possibly(lambda outcome: isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded))
+
+
+def _with_holes(outcome: Outcome, spend: Spend) -> Outcome:
+    if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
+        return as_json_text(decoded(outcome), spend)
+    return outcome
 
 
 def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:

@@ -21,7 +21,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     length,
     typed_list,
 )
-from archlint.languages.terraform.hcl.scalars import as_number, scalar
+from archlint.languages.terraform.hcl.scalars import as_number, as_truth, scalar
 from archlint.languages.terraform.hcl.scalars import as_text as scalar_text
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
@@ -130,8 +130,8 @@ def _json(value: Scalar) -> Scalar:
 
 def _truth(value: Scalar, _match: re.Match[str]) -> str | None:
     # Of no width, whatever the verb says.
-    text = scalar_text(value)
-    return text if text in ("true", "false") else None
+    true = as_truth(value)
+    return None if true is None else scalar_text(true)
 
 
 def _number(value: Scalar, match: re.Match[str]) -> str | None:

@@ -165,6 +165,8 @@ def _read_strictly(text: str, found: Outcome) -> Outcome:
         data = json.loads(text, parse_float=_number, parse_constant=_refused)
     except RecursionError:
         return found
+    except OverflowError:
+        return Unknown("it has a very large number", inside=True)
     except ValueError:
         return MISSING
     if isinstance(data, dict | list):
@@ -174,7 +176,9 @@ def _read_strictly(text: str, found: Outcome) -> Outcome:
 
 def _number(text: str) -> int | float:
     exact = parse_number(text)
-    return float(text) if exact is None else exact
+    if exact is None:
+        raise OverflowError(f"{text} is a very large number")
+    return exact
 
 
 def _refused(constant: str) -> None:

@@ -73,7 +73,9 @@ def _subnet(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return None
     bits, number = numbers
     length = network.prefixlen + bits
-    if not bits >= 0 or length > network.max_prefixlen or not 0 <= number < 1 << bits:
+    if number < 0:
+        return None  # Terraform takes it, and gives what is no part of the network
+    if not bits >= 0 or length > network.max_prefixlen or number >= 1 << bits:
         return MISSING
     return Known(_written(network, int(network.network_address) + (number << (network.max_prefixlen - length)), length))
 

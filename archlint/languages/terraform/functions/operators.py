@@ -29,7 +29,7 @@ from archlint.languages.terraform.functions.lists.collections import (
 from archlint.languages.terraform.functions.lists.collections import as_json_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
+from archlint.languages.terraform.hcl.scalars import as_number, as_truth, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.texts import canonical, join
@@ -88,7 +88,7 @@ def _is_refused(symbol: str, operand: Outcome) -> bool:
 
 def is_truth(known: Known) -> bool:
     """Tell whether something is a truth value, or a text that says one."""
-    return as_text(known.value) in ("true", "false")
+    return as_truth(known.value) is not None
 
 
 def equal(left: Outcome, right: Outcome) -> bool | None:
@@ -189,7 +189,7 @@ def _always_set(outcome: Outcome) -> bool:
 
 def _calculated(symbol: str, values: list[Scalar | None]) -> Scalar | None:
     if symbol in ("!", "&&", "||"):
-        return _logical(symbol, [_truth(value) for value in values])
+        return _logical(symbol, [as_truth(value) for value in values])
     numbers = [as_number(value) for value in values]
     if len(numbers) == 1 and symbol == "-" and numbers[0] is not None:
         return rounded_number(-exactly(numbers[0]))
@@ -210,11 +210,6 @@ def _logical(symbol: str, truths: list[bool | None]) -> bool | None:
     if decisive in truths:
         return decisive
     return None if None in truths else not decisive
-
-
-def _truth(value: Scalar | None) -> bool | None:
-    text = as_text(value).lower() if value is not None else ""
-    return text == "true" if text in ("true", "false") else None
 
 
 def _opaque(symbol: str, operands: Sequence[Outcome]) -> Outcome:

@@ -21,15 +21,12 @@ from archlint.languages.terraform.functions.lists.collections import (
 )
 from archlint.languages.terraform.functions.paths import absolute, clean
 from archlint.languages.terraform.hcl.characters import characters
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, as_truth, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import ABSENT, Absent, Known
 from archlint.model.values.texts import split
 from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
-
-#: The texts that are truth values: go-cty, package convert.
-_TRUTHS = frozenset({"true", "false", "1", "0"})
 
 
 def _on_text(function: Callable[..., Scalar]) -> TerraformFunction:
@@ -151,9 +148,8 @@ def _tobool(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     value = scalar(outcomes[0])
     if value is None:
         return None
-    text = as_text(value)
-    is_one = isinstance(value, bool | str) and text in _TRUTHS
-    return Known(text in ("true", "1")) if is_one else MISSING
+    true = as_truth(value)
+    return MISSING if true is None else Known(true)
 
 
 def _indent(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

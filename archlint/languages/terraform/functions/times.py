@@ -17,7 +17,7 @@ from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome
 
 _TIMESTAMP = regex(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
-_DURATION = regex(r"[+-]?(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|ms|s|m|h))+")
+_DURATION = regex(r"[+-]?(?:0|(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|ms|s|m|h))+)")
 _AMOUNT = regex(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 _MICROSECONDS = {
     "ns": Fraction(1, 1000),

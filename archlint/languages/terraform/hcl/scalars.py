@@ -15,6 +15,8 @@ from archlint.model.values.value import Outcome, Reference, Value
 _NUMBER = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?P<exponent>[+-]?[0-9]+))?")
 _MAX_DIGITS = 300
 _HUGE = 10**_MAX_DIGITS
+#: The texts that are truth values: go-cty, package convert.
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 #: What go-cty may read as a number, beside those.
 _INFINITE = regex(r"[+-]?inf(?:inity)?", re.IGNORECASE)
 
@@ -68,6 +70,11 @@ def is_decimal(text: str) -> bool:
 def is_no_number(value: Scalar) -> bool:
     """Tell whether a scalar certainly is no number: what merely is too large to be read is one."""
     return isinstance(value, bool) or (isinstance(value, str) and not (is_decimal(value) or _INFINITE.fullmatch(value)))
+
+
+def as_truth(value: Scalar | None) -> bool | None:
+    """Return the truth value that a scalar is, also one that is written as a string; None if it is none."""
+    return value if isinstance(value, bool) else _TRUTHS.get(value) if isinstance(value, str) else None
 
 
 def typed(value: Scalar) -> tuple[type, Scalar]:

@@ -6,7 +6,7 @@ Source: Terraform documentation, "Built-in Functions".
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 
 from archlint.languages.terraform.functions.lists.collections import (
@@ -24,13 +24,12 @@ from archlint.languages.terraform.functions.lists.collections import (
     typed_list,
     typed_map,
 )
-from archlint.languages.terraform.functions.lists.sets import is_unsettled_set, unordered
+from archlint.languages.terraform.functions.lists.sets import is_unsettled_set, order_in_set, unordered
 from archlint.languages.terraform.functions.lists.unifying import are_of_no_type, unified
 from archlint.languages.terraform.hcl.characters import characters
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar, typed
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, as_truth, scalar, typed
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import ABSENT, Absent, Known
-from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
 
 
@@ -198,12 +197,13 @@ def _as_text(outcome: Outcome) -> Outcome:
 
 def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
-    if listed is None or any(not isinstance(value.outcome, Known) for value in listed):
-        return None
-    by_text: dict[str, Value] = {}
-    for value in unified(listed):
-        by_text.setdefault(canonical(value.branches[0].outcome), value)
-    return typed_list(place, list(by_text.values()))
+    once: dict[Hashable, Value] = {}
+    for value in unified(listed or ()):
+        order = order_in_set(value)
+        if order is None:
+            return None
+        once.setdefault(order, value)
+    return typed_list(place, list(once.values())) if listed is not None else None
 
 
 def _index(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -289,10 +289,9 @@ def _truths(test: Callable[[list[bool]], bool]) -> TerraformFunction:
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         listed = elements(outcomes[0])
         # Null is not true.
-        known = [False if value.certainly_absent else value.known for value in listed or ()]
-        if listed is None or any(str(value).lower() not in ("true", "false") for value in known):
-            return None
-        return Known(test([str(value).lower() == "true" for value in known]))
+        truths = [False if value.certainly_absent else as_truth(value.known) for value in listed or ()]
+        known = [true for true in truths if true is not None]
+        return Known(test(known)) if listed is not None and len(known) == len(truths) else None
 
     return apply_
 

@@ -35,7 +35,7 @@ def unordered(place: Place, values: Sequence[Value]) -> Outcome:
     """Return a set of values: each of them once as far as they are known, and sorted if all are."""
     if len(values) > MAX_ELEMENTS:
         return Unknown("it is a very large set", inside=True)
-    orders = [_order(value) for value in values]
+    orders = [order_in_set(value) for value in values]
     once: dict[Hashable, tuple[_Order | None, Value]] = {}
     for at, (order, value) in enumerate(zip(orders, values, strict=True)):
         once.setdefault(order or _referred(value) or at, (order, value))
@@ -52,7 +52,7 @@ def is_unsettled_set(outcome: Outcome) -> bool:
     if not isinstance(outcome, Tree) or not isinstance(outcome.node.data, SetData):
         return False
     values = elements(outcome) or ()
-    return len(values) > 1 and any(_order(value) is None and not _referred(value) for value in values)
+    return len(values) > 1 and any(order_in_set(value) is None and not _referred(value) for value in values)
 
 
 def _referred(value: Value) -> str:
@@ -60,7 +60,7 @@ def _referred(value: Value) -> str:
     return value.outcome.name if isinstance(value.outcome, Reference) else ""
 
 
-def _order(value: Value) -> _Order | None:
+def order_in_set(value: Value) -> _Order | None:
     """Return by what an element is sorted, which is equal for equal ones; None where it is not known."""
     if value.certainly_absent:
         return math.inf, ""
@@ -90,13 +90,15 @@ def _written(value: Value, depth: int) -> Iterator[str]:
         listed, held = elements(outcome), members(outcome)
         if listed is None and held is None:
             raise ValueError("what it holds is not known")
-        yield "<"
+        # A tuple is as long as any other element of its set, and an object has the same attributes: they come in the
+        # same order, whether or not they are told from lists and maps.
+        yield "[" if held is None else "{"
         for key, inner in [("", each) for each in listed or ()] + sorted(
             (held or {}).items(), key=lambda each: each[0]
         ):
-            yield key
+            yield f"{json.dumps(key, ensure_ascii=False)}:" if held is not None else key
             yield from _written(inner, depth + 1)
             yield ";"
-        yield ">"
+        yield "]" if held is None else "}"
     else:
         raise ValueError("it is not known")
