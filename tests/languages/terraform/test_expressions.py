@@ -637,6 +637,8 @@ OPEN = {
     'jsondecode("[${join(",", [for q in [aws_sqs_queue.q] : jsonencode({ a = q.arn })])}]")': [
         "[{a: <aws_sqs_queue.q.arn>}]"
     ],
+    'compact(["", jsonencode({ a = aws_sqs_queue.q.arn })])': ["[{a: <aws_sqs_queue.q.arn>}]"],
+    "tostring(jsonencode({ a = aws_sqs_queue.q.arn }))": ["{a: <aws_sqs_queue.q.arn>}"],
     'jsondecode("[1e400]")': ["inside()"],
     'cidrsubnet("10.0.0.0/16", 4, -1)': ["outside(cidrsubnet(10.0.0.0/16, 4, -1))"],
     "length(jsonencode({ a = aws_sqs_queue.q.arn }))": ["inside()"],

@@ -16,6 +16,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     MISSING,
     TerraformFunction,
     elements,
+    is_collection,
     opened,
     typed_list,
 )
@@ -126,9 +127,10 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 
 def _tostring(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    if isinstance(outcomes[0], Text | Reference | Absent):
-        return outcomes[0]
-    value = scalar(outcomes[0])
+    outcome = outcomes[0]
+    if isinstance(outcome, Text | Reference | Absent) or (isinstance(outcome, Tree) and not is_collection(outcome)):
+        return outcome
+    value = scalar(outcome)
     return Known(as_text(value)) if value is not None else None
 
 

@@ -185,10 +185,18 @@ def _slice(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 def _compact(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
-    if listed is None or any(not isinstance(v.outcome, Known | Absent | Reference | Text) for v in listed):
+    if listed is None or not all(map(_is_text, listed)):
         return None
     kept = [value for value in listed if not value.certainly_absent and value.outcome != Known("")]
     return typed_list(place, [value.convert(_as_text) for value in kept])
+
+
+def _is_text(value: Value) -> bool:
+    """Tell whether something is known to be a text or null; what `jsonencode` makes is one that is not empty."""
+    outcome = value.outcome
+    if isinstance(outcome, Tree):
+        return isinstance(outcome.dialect, Encoded)
+    return isinstance(outcome, Known | Absent | Reference | Text)
 
 
 def _as_text(outcome: Outcome) -> Outcome:
