@@ -275,6 +275,15 @@ CLOSED = {
     'distinct([["a"], ["a"]])': [["a"]],
     'distinct([1, "1", null, null])': ["1", None],
     'true && "1"': True,
+    '"${2 ~} "': "2",
+    '" ${~ true}"': "true",
+    'try("${[1] ~} ", "no")': "no",
+    "<<EOT\n${1 + 1 ~}\nEOT\n": "2",
+    "<<-EOT\n  ${~ [3][0] ~}\n  EOT\n": "3",
+    '"$$${x}"': "$${x}",
+    '"a$$$${x}b$$$$${y}"': "a$$${x}b$$$${y}",
+    '"%%%{ if true }%%%%%{x}"': "%%{ if true }%%%%{x}",
+    '"$%%{x}%${1}"': "$%{x}%1",
     '!"0"': True,
     '"0" ? 1 : 2': 2,
     '[for x in ["1", "0"] : 1 if x]': [1],
@@ -437,6 +446,9 @@ CLOSED = {
 }
 
 CONTEXT = """
+locals {
+  written = "$${x}"
+}
 resource "aws_sqs_queue" "q" {
   name          = "orders"
   delay_seconds = 5
@@ -637,6 +649,8 @@ OPEN = {
     'jsondecode("[${join(",", [for q in [aws_sqs_queue.q] : jsonencode({ a = q.arn })])}]")': [
         "[{a: <aws_sqs_queue.q.arn>}]"
     ],
+    "templatestring(local.written, { x = 2 })": ["'2'"],
+    'try(templatestring(local.written, { x = [] }), "no")': ["'no'"],
     'compact(["", jsonencode({ a = aws_sqs_queue.q.arn })])': ["[{a: <aws_sqs_queue.q.arn>}]"],
     "tostring(jsonencode({ a = aws_sqs_queue.q.arn }))": ["{a: <aws_sqs_queue.q.arn>}"],
     'jsondecode("[1e400]")': ["inside()"],

@@ -18,6 +18,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     as_json_text,
     decoded,
     elements,
+    is_collection,
     length,
     members,
 )
@@ -240,11 +241,17 @@ def _templatestring(arguments: _Arguments, scope: ModuleScope, place: Place) -> 
             return Value.of(MISSING if outcome is MISSING else unsettled, place)
         text, where = as_text(outcome.value), at or place
         # Several texts may have been made at one place.
-        return given.then(
-            lambda variables, _: rendered(text, variables, scope, Place(where.document, (*where.route, text)))
-        )
+        template = Place(where.document, (*where.route, text))
+        return given.then(lambda variables, _: rendered(text, variables, scope, template)).convert(_as_string)
 
     return scope.value(arguments[0], place).then(filled)
+
+
+def _as_string(outcome: Outcome) -> Outcome:
+    """Return what a template makes as a text; an error for a list or a mapping."""
+    if isinstance(outcome, Known):
+        return Known(as_text(outcome.value), outcome.written)
+    return MISSING if is_collection(outcome) else outcome
 
 
 def rendered(text: str, variables: Outcome, scope: ModuleScope, at: Place) -> Value:

@@ -41,6 +41,8 @@ _MISSING = {
 }
 #: A number that the grammar does not know: it wants a fraction before an exponent.
 _EXPONENT = regex(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
+#: The first of three signs, or five, before a brace: the last two of them escape it, the grammar takes the first two.
+_ODD_ESCAPE = regex(rb"(?<!\$)\$(?=(?:\$\$)+\{)|(?<!%)%(?=(?:%%)+\{)")
 
 
 def parse_hcl(data: bytes, path: str, *, late: bool = True) -> Document:
@@ -129,7 +131,8 @@ def syntax_tree_of(source: bytes) -> Syntax:
     Raises:
         Contorted: it takes too long to be parsed.
     """
-    return tree(_parser(), _EXPONENT.sub(lambda found: b"1" * len(found[0]), source)).root_node
+    plain = _EXPONENT.sub(lambda found: b"1" * len(found[0]), source)
+    return tree(_parser(), _ODD_ESCAPE.sub(b"_", plain)).root_node
 
 
 @lru_cache(maxsize=1)

@@ -92,7 +92,8 @@ class Templates:
         """
         parts: list[Expression] = []
         trim, last = trims
-        for hole in [child for child in children if child.type in _HOLES]:
+        first, holes = start, [child for child in children if child.type in _HOLES]
+        for hole in holes:
             is_directive = hole.type == "template_directive"
             markers = hole.children[0].children if is_directive else [hole]
             append(parts, literal(start, hole.start_byte, trim, _strips(markers[0])[0]))
@@ -100,6 +101,8 @@ class Templates:
             parts.append(read_hole)
             start, trim = hole.end_byte, _strips(markers[-1])[1]
         append(parts, literal(start, end, trim, last))
+        if len(parts) == 1 and holes and _is_beside_blanks(holes[0], first, end):
+            parts.append(LiteralValue(""))
         return parts
 
     def _quoted(self, start: int, end: int, left: bool, right: bool) -> str:
@@ -199,6 +202,11 @@ def _holes(children: list[Syntax], depth: int = 0) -> Iterator[_Hole]:
             yield _marker(parts[-1])
         elif child.type in _HOLES:
             yield _marker(child)
+
+
+def _is_beside_blanks(hole: Syntax, start: int, end: int) -> bool:
+    """Tell whether an expression, all that is left of a template, has blanks beside it: then it is text."""
+    return hole.type == "template_interpolation" and (start, end) != (hole.start_byte, hole.end_byte)
 
 
 def _marker(syntax: Syntax) -> _Hole:
