@@ -13,6 +13,7 @@ from fractions import Fraction
 from archlint.languages.terraform.functions.lists.collections import (
     MAX_ELEMENTS,
     MISSING,
+    SetData,
     TerraformFunction,
     elements,
     mapping,
@@ -20,13 +21,14 @@ from archlint.languages.terraform.functions.lists.collections import (
     sequence,
     typed_list,
 )
+from archlint.languages.terraform.functions.lists.sets import unordered
 from archlint.languages.terraform.functions.lists.unifying import unified
 from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Outcome, Value
+from archlint.model.values.value import Outcome, Tree, Value
 
 #: More numbers are an error.
 _MAX_RANGE = 1024
@@ -114,7 +116,10 @@ def _setproduct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
         return None
     rows = itertools.product(*(unified(listed or ()) for listed in lists))
-    return sequence(place, [Value.of(sequence(place, row), place) for row in rows])
+    made = [Value.of(sequence(place, row), place) for row in rows]
+    # One set among the arguments makes a set of it all.
+    has_set = any(isinstance(outcome, Tree) and isinstance(outcome.node.data, SetData) for outcome in outcomes)
+    return unordered(place, made) if has_set else sequence(place, made)
 
 
 def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
