@@ -88,8 +88,8 @@ def meaning(test: Expression, scope: ModuleScope, place: Place, depth: int = 0) 
 def by_default(test: Expression, scope: ModuleScope, place: Place) -> tuple[bool | None, frozenset[str]]:
     """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
     branches = scope.value(test, place).branches
-    first, *others = {as_truth(b.outcome.value) if isinstance(b.outcome, Known) else None for b in branches}
-    return None if others else first, frozenset[str]().union(*(branch.rests_on for branch in branches))
+    truths = {as_truth(b.outcome.value) if isinstance(b.outcome, Known) else None for b in branches}
+    return truths.pop() if len(truths) == 1 else None, frozenset[str]().union(*(branch.rests_on for branch in branches))
 
 
 def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Place, depth: int) -> Meaning:
