@@ -111,6 +111,28 @@ Resources:
   Orders: {Type: AWS::DynamoDB::Table, Properties: {KinesisStreamSpecification: {StreamArn: !GetAtt Changes.Arn}}}
   Changes: {Type: AWS::Kinesis::Stream}
   Broker: {Type: AWS::AmazonMQ::Broker}
+  Cluster: {Type: AWS::MSK::Cluster}
+  FromCluster:
+    Type: AWS::Pipes::Pipe
+    Properties:
+      Source: !GetAtt Cluster.Arn
+      SourceParameters: {ManagedStreamingKafkaParameters: {TopicName: t, BatchSize: 7, MaximumBatchingWindowInSeconds: 9}}
+      Target: !GetAtt Work.Arn
+  Entries: {Type: AWS::KinesisFirehose::DeliveryStream, Properties: {AmazonOpenSearchServerlessDestinationConfiguration: {
+    CollectionEndpoint: !GetAtt Index.CollectionEndpoint, BufferingHints: {IntervalInSeconds: 61},
+    RetryOptions: {DurationInSeconds: 62}, S3Configuration: {BucketARN: !GetAtt Failed.Arn}}}}
+  Failed: {Type: AWS::S3::Bucket}
+  Index: {Type: AWS::OpenSearchServerless::Collection}
+  News: {Type: AWS::SNS::Topic}
+  ToEntries:
+    Type: AWS::SNS::Subscription
+    Properties: {TopicArn: !Ref News, Protocol: firehose, Endpoint: !GetAtt Entries.Arn}
+  Read: {Type: AWS::KinesisFirehose::DeliveryStream, Properties: {
+    KinesisStreamSourceConfiguration: {KinesisStreamARN: !GetAtt Changes.Arn}, RedshiftDestinationConfiguration: {
+    S3Configuration: {BucketARN: !GetAtt Failed.Arn}}}}
+  Copied: {Type: AWS::KinesisFirehose::DeliveryStream, Properties: {HttpEndpointDestinationConfiguration: {
+    S3BackupMode: AllData, EndpointConfiguration: {Url: 'https://example.com'},
+    S3Configuration: {BucketARN: !GetAtt Failed.Arn}}}}
   Work: {Type: AWS::Lambda::Function, Properties: {Timeout: 10}}
   Reads:
     Type: AWS::Lambda::EventSourceMapping
@@ -131,14 +153,75 @@ Resources:
             "Orders",
             ["moves       push", "delivery    at least once", "order       not kept", "attempts    replication: "],
         ),
-        ("Broker", ["batch       100"]),
-        ("Machine", ["by          task 'Charge' [o.yaml:15]"]),
+        # A call of Lambda is none that a caller waits for: nothing is said of what its row does not say.
+        ("Broker", ["batch       100", "ceiling     unknown (AWS says nothing of it)"]),
+        (
+            "Cluster",
+            [
+                "moves       pull",
+                "batch       7 [o.yaml:11]",
+                "delay       9 s [o.yaml:11]",
+                "attempts    run of the pipe: unlimited attempts within unknown (how long the broker keeps messages",
+                # The pipe waits for the function.
+                "order       as the hop before keeps it",
+                "order       kept\n",
+            ],
+        ),
+        (
+            "News",
+            [
+                "ceiling     1,000 to 500,000/s at Firehose stream 'Entries'",
+                "filter      lets some messages through [o.yaml:13]",
+                "delay       61 s [o.yaml:14]",
+                "attempts    delivery: attempts within 62 s; in between tried again by Firehose; then bucket 'Failed'"
+                " [o.yaml:15]",
+            ],
+        ),
+        ("Read", ["filter      none: every message passes"]),
+        ("Copied", ["filter      none: every message passes"]),
+        ("Machine", ["by          task 'Charge' [o.yaml:37]"]),
     ],
 )
 def test_hops_of_other_services(start: str, facts: list[str]) -> None:
     Path("o.yaml").write_text(OTHERS)
     out = call("trace", "--from", start, "o.yaml")[1]
     assert [fact for fact in facts if f"   {fact}" not in out] == []
+
+
+def test_a_stream_that_firehose_reads_has_no_ceiling_of_producers() -> None:
+    Path("o.yaml").write_text(OTHERS)
+    said = call("trace", "--from", "Changes", "--to", "Read", "o.yaml")[1]
+    assert "ceiling     unknown (AWS says nothing of it)" in said
+
+
+def test_brokers_rely_on_no_call() -> None:
+    Path("o.yaml").write_text(OTHERS)
+    assert "relies on" not in call("trace", "--from", "Broker", "o.yaml")[1]
+
+
+@pytest.mark.parametrize(
+    ("event", "acts"),
+    [
+        ("{Path: /, Method: get}", "apigateway.amazonaws.com: lambda:InvokeFunction"),
+        ("{Path: /, Method: get, Auth: {InvokeRole: CALLER_CREDENTIALS}}", "its own role: lambda:InvokeFunction"),
+    ],
+)
+def test_an_api_of_sam_acts_as_a_service(event: str, acts: str) -> None:
+    """SAM writes a permission for it; only who asks with IAM authorization may call in a role of their own."""
+    function = f"{{Type: AWS::Serverless::Function, Properties: {{Events: {{E: {{Type: Api, Properties: {event}}}}}}}}}"
+    Path("s.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Work: {function}\n")
+    assert f"   access      {acts}; nothing refuses it\n" in call("trace", "--from", "ServerlessRestApi", "s.yaml")[1]
+
+
+def test_a_construct_is_found_by_its_logical_id_too() -> None:
+    Path("c.yaml").write_text(
+        "Resources: {N1: {Type: AWS::SNS::Topic, Metadata: {'aws:cdk:path': Shop/News/Resource}},\n"
+        "  S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref N1, Protocol: email, Endpoint: a@example.com}}}\n"
+    )
+    by_path, by_id = (call("trace", "--from", name, "c.yaml") for name in ("Shop/News", "N1"))
+    assert by_path == by_id
+    assert by_id[:2] == (0, by_path[1])
+    assert by_id[1].startswith("From topic 'Shop/News'")
 
 
 def test_a_loop_may_be_followed_from_anywhere() -> None:

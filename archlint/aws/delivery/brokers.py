@@ -1,4 +1,4 @@
-"""What becomes of messages that Lambda fetches from brokers: Kafka, MQ and DocumentDB."""
+"""What becomes of messages that are fetched from brokers, Kafka, MQ and DocumentDB: by Lambda, pipes and Firehose."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from archlint.aws.delivery.advice import STREAM_BATCH
 from archlint.aws.delivery.facts import (
     UNLIMITED,
     Carrier,
+    Ceiling,
     Claim,
     Fallback,
     Given,
@@ -19,16 +20,17 @@ from archlint.aws.delivery.facts import (
     Stage,
     Untold,
 )
+from archlint.aws.delivery.polling import PIPE_RUNS, STREAM_TO_FIREHOSE, UNBATCHED
 from archlint.aws.kinds import Kind
 
-_AGENT = HopEnd.AGENT
+_AGENT, _TARGET = HopEnd.AGENT, HopEnd.TARGET
 
 #: MQ and DocumentDB: what Lambda reads beside queues, streams and Kafka.
 BROKER_TO_FUNCTION = Carrier(
     (Kind.MQ_BROKER, Kind.DOCUMENTDB_CLUSTER),
     (Kind.MAPPING,),
     (Kind.FUNCTION,),
-    "lambda",
+    "broker",
     Mode.PULL,
     guarantee=(Claim(Guarantee.AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
     order=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
@@ -79,4 +81,40 @@ KAFKA_TO_FUNCTION = BROKER_TO_FUNCTION._replace(
             settings=("on_failure",),
         ),
     ),
+)
+#: A pipe tries again until the record expires, and has no setting that says less, nor one for what it gives up.
+BROKER_TO_PIPE = BROKER_TO_FUNCTION._replace(
+    agents=(),
+    targets=(Kind.PIPE,),
+    guarantee=(Claim(Guarantee.AT_LEAST_ONCE, pages.PIPES_ERRORS),),
+    stages=(
+        Stage(
+            "run of the pipe",
+            attempts=(Claim(UNLIMITED, pages.PIPES_ERRORS),),
+            seconds=(Claim(Untold("how long the broker keeps messages is not in the template"), pages.PIPES_ERRORS),),
+            between="again from the broker",
+            fallback=Fallback.GONE,
+        ),
+    ),
+    batch=(
+        Claim(1, pages.PIPES_BATCHES, UNBATCHED),
+        Claim(STREAM_BATCH.value, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
+        Claim(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
+    ),
+    filters=(Given(_TARGET, "filters", Presence.SET),),
+    delay=(Claim(Read(_TARGET, "batching_window"), pages.PIPES_BATCHES),),
+    size=(),
+    ceiling=(Claim(Ceiling(PIPE_RUNS), pages.EVENTS_QUOTAS),),
+)
+KAFKA_TO_PIPE = BROKER_TO_PIPE._replace(
+    sources=(Kind.KAFKA_CLUSTER,), order=(Claim(Order.PER_KEY, pages.LAMBDA_KAFKA),)
+)
+KAFKA_TO_FIREHOSE = STREAM_TO_FIREHOSE._replace(sources=(Kind.KAFKA_CLUSTER,), service="broker")
+#: Every row of what is fetched from brokers.
+BROKERS = (
+    KAFKA_TO_FUNCTION,
+    BROKER_TO_FUNCTION,
+    KAFKA_TO_PIPE,
+    BROKER_TO_PIPE,
+    KAFKA_TO_FIREHOSE,
 )

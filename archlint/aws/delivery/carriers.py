@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 
-from archlint.aws.delivery.brokers import BROKER_TO_FUNCTION, KAFKA_TO_FUNCTION
+from archlint.aws.delivery.brokers import BROKERS
 from archlint.aws.delivery.calling import CALLS
 from archlint.aws.delivery.facts import Carrier
 from archlint.aws.delivery.polling import (
@@ -34,8 +34,7 @@ CARRIERS: tuple[Carrier, ...] = (
     STREAM_TO_PIPE,
     TABLE_TO_PIPE,
     STREAM_TO_FIREHOSE,
-    KAFKA_TO_FUNCTION,
-    BROKER_TO_FUNCTION,
+    *BROKERS,
     FIREHOSE_TO_BUCKET,
     FIREHOSE_TO_FUNCTION,
     FIREHOSE_TO_OTHERS,

@@ -55,6 +55,8 @@ class Order(Enum):
     NOT_KEPT = "not kept"
     PER_GROUP = "kept per message group"
     PER_KEY = "kept per partition key"
+    #: Nothing on the hop changes it: what hands messages over waits for each answer.
+    AS_BEFORE = "as the hop before keeps it"
     #: As the far end keeps what it is sent.
     AS_SENT = "as it is sent"
     #: As the near end keeps what it holds.

@@ -164,6 +164,11 @@ _FIREHOSE_STREAM = Intake(
     order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
     deduplicates=(Claim(0, pages.FIREHOSE_DELIVERY),),
     size=(Claim(1_000 * _KIB, pages.FIREHOSE_LIMITS),),
+    # Of producers: 1,000 requests a second in the smallest regions; with batches 500,000 records in the largest ones.
+    ceiling=(
+        Claim(Ceiling(Between(1_000, 500_000)), pages.FIREHOSE_LIMITS, (Given(_TARGET, "source", Presence.UNSET),)),
+        Claim(Ceiling(UNLIMITED), pages.FIREHOSE_LIMITS),
+    ),
     keeps=(Claim(86_400, pages.FIREHOSE_FAILURES),),
 )
 _ITEMS = Untold("it depends on the size of the items and the capacity of the table")

@@ -59,6 +59,7 @@ EVENTS_PATTERNS = Page("EventBridge event patterns", f"{_EVENTS}/eb-event-patter
 API_DESTINATIONS = Page("API destinations as targets", f"{_EVENTS}/eb-api-destinations.html", _EARLIER)
 CUSTOM_BUS_RETRIES = Page("Retries of custom event buses", f"{_EVENTS}/eb-custom-bus-retry.html", _EARLIER)
 CUSTOM_BUS_ORDER = Page("Ordering in custom event buses", f"{_EVENTS}/eb-custom-bus-ordering.html", _EARLIER)
+PIPES_SOURCES = Page("Amazon EventBridge Pipes sources", f"{_EVENTS}/eb-pipes-event-source.html", "2026-12-01")
 PIPES_QUEUES = Page("Amazon SQS as a source of EventBridge Pipes", f"{_EVENTS}/eb-pipes-sqs.html", _READ)
 PIPES_BATCHES = Page(
     "EventBridge Pipes batching and concurrency", f"{_EVENTS}/eb-pipes-batching-concurrency.html", _READ

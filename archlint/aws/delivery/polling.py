@@ -120,8 +120,8 @@ BATCHED = frozenset(
     }
 )
 #: A pipe whose target takes no batches cannot make any.
-_UNBATCHED = (Given(_TARGET, "takes_batches", False), Given(_TARGET, "batch_size", Presence.UNSET))
-_PIPE_RUNS = Untold("a pipe runs 1,000 to 3,000 times at once, each as long as it takes")
+UNBATCHED = (Given(_TARGET, "takes_batches", False), Given(_TARGET, "batch_size", Presence.UNSET))
+PIPE_RUNS = Untold("a pipe runs 1,000 to 3,000 times at once, each as long as it takes")
 QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
     agents=(),
     targets=(Kind.PIPE,),
@@ -129,14 +129,14 @@ QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
     order=(Claim(Order.AS_HELD, pages.PIPES_QUEUES),),
     stages=(_RECEIVES._replace(name="run of the pipe"),),
     batch=(
-        Claim(1, pages.PIPES_BATCHES, _UNBATCHED),
+        Claim(1, pages.PIPES_BATCHES, UNBATCHED),
         Claim(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
         Claim(Read(_TARGET, "batch_size"), pages.PIPES_QUEUES),
     ),
     filters=(Given(_TARGET, "filters", Presence.SET),),
     delay=(Claim(Read(_TARGET, "batching_window"), pages.PIPES_QUEUES),),
     size=(),
-    ceiling=(Claim(Ceiling(_PIPE_RUNS), pages.EVENTS_QUOTAS),),
+    ceiling=(Claim(Ceiling(PIPE_RUNS), pages.EVENTS_QUOTAS),),
 )
 #: Code and crawlers receive by themselves, as many messages at a time as they like.
 QUEUE_TO_READER = Carrier(
@@ -235,7 +235,7 @@ STREAM_TO_PIPE = STREAM_TO_FUNCTION._replace(
     order=(Claim(Order.AS_HELD, pages.PIPES_KINESIS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _TARGET),
     batch=(
-        Claim(1, pages.PIPES_BATCHES, _UNBATCHED),
+        Claim(1, pages.PIPES_BATCHES, UNBATCHED),
         Claim(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
         Claim(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
     ),
@@ -279,6 +279,7 @@ STREAM_TO_READER = Carrier(
     ceiling=(Claim(Ceiling(Untold("how fast it reads is not in the template")), pages.KINESIS_LIMITS),),
 )
 
+#: What is delivered elsewhere leaves in the bucket what failed, unless it is to have a copy of everything.
 FIREHOSE_TO_BUCKET = Carrier(
     (Kind.FIREHOSE_STREAM,),
     (),
@@ -289,19 +290,28 @@ FIREHOSE_TO_BUCKET = Carrier(
     order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
     stages=(FIREHOSE_STAGE,),
     batch=(Claim(Untold("as many records as its buffer holds"), pages.FIREHOSE_DELIVERY),),
+    filters=(Given(_AGENT, "sets_aside", Presence.SET),),
     delay=(Claim(Read(_AGENT, "buffer_interval"), pages.FIREHOSE_DELIVERY),),
 )
-_RETRY_OPTIONS = Untold("its RetryOptions say how long, two hours at most")
+_RETRY_OPTIONS = Untold("its RetryOptions are not set, and each destination has another default")
+_HINTS = Untold("its BufferingHints are not set, and each destination has another default")
 #: What it cannot deliver elsewhere, it leaves in the bucket that each of these destinations has.
 FIREHOSE_TO_OTHERS = FIREHOSE_TO_BUCKET._replace(
     targets=(),
     stages=(
         FIREHOSE_STAGE._replace(
-            seconds=(Claim(_RETRY_OPTIONS, pages.FIREHOSE_FAILURES),),
+            seconds=(
+                Claim(_RETRY_OPTIONS, pages.FIREHOSE_FAILURES, (Given(_AGENT, "retry_duration", Presence.UNSET),)),
+                Claim(Read(_AGENT, "retry_duration"), pages.FIREHOSE_FAILURES),
+            ),
             fallback=Fallback.BACKUP,
         ),
     ),
-    delay=(Claim(Untold("its BufferingHints say how long"), pages.FIREHOSE_DELIVERY),),
+    filters=(),
+    delay=(
+        Claim(_HINTS, pages.FIREHOSE_DELIVERY, (Given(_AGENT, "destination_buffer_interval", Presence.UNSET),)),
+        Claim(Read(_AGENT, "destination_buffer_interval"), pages.FIREHOSE_DELIVERY),
+    ),
 )
 #: Firehose waits for the function that transforms its records.
 FIREHOSE_TO_FUNCTION = FIREHOSE_TO_OTHERS._replace(targets=(Kind.FUNCTION,), delay=())

@@ -228,6 +228,14 @@ _FROM_PIPE = Carrier(
     order=(Claim(Order.AS_SENT, pages.PIPES_BATCHES),),
     batch=(Claim(Read(_SOURCE, "batch_size"), pages.PIPES_BATCHES),),
 )
+#: It waits for a function, unless it says otherwise: the order of the source is kept to the end.
+_PIPE_TO_FUNCTION = _FROM_PIPE._replace(
+    targets=(Kind.FUNCTION,),
+    order=(
+        Claim(Order.AS_SENT, pages.PIPES_BATCHES, (Given(_AGENT, "asynchronous", True),)),
+        Claim(Order.AS_BEFORE, pages.PIPES_SOURCES),
+    ),
+)
 EVENTBRIDGE = (
     BUS_TO_RULE,
     BUS_TO_ARCHIVE,
@@ -238,6 +246,7 @@ EVENTBRIDGE = (
     _CALLED_BY_SCHEDULE,
     _FROM_SUBSCRIBER,
     _FROM_PIPE,
+    _PIPE_TO_FUNCTION,
     _DESTINATION_TO_API,
 )
 

@@ -5,11 +5,13 @@ Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Am
 `aws_kinesis_firehose_delivery_stream`.
 """
 
+from collections.abc import Iterable
+
 from archlint.aws.calls.object_keys import filled_in
-from archlint.aws.columns import flag, seconds
+from archlint.aws.columns import flag, seconds, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.services.kms import NAMED as KEYS
-from archlint.aws.table import resource
+from archlint.aws.table import Paths, resource
 from archlint.model.data import NamedTuple
 from archlint.model.values.scalars import Known
 from archlint.model.values.value import Outcome, Unknown
@@ -163,6 +165,32 @@ for _each in _DESTINATIONS:
     if _each.target_cfn:
         _link = Link.DELIVERS_TO if _each.kinds in (_OUTSIDE, _ENDPOINT) else Link.WRITES_TO
         DELIVERY_STREAM.link(_link, *_each.kinds, cfn=f"{_path}.{_each.target_cfn}", tf=f"{_block}.{_each.target_tf}")
+#: What is said of a destination that is no bucket: how long it is tried, and waited for, and what its bucket gets.
+#: Redshift gets everything through its bucket.
+_ELSEWHERE = [each for each in _DESTINATIONS if each.target_cfn]
+_SET_ASIDE = [each for each in _ELSEWHERE if each.kinds is not _REDSHIFT]
+
+
+def _of_others(destinations: Iterable[_Destination], cfn: str, tf: str) -> Paths:
+    """Return where something is said of destinations that are no bucket."""
+    paths = {each.cfn: f"{each.cfn}DestinationConfiguration.{cfn}" for each in destinations}
+    if "Iceberg" in paths:
+        paths["Iceberg"] = paths["Iceberg"].replace("S3BackupMode", "s3BackupMode")
+    return {"cfn": "|".join(paths.values()), "tf": "|".join(f"{each.tf}_configuration.{tf}" for each in destinations)}
+
+
+DELIVERY_STREAM.setting(
+    "retry_duration", seconds, **_of_others(_ELSEWHERE, "RetryOptions.DurationInSeconds", "retry_duration")
+).setting(
+    "destination_buffer_interval",
+    seconds,
+    **_of_others(_SET_ASIDE, "BufferingHints.IntervalInSeconds", "buffering_interval"),
+).setting(
+    "delivers_elsewhere",
+    _is_set,
+    cfn="|".join(f"{each.cfn}DestinationConfiguration" for each in _SET_ASIDE),
+    tf="|".join(f"{each.tf}_configuration" for each in _SET_ASIDE),
+).setting("backup_mode", word, **_of_others(_SET_ASIDE, "S3BackupMode", "s3_backup_mode"))
 _BACKED_UP = (("ExtendedS3", "extended_s3"), ("Redshift", "redshift"))
 for _cloudformation, _terraform in _BACKED_UP:
     DELIVERY_STREAM.link(

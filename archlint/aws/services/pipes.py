@@ -13,16 +13,23 @@ from archlint.aws.table import Paths, resource
 
 _STREAMS = ("SourceParameters.KinesisStreamParameters", "SourceParameters.DynamoDBStreamParameters")
 _STREAM_BLOCKS = ("source_parameters.kinesis_stream_parameters", "source_parameters.dynamodb_stream_parameters")
-_QUEUE, _QUEUE_BLOCK = "SourceParameters.SqsQueueParameters", "source_parameters.sqs_queue_parameters"
+_OTHERS = tuple(
+    f"SourceParameters.{name}Parameters"
+    for name in ("SqsQueue", "ManagedStreamingKafka", "SelfManagedKafka", "ActiveMQBroker", "RabbitMQBroker")
+)
+_OTHER_BLOCKS = tuple(
+    f"source_parameters.{name}_parameters"
+    for name in ("sqs_queue", "managed_streaming_kafka", "self_managed_kafka", "activemq_broker", "rabbitmq_broker")
+)
 _TARGET = "TargetParameters"
 _TARGET_BLOCK = "target_parameters"
 
 
 def _of_sources(cloudformation: str, terraform: str) -> Paths:
-    """Return the paths of what all sources have whose parameters are read here."""
+    """Return the paths of what all sources have."""
     return {
-        "cfn": "|".join(f"{source}.{cloudformation}" for source in (*_STREAMS, _QUEUE)),
-        "tf": "|".join(f"{source}.{terraform}" for source in (*_STREAM_BLOCKS, _QUEUE_BLOCK)),
+        "cfn": "|".join(f"{source}.{cloudformation}" for source in (*_STREAMS, *_OTHERS)),
+        "tf": "|".join(f"{source}.{terraform}" for source in (*_STREAM_BLOCKS, *_OTHER_BLOCKS)),
     }
 
 

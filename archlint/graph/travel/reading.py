@@ -205,6 +205,7 @@ _FOLLOWING: Mapping[str, Callable[[FactReader, Resource], Value]] = {
     "asynchronous": FactReader.asynchronous,
     "batches_at_once": FactReader.batches_at_once,
     "takes_batches": FactReader.takes_batches,
+    "sets_aside": lambda _reader, resource: sets_aside(resource),
     "source_retention": lambda reader, resource: source_retention(reader.graph, resource),
 }
 
@@ -311,6 +312,12 @@ def source_retention(graph: Graph, firehose: Resource) -> Value:
         return streams[0]["record_retention"]
     is_fed = not firehose["source"].certainly_absent
     return Value.of(Unknown("how long its source keeps records is not in the template")) if is_fed else NOTHING
+
+
+def sets_aside(firehose: Resource) -> Value:
+    """Return whether the bucket of a Firehose stream gets only what could not be delivered elsewhere."""
+    copies = str(firehose["backup_mode"].known or "").startswith("ALL")
+    return NOTHING if copies else firehose["delivers_elsewhere"]
 
 
 def _called(ends: dict[HopEnd, Resource], given: Given) -> str:

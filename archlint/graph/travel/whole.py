@@ -13,7 +13,7 @@ from archlint.graph.travel.told import Limit, ToldHop, told
 from archlint.graph.travel.ways import WayThrough
 from archlint.model.data import dataclass
 
-_KEPT = (Order.PER_GROUP, Order.PER_KEY)
+_KEPT = (Order.PER_GROUP, Order.PER_KEY, Order.AS_BEFORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def whole(graph: Graph, way: WayThrough) -> Whole:
         least(each.size for each in hops),
         tuple(_shrinking(hops)),
         total(each.longest for each in hops),
-        least(each.rate for each in hops),
+        _rate(hops),
         _narrowest(hops),
         tuple(each for each in hops if any(tried.fate.is_lost for tried in each.stages)),
         tuple(
@@ -87,6 +87,12 @@ def _guarantee(hops: Sequence[ToldHop]) -> Answer[str]:
         return Answer("once the first hop has taken it, at least once")
     weakest = Guarantee.AT_MOST_ONCE if may_lose else Guarantee.AT_LEAST_ONCE if may_repeat else Guarantee.EXACTLY_ONCE
     return Answer(weakest.value)
+
+
+def _rate(hops: Sequence[ToldHop]) -> Figure:
+    """Return how many messages a second pass, by the hops of which AWS says something."""
+    rates = [each.rate for each in hops if each.limits]
+    return least(rates) if rates else Figure.unknown("AWS says nothing of it")
 
 
 def _order(hops: Sequence[ToldHop]) -> tuple[Answer[bool], ToldHop | None]:

@@ -20,13 +20,16 @@ def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Grap
 
     Args:
         networks: the hops of each graph.
-        wanted: the name, or the kind and the name: `Orders`, `queue:Orders`.
+        wanted: the name, or the kind and the name: `Orders`, `queue:Orders`; or the logical id, as a template that CDK
+            wrote has it, where the name is the path of the construct.
         option: the option that it is the value of.
 
     Raises:
         MisuseError: no resource that messages pass has it, or several do.
     """
-    found = [(each.graph, each, r) for each in networks for r in each.starts if wanted in (r.name, name_with_kind(r))]
+    passed = [(each.graph, each, r) for each in networks for r in each.starts]
+    found = [way for way in passed if wanted in (way[2].name, name_with_kind(way[2]))]
+    found = found or [way for way in passed if (own := way[2].declaration) is not None and own.logical_id == wanted]
     if len(found) == 1:
         return found[0]
     if found:

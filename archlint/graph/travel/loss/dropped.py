@@ -169,7 +169,7 @@ def _of_reader(graph: Graph, reader: Resource, cause: Cause, words: str, certain
     age, retries = case.number("age"), case.number("retries")
     seconds = float(age) if age is not None and age >= 0 else 0.0 if retries == 0 else math.inf
     also = (reader, *graph.sources(reader), *(each.target for each in graph.functions(reader)))
-    page = pages.LAMBDA_STREAM_FAILURES
+    page = pages.PIPES_ERRORS if reader.kind is Kind.PIPE else pages.LAMBDA_STREAM_FAILURES
     return Loss(cause, reader.reported, words, reader.at, certain, also, seconds, page)
 
 

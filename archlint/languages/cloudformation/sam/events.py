@@ -236,22 +236,44 @@ class Events:
         action = "states:action/StartExecution" if self._is_machine else "lambda:path/functions/x/invocations"
         is_rest = event.text_at("Type") == "Api"
         api = properties.get("RestApiId" if is_rest else "ApiId")
+        kind = "Api" if is_rest else "HttpApi"
         data = {
             "RestApiId": api if api.data is not None else self._implicit_api(event),
             "HttpMethod": properties.get("Method"),
             "Path": properties.get("Path"),
-            "AuthorizationType": self._authorization(properties, api, "Api" if is_rest else "HttpApi"),
+            "AuthorizationType": self._authorization(properties, api, kind),
             "Protocol": "REST" if is_rest else "HTTP",
             "Integration": {
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
                 "Uri": f"arn:aws:apigateway:region:{action}",
-                "Credentials": Value.of(Unknown("SAM creates the role")),
+                "Credentials": self._credentials(properties, api, kind),
                 "Peer": self._refer(event),
                 "TimeoutInMillis": properties.get("TimeoutInMillis"),
             },
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)
         self._permit(name, event, "apigateway.amazonaws.com")
+
+    def _credentials(self, properties: Node, api: Node, kind: str) -> Node | Value:
+        """Return in which role an API acts: SAM creates one to start workflows, and writes a permission for functions.
+
+        Who asks a REST API with IAM authorization may call the function in a role of their own.
+
+        Source: AWS SAM Developer Guide, `ApiAuth` (`InvokeRole`).
+        """
+        if self._is_machine:
+            return Value.of(Unknown("SAM creates the role"))
+        auths = self._auths(properties, api, kind) if kind == "Api" else ()
+        if all(each.data is None for each in auths):
+            return properties.with_data(None)
+        return Value.of(Unknown("it depends on who may ask the API"))
+
+    def _auths(self, properties: Node, api: Node, kind: str) -> tuple[Node, Node, Node]:
+        """Return the `Auth` of an event, of the API that it names, and of Globals."""
+        root = self._resource.template.root
+        named = named_by(api.data.get("Ref")) if isinstance(api.data, dict) else None
+        of_api = root.get("Resources").get(named or "").get("Properties").get("Auth")
+        return properties.get("Auth"), of_api, root.get("Globals").get(kind).get("Auth")
 
     def _authorization(self, properties: Node, api: Node, kind: str) -> Node | Value:
         """Return what authorizes requests for an event: what it says itself, else what its API says for all of them.
@@ -263,10 +285,7 @@ class Events:
             api: the API that it names.
             kind: what Globals call its APIs.
         """
-        root, own = self._resource.template.root, properties.get("Auth")
-        named = named_by(api.data.get("Ref")) if isinstance(api.data, dict) else None
-        api_itself, all_apis = root.get("Resources").get(named or "").get("Properties"), root.get("Globals").get(kind)
-        of_api = [api_itself.get("Auth"), all_apis.get("Auth")]
+        own, *of_api = self._auths(properties, api, kind)
         if any(each.get("ResourcePolicy").data is not None for each in (own, *of_api)):
             return Value.of(Unknown("a policy of the API decides it, too"))
         said = [own.get("Authorizer"), *(each.get("DefaultAuthorizer") for each in of_api)]
