@@ -52,9 +52,17 @@ class Matching:
         self._by_ends()
 
     def is_in_place(self, old: ArchitectureNode, new: ArchitectureNode) -> bool:
-        """Tell whether a node is still in the same outermost frame, wherever that lies now."""
+        """Tell whether a node is still in the same frame, wherever the outermost one lies now.
+
+        What Terraform moves into a module has another address, and is the same; a nested stack is a stack of its own.
+        """
         roots = _root_of(old, self._roots[0]), _root_of(new, self._roots[1])
-        return old.external or new.external or self._frames.get(roots[0], roots[0]) == roots[1]
+        if old.external or new.external:
+            return True
+        if self._frames.get(roots[0], roots[0]) != roots[1]:
+            return False
+        within = old.frame.removeprefix(roots[0]), new.frame.removeprefix(roots[1])
+        return new.id in self.reasons or within[0] == within[1]
 
     def _pair(self, old: ArchitectureNode, new: ArchitectureNode, reason: str) -> None:
         self.after_of[old.id], self.before_of[new.id] = new.id, old.id

@@ -62,6 +62,25 @@ def test_a_resource_that_goes_to_another_template_is_recognised_by_its_logical_i
     assert node.aspects == [("frame", "before/t.yaml", "after/u.yaml")]
 
 
+def test_what_goes_into_a_nested_stack_is_in_another_one() -> None:
+    """CloudFormation deletes it, and creates another one: that nothing differs would be no all-clear."""
+    before = template(queue("A"), queue("B"))
+    nested = "Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}"
+    after = {**template(queue("A"), nested), "n.yaml": template(queue("B"))["t.yaml"]}
+    (node,) = difference_of(before, after).nodes
+    assert (node.node.name, node.recognised_by) == ("B", "")
+    assert node.aspects == [("frame", "before/t.yaml", "after/t.yaml/Nested")]
+
+
+def test_a_nested_stack_stays_where_its_template_goes() -> None:
+    nested = "Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}"
+    before = {
+        f"old/{name}": text
+        for name, text in {**template(queue("A"), nested), "n.yaml": template(queue("B"))["t.yaml"]}.items()
+    }
+    assert difference_of(before, {name.replace("old", "new"): text for name, text in before.items()}).nodes == ()
+
+
 def test_moved_blocks_are_honoured_through_modules_and_chains() -> None:
     before = {"main.tf": 'resource "aws_sqs_queue" "a" {}\nresource "aws_sqs_queue" "x" {}\n'}
     after = {

@@ -19,7 +19,7 @@ NOT_TOLD = {
         action api arn attached_role deployed_api broker_queues bus capacity_provider database dead_letter_config enrichment
         dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config function
         graphql_operation id insufficient_data_actions kinesis_source ok_actions on_failure on_success other_replicas
-        policy qualifier resource_id redrive_policy redrive_sources replicas republish_topic role rule
+        delivers_elsewhere policy qualifier resource_id redrive_policy redrive_sources replicas republish_topic role rule
         self_managed_source service source topics transforms
         """,
     "it says who may do what: policies and roles are facts of what they are about": """
