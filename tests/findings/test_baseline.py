@@ -179,6 +179,11 @@ WRITTEN = {"version": 1, "findings": []}
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            "",
+            "'b.json' is no baseline: it is empty; to --changed and --tracked, so is what git does not track:"
+            " `git add` it",
+        ),
         ("{", "'b.json' is no baseline: it is not JSON"),
         ("[" * 100_000, "'b.json' is no baseline: it is not JSON"),
         ("\xff", "'b.json' is no baseline: it is not JSON"),

@@ -502,6 +502,13 @@ def test_what_is_not_tracked_is_no_part_of_a_commit(untracked: Repository) -> No
     assert len(_found()) == 4
 
 
+def test_a_baseline_that_is_not_tracked_is_none(untracked: Repository) -> None:
+    (untracked.folder / "archlint-baseline.json").write_text('{"version": 1, "findings": []}')
+    assert _refused("--tracked").endswith("so is what git does not track: `git add` it")
+    untracked.git("add", "archlint-baseline.json")
+    assert _found("--tracked") == ["t.yaml 'Orders'"]
+
+
 def test_what_is_named_counts_though_it_is_not_tracked(untracked: Repository) -> None:
     assert _found("--changed", "untracked.yaml") == ["untracked.yaml 'Orders'"]
 

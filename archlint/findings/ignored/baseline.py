@@ -21,6 +21,8 @@ from archlint.model.source.text import Unreadable
 
 #: Grows when a key changes its meaning or goes away.
 _VERSION = 1
+#: A file that git does not track is no part of a commit, nor of a repository.
+_EMPTY = "it is empty; to --changed and --tracked, so is what git does not track: `git add` it"
 _MAX_BYTES = 50 * MEGABYTE
 
 #: Check, file, resource, part.
@@ -80,7 +82,10 @@ class Baseline:
             BaselineError: there is no such file, or it holds something else.
         """
         try:
-            document = json.loads(read_bytes(Path(path_to_open(path)), _MAX_BYTES))
+            content = read_bytes(Path(path_to_open(path)), _MAX_BYTES)
+            if not content:
+                raise BaselineError(f"'{path}' is no baseline: {_EMPTY}")
+            document = json.loads(content)
         except Unreadable as refusal:
             raise BaselineError(f"the baseline '{path}' cannot be read: {refusal.message}") from None
         except (ValueError, RecursionError):
