@@ -239,10 +239,10 @@ export class Picture {
       s("path", { class: "strip", d: `M7 0H${ICON - 9}V${height}H7a7 7 0 0 1-7-7V7a7 7 0 0 1 7-7z` }),
       s("path", { class: "icon", d: box ? iconOf(box.kind, box.shape) : FOLDER, transform: "translate(6 12.5) scale(0.88)" }),
       s("text", { class: "name", x: ICON, y: 20, "aria-hidden": "true" }, fitting(title, FAR, width - ICON - 8)),
-      s("text", { class: "kind", x: ICON, y: 36, "aria-hidden": "true" }, fitting(about, 11, width - ICON - 12)),
+      s("text", { class: "kind", x: ICON, y: 36, "aria-hidden": "true" }, fitting(about, 11, width - ICON - (box?.change ? 30 : 12))),
       level ? badge(level, findings.filter((each) => !this.data.findings[each]?.suppressed).length, width) : null,
     );
-    if (box?.change) drawn.append(s("text", { class: "sign", x: width - 14, y: height - 8, "aria-hidden": "true" }, CHANGES[box.change]));
+    if (box?.change) drawn.append(s("text", { class: "sign", x: width - 10, y: height - 8, "aria-hidden": "true" }, CHANGES[box.change]));
     this.boxes.set(item.id, drawn);
     if (item.box < 0) drawn.append(this.toggle(frameIn(item.id), title, width - 24, height - 20, true));
     return drawn;

@@ -205,6 +205,9 @@ test("what differs is marked, and said", { skip }, async () => {
     (await page.locator(`.box.change-${change} > title`).allTextContents()).map((title) => title.split(",")[0] ?? "");
   assert.deepEqual([await marked("added"), await marked("removed"), await marked("changed")], [["New"], ["Lost"], ["Orders"]]);
   assert.equal(await page.locator(".arrow.dead.change-removed").count(), 1);
+  // The sign stands inside of its box, and not on the border that arrows begin at.
+  const [sign, around] = [await page.locator(".box.change-changed .sign").boundingBox(), await page.locator(".box.change-changed .ground").boundingBox()];
+  assert.ok(sign && around && sign.x > around.x && sign.x + sign.width <= around.x + around.width - 4);
   await box(page, "Orders").click();
   assert.ok((await side(page)).includes("visibility_timeout: 10 → 5"));
   await press(page, "Escape");
