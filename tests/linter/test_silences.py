@@ -282,6 +282,15 @@ def test_what_is_passed_over_is_in_reports_for_programs_and_people() -> None:
             "{Type: AWS::SQS::Queue, Properties: {VisibiltyTimeout: 3}}",
             ["VisibiltyTimeout' of resource 'Q'", "VisibilityTimeout"],
         ),
+        (
+            "{Type: AWS::SQS::Queue, Properties: {VisibilityTimeoutSeconds: 180}}",
+            ["VisibilityTimeoutSeconds' of resource 'Q'", "VisibilityTimeout"],
+        ),
+        (
+            "{Type: AWS::SQS::Queue, Properties: {MessageRetentionSeconds: 60}}",
+            ["MessageRetentionSeconds' of resource 'Q'", "MessageRetentionPeriod"],
+        ),
+        ("{Type: AWS::SQS::Queue, Properties: {VisibilityTimeoutSeconds: 180, VisibilityTimeout: 180}}", []),
         ("{Type: AWS::Batch::JobDefinition, Properties: {EksProperties: {}}}", []),
         ("{Type: AWS::SQS::Queue, Properties: {Tags: [], RedrivePolicy: {}, redrivepolicy: {}}}", []),
         ("{Type: Custom::Queue, Properties: {redrivePolicy: {}}}", []),
@@ -305,6 +314,17 @@ def test_slips_in_arguments() -> None:
     assert warned({"a.tf": queue + function}) == [
         "a.tf 'redrive_polcy' of resource 'aws_sqs_queue.q' is not looked at; did you mean 'redrive_policy'?"
     ]
+
+
+def test_arguments_by_the_names_of_cloudformation() -> None:
+    queue = 'resource "aws_sqs_queue" "q" {\n  message_retention_period = 60\n  queue_name = "q"\n}\n'
+    assert warned({"a.tf": queue}) == [
+        "a.tf 'message_retention_period' of resource 'aws_sqs_queue.q' is not looked at; did you mean"
+        " 'message_retention_seconds'?",
+        "a.tf 'queue_name' of resource 'aws_sqs_queue.q' is not looked at; did you mean 'name'?",
+    ]
+    topic = 'resource "aws_sns_topic" "t" {\n  name = "t"\n  display_name = "T"\n}\n'
+    assert warned({"a.tf": topic}) == []
 
 
 def test_no_property_of_a_type_is_a_slip_for_another_one() -> None:

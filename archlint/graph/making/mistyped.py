@@ -65,9 +65,11 @@ def with_slips(
         others = sorted(declaration.keys - known - _OTHERS) if told < _MOST else []
         unsaid = sorted(known - declaration.keys) if others else []
         left = [(_plain(each), each) for each in unsaid if len(each) >= _SHORTEST]
+        translated = _translated(declaration.type, row, table) if unsaid else {}
         for name in others:
             plain = _plain(name)
             meant = next((each for other, each in left if _is_slip(plain, other)), "")
+            meant = meant or next((each for each in unsaid if each == translated.get(plain)), "")
             if meant:
                 told += 1
                 what = f"'{name}' of resource '{declaration.name}'"
@@ -85,6 +87,38 @@ def _properties(type_name: str, row: ResourceType) -> frozenset[str]:
         names = {first_key(way) for way in ways}
         _KNOWN_PROPERTIES[type_name] = frozenset(names - {""})
     return _KNOWN_PROPERTIES[type_name]
+
+
+_TRANSLATED: dict[str, Mapping[str, str]] = {}
+
+
+def _translated(type_name: str, row: ResourceType, table: Mapping[str, ResourceType]) -> Mapping[str, str]:
+    """Return the properties of a type by the names, without marks, that the other provider has for them.
+
+    `VisibilityTimeoutSeconds` is Terraform's name in CloudFormation's manner: there it is `VisibilityTimeout`.
+    """
+    if type_name not in _TRANSLATED:
+        others = [
+            column
+            for name, column in table.items()
+            if column.kind is row.kind and name.startswith("aws_") is not type_name.startswith("aws_")
+        ]
+        _TRANSLATED[type_name] = {
+            _plain(theirs): ours
+            for column in others
+            for setting in column.settings.keys() & row.settings.keys()
+            for theirs in _first_keys(column, setting)
+            # Where no property is called `Name`, a resource may have an attribute of that name.
+            if len(theirs) >= _SHORTEST
+            for ours in list(_first_keys(row, setting))[:1]
+        }
+    return _TRANSLATED[type_name]
+
+
+def _first_keys(column: ResourceType, setting: str) -> dict[str, None]:
+    """Return the properties that a setting is read from, in order."""
+    ways = (way for path in column.settings[setting].paths for way in path.split("|"))
+    return dict.fromkeys(key for way in ways if (key := first_key(way)))
 
 
 def _is_slip(plain: str, other: str) -> bool:
