@@ -64,6 +64,8 @@ def how_to_grant(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
         said.append("allow it on the key, in a policy of the role or in the key's own.")
     if any(each.on.kind in (Kind.FUNCTION, Kind.ALIAS) for each in others):
         said.append("A function is named by its ARN, an alias by its own, all aliases by the function's with `:*`.")
+    if any(each.role.is_generated for each in others):
+        said.append("SAM's policy templates take a name, neither an ARN nor a URL.")
     first, *more = said
     return " ".join((first, *(f"{each[0].upper()}{each[1:]}" for each in more)))
 

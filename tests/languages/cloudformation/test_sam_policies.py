@@ -6,6 +6,7 @@ The oracle is aws-sam-translator: what it writes for each policy template, and t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,7 @@ from archlint.aws.policies.access import CALLS_ENDPOINT, MANAGED_RULE, ON_SECRET
 from archlint.aws.services import TABLE
 from archlint.languages.cloudformation.sam.connectors import _GRANTED, _READS
 from archlint.languages.cloudformation.sam.connectors import granted as sender_may
-from archlint.languages.cloudformation.sam.policies import _OTHERS, _TEMPLATES
+from archlint.languages.cloudformation.sam.policies import _ARNS, _OTHERS, _ROTATES, _TEMPLATES
 from archlint.model.values.value import Value
 from tests.words import graph, inferred, shown
 
@@ -57,6 +58,19 @@ def test_a_policy_template_grants_what_sam_grants(name: str) -> None:
     assert parameter in POLICIES[name]["Parameters"]
     assert set(actions) <= granted(name)
     assert granted(name) & (WRITES | NEEDED) <= set(actions)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in _TEMPLATES if name != _ROTATES and _TEMPLATES[name][0] in _ARNS)
+)
+def test_a_policy_template_makes_the_arns_that_sam_makes(name: str) -> None:
+    service, kind, ends = _ARNS[_TEMPLATES[name][0]]
+    place = "::" if service == "s3" else "${AWS::Region}:${AWS::AccountId}:"
+    written = json.dumps([statement["Resource"] for statement in POLICIES[name]["Definition"]["Statement"]])
+    made = {f"arn:${{AWS::Partition}}:{service}:{place}{kind}{{}}{end}" for end in ends}
+    named = {re.sub(r"\$\{[a-z]\w*\}", "{}", arn) for arn in re.findall(r'"(arn:[^"]*\$\{[a-z]\w*\}[^"]*)"', written)}
+    assert named
+    assert named <= made
 
 
 @pytest.mark.parametrize("name", sorted(_OTHERS))

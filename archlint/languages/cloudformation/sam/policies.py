@@ -16,13 +16,13 @@ _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWrite
 _TABLE_READS = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
 _OBJECT_READS = ("s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket")
 _STREAM_READS = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetShardIterator")
-_INVOKES = "LambdaInvokePolicy"
+#: It allows what it does on all secrets of the account, whatever function it names.
+_ROTATES = "AWSSecretsManagerRotationPolicy"
 #: The policy templates that let a function write, or read on its own: the parameter that names the resource, and what
 #: they allow of what edges need.
 _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "AWSSecretsManagerGetSecretValuePolicy": ("SecretArn", ("secretsmanager:GetSecretValue",)),
-    # It allows them on all secrets of the account, whatever function it names.
-    "AWSSecretsManagerRotationPolicy": (
+    _ROTATES: (
         "FunctionName",
         ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
     ),
@@ -38,7 +38,7 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "KMSEncryptPolicy_v2": ("KeyId", ("kms:GenerateDataKey",)),
     "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords", *_STREAM_READS)),
     "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords", *_STREAM_READS)),
-    _INVOKES: ("FunctionName", ("lambda:InvokeFunction",)),
+    "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
     "S3CrudPolicy": ("BucketName", (*_OBJECT_READS, "s3:PutObject", "s3:DeleteObject")),
     "S3FullAccessPolicy": ("BucketName", (*_OBJECT_READS, "s3:PutObject", "s3:DeleteObject")),
     "S3ReadPolicy": ("BucketName", _OBJECT_READS),
@@ -53,6 +53,19 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "StepFunctionsExecutionPolicy": ("StateMachineName", ("states:StartExecution",)),
     "StepFunctionsExecutionPolicy_v2": ("StateMachineName", ("states:StartExecution", "states:StartSyncExecution")),
+}
+#: What SAM writes before the parameter of a policy template, and after it: a name alone makes the ARN of anything.
+_ARNS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "BucketName": ("s3", "", ("", "/*")),
+    "DeliveryStreamName": ("firehose", "deliverystream/", ("",)),
+    "EventBusName": ("events", "event-bus/", ("",)),
+    # Of any version and alias, too; of a topic, whatever begins so, as `SNSCrudPolicy` has it.
+    "FunctionName": ("lambda", "function:", ("", "*")),
+    "QueueName": ("sqs", "", ("",)),
+    "StateMachineName": ("states", "stateMachine:", ("",)),
+    "StreamName": ("kinesis", "stream/", ("",)),
+    "TableName": ("dynamodb", "table/", ("", "/index/*")),
+    "TopicName": ("sns", "", ("", "*")),
 }
 #: The policy templates that allow nothing of what edges need.
 _OTHERS = frozenset(
@@ -202,10 +215,8 @@ def _documents(policy: Node) -> Iterator[Node]:
     for name, parameters in policy.items():
         if name in _TEMPLATES:
             parameter, actions = _TEMPLATES[name]
-            named = parameters.get(parameter)
-            # SAM ends the ARN in `*`, so that it is that of any version and alias, too.
-            also = [{"Fn::Join": ["", [named, "*"]]}] if name == _INVOKES and named.data is not None else []
-            statement = {"Effect": "Allow", "Action": list(actions), "Resource": [named, *also] if also else named}
+            resource = "*" if name == _ROTATES else _resource(parameter, parameters.get(parameter))
+            statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
             yield parameters.with_data({"Statement": [statement]})
         elif name == "Fn::If":
             parts = list(parameters.elements())
@@ -214,6 +225,16 @@ def _documents(policy: Node) -> Iterator[Node]:
                     either: list[Any] = [parts[0], {}, {}]
                     either[number] = document
                     yield choice.with_data({"Fn::If": either})
+
+
+def _resource(parameter: str, named: Node) -> Node | list[dict[str, Any]]:
+    """Return the resource of a policy template's statement: the ARN that SAM makes, of whatever the author gave."""
+    if parameter not in _ARNS or named.data is None:
+        return named
+    service, kind, ends = _ARNS[parameter]
+    place = [{"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":"] if service != "s3" else ["::"]
+    start = ["arn:", {"Ref": "AWS::Partition"}, f":{service}:", *place, kind]
+    return [{"Fn::Join": ["", [*start, named, end]]} for end in ends]
 
 
 def _is_read(policy: Node) -> bool:
