@@ -227,14 +227,14 @@ def _documents(policy: Node) -> Iterator[Node]:
                     yield choice.with_data({"Fn::If": either})
 
 
-def _resource(parameter: str, named: Node) -> Node | list[dict[str, Any]]:
+def _resource(parameter: str, named: Node) -> Node | list[Node]:
     """Return the resource of a policy template's statement: the ARN that SAM makes, of whatever the author gave."""
     if parameter not in _ARNS or named.data is None:
         return named
     service, kind, ends = _ARNS[parameter]
     place = [{"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":"] if service != "s3" else ["::"]
     start = ["arn:", {"Ref": "AWS::Partition"}, f":{service}:", *place, kind]
-    return [{"Fn::Join": ["", [*start, named, end]]} for end in ends]
+    return [named.with_data({"Fn::Join": ["", [*start, named, end]]}) for end in ends]
 
 
 def _is_read(policy: Node) -> bool:
