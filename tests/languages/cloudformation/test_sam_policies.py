@@ -65,7 +65,7 @@ def test_a_policy_template_grants_what_sam_grants(name: str) -> None:
 )
 def test_a_policy_template_makes_the_arns_that_sam_makes(name: str) -> None:
     service, kind, ends = _ARNS[_TEMPLATES[name][0]]
-    place = "::" if service == "s3" else "${AWS::Region}:${AWS::AccountId}:"
+    place = "${AWS::Region}:${AWS::AccountId}:"
     written = json.dumps([statement["Resource"] for statement in POLICIES[name]["Definition"]["Statement"]])
     made = {f"arn:${{AWS::Partition}}:{service}:{place}{kind}{{}}{end}" for end in ends}
     named = {re.sub(r"\$\{[a-z]\w*\}", "{}", arn) for arn in re.findall(r'"(arn:[^"]*\$\{[a-z]\w*\}[^"]*)"', written)}

@@ -56,7 +56,6 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 #: What SAM writes before the parameter of a policy template, and after it: a name alone makes the ARN of anything.
 _ARNS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "BucketName": ("s3", "", ("", "/*")),
     "DeliveryStreamName": ("firehose", "deliverystream/", ("",)),
     "EventBusName": ("events", "event-bus/", ("",)),
     # Of any version and alias, too; of a topic, whatever begins so, as `SNSCrudPolicy` has it.
@@ -232,7 +231,7 @@ def _resource(parameter: str, named: Node) -> Node | list[Node]:
     if parameter not in _ARNS or named.data is None:
         return named
     service, kind, ends = _ARNS[parameter]
-    place = [{"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":"] if service != "s3" else ["::"]
+    place = [{"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":"]
     start = ["arn:", {"Ref": "AWS::Partition"}, f":{service}:", *place, kind]
     return [named.with_data({"Fn::Join": ["", [*start, named, end]]}) for end in ends]
 
