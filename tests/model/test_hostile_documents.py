@@ -92,7 +92,7 @@ def test_a_billion_laughs() -> None:
     lines = ["a0: &a0 [lol, lol]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
     error = refusal("\n".join(lines).encode())
-    assert error.message == "aliases expand to more than 1,000,000 values"
+    assert error.message == "aliases expand to more than 100,000 values"
     assert error.line > 1
 
 
@@ -224,10 +224,10 @@ def test_a_tag_in_the_place_of_a_type() -> None:
 
 
 def test_keys_full_of_aliases() -> None:
-    text = "a: &a [" + "x, " * 1000 + "]\n" + "".join(f"? [{n}, *a]\n: 1\n" for n in range(900))
+    text = "a: &a [" + "x, " * 1000 + "]\n" + "".join(f"? [{n}, *a]\n: 1\n" for n in range(90))
     data = parse(text.encode(), "t.yaml").data
     assert isinstance(data, dict)
-    assert len(data) == 901
+    assert len(data) == 91
 
 
 def test_large_yaml_is_refused() -> None:

@@ -88,14 +88,16 @@ def _no_range(value: Value) -> str:
     signs = [str(each.value) if isinstance(each, Known) else "" for each in members[::2]]
     if not _COMPARISONS.issuperset(signs):
         return "takes =, <, <=, > and >= only"
-    limits = [each.value for each in members[1::2] if isinstance(each, Known) and _is_number(each.value)]
+    given = [each.value for each in members[1::2] if isinstance(each, Known)]
+    # As they are: a whole number may be larger than any float.
+    limits = [each for each in given if isinstance(each, int | float) and _is_number(each)]
     if len(limits) < len(signs):
         return "takes numbers that are no texts"
     if len(signs) == 1:
         return ""
     if not (signs[0].startswith(">") and signs[1].startswith("<")):
         return "takes the lower end of a range first"
-    return "has a lower end above the upper one" if float(limits[0]) > float(limits[1]) else ""
+    return "has a lower end above the upper one" if limits[0] > limits[1] else ""
 
 
 def _no_exclusion(value: Value) -> str:

@@ -11,6 +11,8 @@ from archlint.model.regex import regex
 #: How long an EXPRESS execution lasts at most, in seconds.
 EXPRESS_LIMIT = 300
 _NUMBER = regex(r"\s*(?:(?P<plain>\d{1,9})|\{%\s*(?P<jsonata>\d{1,9})\s*%\})\s*")
+#: No state takes as many seconds, and none takes what is no number; what JSON has may be larger than any float.
+_NO_SECONDS = 10**9
 #: States that only shape data or end an execution.
 _PASSIVE = {"Pass", "Succeed", "Fail"}
 
@@ -19,7 +21,7 @@ def number_of_seconds(value: object) -> float:
     """Return a number of seconds, also one that stands in a string, or in JSONata; 0 for anything else."""
     if isinstance(value, str) and (number := _NUMBER.fullmatch(value)):
         return int(number["plain"] or number["jsonata"])
-    return value if isinstance(value, int | float) else 0
+    return value if isinstance(value, int | float) and abs(value) < _NO_SECONDS else 0
 
 
 def first_state(definition: Definition) -> State | None:

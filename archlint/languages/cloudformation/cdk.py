@@ -58,7 +58,7 @@ _NOWHERE = "", OWN
 _UNKNOWN = "unknown-"
 #: What CDK, and CDK for Terraform, write into each manifest.
 _WRITTEN = regex(rb"\"artifacts\"\s*+:|\"synthesizedStackPath\"\s*+:")
-_FRAME = regex(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
+_FRAME = regex(r"\((?P<file>[^()]+?):(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?\)\s*$")
 
 
 def is_assembly(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from archlint.languages.cloudformation.evaluation.intrinsics import INTRINSICS, 
 from archlint.languages.cloudformation.evaluation.loops import LOOP
 from archlint.languages.cloudformation.evaluation.scope import LoopVariables, TemplateLike
 from archlint.languages.cloudformation.evaluation.uniform import is_uniform
+from archlint.model.budget import LOOK
 from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
@@ -141,10 +142,16 @@ class CloudFormation:
         parts = list(node.elements())
         if len(parts) != 3 or not parts[0].text:
             return
-        variable = parts[0].text
-        for value in self._collection(parts[1], variable):
-            if not self.template.budget.spend():
-                self.template.budget.overrun(node.place)
+        variable, budget = parts[0].text, self.template.budget
+        # Who asks for one key may be done before the second round, and asks again for the next one.
+        values = [] if budget.is_spent else self._collection(parts[1], variable)
+        budget.spend(len(values) * LOOK)
+        if budget.is_spent:
+            budget.overrun(node.place)
+            return
+        for value in values:
+            if not budget.spend():
+                budget.overrun(node.place)
                 return
             inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included, self.assumed)
             yield from inner.unroll(parts[2], depth + 1)

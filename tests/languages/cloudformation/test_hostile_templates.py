@@ -15,10 +15,12 @@ import pytest
 from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.making.from_documents import read_graph
+from archlint.languages.cloudformation.dialect import CloudFormation
 from archlint.model.budget import Budget
 from archlint.model.source.document import parse
+from archlint.model.values.node import Node
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Unknown
+from archlint.model.values.value import Unknown, Value
 
 #: They start processes, or try to take long: `make test` leaves them out.
 pytestmark = pytest.mark.slow
@@ -95,6 +97,24 @@ def test_products_of_loops(inside: Data | None) -> None:
     graph, budget = read({**body, "Z": QUEUE}, Transform="AWS::LanguageExtensions")
     assert budget.overruns
     assert len(graph.resources(Kind.QUEUE)) == (501 if inside else 1)
+
+
+def test_a_loop_that_is_asked_again_and_again_is_not_looked_through_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    collection = CloudFormation._collection
+
+    def counted(dialect: CloudFormation, node: Node, variable: str) -> list[Value]:
+        asked.append(variable)
+        return collection(dialect, node, variable)
+
+    monkeypatch.setattr(CloudFormation, "_collection", counted)
+    topic: Data = {"Type": "AWS::SNS::Topic", "Properties": loop("a", 2000, {"TopicName": "t", "X${a}": 1})}
+    _, budget = read({"T": topic}, Transform="AWS::LanguageExtensions")
+    assert not budget.overruns
+    asked.clear()
+    _, budget = read(loop("b", 400, {"T${b}": topic}), Transform="AWS::LanguageExtensions")
+    assert budget.overruns
+    assert len(asked) < 200
 
 
 def test_loops_in_more_loops_than_there_may_be_are_told() -> None:

@@ -150,7 +150,20 @@ def test_terraform_says_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: [" * 300, "a: 1e400", "a: " + "1" * 400, "a: &x [1]\nb: &y [*x, *x]\nc: [*y, *y]", "a: '\ud800'"]
+    "text",
+    [
+        "a: [" * 300,
+        "a: 1e400",
+        "a: " + "1" * 400,
+        "a: 0x" + "f" * 5000,
+        "a: 0o" + "7" * 5000,
+        "a: 2020-01-01T00:00:00+99:99",
+        "a: 0001-01-01T00:00:00+23:59",
+        "a: 9999-99-99",
+        "a: &x [1]\nb: &y [*x, *x]\nc: [*y, *y]",
+        "a: '\ud800'",
+    ],
 )
 def test_what_is_large_deep_or_broken_is_read_or_not_known(tmp_path: Path, text: str) -> None:
+    evaluated_attribute(tmp_path, f'"${{yamldecode({json.dumps(text)}).a}}"')
     evaluated_attribute(tmp_path, f"yamldecode({json.dumps(text)})")

@@ -149,6 +149,7 @@ def test_odd_json(tmp_path: Path, text: str) -> None:
         'resource "aws_x" "y" {\n  for_each = 5\n  count = "x"\n  name = each.value.z[*].q[each.key]\n}\n',
         'resource "aws_x" "y" {\n  dynamic "z" {}\n  dynamic {}\n}\n',
         'resource "aws_x" "y" {\n  z = merge(null...)\n  q = try()\n  r = element()\n  s = lookup({}, null)\n}\n',
+        'resource "aws_x" "y" {\n  z = aws_x.y.' + "9" * 5000 + "\n}\n",
         'output "o" {}\nresource "aws_x" "y" {\n  z = module.none[0].x\n  q = data.a\n  r = data.a.b.c\n  s = var\n}\n',
     ],
 )

@@ -25,6 +25,8 @@ TOO_LARGE = Unknown("it is too large to be evaluated", inside=True)
 #: To find the file that a macro includes takes longer than to evaluate what is there.
 _STEPS_PER_INCLUDE = 25
 _PIECES_PER_STEP = 4
+#: No list has more elements than a number of so many digits says; Python reads none of very many.
+_MAX_DIGITS = 9
 
 
 # References
@@ -183,7 +185,7 @@ def _select(scope: TemplateScope, node: Node) -> Value:
         if not isinstance(outcome, Tree) or not outcome.is_list or not position.isdecimal():
             return Value.of(_opaque(outcome, "Fn::Select from an unknown list"), node.place)
         children = list(outcome.node.elements())
-        if int(position) >= len(children):
+        if len(position) > _MAX_DIGITS or int(position) >= len(children):
             return _wrong("Fn::Select", node)
         return scope.evaluate(children[int(position)])
 

@@ -33,6 +33,8 @@ _BOOLEANS = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
 }
+#: No setting is a number of as many digits.
+_MAX_DIGITS = 300
 _OTHER_BASE = regex(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _MOMENT = regex(
     r"(?P<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
@@ -129,12 +131,26 @@ def _number(text: str) -> int | float | None:
     Raises:
         Unreadable: it is very large, or very close to zero.
     """
-    if _OTHER_BASE.fullmatch(text):
+    is_in_other_base = _OTHER_BASE.fullmatch(text) is not None
+    if is_in_other_base and len(text) <= _MAX_DIGITS:
         return int(text, 0)
     number = parse_number(text)
-    if number is None and is_decimal(text):
+    if number is None and (is_in_other_base or is_decimal(text)):
         raise Unreadable("a number is very large, or very close to zero")
     return number
+
+
+def _zone(written: str | None) -> timezone:
+    """Return the time zone that a timestamp names.
+
+    Raises:
+        ValueError: it is a day or more away.
+    """
+    if written in (None, "Z"):
+        return UTC
+    hours, minutes = written[1:].split(":")
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if written.startswith("-") else offset) if offset else UTC
 
 
 def _moment(text: str) -> str:
@@ -142,14 +158,9 @@ def _moment(text: str) -> str:
     match = _MOMENT.fullmatch(text)
     if match is None:
         return text
-    zone = UTC
-    if match["zone"] not in (None, "Z"):
-        hours, minutes = match["zone"][1:].split(":")
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        zone = timezone(-offset if match["zone"].startswith("-") else offset) if offset else zone
     parts = [*match["date"].split("-"), *(match["time"] or match["local"] or "0:0:0").split(":")]
     try:
-        moment = datetime(*map(int, parts), tzinfo=zone)  # type: ignore[misc,arg-type]
-    except ValueError:  # there is no such day
+        moment = datetime(*map(int, parts), tzinfo=_zone(match["zone"]))  # type: ignore[misc,arg-type]
+    except ValueError:  # there is no such day, or no such zone
         return text
     return moment.isoformat().replace("+00:00", "Z")

@@ -40,6 +40,8 @@ RecordRoute: TypeAlias = Callable[[Route, Syntax, Syntax], None]
 
 #: Expressions that are nested more deeply are not read: evaluating them would overflow the stack.
 _MAX_DEPTH = 60
+#: No list has as many elements as a number of more digits says.
+_MAX_DIGITS = 9
 _WRAPPERS = frozenset({"expression", "literal_value", "collection_value", "template_expr", "operation", "for_expr"})
 
 
@@ -127,7 +129,7 @@ class Expressions:
             digits = self._text(index).lstrip(".").strip()
             return (
                 LiteralValue(int(digits))
-                if digits.isdecimal()
+                if digits.isdecimal() and len(digits) <= _MAX_DIGITS
                 else UnreadExpression("it has an index that is not read")
             )
         children = named(index)

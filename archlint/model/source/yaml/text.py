@@ -20,8 +20,11 @@ try:
 except ImportError:  # PyYAML built without libyaml: ten times slower, and right all the same
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-_MAX_EXPANDED_SIZE = 1_000_000
-_CHARACTERS_PER_NODE = 64
+#: How many more nodes aliases may make of a text than one of its length has: a megabyte that nobody had to write.
+_MAX_EXPANDED_SIZE = 100_000
+#: How much text counts as one more node, and how much a node takes at least in what people write.
+_CHARACTERS_PER_NODE = 10
+_CHARACTERS_WRITTEN = 8
 #: What is said in texts of more characters than this is not kept in memory for the next one.
 _LARGE = 100_000
 
@@ -170,7 +173,7 @@ def _expanded_size(node: Node, sizes: dict[Node, int], text: str) -> int:
     """Return how many nodes a node is for those who do not know of aliases; long text counts as several.
 
     Raises:
-        Unreadable: for a million, and for a node that contains itself.
+        Unreadable: for more than a text of this length may come to, and for a node that contains itself.
     """
     if isinstance(node, ScalarNode):
         return 1 + len(node.value) // _CHARACTERS_PER_NODE
@@ -182,7 +185,7 @@ def _expanded_size(node: Node, sizes: dict[Node, int], text: str) -> int:
     sizes[node] = 0
     children = node.value if isinstance(node, SequenceNode) else chain.from_iterable(node.value)
     size = 1 + sum(_expanded_size(child, sizes, text) for child in children)
-    if size > _MAX_EXPANDED_SIZE:
+    if size > _MAX_EXPANDED_SIZE + len(text) // _CHARACTERS_WRITTEN:
         message = f"aliases expand to more than {_MAX_EXPANDED_SIZE:,} values"
         raise Unreadable.at(node.start_mark.index, text, message)
     sizes[node] = size
