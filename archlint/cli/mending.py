@@ -11,7 +11,7 @@ from archlint.cli.terminal import say, warn, write
 from archlint.findings.result import Report, Result
 from archlint.findings.wording import counted
 from archlint.linter.fixes.mending import diff_of, mend_chosen, place_to_mend, write_files
-from archlint.model.source.printable import JSON_HASH, without_commands
+from archlint.model.source.printable import JSON_HASH, defused, printable, without_commands
 
 if TYPE_CHECKING:
     from archlint.cli.options.known_findings import Fixing
@@ -31,7 +31,7 @@ def mend_findings(
     if fixing.diff:
         if not mended.texts:
             say(f"--fix would change nothing{more}")
-        write((without_commands(line, JSON_HASH) for line in diff_of(mended)), None)
+        write(map(_shown, diff_of(mended)), None)
         sys.exit(INCOMPLETE if mended.report.errors else FINDINGS if mended.texts else OK)
     write_files(mended)
     files = f" in {counted(len(mended.texts), 'file')}" if mended.texts else ""
@@ -47,6 +47,12 @@ def _more(report: Report, checks: Sequence[str]) -> str:
     left = [each for each in report.hiding_suppressed.findings if each.fixes and (not checks or each.check in checks)]
     unsafe = sum(not any(fix.is_safe for fix in each.fixes) for each in left)
     return f"; --unsafe-fixes may fix {unsafe} more" if unsafe else ""
+
+
+def _shown(line: str) -> str:
+    """Return a line of a diff as it is, but for what would steer a terminal or a runner: in names, and in text."""
+    harmless = "\t".join(map(printable, without_commands(line, JSON_HASH).split("\t")))
+    return defused(harmless)
 
 
 def _place(found: Mendable) -> str:

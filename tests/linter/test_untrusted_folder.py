@@ -284,6 +284,8 @@ def _messages(folder: Path) -> Iterator[subprocess.CompletedProcess[str]]:
     yield run(folder, COMMAND, "config", NAME)
     yield run(folder, COMMAND, "graph", "--format", NAME)
     yield run(folder, COMMAND, "lint", "--write-baseline", f"{NAME}.json")
+    (folder / NAME).write_text(f"{TEMPLATE}    Metadata:\n      Notes: |\n        ::error::z ##[x]\n")
+    yield run(folder, COMMAND, "lint", "--fix", "--unsafe-fixes", "--diff")
     (folder / NAME).write_text(f"{TEMPLATE}{{")
     yield run(folder, COMMAND, "lint", "--format", "json", "--output", "report.json")
     (folder / ".archlint.toml").write_text('select = ["\\u001b]0;x\\u0007\\n::error::##[x]"]\n')
