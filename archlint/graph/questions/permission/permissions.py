@@ -141,10 +141,8 @@ def _refused_by_defaults(graph: Store, edge: Edge) -> frozenset[str]:
         found = frozenset[str]().union(*(defaults_in(each[setting]) for setting in _SAYING))
         if found and _lets(graph, each.without_defaults(*_SAYING), target, wanted, senders):
             return found
-    others = (
-        each for each in _of_others_by_default(graph, target) if _lets(graph, each.source, target, wanted, senders)
-    )
-    return next((each.rests_on for each in others), frozenset())
+    others = _of_others_by_default(graph, target)
+    return next((each.rests_on for each in others if _lets(graph, each.source, target, wanted, senders)), frozenset())
 
 
 def _of_others_by_default(graph: Store, target: Resource) -> Iterator[Edge]:
