@@ -59,7 +59,8 @@ def with_slips(
     told = 0
     for declaration in declarations:
         row = table.get(declaration.type)
-        if row is None or declaration.keys is None:
+        # A custom resource has the properties that its author gave it.
+        if row is None or declaration.keys is None or not _plain(declaration.type).startswith(_AWS):
             continue
         known = _properties(declaration.type, row)
         others = sorted(declaration.keys - known - _OTHERS) if told < _MOST else []

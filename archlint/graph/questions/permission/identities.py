@@ -344,5 +344,6 @@ def _may_follow_bus(pattern: str, prefix: str, name: str) -> bool:
 
 def _holes_open(name: str) -> str:
     """Return a pattern in which holes stand for anything."""
-    first, *rest = name.split("${")
+    # Long ones, and what is within others, are left to the first brace.
+    first, *rest = HOLE.sub("*", name).split("${")
     return first + "".join("*" + part.partition("}")[2] for part in rest)
