@@ -43,11 +43,24 @@ from archlint.model.data import NamedTuple
 
 #: What may be or hold functions that somebody else calls, and how many things that are given are looked at.
 _GIVEN, _MAX_FIELDS = (Invocation, ListLiteral, Member, Name, RecordLiteral), 500
-#: Packages that keep classes and objects for those who ask for them.
-_CONTAINERS = frozenset(
+#: Packages that keep classes and objects for those who ask for them, and those that only look at the data in them.
+_KEEPERS = frozenset(
     {
         *("awilix", "dependency_injector", "injection-js", "injector", "inversify", "kink", "lagom", "punq"),
         *("tsyringe", "typedi"),
+        *("attr", "attrs", "copy", "dataclasses", "enum", "inspect", "json", "logging", "pickle", "pprint", "typing"),
+        *("aws_lambda_powertools", "cattr", "cattrs", "class-transformer", "class-validator", "dacite", "dill"),
+        *(
+            "jsonpickle",
+            "lodash",
+            "marshmallow_dataclass",
+            "@mikro-orm",
+            "orjson",
+            "pydantic",
+            "simplejson",
+            "structlog",
+        ),
+        *("typeorm", "typing_extensions", "util"),
     }
 )
 
@@ -118,9 +131,14 @@ def _given_away(scope: LexicalScope, evaluator: Evaluator) -> Iterator[LexicalSc
         if isinstance(function, External) and function.package == BUILTIN and function.path != ("Proxy",):
             continue
         if isinstance(function, External | Foreign) and not _is_aws(function):
-            is_kept = isinstance(function, Foreign) or function.package.partition("/")[0] in _CONTAINERS
+            is_kept = isinstance(function, Foreign) or _outermost(function.package) in _KEEPERS
             for expression in given:
                 yield from _functions_of(evaluator.anywhere(expression, scope), evaluator, is_kept=is_kept)
+
+
+def _outermost(package: str) -> str:
+    """Return the name of a package without what it has inside: `dataclasses`, `@apollo`, `util` of `node:util`."""
+    return package.removeprefix("node:").partition("/")[0].partition(".")[0]
 
 
 def _is_aws(function: External | Foreign) -> bool:
@@ -136,7 +154,7 @@ def _functions_of(value: CodeValue, evaluator: Evaluator, *, is_kept: bool) -> I
     Args:
         value: what may be one.
         evaluator: finds out what a class inherits.
-        is_kept: whether who has it hands it out again, and calls no method of it.
+        is_kept: whether who has it calls no method of it.
     """
     waiting = [value]
     for _ in range(_MAX_FIELDS):

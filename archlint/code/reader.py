@@ -37,8 +37,11 @@ _LOOKED_THROUGH = 0.002
 #: What code says that asks a queue or a stream for what is in it, by itself or by a package; a command that is imported
 #: is not yet used.
 _RECEIVING = regex(rb"(?:receive_?message|get_?records|subscribe_?to_?shard)(?!Command\s*[,}])|consume", re.I)
-#: What code says that has a client call something with each answer.
-_HOOKING = regex(rb"middlewareStack\s*\.\s*add|\.events\s*\.\s*register")
+#: What code says that has a client, or a request of the older SDK's, call something with each answer.
+_HOOKING = regex(
+    rb"middlewareStack\s*\.\s*add|\.events\s*\.\s*register|\bmeta\.events\b"
+    rb"|\.on\(\s*[\"'](?:complete|extractData|success|validateResponse)[\"']"
+)
 #: What code says that acts in another role, or with other credentials, than Lambda gives it.
 _ACTING = regex(rb"assume_?role|credential|access_?key|profile_?name|web_?identity", re.I)
 

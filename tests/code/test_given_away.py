@@ -71,12 +71,18 @@ NOT_CALLED = {
         container.register('orders', Orders);
         export const handler = async (event) => container.resolve('orders').count();
         """,
+    "a class of which objects are only made, and objects that are only shown": """
+        import { plainToInstance } from 'class-transformer';
+        import { inspect } from 'node:util';
+        class Order { place() { return send(this.id); } }
+        export const handler = async (event) => inspect(new Order(), plainToInstance(Order, event));
+        """,
 }
 
 
 def read(text: str, folder: Path) -> list[str]:
     """Return what a handler does."""
-    packages = json.dumps({"dependencies": {"server": "1", "tsyringe": "1"}})
+    packages = json.dumps({"dependencies": {"class-transformer": "1", "server": "1", "tsyringe": "1"}})
     write(folder, {"index.mjs": SENDER + text, "package.json": packages})
     return lines(reader_of(folder).read_folder(folder, "index.handler", "nodejs22.x"))
 

@@ -168,14 +168,16 @@ class Quiet:
 
         Args:
             tried: the block of a `try`.
-            known: the variables that matter; None if all do.
+            known: the variables that matter, where it waits for anything; None if all do.
         """
-        returns = (each for each in all_nodes(tried, _INNER) if each.type == "return_statement")
+        nodes = list(all_nodes(tried, _INNER))
+        returns = (each for each in nodes if each.type == "return_statement")
         returned = (each for statement in returns for child in statement.named_children for each in results_of(child))
+        are_all = known is None or not any(each.type == "await_expression" for each in nodes)
         return any(
             each.type == "call_expression"
             and not self._is_answer(each)
-            and (known is None or not known.isdisjoint(words(self.text(each))))
+            and (are_all or not (known or set()).isdisjoint(words(self.text(each))))
             for each in returned
         )
 

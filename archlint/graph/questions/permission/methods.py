@@ -40,8 +40,13 @@ def is_for_method(graph: Store, governing: Edge, edge: Edge) -> bool:
 
 
 def is_by_token(permission: Resource) -> bool:
-    """Tell whether a permission is certainly for who presents a token, which no service of AWS does."""
-    return permission["token"].certainly(lambda token: isinstance(token, Known | Text | Reference))
+    """Tell whether a permission is certainly for who presents a token, which no service of AWS does.
+
+    An empty one is none in Terraform.
+    """
+    return permission["token"].certainly(
+        lambda token: isinstance(token, Known | Text | Reference) and token != Known("")
+    )
 
 
 def _answered(integration: Resource) -> tuple[str | None, str | None] | None:
