@@ -92,7 +92,7 @@ def test_a_billion_laughs() -> None:
     lines = ["a0: &a0 [lol, lol]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
     error = refusal("\n".join(lines).encode())
-    assert error.message == "aliases expand to more than 100,000 values"
+    assert error.message == "aliases expand to more than 250,000 values"
     assert error.line > 1
 
 
@@ -115,6 +115,15 @@ def test_an_honest_use_of_aliases() -> None:
     data = parse(b"base: &b {a: [1, 2]}\nall:\n" + b"  - *b\n" * 10_000, "t.yaml").data
     assert isinstance(data, dict)
     assert data["all"] == [{"a": [1, 2]}] * 10_000
+
+
+def test_many_functions_that_share_their_settings() -> None:
+    shared = "".join(f"  VARIABLE_{n}: value of variable {n}\n" for n in range(80))
+    policies = "".join(f"  - {{Effect: Allow, Action: 'sqs:SendMessage', Resource: 'arn:{n}'}}\n" for n in range(30))
+    functions = "".join(f"F{n}: {{<<: *env, Policies: *policies, Handler: h.f{n}}}\n" for n in range(150))
+    data = parse(f"env: &env\n{shared}policies: &policies\n{policies}{functions}".encode(), "t.yaml").data
+    assert isinstance(data, dict)
+    assert data["F149"]["VARIABLE_79"] == "value of variable 79"
 
 
 def test_an_unknown_alias() -> None:

@@ -20,8 +20,9 @@ try:
 except ImportError:  # PyYAML built without libyaml: ten times slower, and right all the same
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-#: How many more nodes aliases may make of a text than one of its length has: a megabyte that nobody had to write.
-_MAX_EXPANDED_SIZE = 100_000
+#: How many more nodes aliases may make of a text than one of its length has: two megabytes that nobody had to write.
+#: CloudFormation takes templates of one, in which 150 functions share all of their settings but one.
+_MAX_EXPANDED_SIZE = 250_000
 #: How much text counts as one more node, and how much a node takes at least in what people write.
 _CHARACTERS_PER_NODE = 10
 _CHARACTERS_WRITTEN = 8
