@@ -24,7 +24,8 @@ def pipe_without_dlq(graph: Graph) -> Findings:
     **Ignore it** where the next record makes up for a lost one, as with readings of a sensor.
     """
     for pipe in graph.resources(Kind.PIPE):
-        verdict = None if graph.reads_queue(pipe) else judge_dropping(pipe)
+        read = {source.kind for source in graph.sources(pipe)}
+        verdict = None if read == {Kind.QUEUE} else judge_dropping(pipe)
         if verdict:
             yield verdict.finding(
                 f"pipe {pipe.label} drops records {dropped(verdict.case)}: it has no dead-letter queue",
