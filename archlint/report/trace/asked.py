@@ -10,6 +10,7 @@ from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.load import Arrival, LoadedHop, arrivals, loaded
 from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.losses import losses
+from archlint.graph.travel.loss.untold import gaps
 from archlint.graph.travel.told import told
 from archlint.graph.travel.ways import Journey, hops_from
 from archlint.graph.travel.words import called
@@ -64,19 +65,27 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
         graph, journey = _journey(networks, start, to)
         hops = [(graph, hop) for hop in journey.hops]
         found = [each for each in losses(graph) if _is_on(each, journey)]
+        passed = _passed(journey)
+        unknown = [gap for gap in gaps(graph, journey.hops) if not gap.of or not passed.isdisjoint(gap.of)]
     else:
-        hops = [(n.graph, hop) for n in networks for resource in n.starts for hop in n.leaving(resource)]
+        own = [(n.graph, [hop for resource in n.starts for hop in n.leaving(resource)]) for n in networks]
+        hops = [(graph, hop) for graph, those in own for hop in those]
         found = sorted((each for graph in graphs for each in losses(graph)), key=lambda each: each.rank)
+        unknown = [gap for graph, those in own for gap in gaps(graph, those)]
     if form == "json":
-        return data.render_data(loss.losses_data(found))
+        return data.render_data(loss.losses_data(found, unknown))
     if form == "mermaid":
         return mermaid.render_hops([told(graph, hop) for graph, hop in hops])
-    return loss.render_losses(found)
+    return loss.render_losses(found, unknown)
+
+
+def _passed(journey: Journey) -> set[Resource]:
+    edges = [edge for hop in journey.hops for edge in hop.edges]
+    return {journey.start, *(end for edge in edges for end in (edge.source, edge.target))}
 
 
 def _is_on(found: Loss, journey: Journey) -> bool:
-    edges = [edge for hop in journey.hops for edge in hop.edges]
-    passed = {journey.start, *(end for edge in edges for end in (edge.source, edge.target))}
+    passed = _passed(journey)
     return found.at in passed or not passed.isdisjoint(found.also)
 
 

@@ -1,4 +1,4 @@
-"""The ways in which an application loses messages, as text and as data: the likeliest first."""
+"""The ways in which an application loses messages, and what is not known of them, as text and as data."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from typing import Any
 
 from archlint.findings.wording import counted, duration
 from archlint.graph.travel.loss.loss import Cause, Loss
+from archlint.graph.travel.loss.untold import Gap
 from archlint.graph.travel.words import written_at
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import page_data, place_data, resource_data
 
+#: How many gaps the text has at most.
+_MOST_GAPS = 20
 
-def render_losses(losses: Sequence[Loss]) -> Iterator[str]:
-    """Yield the lines of a list of losses, without line breaks."""
+
+def render_losses(losses: Sequence[Loss], unknown: Sequence[Gap]) -> Iterator[str]:
+    """Yield the lines of a list of losses, and of what is not known, without line breaks."""
     yield from map(on_one_line, _lines(losses))
+    yield from map(on_one_line, _gap_lines(unknown))
 
 
 def _lines(losses: Sequence[Loss]) -> Iterator[str]:
@@ -35,6 +40,17 @@ def _lines(losses: Sequence[Loss]) -> Iterator[str]:
                 yield f"     see {loss.page.url}"
 
 
+def _gap_lines(unknown: Sequence[Gap]) -> Iterator[str]:
+    if not unknown:
+        return
+    yield ""
+    yield "Not known, so that messages may be lost there, too:"
+    for gap in unknown[:_MOST_GAPS]:
+        yield f"  - {gap.words} [{written_at([gap.place])}]"
+    if len(unknown) > _MOST_GAPS:
+        yield f"  - and {len(unknown) - _MOST_GAPS} more, which --format json has"
+
+
 def _circumstances(loss: Loss) -> str:
     lasts = loss.seconds and not math.isinf(loss.seconds)
     said = [f"after {duration(loss.seconds)} at most"] if lasts else []
@@ -42,9 +58,12 @@ def _circumstances(loss: Loss) -> str:
     return f" ({', '.join(said)})" if said else ""
 
 
-def losses_data(losses: Sequence[Loss]) -> dict[str, Any]:
-    """Return losses as JSON has them."""
-    return {"losses": [{"rank": rank, **_loss(loss)} for rank, loss in enumerate(losses, start=1)]}
+def losses_data(losses: Sequence[Loss], unknown: Sequence[Gap]) -> dict[str, Any]:
+    """Return losses, and what is not known, as JSON has them."""
+    return {
+        "losses": [{"rank": rank, **_loss(loss)} for rank, loss in enumerate(losses, start=1)],
+        "unknown": [{"words": gap.words, **place_data(gap.place)} for gap in unknown],
+    }
 
 
 def _loss(loss: Loss) -> dict[str, Any]:
