@@ -88,6 +88,7 @@ class Questions(Store):
     seconds_polled = polling.seconds_polled
     groups = polling.groups
     shared_by = polling.shared_by
+    reads_kafka = polling.reads_kafka
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue
 

@@ -25,7 +25,9 @@ from archlint.aws.kinds import Kind
 
 _AGENT, _TARGET = HopEnd.AGENT, HopEnd.TARGET
 
-#: MQ and DocumentDB: what Lambda reads beside queues, streams and Kafka.
+#: MQ and DocumentDB: what Lambda reads beside queues, streams and Kafka. Messages that fail stay with the broker, which
+#: may have a dead-letter queue of its own; a mapping has no place for them. Source: AWS Lambda Developer Guide,
+#: "Troubleshoot Amazon MQ event source mapping errors".
 BROKER_TO_FUNCTION = Carrier(
     (Kind.MQ_BROKER, Kind.DOCUMENTDB_CLUSTER),
     (Kind.MAPPING,),
@@ -40,8 +42,7 @@ BROKER_TO_FUNCTION = Carrier(
             attempts=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
             seconds=(Claim(Untold("it depends on how long the broker keeps messages"), pages.LAMBDA_MAPPINGS),),
             between="again from the broker",
-            fallback=Fallback.AGENT,
-            settings=("on_failure",),
+            fallback=Fallback.BROKER,
         ),
     ),
     batch=(
@@ -49,7 +50,10 @@ BROKER_TO_FUNCTION = Carrier(
         Claim(Read(_AGENT, "batch_size"), pages.LAMBDA_MAPPINGS),
     ),
     filters=(Given(_AGENT, "filters", Presence.SET),),
-    delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
+    delay=(
+        Claim(0.5, pages.LAMBDA_MAPPING_SETTINGS, (Given(_AGENT, "own_batching_window", Presence.UNSET),)),
+        Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPING_SETTINGS),
+    ),
     size=(Claim(6 * 1024**2, pages.LAMBDA_QUOTAS),),
 )
 #: A batch is tried until its records expire; where something takes what fails, ten times more at most.
@@ -82,20 +86,19 @@ KAFKA_TO_FUNCTION = BROKER_TO_FUNCTION._replace(
         ),
     ),
 )
+_BY_PIPE = Stage(
+    "run of the pipe",
+    attempts=(Claim(UNLIMITED, pages.PIPES_ERRORS),),
+    seconds=(Claim(Untold("how long the broker keeps messages is not in the template"), pages.PIPES_ERRORS),),
+    between="again from the broker",
+    fallback=Fallback.BROKER,
+)
 #: A pipe tries again until the record expires, and has no setting that says less, nor one for what it gives up.
 BROKER_TO_PIPE = BROKER_TO_FUNCTION._replace(
     agents=(),
     targets=(Kind.PIPE,),
     guarantee=(Claim(Guarantee.AT_LEAST_ONCE, pages.PIPES_ERRORS),),
-    stages=(
-        Stage(
-            "run of the pipe",
-            attempts=(Claim(UNLIMITED, pages.PIPES_ERRORS),),
-            seconds=(Claim(Untold("how long the broker keeps messages is not in the template"), pages.PIPES_ERRORS),),
-            between="again from the broker",
-            fallback=Fallback.GONE,
-        ),
-    ),
+    stages=(_BY_PIPE,),
     batch=(
         Claim(1, pages.PIPES_BATCHES, UNBATCHED),
         Claim(STREAM_BATCH.value, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
@@ -107,7 +110,9 @@ BROKER_TO_PIPE = BROKER_TO_FUNCTION._replace(
     ceiling=(Claim(Ceiling(PIPE_RUNS), pages.EVENTS_QUOTAS),),
 )
 KAFKA_TO_PIPE = BROKER_TO_PIPE._replace(
-    sources=(Kind.KAFKA_CLUSTER,), order=(Claim(Order.PER_KEY, pages.LAMBDA_KAFKA),)
+    sources=(Kind.KAFKA_CLUSTER,),
+    order=(Claim(Order.PER_KEY, pages.LAMBDA_KAFKA),),
+    stages=(_BY_PIPE._replace(fallback=Fallback.GONE),),
 )
 KAFKA_TO_FIREHOSE = STREAM_TO_FIREHOSE._replace(sources=(Kind.KAFKA_CLUSTER,), service="broker")
 #: Every row of what is fetched from brokers.

@@ -20,7 +20,7 @@ from archlint.aws.delivery.facts import (
 )
 from archlint.aws.kinds import Kind
 
-_AGENT, _OWNER = HopEnd.AGENT, HopEnd.OWNER
+_AGENT = HopEnd.AGENT
 _CODE = Untold("the code decides")
 _OF_STEP = Untold("the step's maxAttempts and onFailure decide")
 _WITHOUT_WAITING = Given(_AGENT, "asynchronous", True)
@@ -75,7 +75,7 @@ BY_TASK = Carrier(
     "step-functions",
     Mode.PUSH,
     guarantee=(
-        Claim(Guarantee.AT_LEAST_ONCE, pages.STATES_GUARANTEES, (Given(_OWNER, "type", "EXPRESS"),)),
+        Claim(Guarantee.AT_LEAST_ONCE, pages.STATES_GUARANTEES, (Given(_AGENT, "execution_type", "EXPRESS"),)),
         Claim(Guarantee.AT_LEAST_ONCE, pages.STATES_TYPES, (Given(_AGENT, "retries", True),)),
         Claim(Guarantee.EXACTLY_ONCE, pages.STATES_TYPES),
     ),
@@ -94,7 +94,7 @@ BY_TASK = Carrier(
         Claim(
             Ceiling(Untold("AWS says no quota of state transitions for Express workflows")),
             pages.STATES_QUOTAS,
-            (Given(_OWNER, "type", "EXPRESS"),),
+            (Given(_AGENT, "execution_type", "EXPRESS"),),
         ),
         Claim(Ceiling(Between(800, 5_000)), pages.STATES_QUOTAS),
     ),

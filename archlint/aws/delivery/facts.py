@@ -136,6 +136,13 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """The least of several amounts."""
+
+    of: Sequence[Amount]
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """An amount of which only the least and the greatest are known."""
 
@@ -143,7 +150,7 @@ class Between:
     high: Amount
 
 
-Amount: TypeAlias = float | Read | Product | Ratio | Between | Untold
+Amount: TypeAlias = float | Read | Product | Ratio | Least | Between | Untold
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -197,6 +204,7 @@ class Fallback(Enum):
     CALLER = "the caller"
     CODE = "the code"
     BACKUP = "the bucket that it backs up to"
+    BROKER = "what the broker does with what it has handed out in vain"
     STATES = "the states of the workflow"
     GONE = "nowhere"
 

@@ -107,6 +107,11 @@ LAMBDA_STREAM_FAILURES = Page(
 )
 LAMBDA_TABLES = Page("Using Lambda with DynamoDB streams", f"{_LAMBDA}/with-ddb.html", _EARLIER)
 LAMBDA_MAPPINGS = Page("Event source mappings", f"{_LAMBDA}/invocation-eventsourcemapping.html", _EARLIER)
+LAMBDA_MAPPING_SETTINGS = Page(
+    "Lambda API: CreateEventSourceMapping",
+    f"{_DOCS}/lambda/latest/api/API_CreateEventSourceMapping.html",
+    "2026-12-01",
+)
 LAMBDA_KAFKA = Page("Configuring Amazon MSK event sources for Lambda", f"{_LAMBDA}/with-msk-configure.html", _READ)
 LAMBDA_KAFKA_RETRIES = Page(
     "Configuring error handling controls for Kafka event sources", f"{_LAMBDA}/kafka-retry-configurations.html", _READ

@@ -156,6 +156,19 @@ QUEUE_TO_READER = Carrier(
 )
 
 
+#: Splitting a batch does not count as a retry: AWS says so of mappings.
+_SPLIT: tuple[Claim[Amount], ...] = (
+    Claim(
+        Between(
+            Read(_AGENT, "maximum_retry_attempts", plus=1),
+            Untold("what is tried again because its batch was split does not count"),
+        ),
+        pages.LAMBDA_STREAM_FAILURES,
+        (Given(_AGENT, "bisects_batch", True),),
+    ),
+)
+
+
 def _of_stream(retention: Amount, end: HopEnd) -> tuple[Stage, ...]:
     """Return what is tried with records that live for some seconds, by what has its settings at an end."""
     return (
@@ -163,6 +176,7 @@ def _of_stream(retention: Amount, end: HopEnd) -> tuple[Stage, ...]:
             "invocation" if end is _AGENT else "run of the pipe",
             attempts=(
                 Claim(UNLIMITED, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_retry_attempts", -1),)),
+                *(_SPLIT if end is _AGENT else ()),
                 Claim(Read(end, "maximum_retry_attempts", plus=1), pages.LAMBDA_STREAM_PARAMETERS),
             ),
             seconds=(
@@ -176,6 +190,8 @@ def _of_stream(retention: Amount, end: HopEnd) -> tuple[Stage, ...]:
     )
 
 
+#: What records are pushed over that a stream would otherwise be asked for: Kinesis pushes them over HTTP/2.
+PUSHED_OVER: Claim[Kind] = Claim(Kind.STREAM_CONSUMER, pages.LAMBDA_STREAMS)
 _STREAM_BATCH = Read(_AGENT, "messages_per_batch")
 _SHARDS_AT_ONCE = Product((Read(_SOURCE, "shard_count"), Read(_AGENT, "parallelization")))
 _MORE_SHARDS = Lever(

@@ -42,29 +42,19 @@ _BY_SNS = Stage(
     settings=_REDRIVE,
 )
 #: To HTTP and HTTPS: three retries, 20 seconds apart, unless a delivery policy says otherwise.
+_PLAIN_TOPIC = Given(_SOURCE, "delivery_policy", Presence.UNSET)
+_BY_DEFAULT = (_PLAIN_TOPIC, Given(_AGENT, "delivery_retry_policy", Presence.UNSET))
 _BY_HTTP = _BY_SNS._replace(
     attempts=(
+        Claim(4, pages.SNS_RETRIES, _BY_DEFAULT),
         Claim(
-            4,
+            Read(_AGENT, "delivery_retries", plus=1),
             pages.SNS_RETRIES,
-            (
-                Given(_AGENT, "delivery_policy", Presence.UNSET),
-                Given(_SOURCE, "delivery_policy", Presence.UNSET),
-            ),
+            (_PLAIN_TOPIC, Given(_AGENT, "delivery_retries", Presence.SET)),
         ),
         Claim(Untold("a delivery policy says how often"), pages.SNS_RETRIES),
     ),
-    seconds=(
-        Claim(
-            60,
-            pages.SNS_RETRIES,
-            (
-                Given(_AGENT, "delivery_policy", Presence.UNSET),
-                Given(_SOURCE, "delivery_policy", Presence.UNSET),
-            ),
-        ),
-        Claim(_HOUR, pages.SNS_RETRIES),
-    ),
+    seconds=(Claim(60, pages.SNS_RETRIES, _BY_DEFAULT), Claim(_HOUR, pages.SNS_RETRIES)),
 )
 #: To people and phones: 50 attempts over six hours.
 _TO_PEOPLE = _BY_SNS._replace(attempts=(Claim(50, pages.SNS_RETRIES),), seconds=(Claim(6 * _HOUR, pages.SNS_RETRIES),))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archlint.aws.delivery import pages
-from archlint.aws.delivery.facts import Amount, Claim, Fallback, Given, HopEnd, Presence, Read, Stage, Untold
+from archlint.aws.delivery.facts import Amount, Claim, Fallback, Given, HopEnd, Least, Presence, Read, Stage, Untold
 
 _SOURCE, _GOVERNOR = HopEnd.SOURCE, HopEnd.GOVERNOR
 _DAY, _MIB = 86_400, 1024**2
 
+#: How many seconds both retries take, where nothing is said of the age of events.
+BOTH_RETRIES: Claim[Amount] = Claim(180, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_event_age", Presence.UNSET),))
 #: Lambda keeps what it is handed over in a queue of its own; from then on only the function's settings count. The waits
 #: between attempts after an error are one minute and two; an event that is throttled is tried until it is too old.
 ASYNCHRONOUS = Stage(
@@ -21,7 +23,8 @@ ASYNCHRONOUS = Stage(
     seconds=(
         Claim(0, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 0),)),
         Claim(60, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 1),)),
-        Claim(180, pages.LAMBDA_ASYNC),
+        BOTH_RETRIES,
+        Claim(Least((BOTH_RETRIES.value, Read(_GOVERNOR, "maximum_event_age"))), pages.LAMBDA_ASYNC),
     ),
     between="again from Lambda's own queue",
     fallback=Fallback.FUNCTION,

@@ -124,6 +124,14 @@ MAPPING = (
         tf="maximum_batching_window_in_seconds",
         default=0,
     )
+    # As it is written: its default depends on what is read.
+    .setting(
+        "own_batching_window",
+        seconds,
+        cfn="MaximumBatchingWindowInSeconds",
+        tf="maximum_batching_window_in_seconds",
+        unset=0,
+    )
     .setting(
         "maximum_retry_attempts",
         number,

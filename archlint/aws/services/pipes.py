@@ -70,6 +70,7 @@ PIPE = (
     )
     .setting("kinesis_source", cfn=_STREAMS[0], tf=_STREAM_BLOCKS[0])
     .setting("dynamodb_source", cfn=_STREAMS[1], tf=_STREAM_BLOCKS[1])
+    .setting("kafka_source", cfn="|".join(_OTHERS[1:3]), tf="|".join(_OTHER_BLOCKS[1:3]))
     .setting(
         "maximum_retry_attempts",
         number,

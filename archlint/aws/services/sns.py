@@ -63,6 +63,13 @@ SUBSCRIPTION = (
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
     .setting("topic_region", cfn="Region")
     .setting("delivery_policy", cfn="DeliveryPolicy", tf="delivery_policy")
+    .setting("delivery_retry_policy", cfn="DeliveryPolicy.healthyRetryPolicy", tf="delivery_policy.healthyRetryPolicy")
+    .setting(
+        "delivery_retries",
+        number,
+        cfn="DeliveryPolicy.healthyRetryPolicy.numRetries",
+        tf="delivery_policy.healthyRetryPolicy.numRetries",
+    )
     .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
     .setting(
         "filter_policy_scope", word, cfn="FilterPolicyScope", tf="filter_policy_scope", default="MESSAGEATTRIBUTES"

@@ -175,8 +175,13 @@ class State:
     @property
     def runs_express_children(self) -> bool:
         """Whether it is a Distributed Map whose child workflows are of the type EXPRESS."""
-        kind = self["ItemProcessor"].path("ProcessorConfig.ExecutionType").known
-        return self.is_distributed_map and kind == "EXPRESS"
+        return self.is_distributed_map and self.child_type.known == "EXPRESS"
+
+    @property
+    def child_type(self) -> Value:
+        """Of which type the child workflows of a Distributed Map are."""
+        said = self["ItemProcessor"].path("ProcessorConfig.ExecutionType")
+        return said.convert(lambda outcome: outcome, Known("STANDARD"))
 
     @property
     def is_express_child(self) -> bool:

@@ -104,6 +104,8 @@ def fate_of(reader: FactReader, stage: Stage) -> Fate:
         case Fallback.BACKUP:
             edges = [edge for edge in graph.outgoing(agent, Link.WRITES_TO) if edge.target.kind is Kind.BUCKET]
             return _over(edges) if edges else Fate(because="its backup bucket lies outside the scope")
+        case Fallback.BROKER:
+            return Fate(because="what the broker does with it then is not in the template")
         case Fallback.CALLER:
             return Fate(words=THE_CALLER)
         case Fallback.CODE:

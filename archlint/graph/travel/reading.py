@@ -15,6 +15,7 @@ from archlint.aws.delivery.facts import (
     Claim,
     Given,
     HopEnd,
+    Least,
     Page,
     Presence,
     Product,
@@ -27,7 +28,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.figures import Answer, Figure, combine
+from archlint.graph.travel.figures import Answer, Figure, combine, least
 from archlint.graph.travel.hops import carrying
 from archlint.graph.travel.tasks import execution_end, state_of, task_setting
 from archlint.model.source.location import Place
@@ -117,6 +118,12 @@ class FactReader:
         edges = self.graph.outgoing(pipe, Link.DELIVERS_TO, Link.INVOKES)
         return Value.of(Known(all(edge.target.is_external or edge.target.kind in BATCHED for edge in edges)))
 
+    def execution_type(self, task: Resource) -> Value:
+        """Return the type of the execution that a Task is a part of: a Distributed Map runs ones of its own."""
+        state, machine = state_of(self.graph, task), task.owner or task
+        runs = next((each for each in (state.enclosing if state else ()) if each.is_distributed_map), None)
+        return machine["type"] if runs is None else runs.child_type
+
     def chosen(self, facts: Sequence[Claim[_T]]) -> tuple[Claim[_T] | None, str, tuple[Place, ...], Page | None]:
         """Return the first fact whose settings are those that the hop has.
 
@@ -185,7 +192,7 @@ class FactReader:
         read = self._composed(amount)
         return Figure(read.low, read.high, read.because, _each_once(at + read.at), page or read.page)
 
-    def _composed(self, amount: Read | Product | Ratio | Between) -> Figure:
+    def _composed(self, amount: Read | Product | Ratio | Least | Between) -> Figure:
         """Return what is made of several amounts; or the batch, which is known by itself."""
         match amount:
             case Read():
@@ -196,6 +203,8 @@ class FactReader:
                 top, bottom = self.amount(amount.top), self.amount(amount.bottom)
                 upside_down = Figure(bottom.high, bottom.low, bottom.because, bottom.at, bottom.page)
                 return combine((top, upside_down), _divided)
+            case Least():
+                return least(map(self.amount, amount.of))
             case Between():
                 return _between(self.amount(amount.low), self.amount(amount.high))
 
@@ -204,6 +213,7 @@ class FactReader:
 _FOLLOWING: Mapping[str, Callable[[FactReader, Resource], Value]] = {
     "asynchronous": FactReader.asynchronous,
     "batches_at_once": FactReader.batches_at_once,
+    "execution_type": FactReader.execution_type,
     "takes_batches": FactReader.takes_batches,
     "sets_aside": lambda _reader, resource: sets_aside(resource),
     "source_retention": lambda reader, resource: source_retention(reader.graph, resource),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from archlint.aws.delivery.carriers import carrier_of
 from archlint.aws.delivery.facts import Carrier, Ceiling, Claim, Guarantee, Intake, Lever, Mode, Order
 from archlint.aws.delivery.intakes import intake_of
+from archlint.aws.delivery.polling import PUSHED_OVER
 from archlint.aws.delivery.stages import ASYNCHRONOUS, ASYNCHRONOUS_SIZE
 from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
@@ -114,7 +115,7 @@ def _told(graph: Graph, hop: Hop) -> ToldHop:
         hop,
         carrier,
         reader.agent,
-        _MODES[carrier.mode],
+        _mode(hop, carrier),
         reader.word(carrier.guarantee),
         _order(reader, carrier, intake),
         reader.figure(intake.deduplicates) if intake.deduplicates else ZERO,
@@ -126,6 +127,12 @@ def _told(graph: Graph, hop: Hop) -> ToldHop:
         _limits(reader, carrier, intake),
         tuple(accesses(graph, hop)),
     )
+
+
+def _mode(hop: Hop, carrier: Carrier) -> Answer[Mode]:
+    """Return who moves the messages: where records are pushed over a consumer, it is the stream."""
+    is_pushed = carrier.mode is Mode.PULL and any(edge.source.kind is PUSHED_OVER.value for edge in hop.edges)
+    return Answer(Mode.PUSH, page=PUSHED_OVER.page) if is_pushed else _MODES[carrier.mode]
 
 
 def _without_row(graph: Graph, hop: Hop, reader: FactReader) -> ToldHop:

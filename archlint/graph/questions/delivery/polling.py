@@ -137,6 +137,14 @@ def _reads_stream(graph: Store, reader: Resource) -> bool:
     )
 
 
+def reads_kafka(graph: Store, reader: Resource) -> bool:
+    """Tell whether a mapping or pipe certainly reads a topic of Kafka, in a cluster of MSK or another one."""
+    kinds = {source.kind for source in sources(graph, reader)} - {Kind.EXTERNAL}
+    # Only those of Kafka have topics: what else a pipe or mapping reads are queues, streams, databases.
+    said = reader["kafka_source" if reader.kind is Kind.PIPE else "topics"]
+    return kinds == {Kind.KAFKA_CLUSTER} or (not kinds and isinstance(said.outcome, Tree))
+
+
 def reads_queue(graph: Store, mapping: Resource) -> bool:
     """Tell whether a mapping certainly reads an SQS queue."""
     return graph.once(("reads queue", mapping), lambda: _reads_queue(graph, mapping))

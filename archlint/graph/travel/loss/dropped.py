@@ -9,9 +9,9 @@ from itertools import product
 
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.carriers import CARRIERS
-from archlint.aws.delivery.facts import Amount, Claim, Fallback, Stage
+from archlint.aws.delivery.facts import Amount, Claim, Fallback, Page, Stage
 from archlint.aws.delivery.pushing import OUTSIDE_PROTOCOLS
-from archlint.aws.delivery.stages import ASYNCHRONOUS, FIREHOSE_STAGE, LOGS_STAGE
+from archlint.aws.delivery.stages import BOTH_RETRIES, FIREHOSE_STAGE, LOGS_STAGE
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.workflows.workflow_shapes import EXPRESS_LIMIT
 from archlint.graph.graph import Graph
@@ -23,7 +23,6 @@ from archlint.model.values.cases import Case
 from archlint.model.values.scalars import Absent, Known
 from archlint.model.values.value import Outcome, Value
 
-_LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
 #: For how long Firehose tries to write what no stream keeps for it, and CloudWatch Logs to hand over what it has.
 _LAST_WRITE, _LAST_HANDING_OVER = FIREHOSE_STAGE.seconds[0], LOGS_STAGE.seconds[0]
 
@@ -89,7 +88,10 @@ def _tried(resource: Resource, stage: Stage) -> float:
         row = OUTSIDE_PROTOCOLS.get(str(resource["protocol"].known))
         stage = row.stages[0] if row is not None else stage
     # What gives up at once has no retries, as above.
-    said = next(claim.value for claim in stage.seconds if claim.value != 0)
+    claims = [claim for claim in stage.seconds if claim.value != 0]
+    # The last one holds whatever is set.
+    has_own = resource.kind is Kind.SUBSCRIPTION and not resource["delivery_retry_policy"].certainly_absent
+    said = claims[-1 if has_own else 0].value
     return said if isinstance(said, int | float) else _seconds(resource["maximum_event_age"])
 
 
@@ -102,9 +104,14 @@ def _lacks_all(settings: Sequence[str], case: Case) -> bool:
 
 
 def _of_streams(graph: Graph) -> Iterator[Loss]:
-    """Yield the readers of streams that give records up, or whose records expire while they are tried."""
+    """Yield the readers of streams and topics that give records up, or whose records expire while they are tried."""
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
-        if graph.is_disabled(reader) or not (graph.reads_stream(reader) or reader.kind is Kind.PIPE):
+        if graph.is_disabled(reader):
+            continue
+        if graph.reads_kafka(reader):
+            yield from _of_topics(graph, reader)
+            continue
+        if not (graph.reads_stream(reader) or reader.kind is Kind.PIPE):
             continue
         limits = {"retries": reader["maximum_retry_attempts"], "age": reader["maximum_record_age"]}
         gives_up = wrong_in(_gives_up, limits, place=reader["on_failure"])
@@ -117,6 +124,20 @@ def _of_streams(graph: Graph) -> Iterator[Loss]:
             yield _of_reader(graph, reader, Cause.EXPIRED, words, *endless)
         else:
             yield from _of_positions(graph, reader)
+
+
+def _of_topics(graph: Graph, reader: Resource) -> Iterator[Loss]:
+    """Yield that a reader of Kafka has no place for what fails; a pipe that reads Kafka cannot have one."""
+    limits = {"retries": reader["maximum_retry_attempts"], "age": reader["maximum_record_age"]}
+    place = reader["on_failure"]
+    page = pages.PIPES_ERRORS if reader.kind is Kind.PIPE else pages.LAMBDA_KAFKA_RETRIES
+    if gives_up := wrong_in(_gives_up, limits, place=place):
+        words = f"{titled(reader)} gives records up that still fail, and has nowhere to put them"
+        yield _of_reader(graph, reader, Cause.GIVEN_UP, words, *gives_up, page)
+    if endless := wrong_in(lambda c: c.lacks("place") and c.matches(retries=-1, age=-1), limits, place=place):
+        kept = "has no place for it" if reader.kind is Kind.PIPE else "the ones behind it wait as long"
+        words = f"{titled(reader)} tries a record of Kafka until it is too old, and {kept}"
+        yield _of_reader(graph, reader, Cause.EXPIRED, words, *endless, page)
 
 
 def _of_positions(graph: Graph, reader: Resource) -> Iterator[Loss]:
@@ -165,11 +186,13 @@ def _gives_up(case: Case) -> bool:
     return case.lacks("place") and any(limit is not None and limit >= 0 for limit in limits)
 
 
-def _of_reader(graph: Graph, reader: Resource, cause: Cause, words: str, certain: bool, case: Case) -> Loss:
+def _of_reader(
+    graph: Graph, reader: Resource, cause: Cause, words: str, certain: bool, case: Case, source: Page | None = None
+) -> Loss:
     age, retries = case.number("age"), case.number("retries")
     seconds = float(age) if age is not None and age >= 0 else 0.0 if retries == 0 else math.inf
     also = (reader, *graph.sources(reader), *(each.target for each in graph.functions(reader)))
-    page = pages.PIPES_ERRORS if reader.kind is Kind.PIPE else pages.LAMBDA_STREAM_FAILURES
+    page = source or (pages.PIPES_ERRORS if reader.kind is Kind.PIPE else pages.LAMBDA_STREAM_FAILURES)
     return Loss(cause, reader.reported, words, reader.at, certain, also, seconds, page)
 
 
@@ -224,8 +247,8 @@ def _of_functions(graph: Graph) -> Iterator[Loss]:
                 function.at,
                 len(found) == len(sources),
                 also,
-                _said(_LAST_INVOCATION),
-                _LAST_INVOCATION.page,
+                _said(BOTH_RETRIES),
+                BOTH_RETRIES.page,
             )
 
 

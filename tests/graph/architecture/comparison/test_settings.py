@@ -18,7 +18,7 @@ NOT_TOLD = {
     "it is an edge, or leads to one": """
         action api arn attached_role deployed_api broker_queues bus capacity_provider database dead_letter_config enrichment
         dead_letter_target destination_role document dynamodb_source endpoint error_action event_bridge_config function
-        graphql_operation id insufficient_data_actions kinesis_source ok_actions on_failure on_success other_replicas
+        graphql_operation id insufficient_data_actions kafka_source kinesis_source ok_actions on_failure on_success other_replicas
         delivers_elsewhere policy qualifier resource_id redrive_policy redrive_sources replicas republish_topic role rule
         self_managed_source service source topics transforms
         """,
@@ -32,7 +32,10 @@ NOT_TOLD = {
     "it is what code, a container or a program is given: what follows from it is calls, which are edges": """
         environment user_data
         """,
-    "it is told under another name": "deduplication_scope event_bridge filter_patterns interval provisioned_pollers",
+    "it is told under another name": """
+        deduplication_scope delivery_retries delivery_retry_policy event_bridge filter_patterns interval own_batching_window
+        provisioned_pollers
+        """,
     "nothing that messages pass depends on a change of it alone": """
         changes compatibilities content_type distribution durable error_in_base64 error_prefix flexible_window form
         hash_key index invocation_method managed_encryption message_attributes message_deduplication_id message_delay network_mode object_key overrides own_key
