@@ -173,20 +173,15 @@ class State:
         return self.type == "Map" and self["ItemProcessor"].path("ProcessorConfig.Mode").known == "DISTRIBUTED"
 
     @property
-    def runs_express_children(self) -> bool:
-        """Whether it is a Distributed Map whose child workflows are of the type EXPRESS."""
-        return self.is_distributed_map and self.child_type.known == "EXPRESS"
-
-    @property
     def child_type(self) -> Value:
         """Of which type the child workflows of a Distributed Map are."""
-        said = self["ItemProcessor"].path("ProcessorConfig.ExecutionType")
-        return said.convert(lambda outcome: outcome, Known("STANDARD"))
+        return self["ItemProcessor"].path("ProcessorConfig.ExecutionType").convert(lambda each: each, Known("STANDARD"))
 
     @property
     def is_express_child(self) -> bool:
         """Whether it runs in an EXPRESS child workflow of a Distributed Map."""
-        return self.parent is not None and any(parent.runs_express_children for parent in self.enclosing)
+        runs = (each for each in self.enclosing if each.is_distributed_map)
+        return self.parent is not None and any(each.child_type.known == "EXPRESS" for each in runs)
 
 
 def _may_be_of_context(outcome: Outcome) -> bool:
