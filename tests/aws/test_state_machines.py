@@ -369,7 +369,7 @@ def test_nested_states_follow_the_state_that_holds_them() -> None:
 def test_distributed_maps() -> None:
     found = definition(NESTED)
     assert [state.name for state in found.states if state.is_distributed_map] == ["Each"]
-    assert [state.name for state in found.states if state.runs_express_children] == ["Each"]
+    assert [state.name for state in found.states if state.child_type.known == "EXPRESS"] == ["Each"]
 
 
 @pytest.mark.parametrize(
