@@ -143,7 +143,7 @@ export class Tables {
         { title: "Place", key: (row) => placeOf(loss(row)), cell: (row) => place(placeOf(loss(row))) },
         { title: "AWS says", key: (row) => this.data.messages.pages[loss(row).page ?? -1]?.title ?? "", cell: source },
       ],
-      this.data.described ? "No way to lose a message is known." : "The run described no architecture.",
+      this.data.described ? "No way to lose a message is known. What is not known, archlint trace --loss lists." : "The run described no architecture.",
     );
   }
 
