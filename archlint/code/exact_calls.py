@@ -43,6 +43,10 @@ from archlint.model.data import NamedTuple
 
 #: What may be or hold functions that somebody else calls, and how many things that are given are looked at.
 _GIVEN, _MAX_FIELDS = (Invocation, ListLiteral, Member, Name, RecordLiteral), 500
+#: How many steps are taken at most to find out what is given: a fifth of those that there are for all that is called.
+_MOST_STEPS = 10_000
+#: Packages of the languages themselves that call nothing of what they are given.
+_CALLING_NOTHING = frozenset({"fs", "math", "os", "path", "re", "struct", "sys", "time", "typing"})
 #: Packages that keep classes and objects for those who ask for them, and those that only look at the data in them.
 _KEEPERS = frozenset(
     {
@@ -125,27 +129,32 @@ def _given_away(scope: LexicalScope, evaluator: Evaluator) -> Iterator[LexicalSc
     Of what a method of something unknown is given, only functions of records count: they are there to be called.
     """
     for invocation in scope.invocations:
+        if evaluator.aside > _MOST_STEPS:
+            return
+        before = evaluator.steps
         given = (*invocation.positional, *(each for _, each in invocation.named))
         given = tuple(each for each in given if isinstance(each, _GIVEN))
         function = evaluator.anywhere(invocation.callee, scope) if given else None
-        if isinstance(function, External) and function.package == BUILTIN and function.path != ("Proxy",):
-            continue
-        if isinstance(function, External | Foreign) and not _is_aws(function):
+        if isinstance(function, External | Foreign) and not _calls_nothing(function):
             is_kept = isinstance(function, Foreign) or _outermost(function.package) in _KEEPERS
             for expression in given:
                 yield from _functions_of(evaluator.anywhere(expression, scope), evaluator, is_kept=is_kept)
+        evaluator.aside += evaluator.steps - before
+
+
+def _calls_nothing(function: External | Foreign) -> bool:
+    """Tell whether something calls nothing of what it is given, as what is of an SDK or of the languages."""
+    if isinstance(function, Foreign):
+        return False
+    if function.package == BUILTIN:
+        return function.path != ("Proxy",)
+    name = _outermost(function.package)
+    return function.package in BOTO3_PACKAGES or name in _CALLING_NOTHING or name in ("@aws-sdk", "aws-sdk")
 
 
 def _outermost(package: str) -> str:
     """Return the name of a package without what it has inside: `dataclasses`, `@apollo`, `util` of `node:util`."""
     return package.removeprefix("node:").partition("/")[0].partition(".")[0]
-
-
-def _is_aws(function: External | Foreign) -> bool:
-    """Tell whether something is of an SDK, which calls nothing that it is given."""
-    return isinstance(function, External) and (
-        function.package in BOTO3_PACKAGES or function.package.partition("/")[0] in ("@aws-sdk", "aws-sdk")
-    )
 
 
 def _functions_of(value: CodeValue, evaluator: Evaluator, *, is_kept: bool) -> Iterator[LexicalScope]:

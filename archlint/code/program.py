@@ -148,6 +148,7 @@ class Common:
         callees: what calls in them lead to.
         outcomes: what calls in them are.
         swallows: what in functions of them hides failures.
+        going_on: which of their functions go on to the records after one that failed.
     """
 
     def __init__(self) -> None:
@@ -157,6 +158,7 @@ class Common:
         self.callees: dict[LexicalScope, ModuleCalls] = {}
         self.outcomes: KnownCalls = {}
         self.swallows: KnownSwallows = {}
+        self.going_on: dict[LexicalScope, bool] = {}
 
     def close(self) -> None:
         """Forget all of it: modules and what their names are bound to lead to each other in circles."""
@@ -165,7 +167,7 @@ class Common:
             if module.unit is not None:
                 module.unit.scope.forget()
         self.memory = Memory()
-        for each in (self.modules, self.by_source, self.callees, self.outcomes, self.swallows):
+        for each in (self.modules, self.by_source, self.callees, self.outcomes, self.swallows, self.going_on):
             each.clear()
 
 

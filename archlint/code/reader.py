@@ -202,10 +202,11 @@ class CodeReader:
                 for module in program.loaded[:entries]
             ]
             hiding, known = handlers if self._has_word(HIDING_WORDS, units) else [], program.common.swallows
+            going_on = program.common.going_on
             taking = handlers if self._has_word(RECORDS_WORD, units) else []
             single = tuple(place for handler in taking for place in handler.single_records())
             if self._has_word(BATCH_WORDS, units):
-                reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
+                reports = dict.fromkeys(report for handler in handlers for report in handler.reports(going_on))
                 unreturned = tuple(place for handler in handlers for place in handler.unreturned())
                 caught = (place for handler in hiding for place in handler.swallows_records(known))
                 swallows = tuple(dict.fromkeys((*unreturned, *caught)))

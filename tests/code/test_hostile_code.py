@@ -15,8 +15,10 @@ from archlint.code.calls import Code
 from archlint.code.evaluation.values import Constant, Varying
 from archlint.code.modules import JavaScriptModules, PythonModules
 from archlint.code.reader import CodeReader
+from archlint.code.results import partial_batches
 from archlint.code.syntax.files import SourceFiles
-from archlint.code.syntax.source import EmbeddedLines, Spot
+from archlint.code.syntax.outcomes import going_on
+from archlint.code.syntax.source import EmbeddedLines, Source, Spot
 from archlint.model.budget import STEPS, Budget
 from archlint.model.source.location import Location
 from archlint.model.source.syntax_tree import tree
@@ -336,3 +338,39 @@ def test_what_is_parsed_is_let_go() -> None:
     assert grown < len(text)
     first = tree(parser, text).root_node.children[0]
     assert first.text == b"def f(a):\n    return a"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def handler(event, context):\n    bad = []\n    sqs.send_message(QueueUrl='q')\n"
+        + "".join(
+            f"    if event[{n}]: return {{'batchItemFailures': [{{'itemIdentifier': x{n}}}]}}\n" for n in range(300)
+        ),
+        "def common(event):\n    sqs.send_message(QueueUrl='q')\n"
+        + "    work(event)\n" * 1500
+        + "".join(f"    if event[{n}]: return {{'batchItemFailures': [x{n}]}}\n" for n in range(800))
+        + "def handler(event, context):\n    return common(event)\n",
+    ],
+    ids=["of the handler", "of a function"],
+)
+def test_a_function_of_many_results_is_looked_through_once(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+
+    def goes_on(source: Source, body: object) -> bool:
+        looked.append(body)
+        return going_on.goes_on(source, body)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(partial_batches, "goes_on", goes_on)
+    assert any("sqs SendMessage QueueUrl='q'" in line for line in read_python(PYTHON + source))
+    assert len(looked) == 1
+
+
+def test_what_packages_are_given_leaves_steps_for_the_rest() -> None:
+    """Tables of patterns, as lexers have them, take many steps to evaluate; what is sent is found all the same."""
+    words = ", ".join(f"w[{n}] + w[{n}]" for n in range(24))
+    tables = "".join(f"t{n} = [{words}]\n" for n in range(150))
+    given = "".join(f"    re.compile(t{n})\n    other.keep(t{n})\n" for n in range(150))
+    source = f"import re, other\nw = []\n{tables}def handler(event, context):\n{given}"
+    said = read_python(f"{PYTHON}{source}    sqs.send_message(QueueUrl='q')\n")
+    assert any("sqs SendMessage QueueUrl='q'" in line for line in said)

@@ -46,11 +46,9 @@ def reaching(events: Iterable[E], position: int, path: Path) -> list[E]:
             seen = [event]
         elif not _exclusive(event.path, path):
             seen.append(event)
-    if seen and certain(seen[0], path):
+    if seen and certain(seen[0], path) and not any(step.loop for step in path[len(seen[0].path) :]):
         # What happens in every round before the use hides what the round before did after it.
-        loops = [step for step in path if step.loop]
-        if all(step in seen[0].path for step in loops):
-            return seen
+        return seen
     return seen + later
 
 
@@ -79,7 +77,10 @@ def certain(event: _Event, path: Path) -> bool:
 
 def _common(one: Path, other: Path) -> Path:
     length = 0
-    while length < min(len(one), len(other)) and one[length] == other[length]:
+    for step, step_of_other in zip(one, other, strict=False):
+        # Mostly the same object: what is nested passes its own way on.
+        if step is not step_of_other and step != step_of_other:
+            break
         length += 1
     return one[:length]
 

@@ -116,6 +116,7 @@ class Evaluator:
         asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
         depth: how many expressions are being followed, each inside the one before.
         steps: how many steps were taken.
+        aside: how many of them for what may come to nothing, by whoever limits that.
     """
 
     def __init__(self, imports: _Imports, budget: Budget, memory: Memory | None = None) -> None:
@@ -124,6 +125,7 @@ class Evaluator:
         self._spent = 0
         self.depth = 0
         self.steps = 0
+        self.aside = 0
         self._memory = memory or Memory()
         self.asked: list[LexicalScope] = []
 
@@ -206,7 +208,7 @@ class Evaluator:
         at = scope.source.place(node.span)
         if len(bindings) > MAX_EVENTS:
             return Varying(at, "assigned very often")
-        self.count(len(bindings) // ENTRIES_PER_STEP)
+        self.count(len(bindings) * (1 + len(path) // ENTRIES_PER_STEP) // ENTRIES_PER_STEP)
         if len(bindings) + (parameter is not None) > 1 and all(binding.scope is owner for binding in bindings):
             if scope is owner:
                 bindings = reaching(bindings, node.span[0], path) or (bindings if parameter is None else [])
@@ -265,7 +267,8 @@ class Evaluator:
             return value
         if len(changes) > MAX_EVENTS:
             return Varying(value.at, "changed very often")
-        self.count(len(changes) // ENTRIES_PER_STEP)
+        depth = len(use.path) // ENTRIES_PER_STEP if use is not None else 0
+        self.count(len(changes) * (1 + depth) // ENTRIES_PER_STEP)
         changes = [each for change in changes for each in made_changes(self, change, callers)]
         if use is not None:
             changes = possible(changes, owner, use.span[0], use.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from archlint.code.calls import BatchReport
 from archlint.code.evaluation.evaluator import Evaluator
@@ -90,6 +91,10 @@ _PARAMETERS = 2
 _OLD_WAYS = frozenset({"succeed", "done"})
 
 
+#: Of functions that have been looked at: whether they go on to the records after one that failed.
+KnownOrders: TypeAlias = dict[LexicalScope, bool]
+
+
 class Handler:
     """What Lambda calls: the functions that it consists of, and what they are wrapped in.
 
@@ -113,8 +118,8 @@ class Handler:
         self._functions = [each for function in functions for each in (*self._wrappers(function), function)]
         self._behind = None if self._is_plain or "." in name else behind_middy(module, name, evaluator)
 
-    def reports(self) -> Iterator[BatchReport]:
-        """Yield the places from which it says which records failed."""
+    def reports(self, going_on: KnownOrders) -> Iterator[BatchReport]:
+        """Yield the places from which it says which records failed; `going_on` is what is known of functions so far."""
         for value, expression, scope in self._wrapped:
             if isinstance(value, External) and value.package == _MIDDLEWARE:
                 yield BatchReport(scope.source.place(expression.span))
@@ -125,7 +130,9 @@ class Handler:
                     name = FAILURES
                 if name and not self._throws(expression, scope, function.scope):
                     misnamed = "" if name == FAILURES else name
-                    yield BatchReport(scope.source.place(expression.span), misnamed=misnamed, goes_on=_goes_on(scope))
+                    yield BatchReport(
+                        scope.source.place(expression.span), misnamed=misnamed, goes_on=_goes_on(scope, going_on)
+                    )
             for expression, scope in self._processing(function):
                 if not self._throws(expression, scope, function.scope) and not self._is_unreturned(expression, scope):
                     raises, unordered = (
@@ -302,13 +309,15 @@ class Handler:
         return self._evaluator.evaluate(expression.callee, scope, callers)
 
 
-def _goes_on(scope: LexicalScope) -> bool:
+def _goes_on(scope: LexicalScope, known: KnownOrders) -> bool:
     """Tell whether a function of the code's own certainly goes on to the records after one that failed."""
-    try:
-        body = function_body(scope)
-    except Unparsable:
-        return False
-    return body is not None and goes_on(scope.source, body)
+    if scope not in known:
+        try:
+            body = function_body(scope)
+        except Unparsable:
+            body = None
+        known[scope] = body is not None and goes_on(scope.source, body)
+    return known[scope]
 
 
 def _called_on(invocation: Invocation) -> str:
