@@ -16,7 +16,7 @@ from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.components import strong_components
 from archlint.model.data import dataclass
 from archlint.model.values.cases import Case
-from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.conditions import ALWAYS, MOST_CONDITIONS, Condition, consistent
 
 #: How many steps the search for the shortest loop of a group takes, at most: in a very large one it may miss it.
 _MAX_STEPS = 20_000
@@ -211,8 +211,12 @@ class _Steps:
 
     def shortest(self, group: Sequence[Edge], *, filtered: bool) -> Loop | None:
         """Return the shortest loop among some steps; None if conditions exclude each one, or all only redrive."""
+        if all(edge.link is Link.DEAD_LETTERS_TO for edge in group):
+            return None
         inside = set(group)
-        starts = group[: max(1, _MAX_STEPS // len(group))]
+        conditions = frozenset[tuple[Condition, bool]]().union(*(edge.conditions for edge in group))
+        # On the way all conditions are compared, at each step.
+        starts = group[: max(1, _MAX_STEPS // (len(group) * (1 + len(conditions) // MOST_CONDITIONS)))]
         ways = (self._way_back(start, inside, filtered=filtered) for start in starts)
         found = [way for way in ways if any(edge.link is not Link.DEAD_LETTERS_TO for edge in way)]
         if not found:

@@ -184,3 +184,24 @@ def test_alarms_of_one_dead_letter_queue() -> None:
     resources |= {"D": queue(), "Q": {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": redrive}}}
     found = findings(graph(json.dumps({"Resources": resources})))
     assert sum("alarm-on-sent-messages" in each for each in found) == 600
+
+
+@pytest.mark.parametrize("with_handler", [False, True])
+def test_a_ring_of_queues_each_under_its_own_condition(with_handler: bool) -> None:
+    number = 1000
+    conditions: dict[str, Any] = {f"C{n}": {"Fn::Equals": [{"Ref": "P"}, {"Ref": f"P{n}"}]} for n in range(number)}
+    resources: Resources = {}
+    for n in range(number):
+        redrive = {"deadLetterTargetArn": arn(f"Q{(n + 1) % number}"), "maxReceiveCount": 1}
+        properties = {"RedrivePolicy": redrive}
+        resources[f"Q{n}"] = {"Type": "AWS::SQS::Queue", "Condition": f"C{n}", "Properties": properties}
+    if with_handler:
+        resources["Q0"]["Properties"] = {}
+        forwarding = {"Source": arn("Q0"), "Target": arn("Q1"), "RoleArn": "arn:aws:iam::123456789012:role/r"}
+        resources["Pipe"] = {"Type": "AWS::Pipes::Pipe", "Properties": forwarding}
+    parameters = {"P": {"Type": "String"}, **{f"P{n}": {"Type": "String"} for n in range(number)}}
+    parts = {"Parameters": parameters, "Conditions": conditions, "Resources": resources}
+    drawn = graph(json.dumps(parts))
+    start = time.process_time()
+    assert [len(loop.hops) for loop in loops(drawn)] == ([number + 1] if with_handler else [])
+    assert time.process_time() - start < 3
