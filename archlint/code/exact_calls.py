@@ -52,19 +52,10 @@ _KEEPERS = frozenset(
     {
         *("awilix", "dependency_injector", "injection-js", "injector", "inversify", "kink", "lagom", "punq"),
         *("tsyringe", "typedi"),
-        *("attr", "attrs", "copy", "dataclasses", "enum", "inspect", "json", "logging", "pickle", "pprint", "typing"),
+        *("attr", "attrs", "copy", "dataclasses", "enum", "inspect", "json", "logging", "pickle", "pprint", "util"),
         *("aws_lambda_powertools", "cattr", "cattrs", "class-transformer", "class-validator", "dacite", "dill"),
-        *(
-            "jsonpickle",
-            "lodash",
-            "marshmallow_dataclass",
-            "@mikro-orm",
-            "orjson",
-            "pydantic",
-            "simplejson",
-            "structlog",
-        ),
-        *("typeorm", "typing_extensions", "util"),
+        *("@mikro-orm", "jsonpickle", "lodash", "marshmallow_dataclass", "orjson", "pydantic", "simplejson"),
+        *("structlog", "typeorm", "typing_extensions"),
     }
 )
 
