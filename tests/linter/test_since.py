@@ -476,6 +476,19 @@ def test_a_pipe_in_place_of_a_file_of_gits_own_ends(repository: Repository, monk
     assert _refused("--since", "HEAD").startswith("git ")
 
 
+def test_a_few_folders_that_are_a_billion_files_are_refused(repository: Repository) -> None:
+    """Ten folders in a folder, each the same, and so on: a list of what they hold would fill the memory."""
+    kind, inner = "100644 blob", repository.git("rev-parse", "HEAD:t.yaml")
+    for _ in range(9):
+        entries = "".join(f"{kind} {inner}\t{number}\n" for number in range(10))
+        done = subprocess.run(
+            ["git", "mktree"], input=entries, cwd=repository.folder, check=True, capture_output=True, text=True
+        )
+        kind, inner = "040000 tree", done.stdout.strip()
+    commit = repository.git("commit-tree", inner, "-m", "x")
+    assert _refused("--since", commit).startswith("git lists more than 200 MB in ")
+
+
 # Files that git does not track
 
 

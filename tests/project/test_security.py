@@ -17,7 +17,7 @@ from archlint.languages.terraform.modules.reading import loader as modules
 from archlint.linter.cache import store
 from archlint.linter.config.toml import faults as configuration_file
 from archlint.linter.inputs import parameters
-from archlint.linter.since import tree
+from archlint.linter.since import git, tree
 from archlint.model import budget
 from archlint.model.source import document, text
 from archlint.model.source.files import raw
@@ -42,6 +42,7 @@ LIMITS = {
     "what one scope comes to, to be kept for the next run": store._MAX_ENTRY,
     "all that is kept in one cache": store.MAX_CACHE_BYTES,
     "what changed since a revision, together": tree._MOST_BYTES,
+    "what a command of git's lists": git._MOST_LISTED,
     "the templates of a stack with nested ones": stacks._MAX_TEMPLATES,
     "stacks inside stacks": stacks._MAX_DEPTH,
     "the folders of a Terraform configuration": modules._MAX_FOLDERS,

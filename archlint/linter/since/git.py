@@ -11,14 +11,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from archlint.model.errors import ArchlintError
 from archlint.model.source.files.project import is_confined, is_out_of_bounds
-from archlint.model.source.files.raw import read_bytes
+from archlint.model.source.files.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: What the command line says over any configuration file.
@@ -45,6 +47,11 @@ _VARIABLES = {
 _KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 #: A pipe in place of one of git's own files would keep it waiting, in seconds.
 _PATIENCE = 120
+#: Bytes of what a command writes that lists something: a few folders, one in another, are a billion files. Those of
+#: half a million files take less.
+_MOST_LISTED = 200 * MEGABYTE
+#: Bytes that are read at once, and of an error message at most.
+_CHUNK, _MOST_OF_ERROR = MEGABYTE, 10_000
 #: Bytes of the list of repositories that one borrows objects from.
 _MOST_ALTERNATES = 100_000
 
@@ -64,13 +71,21 @@ class Git:
         self.root = root
         self._program = _program()
 
-    def run(self, *arguments: str, stdin: bytes = b"", allowed: tuple[int, ...] = (0,)) -> tuple[int, bytes]:
+    def run(
+        self, *arguments: str, stdin: bytes = b"", allowed: tuple[int, ...] = (0,), most: float = _MOST_LISTED
+    ) -> tuple[int, bytes]:
         """Return the exit code of a command, and what it writes.
 
+        Args:
+            arguments: the command.
+            stdin: what it reads.
+            allowed: the exit codes that are no error.
+            most: how many bytes it may write.
+
         Raises:
-            RevisionError: the exit code is another one than those allowed, or git cannot be run.
+            RevisionError: the exit code is another one, it writes more or takes very long, or git cannot be run.
         """
-        return self._run(self.root, arguments, stdin, allowed, _environment())
+        return self._run(self.root, arguments, stdin, allowed, _environment(), most)
 
     def compare(self, folder: str, old: str, new: str) -> list[str]:
         """Return what `git diff` says of two folders in one that lies in no repository: states and names.
@@ -94,20 +109,22 @@ class Git:
         stdin: bytes,
         allowed: tuple[int, ...],
         environment: Mapping[str, str],
+        most: float = _MOST_LISTED,
     ) -> tuple[int, bytes]:
         settings = (word for setting in _SETTINGS for word in ("-c", setting))
         command = [self._program, *settings, "-C", folder, "--no-pager", *arguments]
         try:
-            done = subprocess.run(
-                command, input=stdin, capture_output=True, check=False, env=environment, timeout=_PATIENCE
-            )
-        except subprocess.TimeoutExpired:
-            raise RevisionError(f"git takes longer than {_PATIENCE} seconds in '{folder}'") from None
+            process = _Process(command, environment)
         except (OSError, ValueError) as error:
             raise RevisionError(f"git cannot be run: {error}") from None
-        if done.returncode not in allowed:
-            raise RevisionError(f"git refuses in '{folder}': {_reason(done.stderr)}")
-        return done.returncode, done.stdout
+        out = process.talk(stdin, most)
+        if process.is_late:
+            raise RevisionError(f"git takes longer than {_PATIENCE} seconds in '{folder}'")
+        if len(out) > most:
+            raise RevisionError(f"git lists more than {most / MEGABYTE:g} MB in '{folder}'")
+        if process.code not in allowed:
+            raise RevisionError(f"git refuses in '{folder}': {_reason(process.error)}")
+        return process.code, out
 
     def asked(self, *arguments: str) -> str:
         """Return the one line that a command writes; empty if it ends with 1, which says that there is nothing."""
@@ -144,6 +161,71 @@ class Git:
     def is_shallow(self) -> bool:
         """Whether the repository holds only the newest part of its history."""
         return self.asked("rev-parse", "--is-shallow-repository") == "true"
+
+
+class _Process:
+    """A command of git's that runs.
+
+    Args:
+        command: git, and what it is to do.
+        environment: its environment variables.
+
+    Attributes:
+        code: its exit code, once it has ended.
+        error: what it says of an error.
+        is_late: whether it was ended because it took too long.
+
+    Raises:
+        OSError: it cannot be run.
+    """
+
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
+        self.code = 0
+        self.error = b""
+        self.is_late = False
+
+    def talk(self, stdin: bytes, most: float) -> bytes:
+        """Return what it writes, given what it reads; it is ended where that is more than some bytes."""
+        process = self._process
+        late = threading.Timer(_PATIENCE, self._end_late)
+        others = [threading.Thread(target=self._feed, args=(process.stdin, stdin), daemon=True)]
+        others += [threading.Thread(target=self._hear, args=(process.stderr,), daemon=True)]
+        late.daemon = True
+        for each in (late, *others):
+            each.start()
+        out = bytearray()
+        try:
+            assert process.stdout is not None
+            with process.stdout:
+                while len(out) <= most and (chunk := process.stdout.read(_CHUNK)):
+                    out += chunk
+            if len(out) > most:
+                process.kill()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            self.code = process.wait()
+            late.cancel()
+        for each in others:
+            each.join()
+        return bytes(out)
+
+    def _end_late(self) -> None:
+        self.is_late = True
+        self._process.kill()
+
+    def _feed(self, stdin: IO[bytes], text: bytes) -> None:
+        with suppress(OSError), stdin:
+            stdin.write(text)
+
+    def _hear(self, stderr: IO[bytes]) -> None:
+        with stderr:
+            self.error = stderr.read(_MOST_OF_ERROR)
+            while stderr.read(_CHUNK):
+                pass
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -93,8 +94,9 @@ def sizes_of(git: Git, ids: Iterable[str]) -> dict[str, int]:
 
 
 def blobs(git: Git, ids: list[str]) -> dict[str, bytes]:
-    """Return what is in files, by their ids; all of them are at hand."""
-    _, out = git.run("cat-file", "--batch", stdin="\n".join(ids).encode() + b"\n") if ids else (0, b"")
+    """Return what is in files, by their ids; all of them are at hand, and as large as they may be."""
+    asked = "\n".join(ids).encode()
+    _, out = git.run("cat-file", "--batch", stdin=asked + b"\n", most=math.inf) if ids else (0, b"")
     found, at = {}, 0
     for each in ids:
         end = out.index(b"\n", at)
