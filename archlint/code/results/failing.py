@@ -102,18 +102,23 @@ def lists_failures(
         is_python: whether the code is Python.
     """
     if is_python:
-        callee = expression.callee if isinstance(expression, Invocation) else None
-        if not isinstance(expression, Invocation) or not isinstance(callee, Name | Member):
+        made_of = _dumped(expression)
+        if made_of is None:
             return False
-        is_given = callee.name in _AS_DICTIONARY and len(expression.positional) == 1
-        is_called_on = callee.name in _DUMPING and isinstance(callee, Member)
-        if not is_given and not is_called_on:
-            return False
-        given = expression.positional[0] if is_given else callee.base if isinstance(callee, Member) else callee
-        value = evaluator.evaluate(given, scope, {})
+        value = evaluator.evaluate(made_of, scope, {})
     if not isinstance(value, Instance):
         return False
     return any(FAILURES in (*each.bindings, *each.fields) for each in lineage(evaluator, value.scope, {}))
+
+
+def _dumped(expression: CodeExpression) -> CodeExpression | None:
+    """Return the object that Python code makes a dictionary of; None if it makes none."""
+    callee = expression.callee if isinstance(expression, Invocation) else None
+    if not isinstance(expression, Invocation) or not isinstance(callee, Name | Member):
+        return None
+    if callee.name in _AS_DICTIONARY and len(expression.positional) == 1:
+        return expression.positional[0]
+    return callee.base if isinstance(callee, Member) and callee.name in _DUMPING else None
 
 
 def is_other(value: CodeValue) -> bool:

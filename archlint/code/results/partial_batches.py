@@ -135,10 +135,8 @@ class Handler:
                     )
             for expression, scope in self._processing(function):
                 if not self._throws(expression, scope, function.scope) and not self._is_unreturned(expression, scope):
-                    raises, unordered = (
-                        raises_for_all(expression, scope, self._evaluator),
-                        self._goes_on(expression, scope),
-                    )
+                    raises = raises_for_all(expression, scope, self._evaluator)
+                    unordered = self._goes_on(expression, scope)
                     yield BatchReport(scope.source.place(expression.span), raises=raises, goes_on=unordered)
 
     def never_reports(self) -> bool:

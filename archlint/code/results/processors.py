@@ -6,10 +6,10 @@ raises an error, unless `raise_on_entire_batch_failure` or `throwOnFullBatchFail
 
 from __future__ import annotations
 
-from archlint.code.callgraph import scope_binding
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import CodeValue, RecordObject
 from archlint.code.evaluation.values import Constant
+from archlint.code.results.origins import bound
 from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name
 
 _PROCESSOR = "processor"
@@ -23,8 +23,9 @@ def processor_of(expression: CodeExpression) -> CodeExpression | None:
         return None
     processor = dict(expression.named).get(_PROCESSOR) or next(iter(expression.positional[2:3]), None)
     callee = expression.callee
-    is_asked = processor is None and isinstance(callee, Member) and callee.name == "response"
-    return callee.base if is_asked and isinstance(callee, Member) else processor
+    if processor is None and isinstance(callee, Member) and callee.name == "response":
+        return callee.base
+    return processor
 
 
 def raises_for_all(expression: CodeExpression, scope: LexicalScope, evaluator: Evaluator) -> bool:
@@ -40,8 +41,8 @@ def raises_for_all(expression: CodeExpression, scope: LexicalScope, evaluator: E
         if isinstance(options, RecordObject) and _is_false(options.fields.get(_OF_CALL)):
             return False
     processor = processor_of(expression)
-    if isinstance(processor, Name) and (owner := scope_binding(processor.name, scope)) is not None:
-        bindings = owner.bindings[processor.name]
+    if isinstance(processor, Name):
+        bindings = bound(processor, scope)
         processor, scope = (bindings[0].value, bindings[0].scope) if len(bindings) == 1 else (None, scope)
     given = dict(processor.named).get(_OF_PROCESSOR) if isinstance(processor, Invocation) else None
     return given is None or not _is_false(evaluator.evaluate(given, scope, {}))

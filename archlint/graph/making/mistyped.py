@@ -70,7 +70,8 @@ def with_slips(
         for name in others:
             plain = _plain(name)
             meant = next((each for other, each in left if _is_slip(plain, other)), "")
-            meant = meant or next((each for each in unsaid if each == translated.get(plain)), "")
+            other = translated.get(plain, "")
+            meant = meant or (other if other in unsaid else "")
             if meant:
                 told += 1
                 what = f"'{name}' of resource '{declaration.name}'"

@@ -8,7 +8,6 @@ from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.load import Arrival, LoadedHop, arrivals, loaded
-from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.losses import losses
 from archlint.graph.travel.loss.untold import gaps
 from archlint.graph.travel.told import told
@@ -64,8 +63,8 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
     if start is not None:
         graph, journey = _journey(networks, start, to)
         hops = [(graph, hop) for hop in journey.hops]
-        found = [each for each in losses(graph) if _is_on(each, journey)]
         passed = _passed(journey)
+        found = [each for each in losses(graph) if each.at in passed or not passed.isdisjoint(each.also)]
         unknown = [gap for gap in gaps(graph, journey.hops) if not gap.of or not passed.isdisjoint(gap.of)]
     else:
         own = [(n.graph, [hop for resource in n.starts for hop in n.leaving(resource)]) for n in networks]
@@ -82,11 +81,6 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
 def _passed(journey: Journey) -> set[Resource]:
     edges = [edge for hop in journey.hops for edge in hop.edges]
     return {journey.start, *(end for edge in edges for end in (edge.source, edge.target))}
-
-
-def _is_on(found: Loss, journey: Journey) -> bool:
-    passed = _passed(journey)
-    return found.at in passed or not passed.isdisjoint(found.also)
 
 
 def loads_of(graphs: Sequence[Graph], form: str, declared: Mapping[str, float]) -> Iterator[str]:

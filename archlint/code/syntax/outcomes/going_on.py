@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.outcomes.nodes import all_nodes, is_call_node, statements_of
+from archlint.code.syntax.outcomes.nodes import ASSIGNMENTS, LOOPS, all_nodes, is_call_node, statements_of
 from archlint.code.syntax.source import Source, words
+from archlint.code.syntax.translation import span
 from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_LOOPS = frozenset({"for_in_statement", "for_statement"})
-_ALL_LOOPS = _LOOPS | {"do_statement", "while_statement"}
+_ALL_LOOPS = LOOPS | {"do_statement", "while_statement"}
 _FUNCTIONS = frozenset({"arrow_function", "function_declaration", "function_expression", "lambda"})
 #: What ends a loop, and what ends it where nothing catches that.
 _ENDING = frozenset({"break_statement", "return_statement"})
@@ -31,10 +31,7 @@ _BRANCHES = frozenset(
 _CATCHES_ALL = regex(r"catch\b|except\s*(?::|\(?(?:Exception|BaseException)\)?\s*(?:as\s+\w+\s*)?:)")
 #: What is said of a record that failed, and what changes something that is kept from one record to the next.
 _REPORTED = frozenset({"itemIdentifier", "messageId", "message_id"})
-_ASSIGNMENTS = frozenset(
-    {"assignment", "assignment_expression", "augmented_assignment", "augmented_assignment_expression"}
-)
-_DECLARING = _ASSIGNMENTS | {"variable_declarator"}
+_DECLARING = ASSIGNMENTS | {"variable_declarator"}
 _CHANGING = frozenset({"add", "append", "extend", "insert", "push", "set", "setdefault", "update"})
 #: Functions that say that something failed, and keep nothing of it for the next record.
 _TELLING = regex(r"(?:alert|capture|emit|log|notify|print|publish|repr$|send|str$|String$|type$)\w*+")
@@ -74,7 +71,7 @@ def goes_on(source: Source, body: Node) -> bool:
     """
     if any(_GROUP in _LOG_GROUP.sub("", each.lower()) for each in words(source.data.decode("utf-8", "replace"))):
         return False
-    loops = [node for node in all_nodes(body, _FUNCTIONS) if node.type in _LOOPS]
+    loops = [node for node in all_nodes(body, _FUNCTIONS) if node.type in LOOPS]
     if not loops:
         return any(_is_together(source, body, node) for node in all_nodes(body) if is_call_node(node))
     return len(loops) <= _MAX_LOOPS and any(_Loop(source, body, node).goes_on() for node in loops)
@@ -82,11 +79,11 @@ def goes_on(source: Source, body: Node) -> bool:
 
 def _is_together(source: Source, body: Node, call: Node) -> bool:
     function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-    if function is None or arguments is None or source.text(_span(function)) != _TOGETHER:
+    if function is None or arguments is None or source.text(span(function)) != _TOGETHER:
         return False
-    work = source.text(_span(arguments))
+    work = source.text(span(arguments))
     begun = _WITH_EACH.match(work[:_LONG])
-    return begun is not None and ".then(" not in work and _is_batch(begun[1], source.text(_span(body)))
+    return begun is not None and ".then(" not in work and _is_batch(begun[1], source.text(span(body)))
 
 
 def _is_batch(records: str, body: str) -> bool:
@@ -153,7 +150,7 @@ class _Loop:
                     changed |= first or {owner}
                 elif not any(map(_WRITING.fullmatch, first)) and not first.isdisjoint(words(self._text(tried))):
                     return True
-            target = node.child_by_field_name("left") if node.type in _ASSIGNMENTS else None
+            target = node.child_by_field_name("left") if node.type in ASSIGNMENTS else None
             if target is not None:
                 assigned |= words(self._text(target))
         return self._is_used(changed, assigned, catching)
@@ -187,8 +184,4 @@ class _Loop:
             waiting += node.named_children
 
     def _text(self, node: Node) -> str:
-        return self._source.text(_span(node))
-
-
-def _span(node: Node) -> tuple[int, int]:
-    return node.start_byte, node.end_byte
+        return self._source.text(span(node))

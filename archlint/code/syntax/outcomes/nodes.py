@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 CALL_NODES = frozenset({"call", "call_expression", "new_expression"})
+LOOPS = frozenset({"for_in_statement", "for_statement"})
+ASSIGNMENTS = frozenset(
+    {"assignment", "assignment_expression", "augmented_assignment", "augmented_assignment_expression"}
+)
 BLOCKS = frozenset({"block", "statement_block"})
 #: What comes to one of the expressions in it, but for a condition.
 _PASSING = frozenset(

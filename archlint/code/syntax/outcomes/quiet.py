@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.outcomes.nodes import BLOCKS, CALL_NODES, all_nodes, is_call_node, results_of
+from archlint.code.syntax.outcomes.nodes import ASSIGNMENTS, BLOCKS, CALL_NODES, all_nodes, is_call_node, results_of
 from archlint.code.syntax.source import Source, words
 from archlint.model.regex import regex
 
@@ -67,9 +67,6 @@ _DEFINITIONS = frozenset(
     {"class_declaration", "class_definition", "decorated_definition", "function_declaration", "function_definition"}
 )
 _LITERALS = frozenset({"dictionary", "object"})
-_ASSIGNMENTS = frozenset(
-    {"assignment", "assignment_expression", "augmented_assignment", "augmented_assignment_expression"}
-)
 _SETTING = frozenset({"expression_statement", "lexical_declaration", "variable_declaration"})
 _LEAVING = frozenset({"break_statement", "continue_statement", "pass_statement"})
 _FUNCTION_VALUES = frozenset({"arrow_function", "function_expression", "lambda"})
@@ -221,7 +218,7 @@ class Quiet:
         if node.type in _WAITS:
             node = node.named_children[0]
         target: Node | None = None
-        if node.type in _ASSIGNMENTS:
+        if node.type in ASSIGNMENTS:
             target = node.child_by_field_name("left")
         elif node.type == "update_expression":
             target = node.child_by_field_name("argument")
@@ -310,7 +307,7 @@ class Quiet:
         if statement.type in ("lexical_declaration", "variable_declaration"):
             return self._words(child.child_by_field_name("name") for child in statement.named_children)
         children = statement.named_children if statement.type == "expression_statement" else []
-        return self._words(child.child_by_field_name("left") for child in children if child.type in _ASSIGNMENTS)
+        return self._words(child.child_by_field_name("left") for child in children if child.type in ASSIGNMENTS)
 
     def _words(self, targets: Iterable[Node | None]) -> frozenset[str]:
         return frozenset(name for target in targets if target is not None for name in words(self.text(target)))

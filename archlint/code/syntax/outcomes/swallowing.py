@@ -14,6 +14,7 @@ from archlint.code.syntax.data import value
 from archlint.code.syntax.outcomes.nodes import (
     BLOCKS,
     CALL_DEPTH,
+    LOOPS,
     all_nodes,
     arms_of,
     inner_call,
@@ -72,7 +73,6 @@ _BROAD = regex(
 _FUNCTIONS = frozenset({"arrow_function", "function_expression"})
 #: What may be a function of the code's own.
 _NAMED = frozenset({"attribute", "identifier", "member_expression"})
-_LOOPS = frozenset({"for_in_statement", "for_statement"})
 _DOING = "expression_statement"
 _FOR_EACH = frozenset({"forEach", "map"})
 _TOGETHER = frozenset({"Promise.allSettled", "Promise.all"})
@@ -139,7 +139,7 @@ class Swallowing:
             if not is_about:
                 others.append(statement)
                 continue
-            is_loop = statement.type in _LOOPS and self._is_over_records(statement)
+            is_loop = statement.type in LOOPS and self._is_over_records(statement)
             put_off = self._together.put_off(statement, is_over_records=is_loop)
             if put_off is not None:
                 name, hiding = put_off
@@ -177,7 +177,7 @@ class Swallowing:
             yield from self._of_arms(statement, known)
         elif statement.type == "with_statement":
             yield from self._of_with(statement, known)
-        elif statement.type in _LOOPS:
+        elif statement.type in LOOPS:
             body = statement.child_by_field_name("body")
             if body is not None and self._is_over_records(statement):
                 yield from self._hidden(statements_of(body), None)

@@ -14,14 +14,13 @@ from archlint.languages.terraform.functions.lists.collections import (
     MAX_TEXT,
     MISSING,
     PLAIN,
-    Encoded,
     ListData,
     SetData,
     TerraformFunction,
     TupleData,
-    as_json_text,
-    decoded,
     elements,
+    encoded_text,
+    is_encoded,
 )
 from archlint.languages.terraform.functions.lists.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
@@ -36,7 +35,7 @@ from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.model.source.location import Place
 from archlint.model.values.scalars import Known
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Outcome, Reference, Text, Tree, Unknown
 
 #: The functions that want text: what `jsonencode` makes is text to them.
 _OF_TEXT: Mapping[str, TerraformFunction] = {
@@ -116,29 +115,19 @@ def _keeps_all(name: str, outcomes: Sequence[Outcome]) -> bool:
 
 def _text(outcome: Outcome, spend: Spend) -> Outcome:
     """Return what `jsonencode` makes as the text that it is, where all of it is known."""
-    written = _with_holes(outcome, spend)
+    written = encoded_text(outcome, spend)
     return written if isinstance(written, Known) else outcome
 
 
 def _texts(outcome: Outcome, spend: Spend) -> Outcome:
     """Return a list with the texts that `jsonencode` makes in it; what is not settled in these are holes."""
     listed = elements(outcome)
-    if listed is None or not any(map(_is_encoded, listed)):
+    if listed is None or not any(value.possibly(is_encoded) for value in listed):
         return outcome
     assert isinstance(outcome, Tree)
-    data, texts = outcome.node.data, [value.convert(lambda each: _with_holes(each, spend)) for value in listed]
+    data, texts = outcome.node.data, [value.convert(lambda each: encoded_text(each, spend)) for value in listed]
     kind = type(data) if isinstance(data, SetData | ListData | TupleData) else list
     return Tree(outcome.node.with_data(kind(texts)), PLAIN)
-
-
-def _is_encoded(value: Value) -> bool:
-    return value.possibly(lambda outcome: isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded))
-
-
-def _with_holes(outcome: Outcome, spend: Spend) -> Outcome:
-    if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
-        return as_json_text(decoded(outcome), spend)
-    return outcome
 
 
 def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:

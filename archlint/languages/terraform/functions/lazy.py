@@ -19,6 +19,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     decoded,
     elements,
     is_collection,
+    is_encoded,
     length,
     members,
 )
@@ -142,7 +143,7 @@ def _jsonencode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Valu
 
 def _jsondecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     def read(outcome: Outcome, at: Place | None) -> Value:
-        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
+        if is_encoded(outcome):
             return Value.of(decoded(outcome), place)
         if isinstance(outcome, Known):
             outcome = Known(as_text(outcome.value), outcome.written)

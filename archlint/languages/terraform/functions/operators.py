@@ -20,13 +20,13 @@ from archlint.languages.terraform.functions.lists.collections import (
     MapData,
     SetData,
     TupleData,
-    decoded,
     elements,
+    encoded_text,
     is_collection,
+    is_encoded,
     length,
     members,
 )
-from archlint.languages.terraform.functions.lists.collections import as_json_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.numbers import exactly, rounded_number
 from archlint.languages.terraform.hcl.scalars import as_number, as_truth, is_no_number, name, scalar, typed
@@ -145,16 +145,9 @@ class _Comparison:
 
     def _text(self, left: Outcome, right: Outcome) -> bool | None:
         """Compare what `jsonencode` makes as the text that it is; any other list or mapping equals no scalar."""
-        if {type(left), type(right)} == {Known, Tree} and not any(
-            isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded) for outcome in (left, right)
-        ):
+        if {type(left), type(right)} == {Known, Tree} and not (is_encoded(left) or is_encoded(right)):
             return False
-        texts = [
-            as_written(decoded(outcome))
-            if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
-            else outcome
-            for outcome in (left, right)
-        ]
+        texts = [encoded_text(outcome) for outcome in (left, right)]
         return texts[0] == texts[1] if all(isinstance(text, Known) for text in texts) else None
 
 
@@ -223,12 +216,7 @@ def interpolated(outcomes: Sequence[Outcome], spend: Callable[[float], bool]) ->
     """Return what the parts of a template are together; `spend` takes the steps that writing them costs."""
     if any(outcome is MISSING for outcome in outcomes) or (len(outcomes) > 1 and any(map(_is_no_part, outcomes))):
         return MISSING
-    texts = [
-        as_written(decoded(outcome), spend)
-        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
-        else outcome
-        for outcome in outcomes
-    ]
+    texts = [encoded_text(outcome, spend) for outcome in outcomes]
     if sum(length(outcome) for outcome in texts) > MAX_TEXT:
         return Unknown("it is a very long text", inside=True)
     return join(texts)

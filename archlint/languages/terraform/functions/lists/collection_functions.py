@@ -17,6 +17,7 @@ from archlint.languages.terraform.functions.lists.collections import (
     TerraformFunction,
     element,
     elements,
+    is_encoded,
     mapping,
     members,
     sequence,
@@ -194,9 +195,7 @@ def _compact(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _is_text(value: Value) -> bool:
     """Tell whether something is known to be a text or null; what `jsonencode` makes is one that is not empty."""
     outcome = value.outcome
-    if isinstance(outcome, Tree):
-        return isinstance(outcome.dialect, Encoded)
-    return isinstance(outcome, Known | Absent | Reference | Text)
+    return is_encoded(outcome) or isinstance(outcome, Known | Absent | Reference | Text)
 
 
 def _as_text(outcome: Outcome) -> Outcome:

@@ -136,6 +136,11 @@ def is_collection(outcome: Outcome | None) -> TypeGuard[Tree]:
     return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
 
 
+def is_encoded(outcome: Outcome | None) -> TypeGuard[Tree]:
+    """Tell whether an outcome is the text that `jsonencode` makes of a list or a mapping."""
+    return isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
+
+
 def opened(place: Place, element: Value, *, is_list: bool) -> Outcome:
     """Return a collection of unknown size, in which one element stands for all."""
     return Tree(Node(place.document, place.route, [element] if is_list else {}), Open(element))
@@ -216,6 +221,11 @@ def as_json_text(outcome: Outcome, spend: Callable[[float], bool] = lambda steps
     return text(writer.pieces)
 
 
+def encoded_text(outcome: Outcome, spend: Callable[[float], bool] = lambda steps: True) -> Outcome:
+    """Return what `jsonencode` makes as the text that it is, as `as_json_text` does; anything else as it is."""
+    return as_json_text(decoded(outcome), spend) if is_encoded(outcome) else outcome
+
+
 class _Writer:
     """Writes outcomes as JSON, up to a largest length.
 
@@ -249,7 +259,7 @@ class _Writer:
             self._write_in(((_written(key) + ":", held[key]) for key in sorted(held)), "{}", depth)
         elif (listed := elements(outcome)) is not None:
             self._write_in((("", value) for value in listed), "[]", depth)
-        elif isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
+        elif is_encoded(outcome):
             inner = _Writer(self._spend)
             inner.write(decoded(outcome), depth + 1)
             self.write(text(inner.pieces), depth)
