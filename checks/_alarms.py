@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archlint import Case, Graph, Known, Outcome, Resource, Severity, Value, Verdict, judge, quoted
+from archlint import Case, Graph, Known, Outcome, Resource, Severity, Verdict, judge, quoted
 
 #: What says whether an alarm does anything.
 _SETTINGS = ("actions_enabled", "comparison", "alarm_actions", "ok_actions", "insufficient_data_actions")
@@ -22,7 +22,7 @@ def without_action(graph: Graph, alarms: Sequence[Resource], queue: Resource, pr
         return None
 
     def level(case: Case) -> Severity | None:
-        return Severity.NOTE if all(_is_idle(graph, *group) for group in _groups(case)) else None
+        return Severity.NOTE if all(graph.is_idle_alarm(*group) for group in _groups(case)) else None
 
     values = [alarm[setting] for alarm in alarms for setting in _SETTINGS]
     return judge(*values, level=level, along=[queue], present=[present])
@@ -49,8 +49,3 @@ def _groups(case: Case) -> Iterator[tuple[Outcome, ...]]:
     """Yield what the settings of each alarm are in a case."""
     each = iter(case.unnamed)
     return zip(*[each] * len(_SETTINGS), strict=True)
-
-
-def _is_idle(graph: Graph, enabled: Outcome, comparison: Outcome, *actions: Outcome) -> bool:
-    telling = actions[:1] if graph.is_met_by_more(comparison) else actions
-    return enabled == _OFF or not any(list(Value.of(action).each("[]")) for action in telling)

@@ -19,7 +19,7 @@ from collections.abc import Collection, Mapping
 from archlint.model.data import NamedTuple
 from archlint.model.regex import regex
 from archlint.model.values.scalars import Known
-from archlint.model.values.value import Outcome
+from archlint.model.values.value import Outcome, Value
 
 #: How alike names are of which one is a slip for the other: of metrics nearly the same, of dimensions in good part.
 _NEARLY, _PARTLY = 0.9, 0.65
@@ -145,9 +145,19 @@ def is_never_low(namespace: object, name: object, comparison: object, threshold:
     return threshold <= 1 if comparison == _BELOW else threshold < 1 if comparison == _AT_MOST else False
 
 
-def is_met_by_more(comparison: Outcome) -> bool:
-    """Tell whether an alarm certainly goes off for more than a number: it is OK again for less."""
-    return isinstance(comparison, Known) and str(comparison.value).startswith("GreaterThan")
+def is_idle_alarm(enabled: Outcome, comparison: Outcome, *actions: Outcome) -> bool:
+    """Tell whether an alarm certainly does nothing when something is wrong.
+
+    One that goes off for more than a number is OK again for less: what it does then tells nobody in time.
+
+    Args:
+        enabled: whether it acts at all.
+        comparison: how it compares.
+        actions: what it does in the states ALARM, OK and INSUFFICIENT_DATA, in this order.
+    """
+    is_met_by_more = isinstance(comparison, Known) and str(comparison.value).startswith("GreaterThan")
+    telling = actions[:1] if is_met_by_more else actions
+    return enabled == Known(value=False) or not any(list(Value.of(each).each("[]")) for each in telling)
 
 
 def right_namespace(name: str, metric: str) -> str:

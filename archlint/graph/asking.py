@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archlint.aws.metrics import is_met_by_more
+from archlint.aws.metrics import is_idle_alarm
 from archlint.graph.questions import callers, connections, doubles, event_buses, order, understanding, watching, wording
 from archlint.graph.questions.delivery import (
     dead_letters,
@@ -38,7 +38,7 @@ class Questions(Store):
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
     silences = watching.silences
-    is_met_by_more = staticmethod(is_met_by_more)
+    is_idle_alarm = staticmethod(is_idle_alarm)
     local_routes = reach.local_routes
     doubtful_settings = refused.doubtful_settings
     notification_pairs = notifying.notification_pairs

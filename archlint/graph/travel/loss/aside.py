@@ -9,7 +9,7 @@ from functools import partial
 from archlint.aws.delivery import pages
 from archlint.aws.delivery.advice import ENOUGH_RECEIVES
 from archlint.aws.kinds import Kind
-from archlint.aws.metrics import is_met_by_more
+from archlint.aws.metrics import is_idle_alarm
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.loss.loss import (
@@ -189,15 +189,11 @@ def _unseen(graph: Graph, queue: Resource, sources: Sequence[Edge]) -> Iterator[
 
 def _is_idle(alarm: Resource) -> bool | None:
     """Tell whether an alarm certainly does nothing, or under conditions (False); None where it always does."""
-    found = wrong_in(_does_nothing, {name: alarm[name] for name in ("actions_enabled", "comparison", *_ACTIONS)})
+    found = wrong_in(
+        lambda case: is_idle_alarm(*case.outcomes),
+        {name: alarm[name] for name in ("actions_enabled", "comparison", *_ACTIONS)},
+    )
     return None if found is None else found[0]
-
-
-def _does_nothing(case: Case) -> bool:
-    is_off = case.matches(actions_enabled=False)
-    _enabled, comparison, *actions = case.outcomes
-    telling = actions[:1] if is_met_by_more(comparison) else actions
-    return is_off or not any(list(Value.of(outcome).each("[]")) for outcome in telling)
 
 
 def _of_polled(graph: Graph) -> Iterator[Loss]:
